@@ -1,0 +1,52 @@
+"""One look at a target, without a screen: run to the final verdict, progress through a callback."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .conductor import Conductor, Message
+from .protocol import Mode
+from .state import Look
+from .target import Target
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished check."""
+
+    look: Look
+    python: str
+    seconds: float
+    timed_out: bool
+
+
+def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, say: Callable[[str], None]) -> Checked:
+    """Look once at the target. Raises NoPython if `--python` names none."""
+    messages: queue.Queue[Message] = queue.Queue()
+    conductor = Conductor(target, post=messages.put, modes=modes, watch=False)
+    began = time.monotonic()
+    timed_out = False
+    try:
+        conductor.start()
+        look = conductor.session.look
+        assert look is not None
+        said = ""
+        while look.alive:
+            left = 1.0 if timeout is None else timeout - (time.monotonic() - began)
+            if left <= 0:
+                timed_out = True
+                conductor.session.cancel(f"the time limit of {timeout:g} s", time.monotonic())
+                break
+            try:
+                conductor.handle(messages.get(timeout=min(left, 1.0)))
+            except queue.Empty:
+                continue
+            if look.verdict.headline != said:
+                said = look.verdict.headline
+                say(said)
+    finally:
+        conductor.close()
+    return Checked(look, conductor.python, time.monotonic() - began, timed_out)

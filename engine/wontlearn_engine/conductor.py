@@ -1,0 +1,172 @@
+"""Couples the pure session with real processes, files and time. One owner calls it; threads only post messages."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .process import Output, Process, RunEnded, RunEvent, RunSpec
+from .protocol import Job, Mode
+from .session import Command, Kill, OnSave, Session, Start
+from .target import Target, cache_folder, find_python
+from .watch import Saved, Watcher, read, sha256
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A second has passed while something runs."""
+
+
+Message = Saved | RunEvent | RunEnded | Output | Tick
+
+
+class Conductor:
+    """Runs a target and keeps its session up to date. All methods belong to one thread, that of the owner."""
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        post: Callable[[Message], None],
+        modes: tuple[Mode, ...] = ("single-sample", "full"),
+        watch: bool = True,
+        controls: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.target, self.post, self.clock = target, post, clock
+        self.python = find_python(target)
+        self.session = Session(str(target.script), modes=modes, controls=controls)
+        self._processes: dict[int, Process] = {}
+        cache = cache_folder(target.script)
+        self._bytecode = cache.parent / "bytecode"
+        self._scratch = Path(tempfile.mkdtemp(prefix="run-", dir=cache))
+        self._watcher = Watcher(target.script, self.post, self._modules) if watch else None
+        self._ticking = threading.Event()
+        self._closed = threading.Event()
+
+    def start(self) -> None:
+        """Start to watch, and make the first look."""
+        if self._watcher is not None:
+            self._watcher.start()
+            threading.Thread(target=self._tick, daemon=True).start()
+        self.rerun()
+
+    def handle(self, message: Message) -> bool:
+        """Take a message in; True if the session's state may have changed."""
+        now = self.clock()
+        if isinstance(message, RunEvent):
+            self._do(self.session.event(message.run, message.event, now))
+        elif isinstance(message, RunEnded):
+            self._processes.pop(message.run, None)
+            self._do(self.session.ended(message.run, message.code, now))
+        elif isinstance(message, Saved):
+            self._do(self.session.saved(message.source, message.sha256, now))
+        elif isinstance(message, Tick):
+            return self.session.tick(now)
+        else:
+            return False
+        return True
+
+    def rerun(self, modes: tuple[Mode, ...] | None = None) -> None:
+        """Run the file as it is on disk now; by default in the same modes as last."""
+        source = read(self.target.script)
+        if source is None:
+            source = ""
+        self._do(self.session.begin(source, sha256(source), modes or self.session.modes, self.clock()))
+
+    def cancel(self) -> None:
+        """End what runs."""
+        self._do(self.session.cancel("you", self.clock()))
+
+    def set_hold(self, hold: bool) -> None:
+        """Whether saves rerun nothing."""
+        self.session.hold = hold
+
+    def set_on_save(self, what: OnSave) -> None:
+        """What a save does while a run goes on."""
+        self.session.on_save = what
+
+    def close(self) -> None:
+        """End everything. Nothing of ours is left running or lying about."""
+        self._closed.set()
+        self._ticking.set()
+        if self._watcher is not None:
+            self._watcher.stop()
+        processes = list(self._processes.values())
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join(0.5)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _do(self, commands: list[Command]) -> None:
+        for command in commands:
+            if isinstance(command, Start):
+                self._start(command)
+            elif isinstance(command, Kill):
+                process = self._processes.pop(command.run, None)
+                if process is not None:
+                    process.kill()
+            else:
+                process = self._processes.get(command.run)
+                if process is not None:
+                    process.ask(command.ask)
+        if any(isinstance(command, Start) for command in commands):
+            self._ticking.set()
+
+    def _start(self, command: Start) -> None:
+        folder = self._scratch / str(self._folder_of(command))
+        folder.mkdir(exist_ok=True)
+        job: Job = {
+            "script": str(self.target.script),
+            "given": self.target.given or str(self.target.script),
+            "module": False,
+            "arguments": list(self.target.arguments),
+            "mode": command.mode,
+            "folder": str(folder),
+            "several": True,
+        }
+        spec = RunSpec(command.run, self.python, job, self.target.cwd, self._bytecode)
+        process = Process(spec, self.post)
+        try:
+            process.start()
+        except OSError as problem:
+            event = {"e": "end", "error": {"type": "OSError", "message": f"{self.python}: {problem.strerror}",
+                                           "file": "", "line": 0, "frames": []}}  # fmt: skip
+            self.post(RunEvent(command.run, event))
+            self.post(RunEnded(command.run, 127))
+            return
+        self._processes[command.run] = process
+
+    def _folder_of(self, command: Start) -> int:
+        """All runs of one look share a folder: the full run leaves there what the examiner reads."""
+        look = self.session.look
+        assert look is not None
+        return look.number
+
+    def _modules(self) -> list[Path]:
+        from .source import Source, local_imports
+
+        text = read(self.target.script)
+        if text is None:
+            return []
+        with contextlib.suppress(Exception):  # odd source: then only the script itself is watched
+            return list(local_imports(Source(text, str(self.target.script)), self.target.script.parent))
+        return []
+
+    def _tick(self) -> None:
+        while not self._closed.is_set():
+            self._ticking.wait()
+            if self._closed.wait(1.0):
+                return
+            look = self.session.look
+            if look is None or not look.alive:
+                self._ticking.clear()
+                continue
+            self.post(Tick())

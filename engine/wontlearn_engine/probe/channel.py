@@ -1,0 +1,97 @@
+"""The two pipes to the engine: events out, control in. Never stdout, never stdin."""
+
+import _thread
+import json
+import math
+import os
+import signal
+import time
+
+_start = time.monotonic()
+
+
+def clean(value):
+    """A copy that JSON can hold: non-finite floats become None, numpy scalars numbers, the rest text."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [clean(item) for item in value]
+    if hasattr(value, "tolist"):
+        return clean(value.tolist())
+    try:
+        return clean(float(value))
+    except (TypeError, ValueError):
+        return str(value)[:200]
+
+
+class Channel:
+    """Thread-safe; silent in forked children, which share our pipes."""
+
+    def __init__(self, events, control):
+        for fd in (events, control):
+            os.set_inheritable(fd, False)
+        self._events = events
+        self._control = control
+        self._pid = os.getpid()
+        self._lock = _thread.allocate_lock()
+        self._buffer = b""
+
+    def send(self, kind, **fields):
+        """Write one event. Does nothing in a forked child or when the engine is gone."""
+        if os.getpid() != self._pid:
+            return
+        event = {"e": kind, "t": round(time.monotonic() - _start, 4)}
+        event.update((key, clean(value)) for key, value in fields.items())
+        data = (json.dumps(event) + "\n").encode("utf-8", "backslashreplace")
+        with self._lock:
+            try:
+                while data:
+                    data = data[os.write(self._events, data) :]
+            except OSError:
+                pass
+
+    def receive(self):
+        """The next control line as a dict; blocks. None when the engine has gone."""
+        while b"\n" not in self._buffer:
+            try:
+                part = os.read(self._control, 65536)
+            except OSError:
+                return None
+            if not part:
+                return None
+            self._buffer += part
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return json.loads(line.decode("utf-8"))
+
+
+class Asks:
+    """Control lines read by a thread of its own, so that the engine's end is noticed at once, whatever runs."""
+
+    def __init__(self, channel):
+        self._channel = channel
+        self._lines = []
+        self._some = _thread.allocate_lock()
+        self._some.acquire()
+        # A raw thread: `threading.enumerate()` and `threading.active_count()` stay what the script expects.
+        _thread.start_new_thread(self._read, ())
+
+    def _read(self):
+        while True:
+            line = self._channel.receive()
+            if line is None:
+                # The pipe's other end closed: the engine ended or was killed. Take the whole group along.
+                os.killpg(os.getpgrp(), signal.SIGKILL) if os.getpgrp() == os.getpid() else os._exit(1)
+            self._lines.append(line)
+            if self._some.locked():
+                self._some.release()
+
+    def next(self, timeout=-1):
+        """The next line; None after `timeout` seconds without one."""
+        while not self._lines:
+            if not self._some.acquire(True, timeout):
+                return None
+        return self._lines.pop(0)

@@ -1,0 +1,84 @@
+"""Waits for the script to import a framework, and patches it then, not before."""
+
+import sys
+import time
+
+from . import bytecode, state
+
+_WATCHED = ("tensorflow", "keras", "tf_keras", "torch", "jax")
+
+
+class Finder:
+    """First on `sys.meta_path`; finds nothing itself, but wraps the execution of the modules we wait for."""
+
+    def __init__(self):
+        self._told = set()
+        self._began = False
+        self._ready = []
+
+    def begin(self):
+        """The job is here: tell what a spare has already imported, and patch it for this job."""
+        self._began = True
+        for name in _WATCHED:
+            if name in sys.modules and name not in self._told:
+                self._told.add(name)
+                _patch(name, sys.modules[name], 0.0)
+
+    def find_spec(self, name, path=None, target=None):
+        """PEP 451. Returns the true spec, its loader told to call us back."""
+        if name not in _WATCHED or name in self._told or not self._began:
+            return None
+        for finder in sys.meta_path:
+            if finder is self or not hasattr(finder, "find_spec"):
+                continue
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                break
+        else:
+            return None
+        loader = spec.loader
+        execute = getattr(loader, "exec_module", None)
+        if execute is None:
+            return spec
+
+        def exec_module(module):
+            # An instance attribute, gone before the module's own code runs: nothing of ours stays visible.
+            # (Not when the spec is found: TensorFlow looks for Keras long before it imports it.)
+            del loader.exec_module
+            self._told.add(name)
+            state.channel.send("importing", module=name)
+            began = time.monotonic()
+            execute(module)
+            _patch(name, module, time.monotonic() - began)
+
+        loader.exec_module = exec_module
+        return spec
+
+
+def install():
+    """Put the finder in place; return it."""
+    finder = Finder()
+    sys.meta_path.insert(0, finder)
+    return finder
+
+
+def _patch(name, module, seconds):
+    version = getattr(module, "__version__", None)
+    try:
+        if name == "keras":
+            backend = module.config.backend() if hasattr(module, "config") else "tensorflow"
+            state.channel.send("framework", name=name, version=version, backend=backend, seconds=seconds)
+            with bytecode():
+                from . import keras_fit
+
+            keras_fit.install(module)
+        elif name == "tensorflow":
+            state.channel.send("framework", name=name, version=version, seconds=seconds)
+            with bytecode():
+                from . import tape_loop
+
+            tape_loop.install(module)
+        else:
+            state.channel.send("framework", name=name, version=version, seconds=seconds)
+    except Exception as problem:  # a framework we do not know must still train
+        state.channel.send("note", text="cannot watch %s: %s: %s" % (name, type(problem).__name__, problem))

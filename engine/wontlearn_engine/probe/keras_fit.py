@@ -1,0 +1,95 @@
+"""Keras: watches `Model.fit` and `train_on_batch` in full mode, hands them to the examiner in single-sample mode."""
+
+import functools
+import inspect
+import time
+
+from . import bytecode, sites, state
+
+
+def install(keras):
+    """Patch the imported Keras for this job. Called once."""
+    _remember_sites(keras)
+    full = state.job["mode"] == "full"
+    model = keras.Model
+    model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
+    from . import batches
+
+    model.train_on_batch = batches.wrap(keras, model.train_on_batch, full)
+    compile_ = model.compile
+
+    @functools.wraps(compile_)
+    def compile(self, *args, **kwargs):
+        sites.remember_as(self, "compile")
+        return compile_(self, *args, **kwargs)
+
+    model.compile = compile
+
+
+def _remember_sites(keras):
+    """Note where each layer, optimizer and loss is constructed."""
+    layer = keras.layers.Layer
+    new = layer.__new__
+
+    def __new__(cls, *args, **kwargs):
+        made = new(cls, *args, **kwargs)
+        sites.remember(made)
+        return made
+
+    layer.__new__ = staticmethod(__new__)
+    from keras.src.optimizers.base_optimizer import BaseOptimizer
+
+    for owner in (BaseOptimizer, keras.losses.Loss):
+        init = owner.__init__
+
+        def wrapper(self, *args, _init=init, **kwargs):
+            sites.remember(self)
+            _init(self, *args, **kwargs)
+
+        owner.__init__ = functools.wraps(init)(wrapper)
+
+
+def _wrap_fit(keras, fit, run):
+    signature = inspect.signature(fit)
+
+    @functools.wraps(fit)
+    def wrapper(self, *args, **kwargs):
+        if state.inside:
+            return fit(self, *args, **kwargs)
+        try:
+            bound = signature.bind(self, *args, **kwargs)
+        except TypeError:
+            return fit(self, *args, **kwargs)
+        bound.apply_defaults()
+        arguments = dict(bound.arguments)
+        arguments.pop("self")
+        state.inside += 1
+        try:
+            return run(keras, functools.partial(fit, self), self, arguments, args, kwargs)
+        finally:
+            state.inside -= 1
+
+    return wrapper
+
+
+def _watch_fit(keras, fit, model, arguments, args, kwargs):
+    from . import watch
+
+    return watch.fit(keras, fit, model, arguments, args, kwargs)
+
+
+def _examine_fit(keras, fit, model, arguments, args, kwargs):
+    with bytecode():
+        from . import examine
+    file, line = sites.here()
+    n = state.next_training()
+    subject = None
+    try:
+        subject = examine.from_fit(keras, model, arguments)
+    except examine.Irreducible as why:
+        state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
+        state.channel.send("skipped", n=n, line=line, why=str(why))
+        examine.leave(n, line)
+    else:
+        examine.training(n, file, line, "fit", subject, time.monotonic())
+    return examine.untrained_history(keras, model, arguments, subject)

@@ -1,0 +1,129 @@
+"""The probe's life: prepare, wait for the job, run the script as Python would, say how it ended."""
+
+import os
+import sys
+import traceback
+
+from . import channel as channels
+from . import hooks, sites, state
+
+
+def main(events, control):
+    """Run one job; never returns normally."""
+    link = channels.Channel(events, control)
+    state.channel = link
+    link.send("hello", v=1, pid=os.getpid(), python=sys.executable, version=sys.version.split()[0])
+    prepare = link.receive()
+    if prepare is None:
+        os._exit(1)
+    os.environ.update(prepare.get("environment", {}))
+    finder = hooks.install()
+    for name in prepare.get("modules", ()):
+        try:
+            __import__(name)
+        except Exception:  # the script will say it better
+            pass
+    if prepare.get("modules"):
+        link.send("warm")
+    job = link.receive()
+    if job is None:
+        os._exit(1)
+    for name in list(prepare.get("environment", {})):
+        if name not in job.get("environment", {}):
+            os.environ.pop(name, None)
+    state.job = job
+    state.asks = channels.Asks(link)
+    finder.begin()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(line_buffering=True)
+    _run(job)
+
+
+def _run(job):
+    """Execute the script as `__main__`, with Python's own ending: exit status, excepthook, atexit."""
+    how, code, error = "finished", 0, None
+    try:
+        _execute(job)
+    except SystemExit as stop:
+        how, code = "exit", stop.code
+        state.finish()
+        _end(how, code if isinstance(code, int) or code is None else 1, None)
+        raise
+    except BaseException as problem:
+        trace = _cut(problem.__traceback__)
+        how, code, error = "exception", 1, _describe(problem, trace)
+        state.finish()
+        sys.excepthook(type(problem), problem.with_traceback(trace), trace)
+    else:
+        state.finish()
+    _end(how, code, error)
+    if code:
+        raise SystemExit(code)
+
+
+def _end(how, code, error):
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+    state.channel.send("end", how=how, code=code or 0, error=error)
+
+
+def _execute(job):
+    import types
+
+    path = job["script"]
+    if job["module"]:
+        import runpy
+
+        sys.argv = [path, *job["arguments"]]
+        sys.path.insert(0, os.getcwd())
+        runpy.run_module(path, run_name="__main__", alter_sys=True)
+        return
+    given = job.get("given", path)
+    sys.argv = [given, *job["arguments"]]
+    folder = os.path.dirname(os.path.realpath(path))
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path.insert(0, folder)
+    with open(path, "rb") as handle:
+        source = handle.read()
+    module = types.ModuleType("__main__")
+    module.__dict__.update(
+        __file__=path, __builtins__=__builtins__, __cached__=None, __package__=None, __spec__=None
+    )
+    from importlib.machinery import SourceFileLoader
+
+    module.__loader__ = SourceFileLoader("__main__", path)
+    sites.add_user_folder(folder)
+    sys.modules["__main__"] = module
+    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+
+
+def _cut(trace):
+    """The traceback without the probe's own frames at its outer end."""
+    while trace is not None and sites.is_probe(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    return trace
+
+
+def _describe(problem, trace):
+    frames = [
+        {"file": f.filename, "line": f.lineno or 0, "name": f.name, "text": f.line or ""}
+        for f in traceback.extract_tb(trace)
+        if sites.is_user(f.filename)
+    ][-20:]
+    if isinstance(problem, SyntaxError) and problem.filename:
+        frames.append(
+            {"file": problem.filename, "line": problem.lineno or 0, "name": "", "text": (problem.text or "").strip()}
+        )
+    last = frames[-1] if frames else {"file": "", "line": 0}
+    message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)
+    return {
+        "type": type(problem).__name__,
+        "message": message[:2000],
+        "file": last["file"],
+        "line": last["line"],
+        "frames": frames,
+    }

@@ -1,0 +1,97 @@
+"""How good an answer is: skill between baseline and floor, and the predictions themselves against the targets."""
+
+import numpy as np
+
+
+def prediction_skill(kinds, targets, answers):
+    """Skill of the predictions, 0 for the best constant, 1 for exact; also recalls. None where there is no measure.
+
+    `kinds`: one loss description an output. Classes: the better of accuracy above the majority and of mean recall
+    above chance. Numbers: 1 - squared error / variance (R2), or the same with absolute errors, whichever is larger.
+    """
+    scores, recalls, correct = [], None, []
+    for index, (target, answer) in enumerate(zip(targets, answers)):
+        kind = kinds[index] if index < len(kinds) else kinds[0]
+        score, recall, share = _one(kind, np.asarray(target), np.asarray(answer, dtype="float64"))
+        if score is not None:
+            scores.append(score)
+            recalls = recalls or recall
+            if share is not None:
+                correct.append(share)
+    if not scores:
+        return None
+    return {"skill": float(np.mean(scores)), "recalls": recalls, "accuracy": float(np.mean(correct)) if correct else None}
+
+
+def is_classes(kind):
+    """True if the loss is one for classes."""
+    name = str(kind.get("function") or kind.get("name") or "").lower()
+    return "crossentropy" in name or "hinge" in name or "cross_entropy" in name
+
+
+def _one(kind, target, answer):
+    name = str(kind.get("function") or kind.get("name") or "").lower()
+    if target.dtype.kind not in "fiub" or not np.isfinite(answer).all():
+        return (-1.0, None, None) if target.dtype.kind in "fiub" else (None, None, None)
+    if answer.ndim >= 2 and answer.shape[-1] > 1 and _ids(target, answer) is not None:
+        ids = _ids(target, answer)
+        return _classes(ids, answer.reshape(-1, answer.shape[-1]).argmax(axis=1))
+    if target.size != answer.size:
+        return None, None, None
+    flat, given = target.astype("float64").reshape(len(target), -1), answer.reshape(len(answer), -1)
+    if is_classes(kind) and np.isin(flat, (0, 1)).all() and flat.shape[1] == 1:
+        cut = 0.0 if kind.get("from_logits") or given.min() < 0 or given.max() > 1 else 0.5
+        return _classes(flat[:, 0].astype(int), (given[:, 0] > cut).astype(int))
+    if "hinge" in name and np.isin(flat, (-1, 0, 1)).all() and flat.shape[1] == 1:
+        return _classes((flat[:, 0] > 0).astype(int), (given[:, 0] > 0).astype(int))
+    if "cosine" in name:
+        unit = lambda a: a / np.maximum(np.linalg.norm(a, axis=1, keepdims=True), 1e-12)  # noqa: E731
+        mean = unit(unit(flat).mean(axis=0, keepdims=True))
+        base, got = (unit(flat) * mean).sum(axis=1).mean(), (unit(flat) * unit(given)).sum(axis=1).mean()
+        return (got - base) / max(1e-12, 1 - base), None, None
+    return _numbers(flat, _answer_units(name, kind, flat, given)), None, None
+
+
+def _answer_units(name, kind, flat, given):
+    """Logits of probabilities become probabilities, so that they can be compared with the targets."""
+    if "crossentropy" in name and (kind.get("from_logits") or given.min() < 0 or given.max() > 1):
+        return 1 / (1 + np.exp(-np.clip(given, -50, 50)))
+    return given
+
+
+def _ids(target, answer):
+    rows = int(np.prod(answer.shape[:-1]))
+    if target.shape == answer.shape:
+        flat = target.reshape(rows, -1)
+        if ((flat == 0) | (flat == 1)).all() and (flat.sum(axis=1) == 1).all():
+            return flat.argmax(axis=1)
+        return None
+    if target.size == rows:
+        ids = target.reshape(-1)
+        if np.isfinite(ids).all() and (ids == np.round(ids)).all() and ids.min() >= 0 and ids.max() < answer.shape[-1]:
+            return ids.astype(int)
+    return None
+
+
+def _classes(ids, guessed):
+    present, counts = np.unique(ids, return_counts=True)
+    if len(present) < 2:
+        return None, None, None
+    accuracy, majority = float((ids == guessed).mean()), counts.max() / len(ids)
+    recalls = {int(c): float((guessed[ids == c] == c).mean()) for c in present}
+    balanced = float(np.mean(list(recalls.values())))
+    chance = 1 / len(present)
+    score = max((accuracy - majority) / (1 - majority), (balanced - chance) / (1 - chance))
+    return float(score), {k: round(v, 3) for k, v in list(recalls.items())[:20]}, accuracy
+
+
+def _numbers(flat, given):
+    centre = flat.mean(axis=0)
+    total = np.square(flat - centre).sum()
+    spread = np.abs(flat - np.median(flat, axis=0)).sum()
+    if total <= 0:
+        return None
+    squared = 1 - np.square(flat - given).sum() / total
+    absolute = 1 - np.abs(flat - given).sum() / max(spread, 1e-30)
+    return float(max(squared, absolute))
+

@@ -1,0 +1,31 @@
+"""What the parts of the probe share: the channel, the job, and how many trainings have begun."""
+
+channel = None
+"""channel.Channel, set first thing."""
+job = None
+asks = None
+inside = 0
+"""Depth of trainings that we watch; a `fit` inside a `fit` is part of the outer one."""
+_count = 0
+_last_words = []
+
+
+def next_training():
+    """The index of the training that begins now."""
+    global _count
+    _count += 1
+    return _count - 1
+
+
+def at_end(function):
+    """Call `function` when the script has ended, before the end is told."""
+    _last_words.append(function)
+
+
+def finish():
+    """Run what waits for the script's end, once."""
+    while _last_words:
+        try:
+            _last_words.pop(0)()
+        except Exception as problem:
+            channel.send("note", text="at the script's end: %s: %s" % (type(problem).__name__, problem))

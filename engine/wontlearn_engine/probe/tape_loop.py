@@ -1,0 +1,5 @@
+"""Hand-written loops with `tf.GradientTape`. (being written)"""
+
+
+def install(tensorflow):
+    """Nothing yet."""

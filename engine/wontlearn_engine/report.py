@@ -1,0 +1,155 @@
+"""The report of one look, and its formats: one JSON object, concise lines, or sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from .state import Look, Training
+from .verdict.words import Finding, Verdict
+
+SCHEMA = 1
+EXIT = {"learns": 0, "undertrained": 1, "setup": 1, "data": 1, "unclear": 2, "crashed": 2, "no-training": 2}
+
+
+def exit_code(look: Look) -> int:
+    """0 learns, 1 a problem was found, 2 could not judge."""
+    return EXIT.get(look.verdict.word or "unclear", 2)
+
+
+def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str, Any]:
+    """The report as a JSON object (schema 1)."""
+    frameworks: dict[str, str] = {}
+    for run in look.runs.values():
+        frameworks.update(run.frameworks)
+    return {
+        "schema": SCHEMA,
+        "script": script,
+        "sha256": look.sha256,
+        "python": python,
+        "frameworks": frameworks,
+        "verdict": _verdict(look.verdict),
+        "findings": [_finding(finding) for finding in look.findings],
+        "trainings": [_training(training) for training in look.trainings],
+        "seconds": round(seconds, 2),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "word": verdict.word or "unclear",
+        "headline": verdict.headline,
+        "confidence": round(verdict.confidence, 3),
+        "evidence": list(verdict.evidence),
+        "not_checked": list(verdict.not_checked),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    fix = finding.fix
+    return {
+        "id": finding.id,
+        "side": finding.side,
+        "message": finding.message,
+        "file": shown(finding.file),
+        "line": finding.line,
+        "column": finding.column,
+        "confidence": round(finding.confidence, 3),
+        "fix": None
+        if fix is None
+        else {
+            "description": fix.description,
+            "edits": [edit.__dict__ for edit in fix.edits],
+            "verified": fix.verified,
+        },
+    }
+
+
+def _training(training: Training) -> dict[str, Any]:
+    runs: list[dict[str, Any]] = []
+    curve = training.curves.get("full")
+    if curve is not None or training.full_state != "waiting":
+        trained = training.evidence.get("trained") or {}
+        runs.append({
+            "mode": "full", "state": training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
+            "first_loss": curve.first if curve else None, "last_loss": curve.last if curve else None,
+            "floor": training.floor, "baseline": training.baseline, "seconds": trained.get("seconds"),
+        })  # fmt: skip
+    for control in training.controls.values():
+        found = control.found
+        runs.append({
+            "mode": control.name, "state": control.state, "rows": control.rows, "distinct": control.distinct,
+            "updates": control.updates, "first_loss": control.first_loss, "last_loss": control.last_loss,
+            "floor": found.get("floor"), "baseline": found.get("baseline"), "fits": control.fits,
+            "skill": found.get("skill"), "fallback": found.get("fallback"), "failed": found.get("failed"),
+            "seconds": round(control.seconds, 3),
+        })  # fmt: skip
+    return {
+        "line": training.line,
+        "how": training.how,
+        "verdict": _verdict(training.judgement.verdict),
+        "skipped": training.skipped,
+        "runs": runs,
+    }
+
+
+def shown(file: str) -> str:
+    """A path as the user would type it: relative where it lies below the current folder."""
+    if not file:
+        return file
+    relative = os.path.relpath(file)
+    return file if relative.startswith("..") else relative
+
+
+def as_json(look: Look, script: str, python: str, seconds: float) -> str:
+    """Exactly one JSON object on one line or more."""
+    return json.dumps(as_object(look, script, python, seconds), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
+    """`file:line:col: severity: message [id]` for an editor's problem matcher."""
+    lines = ["wontlearn: check started"]
+    problem = look.verdict.word in ("setup", "data", "undertrained")
+    for finding in look.findings:
+        severity = "info" if finding.note or not problem else "error" if finding is look.findings[0] else "warning"
+        message = " ".join(finding.message.split())
+        lines.append(f"{shown(finding.file)}:{finding.line}:{finding.column}: {severity}: {message} [{finding.id}]")
+    if not look.findings or not problem:
+        line = _line(look)
+        severity = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
+        headline = " ".join(look.verdict.headline.split())
+        lines.append(f"{shown(script)}:{line}:1: {severity}: {headline} [{look.verdict.word or 'unclear'}]")
+    lines.append("wontlearn: check finished")
+    return "\n".join(lines) + "\n"
+
+
+def _line(look: Look) -> int:
+    for run in look.runs.values():
+        if look.verdict.word == "crashed" and run.error is not None and run.error.line:
+            return run.error.line
+    return look.trainings[look.deciding].line if look.trainings and look.deciding < len(look.trainings) else 1
+
+
+def as_full(look: Look, script: str, python: str, seconds: float) -> str:
+    """Sentences for a person."""
+    verdict = look.verdict
+    lines = [f"{shown(script)}: {(verdict.word or 'unclear').upper()}", "", verdict.headline]
+    lines += [f"  {sentence}" for sentence in verdict.evidence]
+    for number, finding in enumerate(look.findings, 1):
+        lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
+        if finding.fix is not None:
+            proved = {True: "  (tried: it learns)", False: "  (tried: did not help)", None: ""}[finding.fix.verified]
+            lines.append(f"  fix: {finding.fix.description}{proved}")
+    if verdict.not_checked:
+        lines += ["", "not checked:"] + [f"  {sentence}" for sentence in verdict.not_checked]
+    lines += ["", f"{seconds:.1f} s, {python}"]
+    return "\n".join(lines) + "\n"
+
+
+FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
+    "full": as_full,
+    "concise": as_concise,
+    "json": as_json,
+}

@@ -1,0 +1,377 @@
+"""The session: what the engine knows of one watched script, and what is to be done next.
+
+Pure: events, saves and key presses go in with the time they happened, commands come out. No threads, no clock, no files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import summary
+from .curve import Curve
+from .protocol import Ask, Event, Mode
+from .state import Control, Frame, Look, Run, ScriptError, Training
+from .verdict import judge
+from .verdict.case import Case
+from .source_facts import SourceFacts
+
+SILENT = 30.0
+"""Seconds without an event after which a living run is called silent."""
+LOOKS = 50
+JUDGE_EVERY = 0.3
+"""Seconds between two judgements that only new losses ask for."""
+
+OnSave = Literal["restart", "queue", "hold"]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Start a run of the present look."""
+
+    run: int
+    mode: Mode
+
+
+@dataclass(frozen=True)
+class Kill:
+    """End a run."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Ask the examiner for something."""
+
+    run: int
+    ask: Ask
+
+
+Command = Start | Kill | Tell
+
+
+class Session:
+    """State of one watched script. Every method returns the commands that follow from it."""
+
+    def __init__(self, script: str, *, modes: tuple[Mode, ...] = ("single-sample", "full"), controls: bool = True) -> None:
+        self.script = script
+        self.modes = modes
+        self.controls = controls
+        self.looks: list[Look] = []
+        self.hold = False
+        self.on_save: OnSave = "restart"
+        self.queued = False
+        self.problem: ScriptError | None = None
+        self._source = ""
+        self._runs = 0
+        self._judged = 0.0
+        self._facts: dict[str, SourceFacts] = {}
+
+    @property
+    def look(self) -> Look | None:
+        """The newest look."""
+        return self.looks[-1] if self.looks else None
+
+    # What the user does
+
+    def saved(self, source: str, sha256: str, now: float) -> list[Command]:
+        """The file on disk has new content."""
+        self._source = source
+        self.problem = syntax_error(source, self.script)
+        look = self.look
+        if look is not None:
+            look.stale = True
+        if self.problem is not None or self.hold or self.on_save == "hold":
+            return []
+        if look is not None and look.alive and self.on_save == "queue":
+            self.queued = True
+            return []
+        return self.begin(source, sha256, self.modes, now)
+
+    def begin(self, source: str, sha256: str, modes: tuple[Mode, ...], now: float) -> list[Command]:
+        """A new look: end what runs, start these modes."""
+        commands = self.cancel("a newer run", now)
+        self.queued, self.modes, self._source = False, modes, source
+        self.problem = syntax_error(source, self.script)
+        look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
+                    source=source, sha256=sha256, started=now)  # fmt: skip
+        self.looks.append(look)
+        del self.looks[:-LOOKS]
+        for mode in modes:
+            self._runs += 1
+            look.runs[mode] = Run(id=self._runs, mode=mode, state="starting", started=now, last_event=now)
+            commands.append(Start(self._runs, mode))
+        summary.judge_look(look, self.script)
+        return commands
+
+    def cancel(self, by: str, now: float) -> list[Command]:
+        """End all runs; `by` is shown as who did it."""
+        look = self.look
+        if look is None:
+            return []
+        commands: list[Command] = []
+        for run in look.runs.values():
+            if run.alive:
+                run.state, run.why, run.ended = "cancelled", by, now
+                commands.append(Kill(run.id))
+        if commands:
+            look.ended = now
+            summary.judge_look(look, self.script)
+        return commands
+
+    # What the runs tell
+
+    def event(self, run_id: int, event: Event, now: float) -> list[Command]:
+        """An event of a run. Those of runs that are no longer ours are dropped."""
+        found = self._find(run_id)
+        if found is None:
+            return []
+        look, run = found
+        if not run.alive:
+            return []
+        run.last_event = now
+        if run.state == "silent":
+            run.state = "running"
+        kind = event["e"]
+        handler = getattr(self, "_on_" + kind, None)
+        if handler is not None:
+            handler(look, run, event, now)
+        if kind in ("points", "nan"):
+            if now - self._judged >= JUDGE_EVERY:
+                self._judge(look, now)
+            return []
+        self._judge(look, now)
+        return self._next(look, now)
+
+    def ended(self, run_id: int, code: int, now: float) -> list[Command]:
+        """A run's process is gone."""
+        found = self._find(run_id)
+        if found is None:
+            return []
+        look, run = found
+        run.waiting = False
+        if run.alive:
+            run.code, run.ended = code, now
+            if run.error is not None:
+                run.state = "failed"
+            elif code < 0:
+                run.state, run.why = "lost", _signal_words(-code)
+            elif run.doing == "ended":
+                run.state = "finished"
+            else:
+                run.state, run.why = "lost", f"the script ended the process by itself (status {code})"
+        if not look.alive and look.ended is None:
+            look.ended = now
+        self._judge(look, now)
+        commands = self._next(look, now)
+        if look is self.look and not look.alive and self.queued:
+            from .watch import sha256
+
+            commands += self.begin(self._source, sha256(self._source), self.modes, now)
+        return commands
+
+    def tick(self, now: float) -> bool:
+        """Time has passed; True if a run's state changed."""
+        changed = False
+        for run in self.look.runs.values() if self.look else ():
+            if run.state == "running" and not run.waiting and now - run.last_event > SILENT:
+                run.state, changed = "silent", True
+        return changed
+
+    # Inside
+
+    def _find(self, run_id: int) -> tuple[Look, Run] | None:
+        look = self.look
+        for run in look.runs.values() if look else ():
+            if run.id == run_id:
+                assert look is not None
+                return look, run
+        return None
+
+    def _training(self, look: Look, n: int) -> Training:
+        while len(look.trainings) <= n:
+            look.trainings.append(Training(index=len(look.trainings)))
+        return look.trainings[n]
+
+    def _on_hello(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.python = f"{event.get('python')} ({event.get('version')})"
+
+    def _on_importing(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.doing = f"importing {event['module']}"
+
+    def _on_framework(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.frameworks[event["name"]] = str(event.get("version"))
+        run.doing = "preparing"
+
+    def _on_training(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.state, run.doing = "running", ""
+        training = self._training(look, event["n"])
+        run.training = training.index
+        if event.get("line"):
+            training.line, training.file, training.how = event["line"], event["file"], event["how"]
+        if event.get("about"):
+            training.about = event["about"]
+        if run.mode == "full":
+            training.full_state = "running"
+
+    def _on_points(self, look: Look, run: Run, event: Event, now: float) -> None:
+        curve = self._training(look, event["n"]).curves.setdefault(event["curve"], Curve())
+        curve.extend((p[0], p[1], p[2], p[3]) for p in event["points"])
+
+    def _on_nan(self, look: Look, run: Run, event: Event, now: float) -> None:
+        curve = self._training(look, event["n"]).curves.setdefault(event["curve"], Curve())
+        if curve.nan_at is None:
+            curve.nan_at = event["update"]
+            curve.version += 1
+
+    def _on_run(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.waiting = False
+        training = self._training(look, event["n"])
+        rest = {k: v for k, v in event.items() if k not in ("e", "t", "n", "mode", "state")}
+        control = training.controls.setdefault(event["mode"], Control(event["mode"]))
+        control.state = event["state"]
+        for key in ("rows", "distinct", "updates", "first_loss", "last_loss", "fits", "seconds"):
+            if key in rest:
+                setattr(control, key, rest.pop(key))
+        control.found.update(rest)
+
+    def _on_evidence(self, look: Look, run: Run, event: Event, now: float) -> None:
+        training = self._training(look, event["n"])
+        run.waiting = False
+        value: Any = event["value"]
+        if event["key"] == "expected":
+            training.expected_updates = training.expected_updates or value.get("updates")
+            return
+        training.evidence[event["key"]] = value
+
+    def _on_trained(self, look: Look, run: Run, event: Event, now: float) -> None:
+        training = self._training(look, event["n"])
+        training.full_state = "finished"
+        training.evidence["trained"] = {k: v for k, v in event.items() if k not in ("e", "t", "n")}
+        training.evidence.pop("score", None)
+        training.evidence.pop("asked-score", None)
+
+    def _on_skipped(self, look: Look, run: Run, event: Event, now: float) -> None:
+        self._training(look, event["n"]).skipped = event["why"]
+
+    def _on_waiting(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.waiting, run.training = True, event["n"]
+
+    def _on_note(self, look: Look, run: Run, event: Event, now: float) -> None:
+        if event["text"] not in look.notes:
+            look.notes.append(event["text"])
+
+    def _on_end(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.doing, run.waiting = "ended", False
+        error = event.get("error")
+        if error:
+            run.error = ScriptError(
+                error["type"], error["message"], error["file"], error["line"], [Frame(**f) for f in error["frames"]]
+            )
+        run.code = event.get("code") or 0
+
+    def _facts_of(self, look: Look) -> SourceFacts:
+        facts = self._facts.get(look.sha256)
+        if facts is None:
+            self._facts.clear()
+            facts = self._facts[look.sha256] = SourceFacts(look.source, self.script)
+        return facts
+
+    def case(self, look: Look, training: Training) -> Case:
+        """All that the verdict may look at."""
+        full, exam = look.runs.get("full"), look.runs.get("single-sample")
+        return Case(
+            script=self.script,
+            source=self._facts_of(look),
+            line=training.line,
+            file=training.file,
+            how=training.how,
+            about=training.about,
+            evidence=training.evidence,
+            controls={name: {**c.found, "updates": c.updates, "first_loss": c.first_loss, "last_loss": c.last_loss,
+                             "fits": c.fits, "rows": c.rows, "seconds": c.seconds}
+                      for name, c in training.controls.items() if c.state == "finished"},
+            curve=training.curves.get("full"),
+            expected_updates=training.expected_updates,
+            full_wanted=full is not None,
+            full_over=full is None or training.full_state == "finished" or not full.alive,
+            full_finished=training.full_state == "finished",
+            examining=exam is not None and exam.alive,
+            skipped=training.skipped,
+            controls_wanted=self.controls,
+        )  # fmt: skip
+
+    def _judge(self, look: Look, now: float) -> None:
+        self._judged = now
+        for training in look.trainings:
+            if training.about or training.curves or training.skipped:
+                training.judgement = judge(self.case(look, training))
+        summary.judge_look(look, self.script)
+
+    def _next(self, look: Look, now: float) -> list[Command]:
+        """What to ask the examiner while it waits."""
+        run = look.runs.get("single-sample")
+        if run is None or not run.alive or not run.waiting or run.training is None:
+            return []
+        training = look.trainings[run.training]
+        full = look.runs.get("full")
+        full_over = full is None or training.full_state == "finished" or not full.alive
+        trained = training.evidence.get("trained") or {}
+        if training.skipped is None:
+            if trained.get("weights") and "asked-score" not in training.evidence:
+                training.evidence["asked-score"] = True
+                return self._tell(run, {"ask": "score", "n": training.index, "weights": trained["weights"]})
+            for want in training.judgement.wants:
+                if want not in training.controls:
+                    training.controls[want] = Control(want)
+                    updates = self.trial_updates(training)
+                    if want == "trial:more-updates":
+                        updates = min(5 * updates, 6000)
+                    ask: Ask = {"ask": "control", "n": training.index, "control": want, "updates": updates}
+                    return self._tell(run, ask)
+        if not full_over:
+            return []
+        more = self._facts_of(look).several
+        return self._tell(run, {"ask": "next" if more else "end", "n": training.index})
+
+    @staticmethod
+    def trial_updates(training: Training) -> int:
+        """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000."""
+        trained = training.evidence.get("trained") or {}
+        made = trained.get("updates") or training.expected_updates or 500
+        return int(min(3000, max(100, made)))
+
+    @staticmethod
+    def _tell(run: Run, ask: Ask) -> list[Command]:
+        run.waiting = False
+        return [Tell(run.id, ask)]
+
+
+def syntax_error(source: str, script: str) -> ScriptError | None:
+    """The syntax error of a text that does not compile."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, script, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as problem:
+        line = getattr(problem, "lineno", None) or 1
+        text = (getattr(problem, "text", None) or "").strip()
+        message = getattr(problem, "msg", None) or str(problem)
+        return ScriptError(type(problem).__name__, message, script, line, [Frame(script, line, "", text)])
+    except (RecursionError, MemoryError):
+        return None
+    return None
+
+
+def _signal_words(number: int) -> str:
+    import signal
+
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = str(number)
+    reason = {"SIGKILL": "; out of memory?", "SIGSEGV": ": a crash in native code", "SIGABRT": ": a crash in native code"}
+    return f"ended by {name}{reason.get(name, '')}"

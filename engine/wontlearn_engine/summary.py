@@ -1,0 +1,94 @@
+"""The verdict on a whole look: that of the training that decides, or how the script failed."""
+
+from __future__ import annotations
+
+from .state import Look, Run, ScriptError, Training
+from .verdict.words import Verdict
+
+ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
+"""A problem in any training decides; among equals the later training."""
+
+
+def judge_look(look: Look, script: str) -> None:
+    """Set the look's verdict, findings and deciding training."""
+    judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
+    crash = _crash(look)
+    unfinished = crash is not None and not any(t.full_state == "finished" for t in look.trainings)
+    if crash is not None and (unfinished or not judged):
+        look.verdict, look.findings = _crashed(*crash), ()
+        return
+    if not judged:
+        look.verdict, look.findings = _without_training(look), ()
+        return
+    best = min(judged, key=lambda t: (ORDER.index(_word(t)), -t.index))
+    look.deciding = best.index
+    verdict = best.judgement.verdict
+    evidence = list(verdict.evidence)
+    if crash is not None:
+        evidence.append(f"After the training the script ended with {crash[0].type}: {_short(crash[0])}.")
+    not_checked = [*verdict.not_checked, *look.notes]
+    final = verdict.final and (not look.alive or all(t.judgement.verdict.final for t in judged))
+    look.verdict = Verdict(verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final)
+    look.findings = best.judgement.findings
+
+
+def _word(training: Training) -> str | None:
+    word = training.judgement.verdict.word
+    return word if word in ORDER else None
+
+
+def _crash(look: Look) -> tuple[ScriptError, Run] | None:
+    for mode in ("full", "single-sample"):
+        run = look.runs.get(mode)
+        if run is not None and run.error is not None:
+            return run.error, run
+    for mode in ("full", "single-sample"):
+        run = look.runs.get(mode)
+        if run is not None and run.state == "lost":
+            return ScriptError("", run.why, "", 0), run
+    return None
+
+
+def _short(error: ScriptError) -> str:
+    where = f" (line {error.line})" if error.line else ""
+    return f"{(error.message.strip().splitlines() or [''])[0][:160]}{where}"
+
+
+def _crashed(error: ScriptError, run: Run) -> Verdict:
+    where = f" at line {error.line}" if error.line else ""
+    advice: list[str] = []
+    if error.type == "EOFError":
+        headline = f"The script waits for input(){where}; in a run there is no keyboard."
+        advice.append("Give the value as an argument after `--`, or a default.")
+    elif error.type == "BdbQuit":
+        headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
+    elif error.type in ("SyntaxError", "IndentationError", "TabError"):
+        headline = f"Syntax error, line {error.line}: {error.message}"
+    elif error.type in ("ModuleNotFoundError", "ImportError"):
+        headline = f"{error.message.splitlines()[0]}{where}."
+        advice.append(f"It ran under {run.python}; --python chooses another.")
+    elif not error.type:
+        headline = f"The run was lost: {error.message}."
+    else:
+        headline = f"{error.type}{where}: {_short(error).removesuffix(f' (line {error.line})')}"
+    frames = [f"{f.file}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
+    return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
+
+
+def _without_training(look: Look) -> Verdict:
+    full = look.runs.get("full") or look.runs.get("single-sample")
+    if look.alive:
+        doing = next((run.doing for run in look.runs.values() if run.doing and run.doing != "ended"), "starting")
+        return Verdict(None, f"no loss yet: {doing}")
+    if full is not None and full.state == "cancelled":
+        return Verdict(None, "cancelled before the first loss", final=True)
+    code = full.code if full is not None else 0
+    ending = f" and exited with status {code}" if code else ""
+    return Verdict(
+        "no-training",
+        f"The script ran to its end{ending} without a training.",
+        1.0,
+        ("Looked for: Keras `fit` and `train_on_batch`, and loops with `tf.GradientTape`.",),
+        tuple(look.notes),
+        True,
+    )

@@ -1,0 +1,72 @@
+"""What is to be watched: a script, its arguments, and the Python that runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Target:
+    """A script as the user named it."""
+
+    script: Path
+    """Absolute path."""
+    arguments: tuple[str, ...] = ()
+    python: str | None = None
+    """What `--python` said: a path, a folder of an environment, or a command on the path."""
+    cwd: Path = field(default_factory=Path.cwd)
+    given: str = ""
+    """The script as it was typed; becomes `sys.argv[0]`."""
+
+
+class NoPython(Exception):
+    """`--python` names something that is no Python; the text says what to do."""
+
+
+def find_python(target: Target) -> str:
+    """The interpreter for a target: `--python`, VIRTUAL_ENV, CONDA_PREFIX, a .venv or venv beside or above, ours.
+
+    Raises NoPython if `--python` was given and cannot be found.
+    """
+    if target.python:
+        found = _in_environment(Path(target.python)) or shutil.which(target.python)
+        if found is None:
+            raise NoPython(f"--python {target.python}: no Python is there. Give the path of a python or of an environment.")
+        return os.path.abspath(found)
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        folder = os.environ.get(name)
+        found = _in_environment(Path(folder)) if folder else None
+        if found:
+            return found
+    for folder in (target.script.parent, *target.script.parent.parents):
+        for name in (".venv", "venv"):
+            if (folder / name / "pyvenv.cfg").exists():
+                found = _in_environment(folder / name)
+                if found:
+                    return found
+    return sys.executable
+
+
+def _in_environment(path: Path) -> str | None:
+    """The interpreter at a path: the path itself if it is a program, else that of the environment in the folder."""
+    if path.is_dir():
+        for part in ("bin/python", "Scripts/python.exe", "python.exe"):
+            if (path / part).exists():
+                return str(path.absolute() / part)
+        return None
+    return str(path.absolute()) if path.exists() and os.access(path, os.X_OK) else None
+
+
+def cache_folder(script: Path) -> Path:
+    """Our folder for a script, in the user's cache; never beside the script."""
+    import hashlib
+
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wontlearn"
+    key = hashlib.sha256(str(script).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    folder = root / f"{script.stem[:40]}-{key}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

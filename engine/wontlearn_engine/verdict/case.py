@@ -1,0 +1,128 @@
+"""What the verdict may look at: everything measured about one training, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..curve import Curve
+
+Facts = dict[str, Any]
+
+
+class Text(Protocol):
+    """The script's text, opened for questions."""
+
+    @property
+    def source(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Case:
+    """One training: description, evidence, controls, curves."""
+
+    script: str
+    source: Any
+    """SourceFacts."""
+    line: int
+    file: str
+    how: str = "fit"
+    about: Facts = field(default_factory=dict[str, Any])
+    evidence: Facts = field(default_factory=dict[str, Any])
+    controls: dict[str, Facts] = field(default_factory=dict[str, Facts])
+    """Finished controls by name."""
+    curve: Curve | None = None
+    """The full run's losses."""
+    expected_updates: int | None = None
+    full_wanted: bool = True
+    full_over: bool = False
+    full_finished: bool = False
+    examining: bool = False
+    skipped: str | None = None
+    controls_wanted: bool = True
+
+    # Shorthands; each gives something empty where it was not measured.
+
+    @property
+    def data(self) -> Facts:
+        """Facts of the data (probe/facts.py)."""
+        return self.evidence.get("data") or {}
+
+    @property
+    def anchors(self) -> Facts:
+        """baseline, answer, floor, head_floor."""
+        return self.evidence.get("anchors") or {}
+
+    @property
+    def first(self) -> Facts:
+        """The first update (probe/first_update.py)."""
+        return self.evidence.get("first") or {}
+
+    @property
+    def score(self) -> Facts:
+        """How the full run's model scores: train, held, own."""
+        return self.evidence.get("score") or {}
+
+    @property
+    def trained(self) -> Facts:
+        """How the full training ended: updates, epochs, logs, rates."""
+        return self.evidence.get("trained") or {}
+
+    @property
+    def layers(self) -> list[Facts]:
+        """Descriptions of the layers, in order of construction, containers left out."""
+        return [layer for layer in self.about.get("layers") or [] if not layer.get("container")]
+
+    @property
+    def dense_like(self) -> list[Facts]:
+        """Layers with weights and an activation of their own."""
+        return [layer for layer in self.layers if layer.get("activation") and layer.get("weights")]
+
+    @property
+    def heads(self) -> list[Facts]:
+        """The last layers with weights before the outputs."""
+        names = [entry["name"] for entry in self.first.get("head_layers") or []] or self.about.get("output_layers") or []
+        found = [layer for layer in self.layers if layer["name"] in names]
+        return found or self.dense_like[-1:]
+
+    @property
+    def hidden(self) -> list[Facts]:
+        """Layers with an activation that are not heads."""
+        names = {layer["name"] for layer in self.heads}
+        return [layer for layer in self.dense_like if layer["name"] not in names]
+
+    @property
+    def losses(self) -> list[Facts]:
+        """Descriptions of the compiled losses."""
+        return [loss for loss in self.about.get("loss") or [] if loss]
+
+    @property
+    def loss_name(self) -> str:
+        """Name of the (first) loss as Keras spells its function."""
+        loss = self.losses[0] if self.losses else {}
+        return str(loss.get("function") or loss.get("name") or "")
+
+    @property
+    def optimizer(self) -> Facts:
+        """Description of the optimizer."""
+        return self.about.get("optimizer") or {}
+
+    @property
+    def compile_line(self) -> int:
+        """Where the model was compiled; else where it is trained."""
+        return int((self.about.get("compile") or {}).get("line") or self.line)
+
+    def trial(self, name: str) -> Facts | None:
+        """What a trial found, None if it was not run or could not be."""
+        found = self.controls.get("trial:" + name)
+        return None if found is None or found.get("failed") else found
+
+    def leaves(self, side: str) -> Iterator[Facts]:
+        """Facts of each input ("x") or target ("y") array."""
+        yield from self.data.get(side) or []
+
+    @property
+    def updates(self) -> int:
+        """Updates of the full run so far."""
+        return int(self.trained.get("updates") or (self.curve.last_update if self.curve else 0))

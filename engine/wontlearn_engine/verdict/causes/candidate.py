@@ -1,0 +1,58 @@
+"""A cause that may hold: a finding, how sure it is, and the trial that would prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..words import Edit, Finding, Fix, Side, Word
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a cause module gives when its sign is there."""
+
+    finding: Finding
+    weight: float = 0.5
+    """Prior against other candidates, 0 to 1."""
+    alone: bool = False
+    """The behaviour that was measured proves it; no trial is needed once the training does not learn."""
+    blatant: bool = False
+    """Decides before the full run is over, whatever its curve says."""
+    trial: str | None = None
+    """The change that would prove it (probe/trials.py)."""
+    word: Word | None = None
+    """The verdict's word where it is not the finding's side."""
+
+    @property
+    def side(self) -> Side:
+        """setup or data."""
+        return self.finding.side
+
+    def proved(self, reached: float) -> Candidate:
+        """The same after its trial learned."""
+        fix = self.finding.fix or Fix("")
+        message = f"{self.finding.message} With the change tried, the same training goes {reached:.0%} of the way."
+        finding = replace(
+            self.finding, confidence=min(0.97, 0.7 + 0.25 * self.weight), fix=replace(fix, verified=True), message=message
+        )
+        return replace(self, finding=finding)
+
+
+def candidate(
+    id: str,
+    side: Side,
+    message: str,
+    place: tuple[str, int, int],
+    fix: str,
+    *,
+    weight: float = 0.5,
+    alone: bool = False,
+    blatant: bool = False,
+    trial: str | None = None,
+    edits: tuple[Edit, ...] = (),
+    word: Word | None = None,
+) -> Candidate:
+    """A candidate from its parts; `place` is (file, line, column)."""
+    confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
+    finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits))
+    return Candidate(finding, weight, alone, blatant, trial, word)

@@ -1,0 +1,202 @@
+"""The last layer and the loss: what the one can answer, and what the other asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import edits, places
+from ..case import Case, Facts
+from ..measures import Skill, number
+from .candidate import Candidate, candidate
+
+BLOCKED = 0.02
+"""Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
+RANGES = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, None), "softmax": (0.0, 1.0),
+          "relu6": (0.0, 6.0), "softplus": (0.0, None), "exponential": (0.0, None), "softsign": (-1.0, 1.0)}  # fmt: skip
+
+
+def _activation(case: Case, head: Facts) -> str:
+    """The head's activation, that of a separate activation layer behind it included."""
+    own = str(head.get("activation") or "linear")
+    if own != "linear":
+        return own
+    names = [layer["name"] for layer in case.layers]
+    if head["name"] in names:
+        for layer in case.layers[names.index(head["name"]) + 1 :]:
+            if layer["class"] == "Activation":
+                return str(layer.get("activation"))
+            if layer["class"] in ("Softmax", "ReLU", "LeakyReLU"):
+                return layer["class"].lower()
+    return own
+
+
+def _range_words(name: str, units: int) -> str:
+    if name == "softmax":
+        return "can only answer 1.0" if units == 1 else "can only answer shares that add up to 1"
+    low, high = RANGES.get(name, (None, None))
+    if low is not None and high is not None:
+        return f"can only answer from {number(low)} to {number(high)}"
+    return f"cannot answer below {number(low)}" if low is not None else "cannot answer that"
+
+
+def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
+    """softmax-one-unit, relu-output, output-range: no weights can get the loss down behind this activation."""
+    answer, baseline, head_floor = (case.anchors.get(k) for k in ("answer", "baseline", "head_floor"))
+    if answer is None or baseline is None or head_floor is None:
+        return
+    room = baseline - answer
+    if room <= 0 or (head_floor - answer) / room <= BLOCKED:
+        return
+    share = (head_floor - answer) / room
+    head = case.heads[-1] if case.heads else {}
+    targets = next(iter(case.leaves("y")), {})
+    name, units = _activation(case, head), int(head.get("units") or head.get("filters") or 1)
+    place = places.of_layer(case, head, "activation") if head else places.fit(case)
+    line = places.of_layer(case, head) if head else places.fit(case)
+    place = place._replace(line=place.line if place.file else line.line)
+    id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
+    targets_words = (
+        f"the targets run from {number(targets.get('min'))} to {number(targets.get('max'))}" if "min" in targets
+        else "the targets lie outside"
+    )  # fmt: skip
+    stuck = f" No weights can bring the loss below {number(head_floor)}; a right answer costs {number(answer)}."
+    yield candidate(
+        id, "setup",
+        f"The last layer ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
+        place,
+        "A linear last layer (activation=None), or targets scaled into its range.",
+        weight=0.95 if share > 0.3 else 0.6,
+        alone=share > 0.15, trial="linear-head", edits=_linear(case, head),
+    )  # fmt: skip
+
+
+def _linear(case: Case, head: Facts) -> tuple[Any, ...]:
+    return edits.remove_argument(case, head, "activation")
+
+
+def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
+    """head-loss-pair, softmax-one-unit: the loss falls, the predictions do not follow."""
+    if now.loss is None or now.predictions is None or now.loss <= 0.3 or now.predictions >= 0.05:
+        return
+    head = case.heads[-1] if case.heads else {}
+    name, units = _activation(case, head), int(head.get("units") or 1)
+    one = name == "softmax" and units == 1
+    yield candidate(
+        "softmax-one-unit" if one else "head-loss-pair", "setup",
+        f"The loss goes {now.loss:.0%} of the way, but the predictions stay at chance"
+        + (": a softmax over one unit always answers 1.0." if one else f": {name} on the last layer does not go with {case.loss_name}."),
+        places.of_layer(case, head, "activation") if head else places.of_compile(case, "loss"),
+        "activation='sigmoid'" if one else "An activation that goes with the loss.",
+        weight=0.95, alone=True, edits=edits.argument(case, head, "activation", "'sigmoid'") if one else (),
+    )  # fmt: skip
+
+
+def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
+    """softmax-one-unit: by construction, where nothing else showed it yet."""
+    for head in case.heads:
+        if _activation(case, head) == "softmax" and head.get("units") == 1:
+            yield candidate(
+                "softmax-one-unit", "setup", "A softmax over one unit always answers 1.0.",
+                places.of_layer(case, head, "activation"), "activation='sigmoid' for two classes, no activation for numbers.",
+                weight=0.97, alone=True,
+                edits=edits.argument(case, head, "activation", "'sigmoid'") if "binary" in case.loss_name
+                else edits.remove_argument(case, head, "activation"),
+            )  # fmt: skip
+
+
+def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
+    """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
+    for head, loss in zip(case.heads, case.losses):
+        name = str(loss.get("function") or loss.get("name") or "")
+        if "crossentropy" not in name or loss.get("from_logits") or _activation(case, head) not in ("linear", "relu", "tanh", "elu", "selu", "gelu", "leaky_relu"):
+            continue
+        if case.about.get("custom"):
+            continue
+        binary = "binary" in name
+        wanted = "sigmoid" if binary else "softmax"
+        activation = _activation(case, head)
+        id = "missing-softmax" if activation == "linear" else "relu-output" if activation == "relu" else "head-loss-pair"
+        yield candidate(
+            id, "setup",
+            f"{name} expects probabilities, but the last layer ({activation}) answers any number.",
+            places.of_layer(case, head, None if activation == "linear" else "activation"),
+            f"activation='{wanted}' on the last layer, or from_logits=True in the loss.",
+            weight=0.9, alone=True, trial=f"{wanted}-head", edits=edits.argument(case, head, "activation", f"'{wanted}'"),
+        )  # fmt: skip
+
+
+def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
+    """double-softmax: two softmaxes in a row."""
+    softmaxes = [l for l in case.layers if l["class"] == "Softmax" or l.get("activation") == "softmax"
+                 and l["class"] not in ("MultiHeadAttention", "Attention")]  # fmt: skip
+    tail = {layer["name"] for layer in case.layers[-3:]}
+    if len(softmaxes) >= 2 and sum(l["name"] in tail for l in softmaxes) >= 2:
+        yield candidate(
+            "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
+            places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",
+        )  # fmt: skip
+    for loss, head in zip(case.losses, case.heads):
+        own = str(head.get("activation"))
+        if loss.get("from_logits") and own in ("softmax", "sigmoid") and case.how == "loop":
+            yield candidate(
+                "double-softmax", "setup", f"The loss expects logits (from_logits=True), the last layer already applies {own}.",
+                places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
+                edits=edits.remove_argument(case, head, "activation"),
+            )  # fmt: skip
+
+
+def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-task: squared error on class ids, or cross-entropy on numbers."""
+    for index, (head, loss) in enumerate(zip(case.heads, case.losses)):
+        facts = list(case.leaves("y"))[index : index + 1]
+        if not facts or "integers" not in facts[0]:
+            continue
+        target, name = facts[0], str(loss.get("function") or loss.get("name") or "")
+        units = int(head.get("units") or 1)
+        whole, kinds = target["integers"], len(target.get("classes") or []) if target.get("columns") == 1 else 0
+        if name in ("mean_squared_error", "mse", "mean_absolute_error", "mae") and units > 1 and target.get("columns") == 1 and whole:
+            yield candidate(
+                "loss-task", "setup",
+                f"{name} compares {units} outputs with one class id a row ({kinds} classes).",
+                places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
+                weight=0.85, alone=True,
+            )  # fmt: skip
+        elif "crossentropy" in name and not whole and not target.get("sums_to_one") and (target["min"] < 0 or target["max"] > 1):
+            yield candidate(
+                "loss-task", "setup",
+                f"{name} is a loss for classes, but the targets are numbers from {number(target['min'])} to {number(target['max'])}.",
+                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.9, alone=True,
+            )  # fmt: skip
+
+
+def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-pair-advice: works, but learns slower than the usual pair."""
+    for head, loss, target in zip(case.heads, case.losses, case.leaves("y")):
+        name = str(loss.get("function") or loss.get("name") or "")
+        if target.get("one_hot") and name in ("mean_squared_error", "mse", "mean_absolute_error", "mae"):
+            yield candidate(
+                "loss-pair-advice", "setup", f"{name} on one-hot classes flattens where the answer is most wrong.",
+                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.3,
+            )  # fmt: skip
+        if target.get("one_hot") and "binary" in name and _activation(case, head) == "softmax":
+            yield candidate(
+                "loss-pair-advice", "setup", "Binary cross-entropy on a softmax over classes counts each class by itself.",
+                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.25,
+            )  # fmt: skip
+
+
+def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
+    """wrong-metric: accuracy of numbers says nothing."""
+    regression = case.loss_name in ("mean_squared_error", "mse", "mean_absolute_error", "mae", "huber", "log_cosh")
+    target = next(iter(case.leaves("y")), {})
+    if regression and not target.get("integers", True) and any(m in ("accuracy", "acc") for m in case.about.get("metrics") or []):
+        yield candidate(
+            "wrong-metric", "setup", "Accuracy counts exact hits; with targets that are numbers it stays near 0.",
+            places.of_compile(case, "metrics"), "metrics=['mae']", weight=0.1,
+        )  # fmt: skip
+
+
+
+
+CAUSES = (softmax_one_unit, blocked, predictions_wrong, missing_softmax, double_softmax, wrong_task, pair_advice, wrong_metric)

@@ -1,0 +1,132 @@
+"""Rows that no model can use: not finite, all alike, out of range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places
+from ..case import Case
+from ..measures import Skill, number
+from .candidate import Candidate, candidate
+
+
+def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
+    """nan-input, nan-target: a cell that is NaN or infinite."""
+    for side, id in (("x", "nan-input"), ("y", "nan-target")):
+        for facts in case.leaves(side):
+            count = facts.get("bad_count") or 0
+            if not count:
+                continue
+            what = "inputs" if side == "x" else "targets"
+            kind = "NaN" if facts.get("nan") else "infinite"
+            rows = ", ".join(str(row) for row in facts["bad_rows"][:3])
+            yield candidate(
+                id, "data",
+                f"{count} of {facts['rows']} rows of the {what} hold {kind} (row {rows}{', …' if count > 3 else ''}).",
+                places.data(case, "nan_lines"),
+                "Drop or fill these rows before the training.",
+                weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
+            )  # fmt: skip
+
+
+def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
+    """label-range: class ids that the output has no unit for."""
+    outputs = case.first.get("outputs") or []
+    for index, facts in enumerate(case.leaves("y")):
+        loss = case.losses[index] if index < len(case.losses) else {}
+        name = str(loss.get("function") or loss.get("name") or "")
+        if "min" not in facts or index >= len(outputs) or not outputs[index]["shape"]:
+            continue
+        units = outputs[index]["shape"][-1]
+        if "sparse" in name and (facts["max"] >= units or facts["min"] < 0):
+            head = case.heads[index] if index < len(case.heads) else None
+            yield candidate(
+                "label-range", "setup",
+                f"The labels run from {number(facts['min'])} to {number(facts['max'])}, but the output has {units} units"
+                f" (0 to {units - 1}).",
+                places.of_layer(case, head) if head else places.fit(case),
+                f"Give the output {int(facts['max']) + 1} units, or number the labels from 0.",
+                weight=0.95, alone=True, blatant=True,
+            )  # fmt: skip
+        elif "binary" in name and units == 1 and facts.get("integers") and (facts["max"] > 1 or facts["min"] < 0):
+            yield candidate(
+                "loss-task", "setup",
+                f"Binary cross-entropy expects targets of 0 or 1; here they run from {number(facts['min'])} to"
+                f" {number(facts['max'])}.",
+                places.of_compile(case, "loss"),
+                "Use as many units as classes with softmax and sparse categorical cross-entropy, or labels 0 and 1.",
+                weight=0.9, alone=True,
+            )  # fmt: skip
+
+
+def constant(case: Case, now: Skill) -> Iterator[Candidate]:
+    """constant-target, constant-input: every row alike."""
+    targets = [f for f in case.leaves("y") if "std" in f]
+    if targets and all(f["max_column_std"] == 0 for f in targets) and case.data.get("rows", 0) > 1:
+        value = targets[0]["mean"]
+        yield candidate(
+            "constant-target", "data",
+            f"All {case.data.get('total') or case.data['rows']} targets are {number(value)}: there is nothing to learn.",
+            places.data(case, "target_lines"), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
+        )  # fmt: skip
+    inputs = [f for f in case.leaves("x") if "std" in f]
+    if inputs and len(inputs) == len(list(case.leaves("x"))) and all(f["max_column_std"] == 0 for f in inputs):
+        facts = inputs[0]
+        integer = any(not f["dtype"].startswith("float") for f in inputs)
+        value = "0" if facts["max"] == facts["min"] == 0 else "the same"
+        yield candidate(
+            "constant-input", "data",
+            f"Every row of the inputs is {value}: the model cannot tell the rows apart."
+            + (f" They are whole numbers ({facts['dtype']}): a division may have cut them off." if integer else ""),
+            places.data(case, "constant_lines"), "Look at how the inputs are made; divide with `/`, not `//`.",
+            weight=0.95, alone=True, blatant=True,
+        )  # fmt: skip
+
+
+def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
+    """corrupt-files: many rows of the inputs are all zeros; constant-columns: most columns never change."""
+    for facts in case.leaves("x"):
+        if len(facts.get("shape") or []) >= 1 and facts.get("columns", 0) >= 4 and 0.05 < facts.get("zero_rows", 0) < 1:
+            yield candidate(
+                "corrupt-files", "data",
+                f"{facts['zero_rows']:.0%} of the rows of the inputs are all zeros.",
+                places.data(case, "nan_lines"), "Skip the files or rows that could not be read.",
+                weight=0.6, alone=facts["zero_rows"] > 0.3,
+            )  # fmt: skip
+        columns, same = facts.get("columns", 0), facts.get("constant_columns", 0)
+        if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts["shape"]) == 1:
+            yield candidate(
+                "constant-columns", "data", f"{same} of {columns} input columns never change.",
+                places.data(case, "constant_lines"), "Look at how these columns are made.", weight=0.45,
+            )  # fmt: skip
+
+
+def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
+    """label-type: labels that came as text."""
+    for facts in case.leaves("y"):
+        if facts.get("text_numbers") or facts["dtype"].startswith(("<U", "|S", "object", "str")):
+            yield candidate(
+                "label-type", "data", f"The targets are text ({facts['dtype']}), not numbers.",
+                places.data(case, "target_lines"), "Encode the labels as numbers.", weight=0.8, alone=True,
+            )  # fmt: skip
+
+
+def weights(case: Case, now: Skill) -> Iterator[Candidate]:
+    """sample-weights: rows that count for nothing."""
+    found = case.data.get("weights")
+    if not found:
+        return
+    keyword = "class_weight" if (case.about.get("fit") or {}).get("class_weight") else "sample_weight"
+    if found["max"] == 0 or found["zero"] > 0.3 or found["min"] < 0:
+        said = (
+            "All sample weights are 0: no row counts." if found["max"] == 0
+            else f"{found['zero']:.0%} of the rows have weight 0 and count for nothing." if found["min"] >= 0
+            else f"Sample weights are negative (down to {number(found['min'])}): those rows are unlearned."
+        )  # fmt: skip
+        yield candidate(
+            "sample-weights", "setup", said, places.fit(case, keyword), "Give every row or class a positive weight.",
+            weight=0.85, alone=found["max"] == 0, trial="no-weights",
+        )  # fmt: skip
+
+
+CAUSES = (not_finite, label_range, constant, nearly_constant_inputs, label_type, weights)

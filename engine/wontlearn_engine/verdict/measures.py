@@ -1,0 +1,103 @@
+"""Numbers that the rows of the verdict share: skills, fits, and how far a trial got."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import median
+
+from .case import Case, Facts
+
+NOTHING, LEARNS = 0.1, 0.3
+"""Skill under 0.1 is nothing, to 0.3 weak, from 0.3 on the training learns."""
+
+
+@dataclass(frozen=True)
+class Skill:
+    """How much of the way from baseline to floor the full run went, by loss and by its predictions."""
+
+    loss: float | None = None
+    """By the loss, the larger of inference and the end of the curve."""
+    predictions: float | None = None
+    """By the predictions themselves."""
+    held: float | None = None
+    """By the predictions (or loss) on held-out rows."""
+    recalls: dict[str, float] | None = None
+    accuracy: float | None = None
+
+    @property
+    def best(self) -> float | None:
+        """The better of both readings: a loss can be inflated where the predictions are right, and the reverse."""
+        known = [v for v in (self.loss, self.predictions) if v is not None]
+        return max(known) if known else None
+
+
+def skill(case: Case) -> Skill:
+    """The skill of the full run's model."""
+    scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
+    by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if _good(part.get(key))]
+    curve = curve_skill(case)
+    if curve is not None:
+        by_loss.append(curve)
+    predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and _good(p.get("skill"))]
+    held = case.score.get("held") or {}
+    held_prediction = (held.get("prediction") or {}).get("skill")
+    held_values = [v for v in (held_prediction, held.get("skill")) if _good(v)]
+    first = next((part["prediction"] for part in scores if part.get("prediction")), {})
+    return Skill(
+        loss=max(by_loss) if by_loss else None,
+        predictions=max(predictions) if predictions else None,
+        held=max(held_values) if held_values else None,
+        recalls=first.get("recalls"),
+        accuracy=first.get("accuracy"),
+    )
+
+
+def _good(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def curve_skill(case: Case) -> float | None:
+    """Skill by the last losses of the full run's own curve, less the penalty that the initial weights paid."""
+    curve = case.curve
+    if curve is None or not curve.means:
+        return None
+    if curve.ends_in_nan:
+        return None
+    tail = curve.means[-max(1, min(20, len(curve.means) // 10)) :]
+    return skill_of(case, median(tail))
+
+
+def skill_of(case: Case, loss: float | None) -> float | None:
+    """(baseline - loss) / (baseline - floor)."""
+    baseline, floor = case.anchors.get("baseline"), case.anchors.get("floor")
+    if loss is None or baseline is None or floor is None or not baseline > floor or not math.isfinite(loss):
+        return None
+    return (baseline - loss) / (baseline - floor)
+
+
+def control_skill(found: Facts | None) -> float | None:
+    """Skill that a control or trial reached, by its loss or its predictions, whichever is better."""
+    if not found or found.get("nan"):
+        return None if not found else -1.0
+    known = [v for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill")) if _good(v)]
+    return max(known) if known else None
+
+
+def percent(value: float) -> str:
+    """A share as a percentage with as many digits as it deserves."""
+    share = 100 * value
+    if abs(share) >= 10 or share == 0:
+        return f"{share:.0f} %"
+    return f"{share:.1f} %" if abs(share) >= 0.1 else f"{share:.2g} %"
+
+
+def number(value: float | None) -> str:
+    """A loss or a data value in four digits at most."""
+    if value is None:
+        return "unknown"
+    if not math.isfinite(value):
+        return str(value)
+    if value == round(value) and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.4g}"

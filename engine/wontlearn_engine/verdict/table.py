@@ -1,0 +1,129 @@
+"""The verdict: the first row that holds gives the word, all that hold are findings."""
+
+from __future__ import annotations
+
+from . import causes, sentences, signal
+from .case import Case
+from .causes.candidate import Candidate
+from .measures import LEARNS, Skill, control_skill, skill
+from .words import Judgement, Verdict, Word
+
+MOST_TRIALS = 8
+"""Trials asked for at most; they cost as much as the training each."""
+
+
+def judge(case: Case) -> Judgement:
+    """The verdict on one training, with what is known now, and the controls that could still change it."""
+    if case.skipped is not None:
+        return _skipped(case)
+    now = skill(case)
+    found = causes.all_that_hold(case, now)
+    blatant = [c for c in found if c.alone and c.blatant]
+    if blatant:
+        return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]], [])
+    if not case.full_over or (case.examining and "asked-score" in case.evidence and "score" not in case.evidence
+                              and "failed:score" not in case.evidence):  # fmt: skip
+        return sentences.live(case, now, found)
+    if _healthy(case, now):
+        return _healthy_training(case, now, found)
+    return _unhealthy_training(case, now, found)
+
+
+def _healthy(case: Case, now: Skill) -> bool:
+    """The full run went at least 0.3 of the way, and its predictions are not at chance."""
+    best = now.best
+    if best is None:
+        return False
+    if case.curve is not None and case.curve.ends_in_nan and (now.predictions or 0.0) < LEARNS:
+        return False
+    if now.predictions is not None and now.predictions < 0.05:
+        return False
+    return best >= LEARNS
+
+
+def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    verdict, wants = signal.memorised(case, now)
+    if wants and _may_ask(case):
+        return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
+    if verdict is not None:
+        return _problem(case, now, [verdict, *[c for c in found if c.side == "data"]], [])
+    return sentences.learns(case, now, found)
+
+
+def _may_ask(case: Case) -> bool:
+    return case.controls_wanted and case.examining
+
+
+def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    alone = [c for c in found if c.alone]
+    wants: list[str] = []
+    if not alone:
+        wants = _wants(case, now, found)
+        if wants and _may_ask(case):
+            return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
+    proved = _proved(case, now, found)
+    ranked = sorted(alone, key=lambda c: -c.weight) + proved
+    if ranked:
+        rest = [c for c in found if c.finding.id not in {r.finding.id for r in ranked}]
+        return _problem(case, now, [*ranked, *rest], wants)
+    broken = signal.no_signal(case, now)
+    if broken is not None:
+        return _problem(case, now, [broken, *found], wants)
+    return _without_cause(case, now, found)
+
+
+def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
+    """Controls still to be asked for, the most telling first; none once a trial has shown a cause."""
+    if _proved(case, now, found):
+        return []
+    names = [c.trial for c in sorted(found, key=lambda c: -c.weight) if c.trial]
+    first = signal.wanted(case, now)
+    general = causes.general_trials(case) if signal.known(case) != "no" else causes.general_trials(case)[:3]
+    names = list(dict.fromkeys([*[n for n in names], *general]))
+    trials = ["trial:" + n for n in names][:MOST_TRIALS]
+    order = [*trials[:3], *first, *trials[3:]] if signal.known(case) != "no" else [*first, *trials]
+    return [name for name in order if name not in case.controls]
+
+
+def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
+    """Candidates whose change was tried and learned, best first."""
+    base = max(now.best or 0.0, 0.0) if (now.best or 0.0) > -1 else 0.0
+    proved: list[tuple[float, Candidate]] = []
+    for candidate in [*found, *causes.from_general_trials(case, found)]:
+        if candidate.trial is None:
+            continue
+        reached = control_skill(case.trial(candidate.trial))
+        if reached is not None and reached >= LEARNS and reached >= base + 0.2:
+            proved.append((reached * candidate.weight, candidate.proved(reached)))
+    proved.sort(key=lambda pair: -pair[0])
+    return [candidate for _, candidate in proved]
+
+
+def _problem(case: Case, now: Skill, ranked: list[Candidate], wants: list[str]) -> Judgement:
+    first = ranked[0]
+    seen: set[str] = set()
+    findings = []
+    for candidate in ranked:
+        if candidate.finding.id not in seen:
+            seen.add(candidate.finding.id)
+            findings.append(candidate.finding)
+    word: Word = first.word or first.side
+    verdict = Verdict(
+        word,
+        sentences.problem_headline(case, now, first),
+        first.finding.confidence,
+        tuple(sentences.evidence(case, now)),
+        tuple(sentences.not_checked(case)),
+        True,
+    )
+    return Judgement(verdict, tuple(findings), ())
+
+
+def _skipped(case: Case) -> Judgement:
+    """No sample could be taken: the full run's trend is all there is."""
+    return Judgement(sentences.skipped(case))
+
+
+def _without_cause(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """It did not learn, and nothing measured says why."""
+    return sentences.unclear(case, now, found)

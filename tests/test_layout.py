@@ -1,0 +1,120 @@
+"""The walls of the house: what may be imported where."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE = ROOT / "engine" / "wontlearn_engine"
+TUI = ROOT / "tui" / "wontlearn"
+PROBE = sorted((ENGINE / "probe").rglob("*.py"))
+OWN = sorted([*ENGINE.rglob("*.py"), *TUI.rglob("*.py")])
+FOREIGN = ("textual", "rich", "plotext", "tensorflow", "keras", "wontlearn")
+
+IMPORT_ALL = """
+import importlib, json, sys
+names, foreign = json.loads(sys.argv[1])
+for name in names:
+    importlib.import_module(name)
+print(json.dumps([name for name in foreign if name in sys.modules]))
+"""
+
+
+def engine_modules() -> list[str]:
+    """Dotted names of all that runs in the engine's own process: the probe runs in the user's."""
+    files = [path.relative_to(ENGINE.parent).with_suffix("") for path in ENGINE.rglob("*.py")]
+    names = {".".join(path.parts).removesuffix(".__init__") for path in files}
+    return sorted(name for name in names if ".probe" not in name and not name.endswith("__main__"))
+
+
+def loaded(names: list[str]) -> list[str]:
+    """Which foreign packages a fresh interpreter holds after importing `names`."""
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL, json.dumps([names, FOREIGN])],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    found: list[str] = json.loads(run.stdout)
+    return found
+
+
+def run_at_import(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes that are not inside a function."""
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield node
+            waiting += ast.iter_child_nodes(node)
+
+
+def top_level_imports(tree: ast.Module) -> list[tuple[int, str]]:
+    """Line and top name of the absolute imports that run when the module is imported."""
+    found: list[tuple[int, str]] = []
+    for node in run_at_import(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name.split(".")[0]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.append((node.lineno, node.module.split(".")[0]))
+    return found
+
+
+def siblings(tree: ast.Module) -> list[str]:
+    """Names after `from . import` and `from .name import` that run when the module is imported."""
+    relative = [n for n in run_at_import(tree) if isinstance(n, ast.ImportFrom) and n.level == 1]
+    return [name for n in relative for name in ([n.module] if n.module else [a.name for a in n.names])]
+
+
+def test_engine_imports_no_screen_and_no_framework() -> None:
+    names = engine_modules()
+    assert {"wontlearn_engine", "wontlearn_engine.curve", "wontlearn_engine.verdict.words"} <= set(names)
+    assert loaded(names) == []
+
+
+def test_the_import_test_can_fail() -> None:
+    assert "textual" in loaded(["wontlearn_engine", "textual.message"])
+
+
+@pytest.mark.parametrize("path", PROBE, ids=lambda path: str(path.relative_to(ENGINE)))
+def test_probe_parses_on_old_python(path: Path) -> None:
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+def test_before_the_script_the_probe_imports_only_the_standard_library() -> None:
+    """What boot and main pull in at import; the rest waits until the script has imported a framework."""
+    waiting, seen = ["boot", "main"], dict[str, list[tuple[int, str]]]()
+    while waiting:
+        name = waiting.pop()
+        path = ENGINE / "probe" / f"{name}.py"
+        if name in seen or not path.exists():
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        waiting += siblings(tree)
+        allowed = sys.stdlib_module_names | {"_wontlearn_probe"}
+        seen[name] = [(line, found) for line, found in top_level_imports(tree) if found not in allowed]
+    assert {"channel", "hooks"} <= set(seen)
+    assert {name: found for name, found in seen.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_examples_are_free_of_us() -> None:
+    """A script is watched as it is: no import and no call of ours in it."""
+    for path in sorted((ROOT / "examples").glob("*.py")):
+        assert {name for _, name in top_level_imports(ast.parse(path.read_text(encoding="utf-8")))} == {
+            "numpy",
+            "tensorflow",
+        }, path.name

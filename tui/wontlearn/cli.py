@@ -1,0 +1,100 @@
+"""The command line: the dashboard, and `check` for editors, scripts and CI."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from wontlearn_engine import __version__
+from wontlearn_engine.check import check
+from wontlearn_engine.protocol import Mode
+from wontlearn_engine.report import FORMATS, exit_code
+from wontlearn_engine.target import NoPython, Target
+
+MODES: dict[str, tuple[Mode, ...]] = {
+    "both": ("single-sample", "full"),
+    "single-sample": ("single-sample",),
+    "full": ("full",),
+}
+EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    own, script_arguments = _split(arguments)
+    if own and own[0] == "check":
+        return _check(own[1:], script_arguments)
+    return _watch(own, script_arguments)
+
+
+def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Ours before `--`, the script's after it."""
+    if "--" in arguments:
+        cut = arguments.index("--")
+        return arguments[:cut], tuple(arguments[cut + 1 :])
+    return arguments, ()
+
+
+def _parser(prog: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
+    parser.add_argument("script", type=Path, help="the training script; its own arguments after --")
+    parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
+    return parser
+
+
+def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
+    script: Path = options.script
+    if not script.is_file():
+        what = "is a folder" if script.is_dir() else "does not exist"
+        print(f"wontlearn: {script} {what}. Give the path of a Python script that trains a model.", file=sys.stderr)
+        return None
+    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script))
+
+
+def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
+    parser = _parser("wontlearn check", "Run the script in full and on one sample, judge, and exit.")
+    parser.add_argument("--mode", choices=list(MODES), default="both")
+    parser.add_argument("--format", choices=list(FORMATS), default="full")
+    parser.add_argument("--timeout", type=float, metavar="S", help="end after so many seconds and judge what is there")
+    options = parser.parse_args(own)
+    target = _target(options, script_arguments)
+    if target is None:
+        return 2
+    return _run_check(target, MODES[options.mode], options.format, options.timeout)
+
+
+def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: float | None) -> int:
+    try:
+        done = check(target, modes, timeout, lambda text: print(f"wontlearn: {text}", file=sys.stderr, flush=True))
+    except NoPython as problem:
+        print(f"wontlearn: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("wontlearn: ended by ctrl+c", file=sys.stderr)
+        return 2
+    if done.timed_out:
+        print(f"wontlearn: ended after {timeout:g} s; judged is what was there.", file=sys.stderr)
+    sys.stdout.write(FORMATS[form](done.look, str(target.script), done.python, done.seconds))
+    sys.stdout.flush()
+    return exit_code(done.look)
+
+
+def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
+    parser = _parser("wontlearn", "Watch a training script: run it in full and on one sample at every save, and judge.")
+    parser.usage = "wontlearn [-h] [--version] [--python PATH] script [-- args]\n       wontlearn check script …"
+    parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")
+    options = parser.parse_args(own)
+    target = _target(options, script_arguments)
+    if target is None:
+        return 2
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return _run_check(target, MODES["both"], "full", None)
+    from .app import run_dashboard
+
+    try:
+        return run_dashboard(target)
+    except NoPython as problem:
+        print(f"wontlearn: {problem}", file=sys.stderr)
+        return 2
