@@ -1,0 +1,42 @@
+"""What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
+
+from .edits import Edit, apply, edit_argument, remove_argument
+from .imports import local_imports
+from .pickers import (
+    constant_lines,
+    nan_lines,
+    noise_lines,
+    order_lines,
+    outlier_lines,
+    pairs_lines,
+    scale_lines,
+    sequence_lines,
+    target_lines,
+    target_scale_lines,
+)
+from .sites import Site, training_sites
+from .text import Argument, Call, Source, Span
+
+__all__ = [
+    "Argument",
+    "Call",
+    "Edit",
+    "Site",
+    "Source",
+    "Span",
+    "apply",
+    "constant_lines",
+    "edit_argument",
+    "local_imports",
+    "nan_lines",
+    "noise_lines",
+    "order_lines",
+    "outlier_lines",
+    "pairs_lines",
+    "remove_argument",
+    "scale_lines",
+    "sequence_lines",
+    "target_lines",
+    "target_scale_lines",
+    "training_sites",
+]

@@ -1,0 +1,60 @@
+"""The user's own modules that a script imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from .text import Source
+
+MOST = 50
+"""Files followed at most."""
+
+
+def local_imports(source: Source, folder: Path) -> set[Path]:
+    """Existing files beside the script (or in packages there) that it imports, directly or not."""
+    found: set[Path] = set()
+    waiting = list(_imported(source, folder, folder))
+    while waiting and len(found) < MOST:
+        path = waiting.pop(0)
+        if path in found or str(path) == source.file:
+            continue
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        found.add(path)
+        waiting += _imported(Source(text, str(path)), folder, path.parent)
+    return found
+
+
+def _imported(source: Source, root: Path, own: Path) -> Iterator[Path]:
+    """Files that one file names; `own` is the folder that its relative imports start from."""
+    for node in source.nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _files(root, alias.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            start = root
+            if node.level:
+                start = own
+                for _ in range(node.level - 1):
+                    start = start.parent
+            parts = node.module.split(".") if node.module else []
+            yield from _files(start, parts)
+            for alias in node.names:
+                yield from _files(start, [*parts, alias.name])
+
+
+def _files(start: Path, parts: list[str]) -> Iterator[Path]:
+    """The files that run when `start/parts` is imported: packages on the way, then the module."""
+    here = start
+    for part in parts:
+        here = here / part
+        for path in (here.with_name(part + ".py"), here / "__init__.py"):
+            if path.is_file():
+                yield path
+                break
+        if not here.is_dir():
+            return
