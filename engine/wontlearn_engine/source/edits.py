@@ -43,9 +43,7 @@ def remove_argument(call: Call, name: str) -> list[Edit]:
     tokens, (opening, closing) = call.tokens.all, brackets
     span = there.span
     first = next(i for i, t in enumerate(tokens) if (t.line, t.column) == (span.line, span.column))
-    last = max(
-        i for i, t in enumerate(tokens) if (t.end_line, t.end_column) <= (span.end_line, span.end_column)
-    )
+    last = max(i for i, t in enumerate(tokens) if (t.end_line, t.end_column) <= (span.end_line, span.end_column))
     before = _plain(tokens, first - 1, -1)
     after = _plain(tokens, last + 1, 1)
     comma = tokens[after] if tokens[after].text == "," else None
@@ -114,14 +112,10 @@ def _append(call: Call, written: str) -> list[Edit]:
     return [_after(tokens[last], ","), Edit(*end, *end, line)]
 
 
-def _remove_last(
-    call: Call, tokens: list[Token], before: int, first: int, last: int, is_first: bool
-) -> list[Edit]:
+def _remove_last(call: Call, tokens: list[Token], before: int, first: int, last: int, is_first: bool) -> list[Edit]:
     """The last argument, without a comma after it: the comma before it goes too."""
     if is_first:
-        return [
-            Edit(tokens[first].line, tokens[first].column, tokens[last].end_line, tokens[last].end_column, "")
-        ]
+        return [Edit(tokens[first].line, tokens[first].column, tokens[last].end_line, tokens[last].end_column, "")]
     comma = tokens[before]
     if before + 1 == first:
         return [Edit(comma.line, comma.column, tokens[last].end_line, tokens[last].end_column, "")]

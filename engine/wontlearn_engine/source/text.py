@@ -56,9 +56,7 @@ class Source:
         """Where a node stands, in characters; the tree counts bytes of UTF-8."""
         end_line = node.end_lineno or node.lineno
         end = node.end_col_offset if node.end_col_offset is not None else node.col_offset
-        return Span(
-            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end)
-        )
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
 
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1]
@@ -87,11 +85,7 @@ class Source:
                 found.update({a.asname or a.name: f"{node.module or ''}.{a.name}" for a in node.names})
             elif isinstance(node, ast.Assign) and len(node.targets) == 1:
                 target, value = node.targets[0], node.value
-                if (
-                    isinstance(value, ast.Call)
-                    and dotted(value.func).split(".")[-1] == "partial"
-                    and value.args
-                ):
+                if isinstance(value, ast.Call) and dotted(value.func).split(".")[-1] == "partial" and value.args:
                     value = value.args[0]
                 name = dotted(value) if isinstance(value, (ast.Name, ast.Attribute)) else ""
                 if isinstance(target, ast.Name) and name and name != target.id:
@@ -205,9 +199,7 @@ def _parse(lines: list[str]) -> ast.Module | None:
     text = _SURROGATE.sub("?", "\n".join(lines))
     for attempt in (text, None):
         if attempt is None:
-            attempt = "\n".join(
-                _MAGIC.sub(lambda m: (m[1] or m[2] or "") + "pass", line) for line in text.split("\n")
-            )
+            attempt = "\n".join(_MAGIC.sub(lambda m: (m[1] or m[2] or "") + "pass", line) for line in text.split("\n"))
             if attempt == text:
                 return None
         collecting = gc.isenabled()
