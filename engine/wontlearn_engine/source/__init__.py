@@ -4,6 +4,7 @@ from .edits import Edit, apply, edit_argument, remove_argument
 from .imports import local_imports
 from .pickers import (
     constant_lines,
+    empty_lines,
     nan_lines,
     noise_lines,
     order_lines,
@@ -27,6 +28,7 @@ __all__ = [
     "apply",
     "constant_lines",
     "edit_argument",
+    "empty_lines",
     "local_imports",
     "nan_lines",
     "noise_lines",

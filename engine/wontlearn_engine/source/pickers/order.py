@@ -1,0 +1,130 @@
+"""The order of the rows, noise added to them, and text cut to length."""
+
+from __future__ import annotations
+
+import ast
+
+from ..flow import Op
+from ..text import Source
+from .data import Data, data_of, is_trivial, keyword, ranked, score, transforms
+from .words import RANDOM, SORTS, TEXT
+
+
+def order_lines(source: Source, fit_line: int) -> list[int]:
+    """Why rows of one kind may come together: shuffled after batching or hardly, not at all, sorted, joined by class."""
+    data = data_of(source, fit_line)
+    ops = data.side(None)
+    batched = [op.key for op in ops if op.name in ("batch", "padded_batch")]
+
+    def points(op: Op) -> float:
+        if op.name == "shuffle":
+            if _inside(op, ops, ("batch", "padded_batch")):
+                return 6.0
+            size = _buffer(data, op)
+            return 4.0 if size is not None and size < 200 else 0.0
+        if op.name in SORTS or op.name == "groupby":
+            return 3.0
+        if op.name in ("concatenate", "concat", "vstack", "hstack", "append", "extend"):
+            return 2.0
+        return 1.0 if op.name in ("batch", "from_tensor_slices", "from_generator") else 0.0
+
+    scored = score(ops, points)
+    unshuffled = _says_no_shuffle(data)
+    lines = ranked(scored, [], [])
+    strong = ranked([pair for pair in scored if pair[0] >= 4])
+    generator = _generator_lines(data, ops)
+    rest = [op.line for op in transforms(ops)]
+    return list(dict.fromkeys([*strong, *unshuffled, *generator, *lines, *rest, fit_line])) if batched or True else []
+
+
+def _inside(op: Op, ops: list[Op], names: tuple[str, ...]) -> bool:
+    """The receiver of the call, followed through the chain and through names, has been through one of `names`."""
+    node = op.node
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+            return True
+    return any(o.name in names and o.key < op.key for o in ops)
+
+
+def _buffer(data: Data, op: Op) -> float | None:
+    node = op.node
+    if not isinstance(node, ast.Call):
+        return None
+    size = keyword(op, "buffer_size") or (node.args[0] if node.args else None)
+    return data.number(size, op) if size is not None else None
+
+
+def _says_no_shuffle(data: Data) -> list[int]:
+    """Lines of `shuffle=False` in the training call or on the way of the data."""
+    calls = [data.roots.call, *(op.node for op in data.side(None) if isinstance(op.node, ast.Call))]
+    found: list[int] = []
+    for call in calls:
+        for one in call.keywords if isinstance(call, ast.Call) else []:
+            if one.arg == "shuffle" and isinstance(one.value, ast.Constant) and one.value.value is False:
+                found.append(one.lineno or one.value.lineno)
+    return found
+
+
+def _generator_lines(data: Data, ops: list[Op]) -> list[int]:
+    """In a generator: the statements that move its position on."""
+    found: list[int] = []
+    frames = {op.context.frame.scope: op for op in ops}
+    for scope in frames:
+        if not scope.yields:
+            continue
+        names = {n.id for value, _ in scope.yields for n in ast.walk(value) if isinstance(n, ast.Name)}
+        for name in sorted(names):
+            found += [
+                d.stmt.lineno for d in reversed(scope.defs.get(name, [])) if d.at.loops and d.kind in ("is", "aug")
+            ]
+    return found
+
+
+def sequence_lines(source: Source, fit_line: int) -> list[int]:
+    """Where text becomes numbers of a fixed length."""
+    data = data_of(source, fit_line)
+
+    def points(op: Op) -> float:
+        if op.name == "pad_sequences":
+            return 5.0
+        if op.name == "get" and isinstance(op.node, ast.Call) and len(op.node.args) < 2:
+            return 2.0
+        if op.name == "[]" and isinstance(op.node, ast.Subscript) and isinstance(op.node.slice, ast.Slice):
+            return 3.0 if op.node.slice.upper is not None else 0.5
+        return TEXT.get(op.name, 0.0)
+
+    scored = score(data.x, points)
+    layers = [
+        c.lineno for c in source.calls if getattr(c.func, "attr", getattr(c.func, "id", "")) == "TextVectorization"
+    ]
+    strong = [pair for pair in scored if pair[0] >= 4]
+    return list(dict.fromkeys([*ranked(strong), *layers, *ranked(scored, transforms(data.x))]))
+
+
+def noise_lines(source: Source, fit_line: int) -> list[int]:
+    """Where targets are made up, and where noise is added to rows."""
+    data = data_of(source, fit_line)
+    only_y, only_x = data.only("y"), data.only("x")
+    scored = score(only_y, lambda op: _noise_points(data, op, 5.0)) + score(
+        only_x, lambda op: _noise_points(data, op, 4.0)
+    )
+    return ranked(scored, [*transforms(data.y), *[op for op in data.y if not is_trivial(op)]])
+
+
+def _noise_points(data: Data, op: Op, base: float) -> float:
+    """Random numbers count where they are mixed with other data: added, chosen by a mask, stored."""
+    if op.name not in RANDOM:
+        return 3.0 if op.name in ("GaussianNoise", "random_rotation", "random_brightness", "random_contrast") else 0.0
+    for node in data.flow.functions.above(op.node):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+            return base
+        if isinstance(node, (ast.AugAssign, ast.IfExp)):
+            return base
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("where", "select", "choose", "add", "put"):
+            return base + 1
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            return base + 1
+        if isinstance(node, ast.stmt):
+            break
+    return base - 2 if not op.index else base - 1

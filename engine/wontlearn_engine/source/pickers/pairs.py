@@ -1,0 +1,212 @@
+"""Where x and y part ways, so that a row's target is no longer its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..flow import Op
+from ..text import Source, last_name
+from .data import Data, Side, data_of, is_source, is_trivial, keyword, ranked, transforms
+from .words import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
+
+_OTHER: dict[Side, Side] = {"x": "y", "y": "x"}
+
+
+def pairs_lines(source: Source, fit_line: int) -> list[int]:
+    """What only one side went through and that breaks the pairs; else the last transforms of y; else the training."""
+    data = data_of(source, fit_line)
+    scored = list(_suspects(data))
+    return ranked(scored, [*transforms(data.y), *[op for op in data.y if not op.name.startswith("call ")]], [fit_line])
+
+
+def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
+    alone: dict[Side, list[Op]] = {"x": data.only("x"), "y": data.only("y")}
+    for side, ops in alone.items():
+        other = alone[_OTHER[side]]
+        for op in ops:
+            points = _points(data, op, side, ops, other)
+            if points:
+                yield points, op
+    yield from _raw_random(data)
+
+
+def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
+    node = op.node
+    if op.name in SHUFFLES:
+        return 0.0 if _repeated(data, op, other, SHUFFLES) else 7.0
+    if op.name == "train_test_split":
+        return 0.0 if _repeated(data, op, other, frozenset({"train_test_split"})) else 7.0
+    if op.name in SORTS:
+        same = any(o.name == op.name for o in other) and op.name in ("sorted", "sort_values", "sort_index", "unique")
+        return 1.4 if same else 6.5
+    if op.name in LISTS:
+        return 1.2 if any(o.name in LISTS for o in other) else 6.0
+    if op.index and op.name in RANDOM:
+        return 6.8
+    if _is_reversal(op):
+        return 5.5
+    if op.name in ("tile", "repeat") and any(o.name in ("tile", "repeat") and o.name != op.name for o in other):
+        return 5.5
+    if op.name in ("roll", "shift") and not op.index:
+        return 4.5
+    if op.name in ("*", "+", "-") and _is_small_integer(data, op):
+        return 4.8
+    if op.name == "reshape":
+        turned = any(o.name in (".T", "transpose", "swapaxes", "moveaxis") and o.key < op.key for o in ops)
+        return 5.0 if turned else 1.5 if _is_reshaped_oddly(data, op) else 0.0
+    if op.name in (".T", "transpose", "swapaxes", "moveaxis", "rot90"):
+        return 1.2
+    if op.name in FLIPS:
+        return 3.2
+    if op.name in BUFFERS and _is_fallback(data, op):
+        return 3.4
+    if op.name in RANDOM:
+        return _random_points(data, op, side)
+    if op.name in SLICES and isinstance(node, ast.Subscript):
+        return _offset_points(op, other)
+    if op.name in ("dropna", "drop_duplicates", "query"):
+        return 3.0
+    if op.name in ("clip", "round"):
+        return 2.0 if side == "x" else 1.1
+    return 0.0
+
+
+def _repeated(data: Data, op: Op, other: list[Op], names: frozenset[str]) -> bool:
+    """The other side goes through the same with the same seed."""
+    seed = _seed(data, op)
+    return seed is not None and any(o.name in names and _seed(data, o) == seed for o in other)
+
+
+def _seed(data: Data, op: Op) -> str | None:
+    """What fixes the random numbers of this one call: an argument, a generator made for it, a seed set just before."""
+    for name in ("random_state", "seed"):
+        value = keyword(op, name)
+        if value is not None and not (isinstance(value, ast.Constant) and value.value is None):
+            constant = data.number(value, op)
+            return f"={constant}" if constant is not None else ast.unparse(value)
+    node = op.node
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        maker = node.func.value
+        if last_name(maker.func) in ("RandomState", "default_rng", "Random") and maker.args:
+            return ast.unparse(maker)
+    return _seeded_before(data, op)
+
+
+def _seeded_before(data: Data, op: Op) -> str | None:
+    stmt = data.statement(op)
+    parent = data.flow.functions.parents.get(stmt) if stmt is not None else None
+    for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
+        if isinstance(body, list) and stmt in body:
+            place = body.index(stmt)
+            if place and isinstance(body[place - 1], ast.Expr) and isinstance(body[place - 1].value, ast.Call):
+                before = body[place - 1].value
+                if last_name(before.func) in ("seed", "set_state", "setstate", "set_seed"):
+                    return ast.unparse(before)
+                if last_name(before.func) in SHUFFLES and place > 1:
+                    return None
+            if place and isinstance(body[place - 1], ast.Assign):
+                value = body[place - 1].value
+                if isinstance(value, ast.Call) and last_name(value.func) in ("get_state", "getstate"):
+                    target = ast.unparse(body[place - 1].targets[0])
+                    module = ast.unparse(value.func).rpartition(".")[0]
+                    setter = {"get_state": "set_state", "getstate": "setstate"}[last_name(value.func)]
+                    return f"{module}.{setter}({target})"
+    return None
+
+
+def _is_reversal(op: Op) -> bool:
+    """`x[::-1]`, over the rows."""
+    if not isinstance(op.node, ast.Subscript) or op.name != "[]":
+        return False
+    key = op.node.slice
+    first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
+    return isinstance(first, ast.Slice) and first.step is not None and ast.unparse(first.step) == "-1"
+
+
+def _is_small_integer(data: Data, op: Op) -> bool:
+    """Both operands were made whole numbers of eight or sixteen bits: the result wraps."""
+    if not isinstance(op.node, ast.BinOp):
+        return False
+    ops = [o for o in data.side(None) if o.key < op.key]
+    return any(o.name == "astype" and isinstance(o.node, ast.Call) and any(
+        word in ast.unparse(o.node) for word in ("uint8", "int8", "int16")) for o in ops) and not any(
+        isinstance(side, ast.Constant) and isinstance(side.value, float) for side in (op.node.left, op.node.right)
+    )  # fmt: skip
+
+
+def _is_reshaped_oddly(data: Data, op: Op) -> bool:
+    """The first size is neither -1 nor taken from the data: rows may be mixed."""
+    node = op.node
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    sizes = node.args[-1].elts if isinstance(node.args[-1], (ast.Tuple, ast.List)) else node.args
+    if not sizes:
+        return False
+    return data.number(sizes[0], op) not in (None, -1.0)
+
+
+def _is_fallback(data: Data, op: Op) -> bool:
+    return any(isinstance(n, ast.ExceptHandler) for n in data.flow.functions.above(op.node))
+
+
+def _random_points(data: Data, op: Op, side: Side) -> float:
+    """Random numbers in y instead of true ones, or noise put on x batch by batch."""
+    mixed = False
+    for node in data.flow.functions.above(op.node):
+        if isinstance(node, ast.Call) and last_name(node.func) in ("where", "select", "choose"):
+            return 4.6 if side == "y" else 2.2
+        if isinstance(node, (ast.BinOp, ast.AugAssign)):
+            mixed = True
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            return 4.6 if side == "y" else 2.2
+        if isinstance(node, ast.stmt):
+            break
+    own = data.side(side)
+    others = [o for o in own if is_source(o) and o.node is not op.node]
+    if not others and not mixed:
+        return 5.0 if side == "y" else 2.4
+    in_function = op.context.frame.depth > 0
+    return 3.5 if side == "x" and mixed and in_function else 0.0
+
+
+def _offset_points(op: Op, other: list[Op]) -> float:
+    """`x[:-1]` against `y[1:]`: rows of different things that are taken with different offsets."""
+    mine = _offset(op)
+    if mine is None:
+        return 0.0
+    assert isinstance(op.node, ast.Subscript)
+    theirs = [o for o in other if o.name == "[]" and _offset(o) is not None]
+    if not theirs:
+        return 1.6 if mine not in ("0:", ":") and _offset_is_constant(op.node) else 0.0
+    if any(_offset(o) == mine for o in theirs):
+        return 0.0
+    same = any(
+        isinstance(o.node, ast.Subscript) and ast.unparse(o.node.value) == ast.unparse(op.node.value) for o in theirs
+    )
+    return 1.3 if same else 3.6
+
+
+def _offset(op: Op) -> str | None:
+    """Where a slice over the rows starts."""
+    if not isinstance(op.node, ast.Subscript):
+        return None
+    key = op.node.slice
+    first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
+    if not isinstance(first, ast.Slice):
+        return None
+    return (ast.unparse(first.lower) if first.lower is not None else "0") + ":"
+
+
+def _offset_is_constant(node: ast.Subscript) -> bool:
+    return isinstance(node.slice, ast.Slice) and isinstance(node.slice.lower, ast.Constant)
+
+
+def _raw_random(data: Data) -> Iterator[tuple[float, Op]]:
+    """Both sides are windows on the same random numbers: one tells nothing about the other."""
+    shared = [op for op in data.shared() if op.name in RANDOM and not op.index]
+    if not shared or any(is_source(op) and op not in shared for op in data.side(None)):
+        return
+    plain = SLICES | {"stack", "array", "comprehension", "compare", "astype", "vstack", "append", "reshape"}
+    if all(op.name in plain or op in shared or is_trivial(op) or op.index for op in data.side(None)):
+        yield 2.5, shared[0]

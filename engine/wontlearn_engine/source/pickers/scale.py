@@ -1,0 +1,88 @@
+"""Where the inputs and the targets get their scale, or should."""
+
+from __future__ import annotations
+
+import ast
+
+from ..flow import Op
+from ..text import Source, last_name
+from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
+from .words import SCALES
+
+
+def scale_lines(source: Source, fit_line: int) -> list[int]:
+    """Where x gets its scale: repeated divisions, factors; else the statement that makes the x given to the training."""
+    return _scale(data_of(source, fit_line), "x")
+
+
+def target_scale_lines(source: Source, fit_line: int) -> list[int]:
+    """The same for y."""
+    return _scale(data_of(source, fit_line), "y")
+
+
+def target_lines(source: Source, fit_line: int) -> list[int]:
+    """The last statement that transforms y, else where y is made."""
+    data = data_of(source, fit_line)
+    return ranked([], [*transforms(data.y), *[op for op in data.y if not op.index and not op.name.startswith("call ")]])
+
+
+def _scale(data: Data, side: Side) -> list[int]:
+    ops = [op for op in data.side(side) if not op.index]
+    layers = _rescaling_layers(data) if side == "x" else []
+    divisions = [op for op in ops if (factor := _factor(data, op)) is not None and factor <= 0.1]
+    scored: list[tuple[float, Op]] = []
+    if len(divisions) + len(layers) > 1:
+        scored += [(5.0, op) for op in divisions]
+        if layers:
+            return ranked([], [], [*layers, *ranked(scored), *_made(ops)])
+    scored += score(ops, lambda op: 4.0 if (_factor(data, op) or 0.0) >= 10 else 0.0)
+    return ranked(scored, [], _made(ops))
+
+
+def _made(ops: list[Op]) -> list[int]:
+    """The last statement that makes the data, or the place where they are handed over as they come from their source."""
+    inline = [op for op in ops if is_trivial(op)]
+    changes = [op for op in ops if not is_trivial(op)]
+    if changes and is_source(changes[0]) and inline and inline[0].key > changes[0].key and inline[0].name in _DRESSES:
+        return [inline[0].line, *(op.line for op in changes)]
+    return [op.line for op in [*changes, *inline]]
+
+
+_DRESSES = ("values", "to_numpy", ".values", "array", "asarray", "numpy")
+
+
+def _factor(data: Data, op: Op) -> float | None:
+    """The constant that an operation multiplies the data by."""
+    node = op.node
+    if isinstance(node, ast.AugAssign):
+        value = data.number(node.value, op)
+        kind: ast.operator = node.op
+    elif isinstance(node, ast.BinOp):
+        kind = node.op
+        value = data.number(node.right, op)
+        if value is None and isinstance(kind, ast.Mult):
+            value = data.number(node.left, op)
+        if data.number(node.left, op) is not None and value is not None and data.number(node.right, op) is not None:
+            return None  # a constant expression
+    elif isinstance(node, ast.Call) and op.name in ("multiply", "divide", "true_divide") and len(node.args) > 1:
+        value = data.number(node.args[1], op)
+        kind = ast.Mult() if op.name == "multiply" else ast.Div()
+    else:
+        return None
+    if value is None or value == 0:
+        return None
+    if isinstance(kind, ast.Mult):
+        return abs(value)
+    return 1 / abs(value) if isinstance(kind, (ast.Div, ast.FloorDiv)) else None
+
+
+def _rescaling_layers(data: Data) -> list[int]:
+    """Lines of layers in the model that divide once more."""
+    found: list[int] = []
+    for call in data.source.calls:
+        if last_name(call.func) == "Rescaling":
+            found.append(call.lineno)
+    return found
+
+
+_ = SCALES
