@@ -61,6 +61,7 @@ class Conductor:
         """Take a message in; True if the session's state may have changed."""
         now = self.clock()
         if isinstance(message, RunEvent):
+            self._measure(message)
             self._do(self.session.event(message.run, message.event, now))
         elif isinstance(message, RunEnded):
             self._processes.pop(message.run, None)
@@ -72,6 +73,25 @@ class Conductor:
         else:
             return False
         return True
+
+    def _measure(self, message: RunEvent) -> None:
+        """Rows were handed over: test in a thread of our own whether y depends on x, and tell it as evidence."""
+        event = message.event
+        value = event.get("value")
+        if event["e"] != "evidence" or event.get("key") != "rows" or not isinstance(value, dict):
+            return
+
+        def measure() -> None:
+            from .dependence import test_file
+
+            try:
+                found: object = test_file(Path(value["path"]), value["classes"], value["tokens"])
+                key = "dependence"
+            except Exception as problem:  # odd rows: then the verdict says that this was not checked
+                found, key = f"{type(problem).__name__}: {problem}", "failed:rows"
+            self.post(RunEvent(message.run, {"e": "evidence", "t": 0.0, "n": event["n"], "key": key, "value": found}))
+
+        threading.Thread(target=measure, daemon=True).start()
 
     def rerun(self, modes: tuple[Mode, ...] | None = None) -> None:
         """Run the file as it is on disk now; by default in the same modes as last."""

@@ -11,10 +11,10 @@ from typing import Any, Literal
 from . import summary
 from .curve import Curve
 from .protocol import Ask, Event, Mode
+from .source_facts import SourceFacts
 from .state import Control, Frame, Look, Run, ScriptError, Training
 from .verdict import judge
 from .verdict.case import Case
-from .source_facts import SourceFacts
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
@@ -226,7 +226,6 @@ class Session:
             curve.version += 1
 
     def _on_run(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.waiting = False
         training = self._training(look, event["n"])
         rest = {k: v for k, v in event.items() if k not in ("e", "t", "n", "mode", "state")}
         control = training.controls.setdefault(event["mode"], Control(event["mode"]))
@@ -238,7 +237,6 @@ class Session:
 
     def _on_evidence(self, look: Look, run: Run, event: Event, now: float) -> None:
         training = self._training(look, event["n"])
-        run.waiting = False
         value: Any = event["value"]
         if event["key"] == "expected":
             training.expected_updates = training.expected_updates or value.get("updates")
@@ -319,6 +317,8 @@ class Session:
         full_over = full is None or training.full_state == "finished" or not full.alive
         trained = training.evidence.get("trained") or {}
         if training.skipped is None:
+            if self.case(look, training).testing_rows:
+                return []
             if trained.get("weights") and "asked-score" not in training.evidence:
                 training.evidence["asked-score"] = True
                 return self._tell(run, {"ask": "score", "n": training.index, "weights": trained["weights"]})

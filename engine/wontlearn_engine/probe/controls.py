@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from . import loop, score, state
+from . import loop, state
 from . import rows as rows_
 
 SINGLE_LEAST, SINGLE_MOST = 600, 2000

@@ -54,6 +54,7 @@ def _layer(layer):
         "line": line,
         "trainable": bool(layer.trainable),
         "container": bool(getattr(layer, "layers", None)),
+        "dtype": str(getattr(layer, "variable_dtype", "")),
     }
     for key in _PLAIN:
         value = getattr(layer, key, None)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from . import anchors, controls, describe, facts, first_update, loop, score, state, trials
+from . import anchors, controls, describe, facts, first_update, loop, loss_facts, score, state, trials
 from . import rows as rows_
 from .rows import Irreducible
 from .subject import from_fit
@@ -106,6 +106,7 @@ def training(n, file, line, how, subject, began):
     _guarded(n, "first", lambda: _first(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
+        _guarded(n, "loss", lambda: loss_facts.look(subject, exam.sample))
     _control(exam, {"control": "few-sample"})
     _guarded(n, "untrained", lambda: exam.score(exam.sample))
     _guarded(n, "rows", lambda: _hand_rows(exam))
@@ -159,7 +160,7 @@ def _hand_rows(exam):
     if not xs or not ys:
         return None
     path = os.path.join(state.job["folder"], "rows-%d.npz" % exam.n)
-    tokens = all(x.dtype.kind in "iu" for x in xs) and any("Embedding" == l["class"] for l in exam.subject.about()["layers"])
+    tokens = all(x.dtype.kind in "iu" for x in xs) and any(l["class"] == "Embedding" for l in exam.subject.about()["layers"])
     np.savez(path, x=np.concatenate([x.astype("float64") for x in xs], axis=1),
              y=np.concatenate([y.astype("float64") for y in ys], axis=1))  # fmt: skip
     classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(ys) == 1

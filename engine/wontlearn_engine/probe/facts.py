@@ -11,6 +11,7 @@ BIG = 20_000_000
 def of(arguments, rows):
     """{"x": [leaf facts], "y": [...], "rows", "total", "whole", "validation": {...}, "weights": {...}}."""
     found = {"rows": len(rows), "total": rows.total, "whole": rows.whole, "batch": rows.batch}
+    found["stream"] = arguments.get("x") is None or not rows_.is_arrays(arguments.get("x"))
     for side in ("x", "y"):
         given = arguments.get(side)
         whole = None
@@ -30,6 +31,9 @@ def of(arguments, rows):
         weights = np.concatenate([np.ravel(w) for w in rows_.leaves(rows.w)]).astype(float)
         found["weights"] = {"min": weights.min(), "max": weights.max(), "zero": float((weights == 0).mean())}
     found["duplicates"] = _duplicates(rows)
+    if found["stream"] or arguments.get("shuffle") is False:
+        found["batch_classes"] = _batch_classes(rows)
+    found["leak"] = {"column": _leaking_column(rows)}
     found["validation"] = _validation(arguments, rows)
     return found
 
@@ -55,7 +59,7 @@ def leaf_facts(array, is_target):
     facts["nan"] = int(np.isnan(floats).sum())
     facts["inf"] = int(np.isinf(floats).sum())
     facts["bad_rows"] = bad_rows[:5].tolist()
-    facts["bad_count"] = int(len(bad_rows))
+    facts["bad_count"] = len(bad_rows)
     kept = floats[good.all(axis=1)] if len(bad_rows) else floats
     if not kept.size:
         return facts
@@ -82,7 +86,7 @@ def leaf_facts(array, is_target):
     facts["far_rows"] = int((far.max(axis=1) > 20).sum())
     facts.update(_spikes(kept, far))
     unique, counts = np.unique(kept if kept.shape[1] == 1 else kept[:2000], axis=0, return_counts=True)
-    facts["unique_rows"] = int(len(unique))
+    facts["unique_rows"] = len(unique)
     if is_target:
         _target_facts(facts, kept, unique, counts)
     return facts
@@ -150,6 +154,44 @@ def _validation(arguments, rows):
         mine = mine[:2000].astype("float64").reshape(min(2000, len(mine)), -1)
         spread = np.where(mine.std(axis=0) > 0, mine.std(axis=0), np.inf)
         shift = float(np.nanmax(np.abs(held.mean(axis=0) - mine.mean(axis=0)) / spread))
-        return {"rows": len(held), "mean_shift": shift}
+        ratio = float(np.nanmedian(held.std(axis=0) / spread)) if np.isfinite(spread).any() else None
+        keys = {row.tobytes() for row in mine}
+        overlap = float(np.mean([row.tobytes() in keys for row in held])) if mine.shape[1] > 1 else 0.0
+        return {"rows": len(held), "mean_shift": shift, "std_ratio": ratio, "overlap": overlap}
     except (TypeError, ValueError):
         return {}
+
+
+def _batch_classes(rows):
+    """Distinct classes in a batch over those there could be, from near 0 to 1; None where the targets are no classes."""
+    ys = rows_.leaves(rows.y)
+    size = rows.batch or 32
+    if len(ys) != 1 or len(rows) < 2 * size:
+        return None
+    y = np.asarray(ys[0]).reshape(len(rows), -1)
+    if y.dtype.kind not in "fiub":
+        return None
+    ids = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
+    kinds = len(np.unique(ids))
+    if not 2 <= kinds <= 50 or size < 2:
+        return None
+    starts = range(0, len(ids) - size + 1, size)
+    return float(np.mean([len(np.unique(ids[i : i + size])) for i in starts]))
+
+
+def _leaking_column(rows):
+    """The input column that is the target itself, or a copy in other units; None if there is none."""
+    xs, ys = rows_.leaves(rows.x), rows_.leaves(rows.y)
+    if len(xs) != 1 or len(ys) != 1 or len(rows) < 20 or np.ndim(xs[0]) != 2 or np.shape(xs[0])[1] < 2:
+        return None
+    x, y = np.asarray(xs[0]), np.asarray(ys[0]).reshape(len(rows), -1)
+    if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub" or y.shape[1] != 1 or not np.ptp(y):
+        return None
+    x, y = x.astype("float64"), y[:, 0].astype("float64")
+    spread = x.std(axis=0)
+    good = (spread > 0) & np.isfinite(spread)
+    if not good.any():
+        return None
+    same = np.abs(((x - x.mean(axis=0)) / np.where(good, spread, 1)).T @ ((y - y.mean()) / y.std())) / len(y)
+    best = int(np.argmax(np.where(good, same, 0)))
+    return best if same[best] > 0.9999 else None

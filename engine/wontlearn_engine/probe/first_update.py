@@ -14,6 +14,7 @@ def look(subject, rows):
     found = {}
     with layers.calls(subject.keras) as made:
         answer = subject.call(x, False)
+    again = subject.call(x, False)
     head = layers.find_head(made, answer)
     found["layers"] = layers.statistics(made, len(some))
     found["head_layers"] = [
@@ -27,6 +28,10 @@ def look(subject, rows):
          "sums_to_one": bool(o.ndim > 1 and o.min() >= 0 and np.allclose(o.sum(axis=-1), 1, atol=1e-3))}
         for o in outputs
     ]  # fmt: skip
+    found["repeat_differs"] = any(
+        bool((np.abs(np.asarray(a) - np.asarray(b)) > 1e-3 * (np.abs(np.asarray(a)) + 1e-6)).any())
+        for a, b in zip(rows_.leaves(answer), rows_.leaves(again))
+    )
     found["inputs_differ"] = any(
         bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
     )

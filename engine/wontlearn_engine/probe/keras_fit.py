@@ -10,11 +10,12 @@ from . import bytecode, sites, state
 def install(keras):
     """Patch the imported Keras for this job. Called once."""
     _remember_sites(keras)
+    with bytecode():
+        from . import batches, tape_loop
+    tape_loop.keras_is_here(keras)
     full = state.job["mode"] == "full"
     model = keras.Model
     model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
-    from . import batches
-
     model.train_on_batch = batches.wrap(keras, model.train_on_batch, full)
     compile_ = model.compile
 
@@ -28,12 +29,16 @@ def install(keras):
 
 def _remember_sites(keras):
     """Note where each layer, optimizer and loss is constructed."""
-    layer = keras.layers.Layer
+    with bytecode():
+        from . import tape_models
+    layer, model = keras.layers.Layer, keras.Model
     new = layer.__new__
 
     def __new__(cls, *args, **kwargs):
         made = new(cls, *args, **kwargs)
         sites.remember(made)
+        if isinstance(made, model):
+            tape_models.made(made)
         return made
 
     layer.__new__ = staticmethod(__new__)

@@ -60,7 +60,7 @@ def find_head(made, answer):
             layer, given, made_output = match
             if layer.weights:
                 activation = getattr(layer, "activation", None)
-                if not callable(activation) or not hasattr(layer, "units") and not hasattr(layer, "filters"):
+                if not callable(activation) or (not hasattr(layer, "units") and not hasattr(layer, "filters")):
                     return None
                 if type(layer).__module__.split(".")[0] != "keras" or hasattr(layer, "return_sequences"):
                     return None
@@ -102,7 +102,7 @@ def statistics(made, count):
             "line": sites.of(layer)[1],
             "std": float(flat.std()),
             "spread": spread,
-            "rows_same": spread is not None and spread <= 1e-6 * max(1e-30, scale) or scale == 0.0,
+            "rows_same": (spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
             "input_rows_same": before_same,
             "zeros": float((flat == 0).mean()),
             "dead_units": float((flat == 0).all(axis=0).mean()),

@@ -51,7 +51,7 @@ def _run(job):
         _end(how, code if isinstance(code, int) or code is None else 1, None)
         raise
     except BaseException as problem:
-        trace = _cut(problem.__traceback__)
+        trace = _cut(problem)
         how, code, error = "exception", 1, _describe(problem, trace)
         state.finish()
         sys.excepthook(type(problem), problem.with_traceback(trace), trace)
@@ -101,11 +101,25 @@ def _execute(job):
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
 
 
-def _cut(trace):
-    """The traceback without the probe's own frames at its outer end."""
-    while trace is not None and sites.is_probe(trace.tb_frame.f_code.co_filename):
-        trace = trace.tb_next
-    return trace
+def _cut(problem):
+    """The traceback without the probe's own frames, also those of the exceptions behind it."""
+    import types
+
+    seen = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        kept, trace = [], problem.__traceback__
+        while trace is not None:
+            if not sites.is_probe(trace.tb_frame.f_code.co_filename):
+                kept.append(trace)
+            trace = trace.tb_next
+        for part in reversed(kept):
+            trace = types.TracebackType(trace, part.tb_frame, part.tb_lasti, part.tb_lineno)
+        problem.__traceback__ = trace
+        if len(seen) == 1:
+            outer = trace
+        problem = problem.__cause__ or problem.__context__
+    return outer
 
 
 def _describe(problem, trace):

@@ -30,6 +30,8 @@ def is_user(filename):
         path = os.path.realpath(filename)
         answer = not (
             filename.startswith("<")
+            # AutoGraph's copies of the user's functions, in the folder for temporary files.
+            or "__autograph_generated_file" in filename
             or os.path.dirname(path) == _PROBE
             or os.sep + "site-packages" + os.sep in path
             or os.sep + "dist-packages" + os.sep in path

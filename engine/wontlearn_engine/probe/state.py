@@ -8,13 +8,21 @@ inside = 0
 """Depth of trainings that we watch; a `fit` inside a `fit` is part of the outer one."""
 _count = 0
 _last_words = []
+_before = []
 
 
 def next_training():
     """The index of the training that begins now."""
     global _count
+    for function in _before:
+        function()
     _count += 1
     return _count - 1
+
+
+def before_training(function):
+    """Call `function` whenever a training is about to begin."""
+    _before.append(function)
 
 
 def at_end(function):

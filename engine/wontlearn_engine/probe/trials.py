@@ -91,6 +91,15 @@ def no_clip(exam):
 
 
 @contextlib.contextmanager
+def clipped(exam):
+    """The same optimizer with its gradients clipped to a norm of 1."""
+    config = {k: v for k, v in _optimizer(exam).get_config().items() if "clip" not in k and k != "name"}
+    config["clipnorm"] = 1.0
+    with _other_optimizer(exam, type(_optimizer(exam)).from_config(config)) as rows:
+        yield rows
+
+
+@contextlib.contextmanager
 def _retraced(exam):
     """A trace of its own for a model that was changed in place."""
     before, exam.trainer = exam.trainer, loop.Trainer(exam.subject)
@@ -342,6 +351,66 @@ def _head(activation, loss=None):
     return change
 
 
+@contextlib.contextmanager
+def _cloned(exam, remake):
+    """A copy of the model (Sequential or functional) with layers made anew by `remake(layer, config)`."""
+    keras, subject, trainer = exam.subject.keras, exam.subject, exam.trainer
+    model = subject.model
+
+    def clone(layer):
+        return remake(layer, layer.get_config()) or type(layer).from_config(layer.get_config())
+
+    random = np.random.RandomState(5)
+    keras.utils.set_random_seed(int(random.randint(1 << 30)))
+    copy = keras.models.clone_model(model, clone_function=clone)
+    config = {k: v for k, v in _optimizer(exam).get_config().items() if k != "name"}
+    copy.compile(optimizer=type(_optimizer(exam)).from_config(config), loss=model.loss)
+    try:
+        exam.subject = type(subject)(keras, copy, subject.arguments, subject.rows)
+        exam.trainer = loop.Trainer(exam.subject)
+        yield exam.subject.rows
+    finally:
+        exam.subject, exam.trainer = subject, trainer
+
+
+def wider(exam):
+    """Hidden layers with four times as many units, 32 at least."""
+    hidden = {layer.name for layer in _hidden(exam)}
+
+    def remake(layer, config):
+        for key in ("units", "filters"):
+            if layer.name in hidden and isinstance(config.get(key), int):
+                config[key] = max(32, 4 * config[key])
+                return type(layer).from_config(config)
+        return None
+
+    return _cloned(exam, remake)
+
+
+def flattened(exam):
+    """Flatten where the model pools a whole picture into one place."""
+    keras = exam.subject.keras
+
+    def remake(layer, config):
+        if type(layer).__name__.startswith(("GlobalAveragePooling", "GlobalMaxPooling")):
+            return keras.layers.Flatten(name=config["name"])
+        return None
+
+    return _cloned(exam, remake)
+
+
+def no_augmentation(exam):
+    """No random change of the inputs."""
+    keras = exam.subject.keras
+
+    def remake(layer, config):
+        if type(layer).__name__.startswith(("Random", "Gaussian")):
+            return keras.layers.Activation("linear", name=config["name"])
+        return None
+
+    return _cloned(exam, remake)
+
+
 TRIALS = {
     "rate/10": rate(0.1), "rate/100": rate(0.01), "rate/1000": rate(0.001),
     "rate*10": rate(10.0), "rate*100": rate(100.0), "rate*1000": rate(1000.0), "rate*10000": rate(1e4),
@@ -351,6 +420,7 @@ TRIALS = {
     "scaled-inputs": scaled_inputs, "scaled-targets": scaled_targets, "without-outliers": without_outliers,
     "without-bad-rows": without_bad_rows, "other-sign": other_sign, "no-weights": no_weights,
     "all-trainable": all_trainable, "small-batches": _small_batches(16), "more-updates": nothing,
+    "shuffled-rows": nothing, "clipped": clipped, "wider": wider, "flattened": flattened, "no-augmentation": no_augmentation,
     "linear-head": _head("linear"), "softmax-head": _head("softmax"), "sigmoid-head": _head("sigmoid"),
 }  # fmt: skip
 

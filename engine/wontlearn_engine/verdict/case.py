@@ -123,6 +123,11 @@ class Case:
         yield from self.data.get(side) or []
 
     @property
+    def testing_rows(self) -> bool:
+        """The rows were handed over, and the test without the model has not answered yet."""
+        return bool(self.evidence.get("rows")) and not {"dependence", "failed:rows"} & set(self.evidence)
+
+    @property
     def updates(self) -> int:
         """Updates of the full run so far."""
         return int(self.trained.get("updates") or (self.curve.last_update if self.curve else 0))

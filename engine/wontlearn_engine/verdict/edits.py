@@ -44,3 +44,10 @@ def optimizer_argument(case: Case, name: str, text: str, position: int | None = 
     if not case.optimizer.get("line"):
         return ()
     return _made(case, places.of_optimizer(case), "edit_argument", case.optimizer["class"], name, position, text)
+
+
+def argument_at(case: Case, layer: Facts, name: str, position: int, text: str) -> tuple[Edit, ...]:
+    """Set an argument of a layer's construction that may stand without its name."""
+    if not layer.get("line"):
+        return ()
+    return _made(case, places.of_layer(case, layer), "edit_argument", layer["class"], name, position, text)

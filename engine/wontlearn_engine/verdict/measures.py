@@ -24,6 +24,10 @@ class Skill:
     """By the predictions (or loss) on held-out rows."""
     recalls: dict[str, float] | None = None
     accuracy: float | None = None
+    curve: float | None = None
+    """By the end of the training's own curve (training mode)."""
+    inference: float | None = None
+    """By the loss in inference mode."""
 
     @property
     def best(self) -> float | None:
@@ -35,14 +39,15 @@ class Skill:
 def skill(case: Case) -> Skill:
     """The skill of the full run's model."""
     scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
-    by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if _good(part.get(key))]
+    by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if good(part.get(key))]
+    in_inference = list(by_loss)
     curve = curve_skill(case)
     if curve is not None:
         by_loss.append(curve)
-    predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and _good(p.get("skill"))]
+    predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and good(p.get("skill"))]
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")
-    held_values = [v for v in (held_prediction, held.get("skill")) if _good(v)]
+    held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]
     first = next((part["prediction"] for part in scores if part.get("prediction")), {})
     return Skill(
         loss=max(by_loss) if by_loss else None,
@@ -50,10 +55,13 @@ def skill(case: Case) -> Skill:
         held=max(held_values) if held_values else None,
         recalls=first.get("recalls"),
         accuracy=first.get("accuracy"),
+        curve=curve,
+        inference=max(in_inference) if in_inference else None,
     )
 
 
-def _good(value: object) -> bool:
+def good(value: object) -> bool:
+    """True for a finite number."""
     return isinstance(value, (int, float)) and math.isfinite(value)
 
 
@@ -80,7 +88,7 @@ def control_skill(found: Facts | None) -> float | None:
     """Skill that a control or trial reached, by its loss or its predictions, whichever is better."""
     if not found or found.get("nan"):
         return None if not found else -1.0
-    known = [v for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill")) if _good(v)]
+    known = [v for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill")) if good(v)]
     return max(known) if known else None
 
 

@@ -53,7 +53,8 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
     place = Place(about["file"], about["line"])
     if keyword and place.file == case.script:
         source = case.source.source
-        return _argument(place, source.call(place.line, about["class"]) or source.call(place.line), keyword)
+        call = source.call(place.line, about["class"]) or source.call(place.line)
+        return _argument(place, call, keyword)
     return place
 
 
@@ -73,18 +74,34 @@ def of_loop(case: Case) -> Place:
     return Place(case.file or case.script, about.get("loss_line") or case.line or 1)
 
 
-def data(case: Case, picker: str) -> Place:
+def data(case: Case, picker: str, **options: Any) -> Place:
     """The statement that a picker of the source package finds for the data given to this training."""
     base = fit(case)
-    if base.file != case.script:
-        return base
-    try:
-        from .. import source as sources
+    lines = ask(case, picker, **options)
+    return Place(base.file, int(lines[0])) if isinstance(lines, list) and lines else base
 
-        lines = getattr(sources, picker)(case.source.source, case.line)
+
+def at(case: Case, hint: str, *arguments: Any, fallback: Place) -> Place:
+    """The line that a hint of the source package names, else the fallback."""
+    line = ask(case, hint, *arguments)
+    return Place(fallback.file or case.script, int(line)) if isinstance(line, int) and line > 0 else fallback
+
+
+def breaks_pairs(case: Case) -> bool:
+    """True if the text shows a step that puts x and y in different orders."""
+    return bool(ask(case, "breaks_pairs"))
+
+
+def ask(case: Case, name: str, *arguments: Any, **options: Any) -> Any:
+    """What a function of the source package says about this training's line; None where the text cannot be asked."""
+    if (case.file or case.script) != case.script:
+        return None
+    from .. import source as sources
+
+    try:
+        return getattr(sources, name)(case.source.source, case.line, *arguments, **options)
     except Exception:  # odd source: the training's own line is true too
-        return base
-    return Place(base.file, int(lines[0])) if lines else base
+        return None
 
 
 def _argument(place: Place, call: Any, keyword: str) -> Place:
@@ -92,3 +109,21 @@ def _argument(place: Place, call: Any, keyword: str) -> Place:
     if argument is None:
         return place
     return Place(place.file, argument.span.line, argument.span.column)
+
+
+def of_loss_keyword(case: Case, keyword: str) -> Place:
+    """The keyword in the construction of a loss object; else as `of_loss`."""
+    for loss in case.losses:
+        if loss.get("line") and not loss.get("own"):
+            place = Place(loss["file"], loss["line"])
+            if place.file != case.script:
+                return place
+            source = case.source.source
+            return _argument(place, source.call(place.line, loss.get("class")) or source.call(place.line), keyword)
+    return of_loss(case)
+
+
+def of_loop_update(case: Case) -> Place:
+    """Where a hand-written loop applies its gradients, or would: the update, else the gradient, else the loop."""
+    about = case.about.get("loop") or {}
+    return Place(case.file or case.script, about.get("apply_line") or about.get("gradient_line") or case.line or 1)

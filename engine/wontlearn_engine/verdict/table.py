@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import causes, sentences, signal
+from .candidate import Candidate
 from .case import Case
-from .causes.candidate import Candidate
 from .measures import LEARNS, Skill, control_skill, skill
 from .words import Judgement, Verdict, Word
 
@@ -21,7 +21,7 @@ def judge(case: Case) -> Judgement:
     blatant = [c for c in found if c.alone and c.blatant]
     if blatant:
         return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]], [])
-    if not case.full_over or (case.examining and "asked-score" in case.evidence and "score" not in case.evidence
+    if not case.full_over or (case.testing_rows and case.examining) or (case.examining and "asked-score" in case.evidence and "score" not in case.evidence
                               and "failed:score" not in case.evidence):  # fmt: skip
         return sentences.live(case, now, found)
     if _healthy(case, now):
@@ -89,7 +89,7 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     """Candidates whose change was tried and learned, best first."""
     base = max(now.best or 0.0, 0.0) if (now.best or 0.0) > -1 else 0.0
     proved: list[tuple[float, Candidate]] = []
-    for candidate in [*found, *causes.from_general_trials(case, found)]:
+    for candidate in [*found, *causes.from_general_trials(case, now)]:
         if candidate.trial is None:
             continue
         reached = control_skill(case.trial(candidate.trial))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import edits, places
+from ..candidate import Candidate, candidate
 from ..case import Case, Facts
 from ..measures import Skill, number
-from .candidate import Candidate, candidate
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
@@ -128,8 +128,8 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """double-softmax: two softmaxes in a row."""
-    softmaxes = [l for l in case.layers if l["class"] == "Softmax" or l.get("activation") == "softmax"
-                 and l["class"] not in ("MultiHeadAttention", "Attention")]  # fmt: skip
+    softmaxes = [l for l in case.layers if l["class"] == "Softmax" or (l.get("activation") == "softmax"
+                 and l["class"] not in ("MultiHeadAttention", "Attention"))]  # fmt: skip
     tail = {layer["name"] for layer in case.layers[-3:]}
     if len(softmaxes) >= 2 and sum(l["name"] in tail for l in softmaxes) >= 2:
         yield candidate(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import places
+from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, number
-from .candidate import Candidate, candidate
 
 
 def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:

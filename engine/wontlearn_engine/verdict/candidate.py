@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..words import Edit, Finding, Fix, Side, Word
+from .words import Edit, Finding, Fix, Side, Word
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Candidate:
     """The change that would prove it (probe/trials.py)."""
     word: Word | None = None
     """The verdict's word where it is not the finding's side."""
+    note_when_healthy: bool = False
+    """Worth a note even while the curves are healthy."""
 
     @property
     def side(self) -> Side:
@@ -51,8 +53,9 @@ def candidate(
     trial: str | None = None,
     edits: tuple[Edit, ...] = (),
     word: Word | None = None,
+    note: bool = False,
 ) -> Candidate:
     """A candidate from its parts; `place` is (file, line, column)."""
     confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
     finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits))
-    return Candidate(finding, weight, alone, blatant, trial, word)
+    return Candidate(finding, weight, alone, blatant, trial, word, note)

@@ -1,0 +1,79 @@
+"""Which Keras models a loop trains, told by the variables it asks gradients for."""
+
+import weakref
+
+_models = []
+"""Weak references to every Keras model made, in order."""
+
+
+def made(model):
+    """Note a model; called when it is constructed."""
+    _models.append(weakref.ref(model))
+
+
+class Plain:
+    """Weights without a Keras model around them."""
+
+    def __init__(self, weights):
+        self.weights = weights
+
+
+def flat(tree):
+    """The leaves of nested lists, tuples and dicts."""
+    if isinstance(tree, dict):
+        tree = [tree[key] for key in sorted(tree)]
+    if isinstance(tree, (list, tuple)):
+        return [leaf for part in tree for leaf in flat(part)]
+    return [tree]
+
+
+def is_variable(thing):
+    """True for what can be trained: a tf.Variable or a Keras variable."""
+    return hasattr(thing, "assign") and hasattr(thing, "shape")
+
+
+def first_variable(sources):
+    """The first leaf of `sources` if it is a variable, else None."""
+    while isinstance(sources, (list, tuple, dict)):
+        if not sources:
+            return None
+        sources = next(iter(sources.values() if isinstance(sources, dict) else sources))
+    return sources if is_variable(sources) else None
+
+
+def _weights(model):
+    try:
+        return model.weights
+    except Exception:  # not built, or a property of the user's own
+        return []
+
+
+def training(variables):
+    """The Keras models whose weights these are: the smallest one that has them all, else several; [] if there is none."""
+    wanted = {id(v) for v in variables}
+    alive = [model for model in (ref() for ref in _models) if model is not None]
+    having = []
+    for model in alive:
+        own = {id(w) for w in _weights(model)}
+        if own & wanted:
+            having.append((model, own))
+    whole = [(len(own), number) for number, (_, own) in enumerate(having) if wanted <= own]
+    if whole:
+        return [having[min(whole)[1]][0]]
+    picked, left = [], set(wanted)
+    for model, own in sorted(having, key=lambda pair: -len(pair[1] & wanted)):
+        if own & left:
+            picked.append(model)
+            left -= own
+    order = {id(model): number for number, model in enumerate(alive)}
+    return sorted(picked, key=lambda model: order[id(model)])
+
+
+def weights(variables):
+    """All weights of the models that these variables belong to, and those that belong to none, in a fixed order."""
+    found, seen = [], set()
+    for weight in [w for model in training(variables) for w in _weights(model)] + list(variables):
+        if id(weight) not in seen:
+            seen.add(id(weight))
+            found.append(weight)
+    return found

@@ -1,0 +1,138 @@
+"""Where a running frame stands in its source: the loops around it, and the blocks that hold given lines."""
+
+import ast
+import sys
+
+from . import sites
+
+_trees = {}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSION_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def tree(filename):
+    """The parsed file with `parent` on each node, or None where there is no such text."""
+    if filename not in _trees:
+        try:
+            with open(filename, "rb") as handle:
+                made = ast.parse(handle.read())
+        except (OSError, SyntaxError, ValueError):
+            made = None
+        else:
+            made.parent = None
+            for node in ast.walk(made):
+                for child in ast.iter_child_nodes(node):
+                    child.parent = node
+        _trees[filename] = made
+    return _trees[filename]
+
+
+def user_frames(frame=None, most=12):
+    """Frames of the user's own code, inner ones first."""
+    frame = frame or sys._getframe(1)
+    found = []
+    while frame is not None and len(found) < most:
+        if sites.is_user(frame.f_code.co_filename):
+            found.append(frame)
+        frame = frame.f_back
+    return found
+
+
+def position(frame):
+    """(line, column) of what the frame executes; the column is None where Python does not tell."""
+    if hasattr(frame.f_code, "co_positions") and frame.f_lasti >= 0:
+        for number, (line, _, column, _) in enumerate(frame.f_code.co_positions()):
+            if 2 * number == frame.f_lasti:
+                return line or frame.f_lineno, column if line else None
+    return frame.f_lineno, None
+
+
+def _holds(node, line, column):
+    """True if the node's text holds the place."""
+    if not hasattr(node, "lineno") or not node.lineno <= line <= (node.end_lineno or node.lineno):
+        return False
+    if column is None:
+        return True
+    return (node.lineno, node.col_offset) <= (line, column) and (line, column) < (node.end_lineno, node.end_col_offset)
+
+
+def at(filename, line, column=None):
+    """The innermost node at a place, or None."""
+    node = tree(filename)
+    if node is None:
+        return None
+    while True:
+        for child in ast.iter_child_nodes(node):
+            if _holds(child, line, column):
+                node = child
+                break
+            if not hasattr(child, "lineno"):  # arguments, comprehension clauses, with items
+                inner = next((c for c in ast.walk(child) if c is not child and _holds(c, line, column)), None)
+                if inner is not None:
+                    node = child
+                    break
+        else:
+            return node
+
+
+def up(node, stop=()):
+    """The node and its parents, inner ones first, up to and without one of `stop`."""
+    while node is not None and not isinstance(node, stop):
+        yield node
+        node = node.parent
+
+
+def statement(filename, line, column=None):
+    """The innermost statement at a place, or None."""
+    return next((node for node in up(at(filename, line, column)) if isinstance(node, ast.stmt)), None)
+
+
+def loops(frame):
+    """The loops of the frame's own code around the place where it stands, inner ones first."""
+    line, column = position(frame)
+    name = frame.f_code.co_name
+    found, below = [], None
+    for node in up(at(frame.f_code.co_filename, line, column), (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, ast.Lambda) and name == "<lambda>":
+            break
+        if isinstance(node, (ast.For, ast.AsyncFor)) and below in node.body:
+            found.append(node)
+        elif isinstance(node, ast.While) and below not in node.orelse:
+            found.append(node)
+        elif isinstance(node, _COMPREHENSIONS) and (column is None or below is not node.generators[0]):
+            # The first iterable is made once; all else happens for each item.
+            found.append(node)
+            if name in COMPREHENSION_FRAMES:
+                break
+        below = node
+    return found
+
+
+def all_loops(frames):
+    """[(frame, loop)] over a stack, inner ones first; a comprehension's own frame and its owner's count once."""
+    found, seen = [], set()
+    for frame in frames:
+        for loop in loops(frame):
+            if id(loop) not in seen:
+                seen.add(id(loop))
+                found.append((frame, loop))
+    return found
+
+
+def block_of(nodes):
+    """The smallest list of statements that holds all these nodes, and their places in it; (None, ()) if there is none."""
+    chains = [list(up(node)) for node in nodes]
+    for owner in chains[0]:
+        if not all(any(item is owner for item in chain) for chain in chains):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(owner, field, None)
+            if not isinstance(block, list):
+                continue
+            places = [next((i for i, s in enumerate(block) if any(s is item for item in chain)), None) for chain in chains]
+            if None not in places:
+                return block, tuple(places)
+        if isinstance(owner, _FUNCTIONS):
+            break
+    return None, ()

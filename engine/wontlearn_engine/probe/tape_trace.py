@@ -1,0 +1,163 @@
+"""Losses inside `tf.function`: the tape runs while a graph is built, the loss has its value when the graph runs.
+
+A function that returns its loss is read where it is called. Any other gets one more operation at its graph's end, after
+all the user's: numbers of operations, and with them the seeds of random ones, stay what they are.
+"""
+
+import functools
+
+from . import sites, state
+
+
+def number(loss):
+    """The mean of a loss, or of a tree of them added up, as a float; None where it has no value."""
+    if isinstance(loss, dict):
+        loss = list(loss.values())
+    if isinstance(loss, (list, tuple)):
+        parts = [number(part) for part in loss]
+        return None if None in parts or not parts else sum(parts)
+    try:
+        return float(loss.numpy().mean())
+    except Exception:  # no eager tensor: sparse, ragged, remote
+        return None
+
+
+class Trace:
+    """A gradient in a graph under construction."""
+
+    def __init__(self, loss, sources, key, file, line, graph):
+        self.loss, self.sources, self.key, self.file, self.line, self.graph = loss, sources, key, file, line, graph
+        self.applied = None
+        """The optimizer that updated after it, in the same graph or one around it."""
+        self.in_loop = type(graph).__name__ == "WhileBodyFuncGraph"
+
+
+class Traces:
+    """Notes gradients while graphs are built and calls `read(trace, float)` when they run."""
+
+    def __init__(self, tensorflow, read):
+        from tensorflow.python.framework import func_graph, ops
+
+        self._tf, self._read, self._ops = tensorflow, read, ops
+        self._open = {}
+        """id(graph) -> its traces, while it is built."""
+        self._calls_patched = False
+        build = func_graph.func_graph_from_py_func
+
+        @functools.wraps(build)
+        def func_graph_from_py_func(name, python_func, *args, **kwargs):
+            return build(name, self._ending(python_func), *args, **kwargs)
+
+        func_graph.func_graph_from_py_func = func_graph_from_py_func
+
+    def building(self):
+        """True while a graph is being built."""
+        return self._ops.inside_function()
+
+    def note(self, target, sources, first, frame):
+        """`tape.gradient` of a variable, while a graph is built."""
+        losses = [target] if not isinstance(target, (list, tuple, dict)) else [
+            leaf for leaf in self._tf.nest.flatten(target)
+        ]  # fmt: skip
+        file, line = self._place(frame)
+        graph = self._ops.get_default_graph()
+        trace = Trace(losses, sources, (file, line, id(first)), file, line, graph)
+        known = self._open.setdefault(id(graph), [])
+        if not known:  # a second tape in the same function: the training is told by its first one
+            known.append(trace)
+        self._last = trace
+
+    def applied(self, optimizer):
+        """An optimizer's update, while a graph is built."""
+        for traces in self._open.values():
+            for trace in traces:
+                trace.applied = trace.applied or optimizer
+
+    def _place(self, frame):
+        """The user's file and line, through AutoGraph's own copies of the code."""
+        from tensorflow.python.util import tf_stack
+
+        for part in reversed(list(tf_stack.extract_stack())):
+            if sites.is_user(part.filename):
+                return part.filename, part.lineno
+        return sites.here()
+
+    def _ending(self, python_func):
+        """The traced function, with our reading at its end."""
+
+        @functools.wraps(python_func)
+        def traced(*args, **kwargs):
+            graph = self._ops.get_default_graph()
+            try:
+                result = python_func(*args, **kwargs)
+                for trace in self._open.get(id(graph), ()):
+                    self._settle(trace, graph, result)
+                return result
+            finally:
+                self._open.pop(id(graph), None)
+
+        return traced
+
+    def _settle(self, trace, graph, result):
+        try:
+            if type(graph).__name__ == "FuncGraph" and len(trace.loss) == 1 and trace.loss[0].shape.rank == 0:
+                leaves = self._tf.nest.flatten(result, expand_composites=True)
+                for place, leaf in enumerate(leaves):
+                    if leaf is trace.loss[0]:
+                        self._patch_calls()
+                        graph._wontlearn_loss = (trace, place)
+                        return
+            self._add_operation(trace, graph)
+        except Exception as problem:  # the curve is lost, the training is not
+            state.channel.send("note", text="the loss at line %d cannot be read: %s" % (trace.line, problem))
+
+    def _add_operation(self, trace, graph):
+        from tensorflow.python.ops import control_flow_util
+
+        if control_flow_util.GraphOrParentsInXlaContext(graph):
+            state.channel.send("note", text="The loss at line %d is computed in a function with jit_compile=True that "
+                               "does not return it: its curve cannot be drawn. Return the loss to see it." % trace.line)  # fmt: skip
+            return
+        losses = [loss for loss in trace.loss if self._tf.is_tensor(loss) and loss.dtype.is_floating]
+
+        def told(*values):
+            self._read(trace, sum(float(value.mean()) for value in values))
+
+        with self._ops.name_scope("wontlearn/", skip_on_eager=False), self._tf.device("CPU"):
+            self._tf.numpy_function(told, losses, [], stateful=True)
+
+    def _patch_calls(self):
+        """From the first function on that returns its loss: read it after each call."""
+        if self._calls_patched:
+            return
+        self._calls_patched = True
+        from tensorflow.python.eager.polymorphic_function.concrete_function import ConcreteFunction
+
+        call = ConcreteFunction._call_flat
+
+        @functools.wraps(call)
+        def _call_flat(self_, *args, **kwargs):
+            result = call(self_, *args, **kwargs)
+            marked = getattr(self_.graph, "_wontlearn_loss", None)
+            if marked is not None and not state.inside:
+                self._returned(marked, result)
+            return result
+
+        ConcreteFunction._call_flat = _call_flat
+
+    def _returned(self, marked, result):
+        trace, place = marked
+        loss = self._tf.nest.flatten(result, expand_composites=True)[place]
+        if self.building():
+            # Called within another graph: there it is a loss as if it had been computed in place.
+            graph = self._ops.get_default_graph()
+            known = self._open.setdefault(id(graph), [])
+            if not known:
+                inner = Trace([loss], trace.sources, trace.key, trace.file, trace.line, graph)
+                inner.applied = trace.applied
+                inner.in_loop = inner.in_loop or trace.in_loop
+                known.append(inner)
+        else:
+            value = number(loss)
+            if value is not None:
+                self._read(trace, value)

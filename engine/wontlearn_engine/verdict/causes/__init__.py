@@ -1,0 +1,38 @@
+"""The causes, a file for each family. A cause is a function (case, skill) -> candidates; its family lists it in CAUSES."""
+
+from __future__ import annotations
+
+from ..candidate import Candidate
+from ..case import Case
+from ..measures import Skill
+from . import (
+    architecture,
+    by_trial,
+    content,
+    flow,
+    head,
+    length,
+    loop,
+    loss,
+    optimizer,
+    penalties,
+    rows_bad,
+    rows_order,
+    rows_scale,
+    weights,
+)
+
+FAMILIES = (rows_bad, loop, weights, head, loss, flow, optimizer, penalties, architecture, length, rows_scale, rows_order, content)
+
+
+def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
+    """Every candidate whose sign is there, family by family."""
+    return [found for family in FAMILIES for cause in family.CAUSES for found in cause(case, now)]
+
+
+general_trials = by_trial.names
+
+
+def from_general_trials(case: Case, now: Skill) -> list[Candidate]:
+    """What the general trials that were run would prove."""
+    return list(by_trial.from_trials(case, now))

@@ -1,0 +1,69 @@
+"""Trials that every training which does not learn is worth, and the cause that each one proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import edits, places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number
+
+
+def names(case: Case) -> list[str]:
+    """General trials for this training, the most probable first."""
+    about = case.optimizer
+    adaptive = about.get("class") in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
+    hidden = [x.get("activation") for x in case.hidden]
+    found = ["rate/10", "rate*10"]
+    found += ["rate*100"] if not adaptive else []
+    found += ["adam"] if not adaptive else []
+    found += ["scaled-inputs"]
+    found += ["hidden-relu"] if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden) else []
+    found += ["no-dropout"] if any("Dropout" in x["class"] for x in case.layers) else []
+    found += ["no-penalty"] if any(x.get("regularizers") for x in case.layers) else []
+    found += ["wider"] if case.hidden else []
+    return found
+
+
+def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
+    """One candidate for each general trial that was run."""
+    del now
+    rate = case.optimizer.get("learning_rate") or 0.0
+    place = places.of_optimizer(case, "learning_rate")
+    if case.how == "loop" and not case.optimizer:
+        place = places.fit(case)
+    hidden = case.hidden
+    layer = hidden[0] if hidden else {}
+    for trial in (t for t in case.controls if t.startswith("trial:")):
+        name = trial[6:]
+        if name.startswith("rate/"):
+            value = f"{rate / float(name[5:]):.2g}"
+            yield candidate("lr-too-high", "setup", f"The learning rate of {number(rate)} is too high.", place, f"learning_rate={value}",
+                            weight=0.5, trial=name, edits=edits.optimizer_argument(case, "learning_rate", value, 0))  # fmt: skip
+        elif name.startswith("rate*"):
+            value = f"{rate * float(name[5:]):.2g}"
+            yield candidate("lr-too-low", "setup", f"The learning rate of {number(rate)} is too low.", place, f"learning_rate={value}",
+                            weight=0.5, trial=name, edits=edits.optimizer_argument(case, "learning_rate", value, 0))  # fmt: skip
+        elif name == "adam":
+            yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')} at {number(rate)} does not get there; Adam does.",
+                            place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
+        elif name == "scaled-inputs":
+            yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, "scale_lines"),
+                            "Standardise each column: (x - mean) / std.", weight=0.4, trial=name)  # fmt: skip
+        elif name == "hidden-relu" and layer:
+            word = str(layer.get("activation"))
+            id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(word, "vanishing-gradient" if len(hidden) > 2 else "saturated")
+            yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
+                            "activation='relu'", weight=0.45, trial=name, edits=edits.argument(case, layer, "activation", "'relu'"))  # fmt: skip
+        elif name == "no-dropout":
+            drop = next((x for x in case.layers if "Dropout" in x["class"]), layer)
+            yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", places.of_layer(case, drop), "A smaller rate.",
+                            weight=0.45, trial=name)  # fmt: skip
+        elif name == "no-penalty":
+            held = next((x for x in case.layers if x.get("regularizers")), layer)
+            yield candidate("regulariser-dominates", "setup", "The penalty on the weights outweighs the data.", places.of_layer(case, held),
+                            "A hundredth of it.", weight=0.45, trial=name)  # fmt: skip
+        elif name == "wider" and layer:
+            yield candidate("too-small", "setup", "The hidden layers are too narrow for this task.", places.of_layer(case, layer),
+                            "Four times as many units.", weight=0.3, trial=name)  # fmt: skip

@@ -1,0 +1,133 @@
+"""What the rows say: contradictions, noise, padding, wrapped integers, leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places, signal
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number, percent
+
+
+def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
+    """conflicting-rows: equal inputs, other targets."""
+    twins = case.data.get("duplicates") or {}
+    rows, clash = case.data.get("rows") or 0, twins.get("conflicting") or 0
+    few_values = any((f.get("unique_rows") or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
+    if not rows or clash < 0.2 * rows or few_values:
+        return
+    yield candidate(
+        "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
+        places.data(case, "pairs_lines"), "Keep one target for equal inputs.", weight=0.9, alone=clash > 0.3 * rows,
+    )  # fmt: skip
+
+
+def padding(case: Case, now: Skill) -> Iterator[Candidate]:
+    """padding: nearly all of the sequence is the padding id."""
+    if not any(layer["class"] in ("Embedding", "Masking") for layer in case.layers):
+        return
+    for facts in case.leaves("x"):
+        zeros = facts.get("zeros") or 0.0
+        if facts.get("integers") and zeros > 0.8 and len(facts.get("shape") or []) == 1 and facts["shape"][0] > 1:
+            yield candidate(
+                "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
+                places.data(case, "sequence_lines"), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
+                weight=0.8 if zeros > 0.95 else 0.5, alone=zeros > 0.97,
+            )  # fmt: skip
+
+
+def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
+    """integer-wrap: small whole-number types computed with until they wrap."""
+    for side in ("x", "y"):
+        for facts in case.leaves(side):
+            line = places.ask(case, "wrap_line", side=side)
+            if isinstance(line, int) and line and (facts.get("integers") or "min" in facts) and signal.known(case) == "no":
+                yield candidate(
+                    "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
+                    f" which wraps around (they run from {number(facts.get('min'))} to {number(facts.get('max'))}).",
+                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=True,
+                )  # fmt: skip
+                return
+
+
+def noise(case: Case, now: Skill) -> Iterator[Candidate]:
+    """label-noise: y depends on x, but weakly, and the model goes no further than the best simple learner."""
+    reach = signal.reachable(case)
+    if reach is None or reach > 0.15 or now.best is None or now.best > 0.3:
+        return
+    classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
+    if not classes or not case.full_over:
+        return
+    yield candidate(
+        "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} on held-out rows, the model goes"
+        f" {percent(max(0.0, now.best))} of the way.",
+        places.data(case, "noise_lines"), "Look at rows where the model is sure and the label says otherwise.", weight=0.4,
+    )  # fmt: skip
+
+
+def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
+    """imbalance: a rare class that the model never names."""
+    for facts in case.leaves("y"):
+        counts = [c[1] for c in facts.get("classes") or []]
+        if not 2 <= len(counts) <= 20 or not facts.get("integers", facts.get("one_hot")):
+            continue
+        share = min(counts) / sum(counts)
+        lost = bool(now.recalls) and min(now.recalls.values()) < 0.05 if now.recalls else False
+        if share < 0.08 and lost:
+            yield candidate(
+                "imbalance", "data", f"The rarest class has {percent(share)} of the rows and is never predicted.",
+                places.fit(case), "class_weight, or more rows of the rare class.", weight=0.55, note=True,
+            )  # fmt: skip
+
+
+def leak(case: Case, now: Skill) -> Iterator[Candidate]:
+    """target-leak: one input column is the target."""
+    column = (case.data.get("leak") or {}).get("column")
+    if column is not None:
+        yield candidate(
+            "target-leak", "data", f"Column {column} of the inputs is the target itself.",
+            places.data(case, "scale_lines"), "Take the target out of the inputs.", weight=0.3, note=True,
+        )  # fmt: skip
+
+
+def validation(case: Case, now: Skill) -> Iterator[Candidate]:
+    """leak-duplicates, split-scaling, split-shift: how the validation rows stand to the training rows."""
+    held = case.data.get("validation") or {}
+    if (held.get("overlap") or 0) > 0.3:
+        yield candidate(
+            "leak-duplicates", "data", f"{percent(held['overlap'])} of the validation rows are training rows.",
+            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=0.3, note=True,
+        )  # fmt: skip
+    if (held.get("mean_shift") or 0) > 1 and (held.get("rows") or 0) >= 20:
+        scaled = (held.get("std_ratio") or 1.0) < 0.05 or (held.get("std_ratio") or 1.0) > 20
+        yield candidate(
+            "split-scaling" if scaled else "split-shift", "data",
+            f"The validation rows lie {number(held['mean_shift'])} spreads away from the training rows.",
+            places.fit(case, "validation_data"), "Split at random, and scale both with the training rows' numbers.", weight=0.3, note=True,
+        )  # fmt: skip
+
+
+def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
+    """too-few-rows: fitted by heart, and worth nothing on held-out rows."""
+    rows = case.data.get("total") or 0
+    held = now.held
+    if 0 < rows < 200 and held is not None and held < 0.05 and (now.best or 0.0) > 0.6 and (case.about.get("fit") or {}).get("validation"):
+        yield candidate(
+            "too-few-rows", "data", f"With {rows} rows it learns them by heart: {percent(max(0.0, now.best or 0.0))} of the way on them,"
+            f" {percent(max(0.0, held))} on the validation rows.",
+            places.fit(case), "More rows, a smaller model, or augmentation.", weight=0.4, note=True,
+        )  # fmt: skip
+
+
+def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
+    """augmentation-too-strong: without the noise layers it learns."""
+    layers = [x for x in case.layers if x["class"].startswith("Random") or x["class"] in ("GaussianNoise", "GaussianDropout")]
+    if layers:
+        yield candidate(
+            "augmentation-too-strong", "data", f"{layers[0]['class']} changes every row in each batch.",
+            places.of_layer(case, layers[0]), "Weaken it.", weight=0.7, trial="no-augmentation",
+        )  # fmt: skip
+
+
+CAUSES = (conflicting, padding, wrapped, noise, imbalance, leak, validation, too_few_rows, augmented)

@@ -1,0 +1,57 @@
+"""How long it trains: too few updates, one huge batch, a model made anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places, trend
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill
+
+
+def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
+    """rebuilt-model: the loop that trains epoch by epoch builds the model in it."""
+    line = places.ask(case, "rebuilt_in_loop")
+    if isinstance(line, int) and line:
+        yield candidate(
+            "rebuilt-model", "setup", "The model is built inside the loop that trains it: each pass starts anew.",
+            places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=0.9,
+            alone=(case.about.get("fit") or {}).get("epochs") in (None, 1) and (now.best or 0.0) < 0.3,
+        )  # fmt: skip
+
+
+def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
+    """too-few-updates, batch-size: more of the same learns."""
+    updates = case.updates
+    if not case.full_over or not updates:
+        return
+    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    few = updates < 100
+    falling = reading.word in ("falling", "creeping", "starting")
+    if not (few or falling):
+        return
+    stopped = [c for c in (case.about.get("fit") or {}).get("callbacks") or [] if "EarlyStopping" in c]
+    epochs = (case.about.get("fit") or {}).get("epochs") or 1
+    cut = bool(stopped) and (case.trained.get("epochs") or 0) < epochs
+    place = places.at(case, "early_stopping_line", fallback=places.fit(case, "callbacks")) if cut else places.at(
+        case, "epochs_line", fallback=places.fit(case, "epochs"))  # fmt: skip
+    total, batch = case.data.get("total") or case.data.get("rows") or 0, case.data.get("batch") or 32
+    huge = total and batch >= 0.5 * total and total >= 100
+    what = (
+        f"EarlyStopping ended it after {updates} updates, {case.trained.get('epochs')} of {epochs} epochs." if cut
+        else f"It makes {updates} updates in all" + (f", with batches of {batch} of {total} rows." if huge else ".")
+    )  # fmt: skip
+    yield candidate(
+        "too-few-updates", "setup", what, place,
+        "More patience, and the right quantity to watch." if cut else "More epochs" + (", and batches of 32." if huge else "."),
+        weight=0.85 if few or cut else 0.6, trial="more-updates", word="undertrained",
+    )  # fmt: skip
+    if huge:
+        yield candidate(
+            "batch-size", "setup", f"The batch holds {batch} of {total} rows: an epoch is {max(1, round(total / batch))} update{'s' if total > batch else ''}.",
+            places.fit(case, "batch_size"), "batch_size=32", weight=0.5, trial="small-batches",
+        )  # fmt: skip
+
+
+CAUSES = (rebuilt, too_few)

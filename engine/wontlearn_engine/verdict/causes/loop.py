@@ -1,0 +1,48 @@
+"""Hand-written loops: what they compute and never use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill
+
+
+def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
+    """no-update: the weights are the same after the training as before, although there is a gradient."""
+    about = case.about.get("loop") or {}
+    loop = case.how in ("loop", "train_on_batch")
+    moved, one = case.score.get("moved"), case.controls.get("single-sample") or {}
+    still = one.get("weights_moved") == 0.0 and (moved in (None, 0.0))
+    entries = (case.first.get("gradients") or {}).get("weights") or []
+    gradient = any(not e["none"] and e["rms"] for e in entries)
+    rate = case.optimizer.get("learning_rate")
+    if not loop or not still or not one or rate == 0 or (entries and not gradient):
+        return
+    missing = about.get("updates") is False
+    foreign = about.get("other_variables")
+    line = places.ask(case, "missing_apply")
+    words = (
+        "The gradients go to the variables of another model." if foreign
+        else "Gradients are computed and never applied." if missing
+        else "The updates change no weight of the model."
+    )  # fmt: skip
+    place = places.Place(case.file or case.script, line) if isinstance(line, int) and line else places.of_loop_update(case)
+    yield candidate(
+        "no-update", "setup", words, place, "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
+        weight=0.96, alone=True, blatant=True,
+    )  # fmt: skip
+
+
+def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
+    """no-update: the loop evaluates, it never trains."""
+    if case.how == "evaluate":
+        yield candidate(
+            "no-update", "setup", "The loop calls test_on_batch: it measures the loss and trains nothing.",
+            places.fit(case), "train_on_batch", weight=0.95, alone=True,
+        )  # fmt: skip
+
+
+CAUSES = (no_update, never_trained)

@@ -1,0 +1,88 @@
+"""The loss itself: its sign, its shape, its maths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places, trend
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number
+
+
+def sign(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-sign: the right answers cost more than the same answers given to the wrong rows."""
+    curve = case.curve
+    if not (case.evidence.get("loss") or {}).get("sign_turned"):
+        return
+    fell = f" It falls to {number(curve.means[-1])} while the answers get worse." if curve is not None and curve.means else ""
+    yield candidate(
+        "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
+        places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, trial="other-sign",
+    )  # fmt: skip
+
+
+def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-broadcast: (n, 1) against (n,) compares every row with every other, so that a constant is best."""
+    targets = next(iter(case.leaves("y")), {})
+    if (case.evidence.get("loss") or {}).get("mixes_rows") is not True or not targets.get("max_column_std"):
+        return
+    yield candidate(
+        "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
+        " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
+        places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=0.95, alone=True,
+    )  # fmt: skip
+
+
+def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
+    """unstable-maths: a loss of the user's own that turns NaN on finite rows."""
+    curve = case.curve
+    turned = bool(curve and curve.nan_at is not None)
+    one = case.controls.get("single-sample") or {}
+    clean = not any(f.get("bad_count") for side in ("x", "y") for f in case.leaves(side))
+    first = case.first.get("gradients") or {}
+    nan_gradient = any(not e["none"] and e["rms"] is None for e in first.get("weights") or [])
+    if not clean or not (turned or nan_gradient or one.get("nan")):
+        return
+    custom = [loss for loss in case.losses if loss.get("own")]
+    if custom or (case.how == "loop" and not _library_loss(case)):
+        finite = first.get("loss") is not None
+        yield candidate(
+            "unstable-maths", "setup",
+            ("The gradient is NaN at the first update although the loss is finite" if nan_gradient and finite else
+             f"The loss turns NaN{f' at update {curve.nan_at}' if curve and curve.nan_at else ''}") + " on rows that are all finite: a log of 0, a root of 0 or a 0/0.",
+            places.at(case, "unstable_line", places.of_loss(case).line, fallback=places.of_loss(case)),
+            "Add a small epsilon inside log, sqrt and division, or use the loss that Keras has.",
+            weight=0.9, alone=nan_gradient or (now.best or 0.0) < 0.3, trial=None,
+        )  # fmt: skip
+
+
+def _library_loss(case: Case) -> bool:
+    return bool(case.losses) and not any(loss.get("own") for loss in case.losses)
+
+
+def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
+    """float16: numbers too coarse or too small for it."""
+    dtypes = {str(x.get("dtype")) for x in case.layers}
+    if "float16" in dtypes and "float32" not in dtypes:
+        yield candidate(
+            "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
+            places.at(case, "float16_line", fallback=places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
+            weight=0.93, alone=(now.best or 0.0) < 0.3,
+        )  # fmt: skip
+
+
+def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-reduction: a sum over the rows of a batch makes every step as many times too large."""
+    summed = next((loss for loss in case.losses if loss.get("reduction") == "sum"), None)
+    grows = (case.evidence.get("loss") or {}).get("grows_with_rows")
+    if summed is None and not grows:
+        return
+    batch = case.data.get("batch") or 32
+    yield candidate(
+        "loss-reduction", "setup", f"The loss is the sum over the {batch} rows of a batch, not their mean: steps are {batch} times as large.",
+        places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",
+    )  # fmt: skip
+
+
+CAUSES = (sign, broadcast, unstable, half_precision, reduction)

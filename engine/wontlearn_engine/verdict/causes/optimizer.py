@@ -1,0 +1,158 @@
+"""The optimizer: its rate, its schedule, its constants, its clipping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import edits, places, trend
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number
+
+ADAPTIVE = ("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Adagrad", "Lion", "Adafactor", "Lamb", "Ftrl")
+USUAL_MOST = {"adaptive": 0.02, "plain": 0.5}
+"""Rates above are rare in working scripts; Adam's default is 1e-3, plain SGD's 1e-2 (Keras)."""
+USUAL_LEAST = {"adaptive": 2e-5, "plain": 2e-4}
+
+
+def _kind(case: Case) -> str:
+    return "adaptive" if case.optimizer.get("class") in ADAPTIVE else "plain"
+
+
+def _rate(case: Case) -> float | None:
+    rates = case.optimizer.get("schedule_rates")
+    rate = rates[0] if rates else case.optimizer.get("learning_rate")
+    return rate if isinstance(rate, (int, float)) else None
+
+
+def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
+    """lr-not-positive: 0 takes no step, below 0 climbs."""
+    rate = case.optimizer.get("learning_rate")
+    if rate is None or rate > 0 or case.optimizer.get("schedule"):
+        return
+    what = "takes no step" if rate == 0 else "climbs the loss instead of descending"
+    yield candidate(
+        "lr-not-positive", "setup", f"The learning rate is {number(rate)}: the optimizer {what}.",
+        places.of_optimizer(case, "learning_rate"), "learning_rate=0.001", weight=0.97, alone=True, blatant=True,
+        edits=edits.optimizer_argument(case, "learning_rate", "0.001", 0),
+    )  # fmt: skip
+
+
+def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
+    """lr-too-high: the loss runs away, jumps or turns NaN; a smaller rate learns."""
+    rate = _rate(case)
+    if rate is None or rate <= 0:
+        return
+    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    wild = reading.word in ("diverging", "noisy", "nan", "rising")
+    high = rate > USUAL_MOST[_kind(case)]
+    if not (wild or high):
+        return
+    weight = 0.9 if high and wild else 0.75 if high else 0.55
+    for factor in (100, 10, 1000):
+        yield candidate(
+            "lr-too-high", "setup", f"The learning rate is {number(rate)} and the loss {trend.WORDS[reading.word]}.",
+            places.of_optimizer(case, "learning_rate"), f"learning_rate={rate / factor:.2g}",
+            weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
+            edits=edits.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}", 0),
+        )  # fmt: skip
+
+
+def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
+    """lr-too-low: the weights hardly move; a larger rate learns."""
+    rate = _rate(case)
+    if rate is None or rate <= 0:
+        return
+    low = rate < USUAL_LEAST[_kind(case)]
+    few = case.controls.get("single-sample") or {}
+    slow = bool(few) and few.get("fits") is False and 0 < (few.get("weights_moved") or 0.0) < 0.02
+    if not (low or slow):
+        return
+    for factor in (1000, 100, 10000):
+        yield candidate(
+            "lr-too-low", "setup", f"The learning rate is {number(rate)}: the weights hardly move.",
+            places.of_optimizer(case, "learning_rate"), f"learning_rate={rate * factor:.2g}",
+            weight=0.9 if low else 0.5, trial=f"rate*{factor}",
+            edits=edits.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}", 0),
+        )  # fmt: skip
+
+
+def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
+    """lr-schedule: the rate is gone long before the training is over, or never comes."""
+    rates = [r for r in case.trained.get("rates") or [] if isinstance(r, (int, float))]
+    planned = case.optimizer.get("schedule_rates") or []
+    seen = rates if len(rates) >= 2 and max(rates) > 0 else planned
+    if len(seen) < 2 or max(seen) <= 0:
+        return
+    peak = max(seen)
+    early = seen[max(1, len(seen) // 4)] if seen is rates else _at(case, planned)
+    vanished = early < 0.02 * peak and seen.index(peak) == 0
+    warm = seen is planned and planned[0] < 0.02 * peak and (case.updates or 1000) < 10000 and seen.index(peak) == len(seen) - 1
+    never = seen is rates and max(rates) < 1e-5 and rates[-1] > rates[0]
+    first = case.curve is not None and bool(rates) and rates[0] < 1e-6 < 1e-4 and not case.optimizer.get("schedule")
+    if not (vanished or warm or never or first):
+        return
+    words = (
+        f"The learning rate falls from {number(peak)} to {number(seen[-1])} early in the training." if vanished
+        else f"The learning rate starts at {number(seen[0])} and never comes near its peak."
+    )  # fmt: skip
+    place = places.of_optimizer(case, "learning_rate")
+    yield candidate(
+        "lr-schedule", "setup", words, places.at(case, "schedule_line", fallback=place),
+        "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
+        trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+    )  # fmt: skip
+
+
+def _at(case: Case, planned: list[float]) -> float:
+    """The planned rate a quarter into the training; planned are those at 0, 10, 100, 1000 and 10000 updates."""
+    quarter = max(10, (case.expected_updates or case.updates or 1000) // 4)
+    return next((rate for step, rate in zip((0, 10, 100, 1000, 10000), planned, strict=False) if step >= quarter), planned[-1])
+
+
+def constants(case: Case, now: Skill) -> Iterator[Candidate]:
+    """optimizer-constants: an epsilon that swallows the step, Adadelta's default rate, odd betas."""
+    about = case.optimizer
+    epsilon, kind = about.get("epsilon") or 0.0, about.get("class")
+    place = places.of_optimizer(case)
+    if kind in ADAPTIVE and epsilon >= 0.05 and kind != "Ftrl":
+        yield candidate(
+            "optimizer-constants", "setup", f"{kind}'s epsilon is {number(epsilon)}: it outweighs the gradients, steps shrink to nothing.",
+            places.of_optimizer(case, "epsilon"), "epsilon=1e-7", weight=0.93, trial="adam",
+            edits=edits.optimizer_argument(case, "epsilon", "1e-7"),
+        )  # fmt: skip
+    if kind == "Adadelta" and (about.get("learning_rate") or 1.0) <= 0.01:
+        yield candidate(
+            "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.get('learning_rate'))} (Keras' default) hardly moves;"
+            " the paper's is 1.0.",
+            place, "learning_rate=1.0, or Adam", weight=0.93, trial="rate*1000",
+            edits=edits.optimizer_argument(case, "learning_rate", "1.0", 0),
+        )  # fmt: skip
+    if kind == "Adagrad" and (about.get("learning_rate") or 1.0) <= 0.001:
+        yield candidate(
+            "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.get('learning_rate'))} hardly moves.",
+            place, "learning_rate=0.1, or Adam", weight=0.7, trial="rate*100",
+            edits=edits.optimizer_argument(case, "learning_rate", "0.1", 0),
+        )  # fmt: skip
+    for name, most in (("beta_1", 0.9999), ("beta_2", 0.99999), ("momentum", 0.995)):
+        value = about.get(name)
+        if isinstance(value, float) and value >= most:
+            yield candidate(
+                "optimizer-constants", "setup", f"{kind}'s {name} is {number(value)}: it averages over more updates than there are.",
+                places.of_optimizer(case, name), f"{name}={'0.9' if name != 'beta_2' else '0.999'}", weight=0.8, trial="adam",
+            )  # fmt: skip
+
+
+def clip(case: Case, now: Skill) -> Iterator[Candidate]:
+    """gradient-clip: the limit lies far below the gradients' size."""
+    for name in ("clipnorm", "clipvalue", "global_clipnorm"):
+        value = case.optimizer.get(name)
+        if value is not None and 0 <= value < 0.01:
+            yield candidate(
+                "gradient-clip", "setup", f"{name}={number(value)} cuts the gradients down to nearly nothing.",
+                places.of_optimizer(case, name), f"{name}=1.0", weight=0.93, trial="no-clip",
+                edits=edits.optimizer_argument(case, name, "1.0"),
+            )  # fmt: skip
+
+
+CAUSES = (lr_not_positive, clip, constants, schedule, lr_too_high, lr_too_low)

@@ -1,0 +1,80 @@
+"""What works against the data: penalties on weights, weight decay, dropout, normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import edits, places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number, percent
+
+
+def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
+    """regulariser-dominates: the cheapest way down is to forget the data."""
+    for layer in case.layers:
+        for part, about in (layer.get("regularizers") or {}).items():
+            size = max((v for k, v in about.items() if k in ("l1", "l2")), default=0.0)
+            strong = size >= 0.05
+            yield candidate(
+                "regulariser-dominates", "setup",
+                f"{about['class']}({number(size)}) on the {part} of {layer['class']} weighs more than the data.",
+                places.of_layer(case, layer, f"{part}_regularizer"), f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
+                weight=0.93 if strong else 0.5, trial="no-penalty",
+            )  # fmt: skip
+            return
+
+
+def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
+    """regulariser-dominates: a weight decay that empties the weights at every step."""
+    decay, rate = case.optimizer.get("weight_decay"), case.optimizer.get("learning_rate") or 0.0
+    if not isinstance(decay, (int, float)) or decay <= 0 or isinstance(decay, bool):
+        return
+    share = decay * rate
+    if share < 1e-3 and decay < 1:
+        return
+    yield candidate(
+        "regulariser-dominates", "setup", f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
+        places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=0.93, trial="adam",
+        edits=edits.optimizer_argument(case, "weight_decay", "0.004"),
+    )  # fmt: skip
+
+
+def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
+    """dropout-too-strong, train-eval-mode: so little passes that nothing can be learned from it."""
+    found = [(layer, layer.get("rate")) for layer in case.layers if "Dropout" in layer["class"]]
+    rates = [(layer, rate) for layer, rate in found if isinstance(rate, (int, float)) and rate >= 0.7]
+    if not rates:
+        return
+    layer, rate = max(rates, key=lambda pair: pair[1])
+    yield candidate(
+        "dropout-too-strong", "setup", f"Dropout({number(rate)}) lets only {percent(1 - rate)} of the units through.",
+        places.of_layer(case, layer), "Dropout(0.3)", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
+        edits=edits.argument_at(case, layer, "rate", 0, "0.3"),
+    )  # fmt: skip
+
+
+def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
+    """batchnorm: batches of one row, or moving averages that the training is too short for."""
+    norms = [layer for layer in case.layers if layer["class"] == "BatchNormalization"]
+    if not norms:
+        return
+    batch = case.data.get("batch") or (case.about.get("fit") or {}).get("batch_size") or 32
+    if batch == 1:
+        yield candidate(
+            "batchnorm", "setup", "BatchNormalization on batches of one row: every row becomes its own mean, so all rows look alike.",
+            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches",
+        )  # fmt: skip
+    momentum = max((layer.get("momentum") or 0.0) for layer in norms)
+    updates = case.updates or case.expected_updates or 0
+    fits_in_training = now.curve is not None and now.inference is not None and now.curve - now.inference > 0.3
+    if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
+        yield candidate(
+            "batchnorm", "setup",
+            f"BatchNormalization's averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
+            f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
+            places.of_layer(case, norms[0]), "momentum=0.9, or train longer", weight=0.85, alone=fits_in_training,
+        )  # fmt: skip
+
+
+CAUSES = (regulariser, weight_decay, dropout, batchnorm)

@@ -1,0 +1,52 @@
+"""The order in which rows come: sorted by class, one class a batch, the same rows again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, percent
+
+
+def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
+    """not-shuffled: neighbours share their class and the training does not shuffle; single-label-batches."""
+    for facts in case.leaves("y"):
+        classes = facts.get("classes") or []
+        changes = facts.get("changes")
+        if not 2 <= len(classes) <= 50 or changes is None:
+            continue
+        rows = facts["rows"]
+        shuffled = (case.about.get("fit") or {}).get("shuffle") is not False and not case.data.get("stream")
+        batches = case.data.get("batch_classes")
+        if batches is not None and batches < 1.2 and (case.data.get("batch") or 1) > 1:
+            yield candidate(
+                "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
+                places.data(case, "order_lines"), "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows",
+            )  # fmt: skip
+        elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
+            yield candidate(
+                "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
+                places.data(case, "order_lines"), "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows",
+            )  # fmt: skip
+
+
+def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
+    """generator-repeats: few distinct rows in what the generator yields."""
+    twins = case.data.get("duplicates") or {}
+    distinct, same = twins.get("distinct"), twins.get("same")
+    if not distinct or not case.data.get("stream"):
+        return
+    seen = distinct + (same or 0)
+    if seen >= 3 * distinct and distinct < 200 and seen >= 2 * (case.data.get("batch") or 1) and not case.data.get("whole"):
+        classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
+        yield candidate(
+            "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
+            + (", all of one class." if classes and len(classes) == 1 else "."),
+            places.data(case, "order_lines"), "Go on through the rows: let the position move with each batch.", weight=0.9,
+            alone=bool(classes and len(classes) == 1) or (now.held or 0.0) < 0.1,
+        )  # fmt: skip
+
+
+CAUSES = (sorted_by_class, repeats)

@@ -1,0 +1,109 @@
+"""The size of the numbers: unscaled, scaled twice, wild values, numbers that mean "missing"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import Skill, number
+
+
+def _normalised(case: Case) -> bool:
+    """The model scales its inputs itself."""
+    first = [layer["class"] for layer in case.layers[:3]]
+    return any(name in ("Normalization", "BatchNormalization", "LayerNormalization") for name in first)
+
+
+def _embedded(case: Case) -> bool:
+    return any(layer["class"] in ("Embedding", "TextVectorization", "StringLookup") for layer in case.layers)
+
+
+def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
+    """sentinels: one far value that many cells share."""
+    for side in ("x", "y"):
+        for facts in case.leaves(side):
+            spike = facts.get("spike")
+            if spike is None or _embedded(case) or abs(spike) < 90:
+                continue
+            what = "inputs" if side == "x" else "targets"
+            yield candidate(
+                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {facts['spike_rows']} rows hold {number(spike)},"
+                " far from all others: a mark for missing values.",
+                places.data(case, "outlier_lines", side=side), f"Drop or fill the rows with {number(spike)}.", weight=0.92,
+                trial="without-outliers",
+            )  # fmt: skip
+
+
+def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
+    """outliers: a few values so far out that they make the scale, or the loss."""
+    for side in ("x", "y"):
+        for facts in case.leaves(side):
+            far = facts.get("far") or 0.0
+            if far < (1e3 if side == "x" else 200) or facts.get("far_rows", 0) > 0.1 * facts["rows"] or facts.get("spike") is not None or _embedded(case):
+                continue
+            what = "inputs" if side == "x" else "targets"
+            yield candidate(
+                "outliers", "data", f"{facts['far_rows']} of {facts['rows']} rows have {what} more than 20 spreads out (row {facts['far_row']}:"
+                f" {number(far)} spreads).",
+                places.data(case, "outlier_lines", side=side), "Drop, clip or take the logarithm of these values.",
+                weight=0.9 if side == "y" else 0.8, trial="without-outliers",
+            )  # fmt: skip
+
+
+def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
+    """target-scale: the output starts near 0 and the targets lie far away, or all but coincide."""
+    regression = not any("crossentropy" in str(loss.get("function") or loss.get("name") or "") for loss in case.losses)
+    for facts in case.leaves("y"):
+        std, mean = facts.get("row_std") or 0.0, abs(facts.get("mean") or 0.0)
+        if not regression or std == 0 or facts.get("one_hot"):
+            continue
+        huge, offset, tiny = max(std, mean) > 300, mean > 30 * std, std < 0.01
+        if not (huge or offset or tiny):
+            continue
+        size = "far from 0" if huge else "nearly all the same" if offset else "tiny"
+        yield candidate(
+            "target-scale", "data", f"The targets are {size} (mean {number(facts.get('mean'))}, spread {number(std)}).",
+            places.data(case, "target_scale_lines"), "Scale the targets to mean 0 and spread 1 before the training.",
+            weight=0.85 if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
+        )  # fmt: skip
+
+
+def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
+    """input-scale, feature-scales, input-vanishing: what the first layer is given."""
+    if _normalised(case) or _embedded(case):
+        return
+    for facts in case.leaves("x"):
+        if "std" not in facts or facts.get("max_column_std") == 0:
+            continue
+        low, high = facts.get("min_column_std") or 0.0, facts["max_column_std"]
+        size = max(abs(facts["min"]), abs(facts["max"]))
+        columns = [n for n in (facts.get("shape") or [])]
+        place = places.data(case, "scale_lines")
+        first = _first_spread(case)
+        if size < 0.02 or facts["std"] < 2e-3 or (first is not None and first < 2e-3):
+            yield candidate(
+                "input-vanishing", "data", f"What reaches the first layer is at most {number(min(size, first) if first is not None else size)}: scaled down once too often.",
+                place, "Scale the inputs once.", weight=0.9, trial="scaled-inputs",
+            )  # fmt: skip
+        elif len(columns) == 1 and columns[0] > 1 and low > 0 and high / low > 100 and high > 10:
+            yield candidate(
+                "feature-scales", "data", f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
+                place, "Standardise each column: (x - mean) / std.", weight=0.85, trial="scaled-inputs",
+            )  # fmt: skip
+        elif size > 20 or abs(facts["mean"]) > 10 * facts["std"]:
+            yield candidate(
+                "input-scale", "data", f"The inputs run from {number(facts['min'])} to {number(facts['max'])} and are not scaled.",
+                place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=0.8, trial="scaled-inputs",
+            )  # fmt: skip
+        return
+
+
+def _first_spread(case: Case) -> float | None:
+    """Largest value behind a leading Rescaling layer, None where there is none."""
+    rescaled = [x for x in (case.first.get("layers") or [])[:2] if x["class"] in ("Rescaling", "Lambda")]
+    return rescaled[-1]["std"] if rescaled else None
+
+
+CAUSES = (sentinels, outliers, target_scale, input_scale)

@@ -1,0 +1,109 @@
+"""The weights before the first update: frozen, all alike, at the wrong scale, held down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import edits, places
+from ..candidate import Candidate, candidate
+from ..case import Case, Facts
+from ..measures import Skill, number, percent
+
+CONSTANT = ("Zeros", "Ones", "Constant")
+
+
+def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
+    """all-frozen: nothing can learn. part-frozen: what is left cannot."""
+    total, free = case.about.get("parameters") or 0, case.about.get("trainable_parameters")
+    frozen = [layer for layer in case.layers if layer.get("weights") and not layer.get("trainable")]
+    if free is None or not total:
+        return
+    place = places.at(case, "frozen_line", fallback=places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
+    if free == 0:
+        yield candidate(
+            "all-frozen", "setup", f"None of the {total} weights is trainable: no update changes anything.",
+            place, "Set trainable = True on what must learn, before compile.", weight=0.97, alone=True, blatant=True,
+            trial="all-trainable",
+        )  # fmt: skip
+    elif frozen and free < total:
+        share = free / total
+        words = f"Only {free} of {total} weights are trainable ({percent(share)}); {len(frozen)} layers are frozen."
+        yield candidate(
+            "part-frozen", "setup", words, place, "Set trainable = True on the layers that must learn, before compile.",
+            weight=0.7, trial="all-trainable",
+        )  # fmt: skip
+
+
+def _kernels(layer: Facts) -> list[Facts]:
+    return [w for w in layer.get("weights") or [] if w.get("trainable") and len(w.get("shape") or []) >= 2 and "std" in w]
+
+
+def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
+    """zero-init, constant-init: units of a layer that start alike stay alike."""
+    alike = [
+        (layer, kernel) for layer in case.layers for kernel in _kernels(layer)
+        if kernel["std"] == 0 and kernel["shape"][-1] * kernel["shape"][-2] > 1
+    ]  # fmt: skip
+    heads = {layer["name"] for layer in case.heads}
+    hidden = [pair for pair in alike if pair[0]["name"] not in heads]
+    # A linear model, or a last layer alone, may well start at 0: its inputs differ, so its gradients do.
+    if not hidden:
+        return
+    layer, kernel = hidden[0]
+    zero = kernel["max"] == 0
+    chosen = layer.get("initializer") in CONSTANT
+    yield candidate(
+        "zero-init" if zero else "constant-init", "setup",
+        f"All weights of {layer['class']} start at {number(kernel['max'])}: its units stay alike, or get no gradient at all.",
+        places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.95,
+        trial="usual-weights", alone=zero and len(hidden) >= 1 and _stuck(case),
+        edits=edits.remove_argument(case, layer, "kernel_initializer") if chosen else (),
+    )  # fmt: skip
+
+
+def _stuck(case: Case) -> bool:
+    few = case.controls.get("few-sample") or {}
+    return few.get("fits") is False
+
+
+def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
+    """init-scale: kernels drawn far wider or narrower than their fan-in asks for."""
+    for layer in case.layers:
+        for kernel in _kernels(layer):
+            shape = kernel["shape"]
+            if layer["class"] == "Embedding" or kernel["std"] == 0:
+                continue
+            fan_in = 1
+            for size in shape[:-1]:
+                fan_in *= size
+            usual = (1.0 / max(1, fan_in)) ** 0.5
+            ratio = kernel["std"] / usual
+            if 0.02 < ratio < 15:
+                continue
+            yield candidate(
+                "init-scale", "setup",
+                f"The weights of {layer['class']} start with a spread of {number(kernel['std'])}; for {fan_in} inputs about"
+                f" {number(usual)} is usual.",
+                places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.9,
+                trial="usual-weights", edits=edits.remove_argument(case, layer, "kernel_initializer"),
+            )  # fmt: skip
+            return
+
+
+def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
+    """constraint: a norm held near 0, or signs that the task does not allow."""
+    for layer in case.layers:
+        for part, about in (layer.get("constraints") or {}).items():
+            limit = about.get("max_value")
+            tight = limit is not None and limit < 0.2
+            yield candidate(
+                "constraint", "setup",
+                f"{about['class']}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer['class']} holds its weights down.",
+                places.of_layer(case, layer, f"{part}_constraint"), "No constraint, or a limit of 2 to 4.",
+                weight=0.93 if tight else 0.6, trial="no-constraint",
+                edits=edits.remove_argument(case, layer, f"{part}_constraint"),
+            )  # fmt: skip
+            return
+
+
+CAUSES = (all_frozen, constant_init, init_scale, constraint)

@@ -1,0 +1,252 @@
+"""What a person reads: headlines and evidence, each sentence a thing that was measured."""
+
+from __future__ import annotations
+
+from . import signal, trend
+from .candidate import Candidate
+from .case import Case, Facts
+from .measures import LEARNS, NOTHING, Skill, control_skill, number, percent, skill_of
+from .words import Finding, Judgement, Verdict
+
+CONTROL_NAMES = {
+    "few-sample": "eight rows with different targets", "shuffled-targets": "the targets shuffled",
+    "zeroed-inputs": "the inputs zeroed", "held-out": "two thirds of the rows, scored on the rest",
+}  # fmt: skip
+
+
+def single(case: Case) -> Facts:
+    """The single-sample run, empty until it has ended."""
+    return case.controls.get("single-sample") or {}
+
+
+def _single_sentence(case: Case) -> str | None:
+    one = single(case)
+    if not one or one.get("failed"):
+        return None
+    if one.get("fits"):
+        return f"It fits one sample at update {one.get('fitted_at') or one.get('updates')}."
+    if one.get("fits") is None:
+        return None
+    if one.get("nan"):
+        return f"One sample turns the loss to NaN at update {one.get('updates')}."
+    floor = f"; a right answer costs {number(one['floor'])}" if one.get("floor") is not None else ""
+    return f"One sample is not fitted: its loss is {number(one.get('last_loss'))} after {one.get('updates')} updates{floor}."
+
+
+def _few_sentence(case: Case) -> str | None:
+    few = case.controls.get("few-sample")
+    if not few or few.get("fits") is None or few.get("failed"):
+        return None
+    count = len(few.get("rows") or [])
+    return f"It fits {count} rows with different targets." if few["fits"] else f"It cannot fit {count} rows with different targets."
+
+
+def _full_sentence(case: Case, now: Skill) -> str | None:
+    if case.curve is None or (not case.curve.means and case.curve.nan_at is None):
+        return None
+    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    if reading.word == "nan":
+        return f"In the full run the loss is NaN from update {case.curve.nan_at} on."
+    words = trend.WORDS[reading.word]
+    over = "at the end" if case.full_over else "now"
+    base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)} and {words} {over}"
+    if now.loss is None:
+        return base + "."
+    return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.get('baseline'))}) to the floor ({number(case.anchors.get('floor'))})."
+
+
+def way(value: float) -> str:
+    """A skill as a share of the way; below 0 nothing is gained."""
+    return percent(min(1.0, max(0.0, value)))
+
+
+def evidence(case: Case, now: Skill) -> list[str]:
+    """What was measured, the most telling first."""
+    found = [_single_sentence(case), _few_sentence(case), _full_sentence(case, now)]
+    if now.predictions is not None and (now.loss is None or abs(now.predictions - now.loss) > 0.2):
+        what = f"right in {percent(now.accuracy)}" if now.accuracy is not None else f"{way(now.predictions)} of the way"
+        found.append(f"Its predictions on the training rows are {what}.")
+    chance = control_skill(case.controls.get("shuffled-targets"))
+    if chance is not None:
+        found.append(f"With the targets shuffled the same training goes {way(chance)} of the way.")
+    held = signal.held_out(case)
+    if held is not None:
+        found.append(f"Trained on two thirds of the rows it goes {way(held)} further on the rest than with shuffled targets.")
+    test = signal.dependence(case)
+    if test.get("signal"):
+        found.append(f"y depends on x: a simple learner explains {percent(test['r2'])} of held-out rows (p = {number(test.get('p'))}).")
+    elif test.get("signal") is False:
+        found.append(f"A test without the model finds no dependence of y on x in {test.get('rows')} rows (p = {number(test.get('p'))}).")
+    if now.recalls and len(now.recalls) > 1 and min(now.recalls.values()) < 0.05:
+        lost = [name for name, value in now.recalls.items() if value < 0.05]
+        found.append(f"{'Class' if len(lost) == 1 else 'Classes'} {', '.join(lost[:5])} are never predicted." if len(lost) > 1
+                     else f"Class {lost[0]} is never predicted.")  # fmt: skip
+    return [sentence for sentence in found if sentence]
+
+
+def not_checked(case: Case) -> list[str]:
+    """What could not be measured, and why."""
+    found: list[str] = []
+    rows = int(case.data.get("rows") or 0)
+    if 0 < rows < signal.LEAST_ROWS:
+        found.append(f"whether y depends on x: {rows} rows are too few to tell")
+    for key, value in case.evidence.items():
+        if key.startswith("failed:"):
+            found.append(f"{CHECKS.get(key[7:], key[7:])}: {value}")
+    for name, facts in case.controls.items():
+        if facts.get("failed") and not name.startswith("trial:"):
+            found.append(f"{CONTROL_NAMES.get(name, name)}: {facts['failed']}")
+    custom = case.about.get("custom") or []
+    if custom and not case.anchors:
+        found.append(f"floor and baseline: the model has its own {' and '.join(custom)}")
+    if not case.full_wanted:
+        found.append("the full run")
+    elif not case.full_finished and case.full_over:
+        found.append("the end of the full run: it stopped before")
+    if case.controls.get("single-sample", {}).get("fallback"):
+        found.append(f"nothing was left out, but updates were made one by one: {case.controls['single-sample']['fallback']}")
+    return found
+
+
+CHECKS = {
+    "anchors": "floor and baseline", "data": "the data", "first": "gradients and layers", "score": "the predictions",
+    "untrained": "the untrained model", "rows": "whether y depends on x",
+}  # fmt: skip
+
+
+def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """While the runs go on: what is known so far, no word yet."""
+    one, parts = single(case), list[str]()
+    if one.get("fits"):
+        parts.append(f"fits one sample at update {one.get('fitted_at') or one.get('updates')}")
+    elif one.get("fits") is False:
+        parts.append("cannot fit one sample")
+    if case.curve is not None and len(case.curve):
+        reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+        full = f"full run {trend.WORDS[reading.word]}"
+        here = skill_of(case, case.curve.last)
+        if here is not None and reading.word not in ("nan", "diverging"):
+            full += f", {way(here)} of the way"
+        parts.append(full)
+    headline = "; ".join(parts) or "waiting for the first losses"
+    findings = _findings(sorted(found, key=lambda c: -c.weight), notes=True)
+    verdict = Verdict(None, headline[0].upper() + headline[1:], 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
+    return Judgement(verdict, findings)
+
+
+def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
+    """The runs are over; controls still test the verdict."""
+    name = wants[0].removeprefix("trial:")
+    what = f"trying {name}" if wants[0].startswith("trial:") else f"training with {CONTROL_NAMES.get(name, name)}"
+    how = f"{way(now.best)} of the way" if now.best is not None else "no skill known"
+    return Verdict(None, f"The full run is over, {how}; {what}", 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
+
+
+def _findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
+    from dataclasses import replace
+
+    seen: set[str] = set()
+    kept: list[Finding] = []
+    for candidate in candidates:
+        if candidate.finding.id not in seen:
+            seen.add(candidate.finding.id)
+            kept.append(replace(candidate.finding, note=notes))
+    return tuple(kept)
+
+
+def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """A healthy training; what was found stays as notes."""
+    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    best = now.best or 0.0
+    headline = f"It learns: {way(best)} of what can be reached over a constant answer."
+    if best < LEARNS:
+        headline = f"It learns what this data allows: {way(best)} of the way, and a simple learner gets no further."
+    if reading.word == "falling" and best < 0.95:
+        headline += " The loss is still falling."
+    confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
+    if signal.known(case) != "yes":
+        confidence -= 0.1
+    verdict = Verdict("learns", headline, confidence, tuple(evidence(case, now)), tuple(not_checked(case)), True)
+    return Judgement(verdict, _findings([c for c in found if c.note_when_healthy], notes=True))
+
+
+def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
+    """One sentence: what is wrong, on which side."""
+    one, id = single(case), first.finding.id
+    if first.word == "undertrained":
+        return f"It was stopped too early: {way(now.best or 0.0)} of the way, and more updates go further."
+    if first.side == "data":
+        fits = "The model can fit one sample; " if one.get("fits") else ""
+        return f"{fits}{'the' if fits else 'The'} data cannot be learned as it is: {NAMES.get(id, id)}."
+    if one.get("fits") is False:
+        return f"The model cannot fit even one sample: {NAMES.get(id, id)}."
+    return f"The setup keeps the model from learning: {NAMES.get(id, id)}."
+
+
+def skipped(case: Case) -> Verdict:
+    """It could not be reduced to one sample; the full run's trend is all there is."""
+    reading = trend.read(case.curve)
+    over = case.full_over
+    words = f"The loss {trend.WORDS[reading.word]}" if case.curve is not None and len(case.curve) else "No loss was seen"
+    return Verdict(
+        "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
+        tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),
+        ("the single sample, floor and baseline: see above", *not_checked(case)), over,
+    )  # fmt: skip
+
+
+def unclear(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """It did not learn, or nothing could be measured, and nothing says why."""
+    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    one = single(case)
+    if now.best is None:
+        headline = f"There is no yardstick for this loss; it {trend.WORDS[reading.word]}."
+    elif reading.word in ("falling", "creeping"):
+        headline = f"It is at {way(now.best)} of the way, and the loss {trend.WORDS[reading.word]}."
+    else:
+        headline = f"It is stuck at {way(now.best)} of the way, and nothing that was tried shows why."
+    if one.get("fits") is False:
+        headline += " One sample alone would say: look at the setup."
+    elif one.get("fits") and (now.best or 0.0) < NOTHING:
+        headline += " One sample alone would say: look at the data."
+    verdict = Verdict("unclear", headline, 0.3, tuple(evidence(case, now)), tuple(not_checked(case)), True)
+    return Judgement(verdict, _findings(sorted(found, key=lambda c: -c.weight)[:3], notes=False))
+
+
+NAMES = {
+    "lr-too-high": "the learning rate is too high", "lr-too-low": "the learning rate is too low",
+    "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away",
+    "optimizer-constants": "the optimizer's constants hold it back", "gradient-clip": "gradients are clipped to nearly nothing",
+    "loss-sign": "the loss has the wrong sign", "loss-task": "the loss is for another task",
+    "label-encoding": "the labels are encoded for another loss", "missing-softmax": "the last layer gives no probabilities",
+    "double-softmax": "softmax is applied twice", "softmax-one-unit": "softmax over one unit always answers 1",
+    "relu-output": "a ReLU on the output cannot go below 0", "output-range": "the last layer cannot answer the targets",
+    "head-loss-pair": "the last layer does not go with the loss", "loss-broadcast": "the loss compares every row with every other",
+    "not-differentiable": "the loss has no gradient", "loss-reduction": "the loss is a sum over rows",
+    "regulariser-dominates": "the penalty outweighs the data", "dropout-too-strong": "dropout leaves too little",
+    "constraint": "a constraint holds the weights down", "all-frozen": "no weight is trainable",
+    "part-frozen": "what must learn is frozen", "no-update": "the loop updates nothing",
+    "gradient-cut": "the gradient is cut", "input-ignored": "the output does not depend on the input",
+    "zero-init": "all weights of a layer start alike", "constant-init": "all weights of a layer start alike",
+    "init-scale": "the weights start at the wrong scale", "vanishing-gradient": "the gradient vanishes on its way back",
+    "exploding-gradient": "the gradient explodes", "dead-relu": "ReLU units never fire", "saturated": "units are saturated",
+    "no-nonlinearity": "the network is linear", "hidden-activation": "a hidden activation lets nothing through",
+    "too-small": "the model is too small", "too-deep": "the network is too deep", "batch-size": "the batches are too few and too large",
+    "too-few-updates": "there are too few updates", "batchnorm": "batch normalisation is misused",
+    "train-eval-mode": "training and prediction differ", "wrong-axis": "an axis is wrong", "shape-collapse": "the shape collapses",
+    "sequence": "the sequences hold nothing", "unstable-maths": "the loss's own maths is unstable", "float16": "float16 is too coarse",
+    "rebuilt-model": "the model is built anew each time", "sample-weights": "rows have no weight",
+    "input-scale": "the inputs are not scaled", "feature-scales": "the columns differ too much in scale",
+    "input-vanishing": "the inputs are scaled to nearly nothing", "nan-input": "there are NaNs in the inputs",
+    "nan-target": "there are NaNs in the targets", "constant-input": "all inputs are alike", "constant-columns": "most columns never change",
+    "constant-target": "all targets are alike", "pairs-broken": "x and y do not belong together",
+    "no-signal": "y does not depend on x", "label-noise": "the labels are mostly noise", "target-scale": "the targets are not scaled",
+    "label-range": "labels lie outside the output", "label-type": "the labels have the wrong type",
+    "integer-wrap": "integers wrap around", "axis-order": "the axes are in the wrong order", "not-shuffled": "rows come sorted by class",
+    "single-label-batches": "each batch holds one class", "generator-repeats": "the same rows come again and again",
+    "conflicting-rows": "equal inputs have different targets", "sentinels": "missing values are written as numbers",
+    "outliers": "a few wild values drown the rest", "padding": "padding eats the content", "corrupt-files": "many rows are empty",
+    "augmentation-too-strong": "augmentation drowns the content", "augmentation-mismatch": "augmentation breaks the pairs",
+    "time-shift": "the target is shifted in time",
+}  # fmt: skip
+"""Causes as the end of a sentence."""

@@ -1,0 +1,128 @@
+"""Does y depend on x at all? What the model-free test, held-out rows and the shuffled-targets control say together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from . import places
+from .candidate import Candidate, candidate
+from .case import Case, Facts
+from .measures import LEARNS, Skill, control_skill, good, percent
+
+LEAST_ROWS = 40
+"""With fewer rows nobody can tell broken pairs from true ones."""
+HELD = 0.1
+"""Skill on held-out rows from which on they show that y depends on x."""
+
+Known = Literal["yes", "no", "unknown"]
+
+
+def dependence(case: Case) -> Facts:
+    """What the test without the model found (engine dependence.py); empty where it was not done."""
+    found = case.evidence.get("dependence")
+    return found if isinstance(found, dict) else {}
+
+
+def held_out(case: Case) -> float | None:
+    """Skill on held-out rows above that of shuffled targets: by the examiner's own short training."""
+    found = case.controls.get("held-out")
+    if not found or found.get("failed"):
+        return None
+    real = _held_skill(found)
+    if real is None:
+        return None
+    chance = _held_skill(found.get("chance") or {})
+    return real - max(0.0, chance or 0.0)
+
+
+def _held_skill(found: Facts) -> float | None:
+    known = [v for v in (found.get("skill"), (found.get("prediction") or {}).get("skill")) if good(v)]
+    return max(known) if known else None
+
+
+def _validated(case: Case) -> bool:
+    """The script's own validation rows show it."""
+    held = case.score.get("held") or {}
+    rows = (case.data.get("validation") or {}).get("rows") or 0
+    value = _held_skill(held)
+    return value is not None and value >= HELD + 1.5 / max(4, rows) ** 0.5
+
+
+def known(case: Case) -> Known:
+    """yes: some test shows it; no: every test that could show it did not; unknown: too few rows, or not tested."""
+    test, held = dependence(case), held_out(case)
+    if test.get("signal") or _validated(case):
+        return "yes"
+    scored = (case.controls.get("held-out") or {}).get("scored_rows") or 0
+    if held is not None and held >= HELD + 1.0 / max(4, scored) ** 0.5:
+        return "yes"
+    if test.get("signal") is False and (test.get("rows") or 0) >= LEAST_ROWS:
+        # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
+        return "no" if held is not None else "unknown"
+    return "unknown"
+
+
+def wanted(case: Case, now: Skill) -> list[str]:
+    """The controls that could still tell."""
+    rows = int(case.data.get("rows") or 0)
+    if rows < LEAST_ROWS or dependence(case).get("signal") or _validated(case):
+        return []
+    if dependence(case).get("signal") is None and "rows" not in case.evidence:
+        return []
+    return ["held-out", "shuffled-targets"]
+
+
+def reachable(case: Case) -> float | None:
+    """The share that a simple learner explains on held-out rows: what this data allows, roughly and from below."""
+    test = dependence(case)
+    return test.get("r2") if test.get("signal") and good(test.get("r2")) else None
+
+
+def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
+    """A training that learns: have the pairs been learned by heart? The finding, or the controls that would tell."""
+    state = known(case)
+    if state == "yes":
+        return None, []
+    wants = [name for name in wanted(case, now) if name not in case.controls]
+    if state == "unknown" and wants and dependence(case).get("signal") is False:
+        return None, wants
+    if state != "no":
+        return None, []
+    chance = control_skill(case.controls.get("shuffled-targets"))
+    if chance is None or now.best is None or now.best > chance + 0.25:
+        return None, []
+    return _finding(case, f"The training goes {percent(now.best)} of the way, and as far ({percent(chance)}) with the"
+                          " targets shuffled: it learns the rows by heart.", 0.8), []  # fmt: skip
+
+
+def no_signal(case: Case, now: Skill) -> Candidate | None:
+    """A training that does not learn, on data in which no test finds that y depends on x."""
+    if known(case) != "no" or not _can_fit(case):
+        return None
+    held = held_out(case)
+    beyond = f" The model itself, trained on two thirds of the rows, is {_worth(held)} on the rest." if held is not None else ""
+    reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
+    return _finding(case, f"{reached}No test finds that y depends on x, on {dependence(case).get('rows')} rows.{beyond}", 0.85)
+
+
+def _worth(held: float) -> str:
+    return "worth no more than with shuffled targets" if held < 0.02 else f"only {percent(held)} better than with shuffled targets"
+
+
+def _can_fit(case: Case) -> bool:
+    """The model can use its inputs: it fits eight rows, or did well on all of them somewhere."""
+    few = case.controls.get("few-sample") or {}
+    if few.get("fits") is not False:
+        return True
+    return any((control_skill(found) or 0.0) >= LEARNS for name, found in case.controls.items() if name.startswith("trial:"))
+
+
+def _finding(case: Case, message: str, weight: float) -> Candidate:
+    line = places.data(case, "pairs_lines")
+    broken = places.breaks_pairs(case)
+    return candidate(
+        "pairs-broken" if broken else "no-signal", "data", message, line,
+        "Shuffle, split or sort x and y with one and the same order." if broken
+        else "Check that row i of x belongs to row i of y; if it does, these inputs do not tell the targets.",
+        weight=weight, alone=True,
+    )  # fmt: skip
