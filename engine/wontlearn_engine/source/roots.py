@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from .flow.frames import Context, Flow
 from .flow.scopes import Path
+from .functions import FUNCTIONS, Function
 from .text import Source, last_name, walk
 
 Root: TypeAlias = tuple[ast.expr, Context, Path]
-TRAINS = ("fit", "fit_generator", "train_on_batch", "test_on_batch", "partial_fit", "train_step", "search")
+TRAINS = ("fit", "fit_generator", "train_on_batch", "test_on_batch", "partial_fit", "search")
+VALIDATES = ("cross_val_score", "cross_validate", "cross_val_predict")
+"""Functions of (estimator, x, y)."""
+MODEL_NAMES = frozenset("model net network generator discriminator encoder decoder classifier student forward predict".split())
+MAKERS = ("sequential", "model", "net")
+"""Parts of the names of what makes a model."""
 
 
 class Roots(NamedTuple):
@@ -34,7 +41,7 @@ def roots(flow: Flow, line: int) -> Roots:
 
 def training_call(source: Source, line: int) -> ast.Call | None:
     """The call that trains at `line`."""
-    for name in TRAINS:
+    for name in (*TRAINS, *VALIDATES):
         call = source.call(line, name)
         if call is not None:
             return call.node
@@ -45,7 +52,7 @@ def _of_call(call: ast.Call, context: Context, found: Roots) -> None:
     context = context.before()
     named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     many = [keyword.value for keyword in call.keywords if keyword.arg is None]
-    plain = list(call.args)
+    plain = list(call.args)[1 if last_name(call.func) in VALIDATES else 0 :]
     if plain and isinstance(plain[0], ast.Starred):
         found.x.append((plain[0].value, context, (0,)))
         found.y.append((plain[0].value, context, (1,)))
@@ -70,77 +77,83 @@ def _of_call(call: ast.Call, context: Context, found: Roots) -> None:
 
 
 def _of_loop(flow: Flow, line: int) -> Roots:
-    """A hand-written loop: what the model is called on inside the tape, and what else the loss is made of."""
+    """A hand-written loop: what the model is called on for the tape, and what else the loss is made of."""
     found = Roots([], [], None)
-    tape = _tape(flow, line)
+    tape = nearest_tape(flow.source, line)
     if tape is None:
         return found
-    x, y = _model_inputs(flow, tape)
-    for context in (flow.contexts(tape.body[0]) if tape.body else [])[:1]:
-        scope = context.frame.scope
-        for expression, place in [*((e, found.x) for e in x), *((e, found.y) for e in y)]:
-            stmt = next((s for s in flow.functions.above(expression) if isinstance(s, ast.stmt)), tape)
-            at = scope.places.get(stmt, context.at)
-            place.append((expression, Context(context.frame, at, expression.lineno), ()))
+    region, forward = _forward(flow, tape)
+    if forward is None:
+        return found
+    x = forward.args[0]
+    for expression, place in [(x, found.x), *((e, found.y) for e in _other_names(flow, region, x))]:
+        place += [(expression, context, ()) for context in flow.contexts(expression)]
     return found
 
 
-def _tape(flow: Flow, line: int) -> ast.With | None:
-    """The tape nearest to the line: around it, else in the same function or loop, else anywhere."""
-    tapes = [n for n in flow.source.nodes if isinstance(n, ast.With) and any(
-        isinstance(i.context_expr, ast.Call) and last_name(i.context_expr.func) == "GradientTape" for i in n.items)]  # fmt: skip
+def nearest_tape(source: Source, line: int) -> ast.With | None:
+    """The gradient tape around the line, else the nearest one."""
+    tapes = [node for node in source.nodes if isinstance(node, ast.With) and is_tape(node)]
     if not tapes:
         return None
     return min(tapes, key=lambda t: (not t.lineno <= line <= (t.end_lineno or line), abs(t.lineno - line)))
 
 
-def _model_inputs(flow: Flow, tape: ast.With) -> tuple[list[ast.expr], list[ast.expr]]:
-    """Arguments of the model's call, and names in the tape that are neither these nor made in it."""
-    nodes = [n for stmt in tape.body for n in walk(stmt)]
-    made = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    calls = [n for n in nodes if isinstance(n, ast.Call)]
-    forward = [c for c in calls if c.args and _is_forward(flow, c)]
-    if not forward:  # the forward pass may be outside
-        around = flow.functions.around(tape) or flow.source.tree
-        others = [n for n in walk(around or tape) if isinstance(n, ast.Call) and n.args]
-        forward = [c for c in others if _is_forward(flow, c)]
-    x = [c.args[0] for c in forward[:1]]
-    inside = {id(n) for expression in x for n in walk(expression)}
-    called = {id(c.func) for c in calls} | {id(n) for c in calls for n in walk(c.func)}
-    names_x = {n.id for e in x for n in walk(e) if isinstance(n, ast.Name)}
-    y: list[ast.expr] = []
+def is_tape(node: ast.With) -> bool:
+    """`with tf.GradientTape() as tape:`"""
+    makers = [item.context_expr for item in node.items]
+    return any(isinstance(maker, ast.Call) and last_name(maker.func) == "GradientTape" for maker in makers)
+
+
+def forward_calls(flow: Flow, node: ast.AST) -> list[ast.Call]:
+    """Calls of a model below a node."""
+    return [call for call in walk(node) if isinstance(call, ast.Call) and call.args and _is_forward(flow, call)]
+
+
+def helpers(flow: Flow, nodes: Iterable[ast.AST]) -> list[Function]:
+    """Functions of the script that are called below the nodes."""
+    names = {last_name(call.func) for node in nodes for call in walk(node) if isinstance(call, ast.Call)}
+    return [node for node in flow.source.nodes if isinstance(node, FUNCTIONS) and node.name in names]
+
+
+def _forward(flow: Flow, tape: ast.With) -> tuple[list[ast.stmt], ast.Call | None]:
+    """The model's call, and the statements that make the loss of it: in the tape, in a function called there, around."""
+    around = flow.functions.around(tape)
+    regions = [tape.body, *(f.body for f in helpers(flow, tape.body)), around.body if around else []]
+    if flow.source.tree is not None:
+        regions.append(flow.source.tree.body)
+    for region in regions:
+        for stmt in region:
+            for call in forward_calls(flow, stmt):
+                return (tape.body if region is not tape.body and region in regions[-2:] else region), call
+    return tape.body, None
+
+
+def _other_names(flow: Flow, region: list[ast.stmt], x: ast.expr) -> list[ast.expr]:
+    """Names read in the statements that are not made there, not called, and not part of x."""
+    nodes = [node for stmt in region for node in walk(stmt)]
+    left_out = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    left_out |= {node.id for node in walk(x) if isinstance(node, ast.Name)} | set(flow.source.aliases)
+    left_out |= {n.id for c in nodes if isinstance(c, ast.Call) for n in walk(c.func) if isinstance(n, ast.Name)}
+    found: dict[str, ast.expr] = {}
     for node in nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in inside | called:
-            if (
-                node.id not in made | names_x
-                and node.id not in flow.source.aliases
-                and not any(node.id == o.id for o in y if isinstance(o, ast.Name))
-            ):
-                y.append(node)
-    return x, y
+        if isinstance(node, ast.Name) and node.id not in left_out:
+            found.setdefault(node.id, node)
+    return list(found.values())
 
 
 def _is_forward(flow: Flow, call: ast.Call) -> bool:
     """`model(x)`, `self.model(x, training=True)`: no function of a library, no loss."""
-    name = last_name(call.func)
     if any(keyword.arg == "training" for keyword in call.keywords):
         return True
-    made = [n for n in flow.source.nodes if isinstance(n, ast.Assign) and any(last_name(t) == name for t in n.targets)]
-    for one in made:
-        if isinstance(one.value, ast.Call):
-            maker = last_name(one.value.func).lower()
-            cls = flow.functions.classes.get(last_name(one.value.func))
-            if any(word in maker for word in ("sequential", "model", "net")) or (
-                cls is not None and any(last_name(b) in ("Model", "Module", "Layer") for b in cls.bases)
-            ):
+    name = last_name(call.func)
+    for node in flow.source.nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        if any(last_name(target) == name for target in node.targets):
+            maker = last_name(node.value.func)
+            cls = flow.functions.classes.get(maker)
+            bases = [last_name(base) for base in cls.bases] if cls is not None else []
+            if any(word in maker.lower() for word in MAKERS) or {"Model", "Module", "Layer"} & set(bases):
                 return True
-    return len(call.args) == 1 and name in (
-        "model",
-        "net",
-        "network",
-        "generator",
-        "discriminator",
-        "encoder",
-        "forward",
-        "predict",
-    )
+    return len(call.args) == 1 and name in MODEL_NAMES

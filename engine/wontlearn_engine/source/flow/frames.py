@@ -9,11 +9,12 @@ from typing import NamedTuple, TypeAlias
 from ..functions import FUNCTIONS, Functions
 from ..text import Source, dotted, last_name
 from .known import WRAPS
-from .scopes import At, Def, Node, Path, Scope
+from .scopes import At, Def, Node, Path, Scope, targets
 
 DEEPEST = 14
 """Calls within calls that are followed."""
 MOST_CALLERS = 3
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 Key: TypeAlias = tuple[tuple[int, float], ...]
 """When something runs, for sorting: for each frame from the outermost, (line, phase within the line)."""
@@ -34,6 +35,8 @@ class Frame:
     me: Instance | None = None
     """What `self` is."""
     depth: int = 0
+    each_row: bool = False
+    """It runs once for each element of a comprehension or of `map`."""
     stack: frozenset[ast.AST] = frozenset()
 
 
@@ -111,13 +114,24 @@ class Flow:
                 stmt = outer
                 break
         function = self.functions.around(stmt)
-        line = getattr(node, "lineno", 1)
-        if function is None:
-            scope = self.module.scope
-            return [Context(self.module, scope.places.get(stmt, scope.end), line)]
-        scope = self.scope(function)
-        frames = self._callers(function, depth)
-        return [Context(frame, scope.places.get(stmt, scope.end), line) for frame in frames]
+        frames = [self.module] if function is None else self._callers(function, depth)
+        scope = self.scope(function) if function is not None else self.module.scope
+        at, line = scope.places.get(stmt, scope.end), getattr(node, "lineno", 1)
+        return [self._inside(node, stmt, Context(frame, at, line)) for frame in frames]
+
+    def _inside(self, node: ast.AST, stmt: ast.AST, context: Context) -> Context:
+        """The context with the names of the comprehensions around a node."""
+        around: list[ast.AST] = []
+        for outer in self.functions.above(node):
+            if outer is stmt:
+                break
+            around.append(outer)
+        for outer in reversed(around):
+            for generator in outer.generators if isinstance(outer, COMPREHENSIONS) else []:
+                names = targets(generator.target, ())
+                extra = tuple((name, Bound(generator.iter, context, path)) for name, path in names)
+                context = context._replace(extra=(*context.extra, *extra))
+        return context
 
     def _callers(self, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> list[Frame]:
         owner = self.functions.owner(function)
@@ -172,6 +186,7 @@ class Flow:
             parent_at=context.at if target.frame is outer else self._at_in(target.frame, context),
             me=target.me,
             depth=outer.depth + 1,
+            each_row=outer.each_row or bool(context.extra) or bool(first),
             stack=outer.stack | {node},
         )
         self._bind(frame, node, target, call, context.before(), first)

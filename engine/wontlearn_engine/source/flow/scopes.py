@@ -242,6 +242,15 @@ class Scope:
         self.defs[one.name].append(one)
 
 
+def targets(target: ast.expr, path: Path) -> list[tuple[str, Path]]:
+    """Names of a loop's target with the part that each takes."""
+    if isinstance(target, ast.Name):
+        return [(target.id, path)]
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [pair for number, element in enumerate(target.elts) for pair in targets(element, (*path, number))]
+    return []
+
+
 def is_main_guard(test: ast.expr) -> bool:
     """`__name__ == "__main__"`"""
     return isinstance(test, ast.Compare) and dotted(test.left) == "__name__"

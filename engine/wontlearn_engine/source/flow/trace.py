@@ -22,7 +22,7 @@ from .known import (
     X_Y,
     YIELDS,
 )
-from .scopes import Def, Path
+from .scopes import Def, Path, targets
 
 MOST = 4000
 """Operations noted at most."""
@@ -266,7 +266,7 @@ class _Tracer:
     ) -> None:
         inner = context
         for generator in node.generators:
-            names = _targets(generator.target, ())
+            names = targets(generator.target, ())
             extra = tuple((name, Bound(generator.iter, inner, part)) for name, part in names)
             inner = inner._replace(extra=(*inner.extra, *extra))
             for condition in generator.ifs:
@@ -552,12 +552,3 @@ def _argument(node: ast.Call, position: int, names: tuple[str, ...]) -> ast.expr
     if len(plain) > position and not any(isinstance(a, ast.Starred) for a in plain):
         return plain[position]
     return None
-
-
-def _targets(target: ast.expr, path: Path) -> list[tuple[str, Path]]:
-    """Names of a loop's target with the part that each takes."""
-    if isinstance(target, ast.Name):
-        return [(target.id, path)]
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [pair for number, element in enumerate(target.elts) for pair in _targets(element, (*path, number))]
-    return []

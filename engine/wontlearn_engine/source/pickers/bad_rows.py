@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..flow import Op
+from ..flow import Op, trace
 from ..text import Source, last_name
 from .data import Data, Side, data_of, is_trivial, keyword, ranked, score, transforms
 from .words import BUFFERS, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN
@@ -153,6 +153,31 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def wrap_lines(source: Source, fit_line: int) -> list[int]:
+    """Where whole numbers of eight or sixteen bits are added or multiplied, and wrap around."""
+    data = data_of(source, fit_line)
+    ops = data.side(None)
+    made = [op for op in ops if op.name in ("astype", "array", "cast") and _is_small(op)]
+    return ranked(score(ops, lambda op: 2.0 if wraps(data, op) else 0.0), made)
+
+
+def wraps(data: Data, op: Op) -> bool:
+    """Arithmetic on whole numbers of eight or sixteen bits, none of it with a fraction."""
+    node = op.node
+    if op.name not in ("+", "-", "*", "<<") or op.index or not isinstance(node, (ast.BinOp, ast.AugAssign)):
+        return False
+    operands = [node.value] if isinstance(node, ast.AugAssign) else [node.left, node.right]
+    if any(isinstance(n, ast.Constant) and isinstance(n.value, float) for side in operands for n in ast.walk(side)):
+        return False
+    before = trace(data.flow, [(side, op.context, ()) for side in operands])
+    typed = [o for o in before if o.name in ("astype", "cast", "/", "float32", "float64", "float", "mean", "std")]
+    return bool(typed) and _is_small(typed[0])
+
+
+def _is_small(op: Op) -> bool:
+    return isinstance(op.node, ast.Call) and any(word in ast.unparse(op.node) for word in ("int8", "int16"))
 
 
 def empty_lines(source: Source, fit_line: int) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..flow import Op
 from ..text import Source, last_name
+from .bad_rows import wraps
 from .data import Data, Side, data_of, is_source, is_trivial, keyword, ranked, transforms
 from .words import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
 
@@ -33,6 +34,8 @@ def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
 
 def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
     node = op.node
+    if op.name in SHUFFLES and op.context.frame.each_row:
+        return 2.0  # within a row
     if op.name in SHUFFLES:
         return 0.0 if _repeated(data, op, other, SHUFFLES) else 7.0
     if op.name == "train_test_split":
@@ -43,14 +46,14 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
     if op.name in LISTS:
         return 1.2 if any(o.name in LISTS for o in other) else 6.0
     if op.index and op.name in RANDOM:
-        return 6.8
+        return 6.8 if _picks_rows(data, op) else 0.0
     if _is_reversal(op):
         return 5.5
     if op.name in ("tile", "repeat") and any(o.name in ("tile", "repeat") and o.name != op.name for o in other):
         return 5.5
     if op.name in ("roll", "shift") and not op.index:
         return 4.5
-    if op.name in ("*", "+", "-") and _is_small_integer(data, op):
+    if wraps(data, op):
         return 4.8
     if op.name == "reshape":
         turned = any(o.name in (".T", "transpose", "swapaxes", "moveaxis") and o.key < op.key for o in ops)
@@ -70,6 +73,16 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
     if op.name in ("clip", "round"):
         return 2.0 if side == "x" else 1.1
     return 0.0
+
+
+def _picks_rows(data: Data, op: Op) -> bool:
+    """Random numbers that choose rows to take, not a mask, and not where to store."""
+    for node in data.flow.functions.above(op.node):
+        if isinstance(node, ast.Compare) or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
+            return False
+        if isinstance(node, ast.stmt):
+            break
+    return True
 
 
 def _repeated(data: Data, op: Op, other: list[Op], names: frozenset[str]) -> bool:
@@ -122,17 +135,6 @@ def _is_reversal(op: Op) -> bool:
     key = op.node.slice
     first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
     return isinstance(first, ast.Slice) and first.step is not None and ast.unparse(first.step) == "-1"
-
-
-def _is_small_integer(data: Data, op: Op) -> bool:
-    """Both operands were made whole numbers of eight or sixteen bits: the result wraps."""
-    if not isinstance(op.node, ast.BinOp):
-        return False
-    ops = [o for o in data.side(None) if o.key < op.key]
-    return any(o.name == "astype" and isinstance(o.node, ast.Call) and any(
-        word in ast.unparse(o.node) for word in ("uint8", "int8", "int16")) for o in ops) and not any(
-        isinstance(side, ast.Constant) and isinstance(side.value, float) for side in (op.node.left, op.node.right)
-    )  # fmt: skip
 
 
 def _is_reshaped_oddly(data: Data, op: Op) -> bool:

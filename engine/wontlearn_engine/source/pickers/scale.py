@@ -6,8 +6,7 @@ import ast
 
 from ..flow import Op
 from ..text import Source, last_name
-from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
-from .words import SCALES
+from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
 
 
 def scale_lines(source: Source, fit_line: int) -> list[int]:
@@ -29,14 +28,11 @@ def target_lines(source: Source, fit_line: int) -> list[int]:
 def _scale(data: Data, side: Side) -> list[int]:
     ops = [op for op in data.side(side) if not op.index]
     layers = _rescaling_layers(data) if side == "x" else []
-    divisions = [op for op in ops if (factor := _factor(data, op)) is not None and factor <= 0.1]
-    scored: list[tuple[float, Op]] = []
-    if len(divisions) + len(layers) > 1:
-        scored += [(5.0, op) for op in divisions]
-        if layers:
-            return ranked([], [], [*layers, *ranked(scored), *_made(ops)])
-    scored += score(ops, lambda op: 4.0 if (_factor(data, op) or 0.0) >= 10 else 0.0)
-    return ranked(scored, [], _made(ops))
+    factors = {op: factor for op in ops if (factor := _factor(data, op)) is not None and not 0.1 < factor < 10}
+    shrinking = [op for op, factor in factors.items() if factor <= 0.1]
+    if len(shrinking) + len(layers) < 2 and len(shrinking) == len(factors):
+        return list(dict.fromkeys(_made(ops)))
+    return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(ops)]))
 
 
 def _made(ops: list[Op]) -> list[int]:
@@ -57,7 +53,7 @@ def _factor(data: Data, op: Op) -> float | None:
     if isinstance(node, ast.AugAssign):
         value = data.number(node.value, op)
         kind: ast.operator = node.op
-    elif isinstance(node, ast.BinOp):
+    elif isinstance(node, ast.BinOp) and not _is_term(data, node):
         kind = node.op
         value = data.number(node.right, op)
         if value is None and isinstance(kind, ast.Mult):
@@ -76,6 +72,16 @@ def _factor(data: Data, op: Op) -> float | None:
     return 1 / abs(value) if isinstance(kind, (ast.Div, ast.FloorDiv)) else None
 
 
+def _is_term(data: Data, node: ast.BinOp) -> bool:
+    """Part of a sum: a coefficient, not a scale."""
+    for outer in data.flow.functions.above(node):
+        if isinstance(outer, ast.BinOp) and isinstance(outer.op, (ast.Add, ast.Sub)):
+            return True
+        if not isinstance(outer, (ast.BinOp, ast.UnaryOp)):
+            return False
+    return False
+
+
 def _rescaling_layers(data: Data) -> list[int]:
     """Lines of layers in the model that divide once more."""
     found: list[int] = []
@@ -84,5 +90,3 @@ def _rescaling_layers(data: Data) -> list[int]:
             found.append(call.lineno)
     return found
 
-
-_ = SCALES
