@@ -1,0 +1,110 @@
+"""Curves made ready for a screen: as many points as columns, spikes kept. Numbers only, no drawing."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (numpy's own types are in part unknown)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+Role = Literal["full", "single", "control", "ghost", "raw"]
+"""What a curve is on the chart. Each role has a marker, a style and a place from back to front of its own."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A curve by update. `low` and `high` are the extremes since the point before; all four have equal length."""
+
+    role: Role
+    label: str
+    x: Floats
+    mid: Floats
+    low: Floats
+    high: Floats
+    nan_at: int | None = None
+
+    @property
+    def last(self) -> float | None:
+        """The newest loss."""
+        return float(self.mid[-1]) if len(self.mid) else None
+
+
+def series(
+    role: Role,
+    label: str,
+    updates: Sequence[int] | Floats,
+    means: Sequence[float] | Floats,
+    lows: Sequence[float] | Floats | None = None,
+    highs: Sequence[float] | Floats | None = None,
+    nan_at: int | None = None,
+) -> Series:
+    """A series of finite points; others are left out."""
+    x, mid = np.asarray(updates, float), np.asarray(means, float)
+    low = mid if lows is None else np.asarray(lows, float)
+    high = mid if highs is None else np.asarray(highs, float)
+    good = np.isfinite(x) & np.isfinite(mid) & np.isfinite(low) & np.isfinite(high)
+    if not good.all():
+        bad = x[~good & np.isfinite(x)]
+        nan_at = nan_at if nan_at is not None or not len(bad) else int(bad[0])
+        x, mid, low, high = x[good], mid[good], low[good], high[good]
+    return Series(role, label, x, mid, low, high, nan_at)
+
+
+def window(curve: Series, start: float, stop: float) -> Series:
+    """The part from `start` to `stop`, with one point more on either side so that lines reach the edges."""
+    if not len(curve.x) or (curve.x[0] >= start and curve.x[-1] <= stop):
+        return curve
+    a = max(0, int(np.searchsorted(curve.x, start)) - 1)
+    b = min(len(curve.x), int(np.searchsorted(curve.x, stop, "right")) + 1)
+    return Series(curve.role, curve.label, curve.x[a:b], curve.mid[a:b], curve.low[a:b], curve.high[a:b], curve.nan_at)
+
+
+def per_column(curve: Series, start: float, stop: float, columns: int) -> Series:
+    """At most one point a column: mean, lowest and highest in it. First and last points stay as they are."""
+    n = len(curve.x)
+    if n <= columns or stop <= start or columns < 1:
+        return curve
+    column = np.clip(((curve.x - start) / (stop - start) * columns).astype(np.int64), -1, columns)
+    edges = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    counts = np.diff(edges, append=n)
+    mid = np.add.reduceat(curve.mid, edges) / counts
+    x = curve.x[np.append(edges[1:], n) - 1]
+    x[0], mid[0], mid[-1] = curve.x[0], curve.mid[0], curve.mid[-1]
+    low, high = np.minimum.reduceat(curve.low, edges), np.maximum.reduceat(curve.high, edges)
+    return Series(curve.role, curve.label, x, mid, low, high, curve.nan_at)
+
+
+def smooth(curve: Series) -> Series:
+    """The moving mean over a twentieth of the points, narrower at both ends."""
+    n = len(curve.mid)
+    half = n // 40
+    if half < 1:
+        return curve
+    sums = np.concatenate(([0.0], np.cumsum(curve.mid)))
+    index = np.arange(n)
+    # The same number of points on either side: else the ends would lean.
+    reach = np.minimum(np.minimum(index, n - 1 - index), half)
+    mid = (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
+    return Series(curve.role, curve.label, curve.x, mid, mid, mid, curve.nan_at)
+
+
+def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:
+    """A curve in one row of text."""
+    y = np.asarray(values, float)
+    y = y[np.isfinite(y)]
+    if not len(y) or columns < 1:
+        return ""
+    parts = np.array_split(y, columns) if len(y) > columns else list(y.reshape(-1, 1))
+    means = np.array([part.mean() for part in parts])
+    low, span = float(means.min()), float(means.max() - means.min())
+    if span <= 1e-9 * max(1.0, abs(low)):
+        # A flat curve that stays high must not look as if it had reached its floor.
+        return blocks[len(blocks) // 2] * len(means)
+    return "".join(blocks[round((value - low) / span * (len(blocks) - 1))] for value in means)
