@@ -35,12 +35,23 @@ class Trainer:
 
         return block
 
+    def _trace(self, x, y, w):
+        """One trace for any number of rows, batch size and updates; where a model needs to know them, one for each."""
+        open_ended = lambda leaf: tf.TensorSpec((None, *leaf.shape[1:]), leaf.dtype)  # noqa: E731
+        try:
+            self._function.get_concrete_function(
+                *(rows_.tree_map(open_ended, part) for part in (x, y, w)), tf.TensorSpec((None, None), tf.int32)
+            )
+        except Exception:  # it will be traced for the shapes that come
+            pass
+
     def block(self, tensors, index):
         """Make len(index) updates; returns their losses, float array."""
         x, y, w = tensors
         if self.fallback is None:
             if self._function is None:
                 self._function = self._make()
+                self._trace(x, y, w)
             try:
                 return self._function(x, y, w, tf.constant(index, tf.int32)).numpy()
             except Exception as problem:

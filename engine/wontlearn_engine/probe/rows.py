@@ -99,9 +99,9 @@ def _training_part(arguments):
 
 def array_rows(arguments, limit):
     """Evenly spread rows of array arguments, converted as Keras converts them. Raises if they are no arrays."""
-    x, y, w, n = _training_part(arguments)
-    if not is_arrays(x):
+    if not is_arrays(arguments.get("x")):
         raise TypeError("not arrays")
+    x, y, w, n = _training_part(arguments)
     width = sum(int(np.prod(leaf.shape[1:])) * 8 for leaf in leaves((x, y)) if leaf is not None)
     limit = max(16, min(limit, BYTES // max(1, width)))
     index = np.arange(n) if n <= limit else np.unique(np.linspace(0, n - 1, limit).astype(int))

@@ -62,7 +62,8 @@ def of_loss(case: Case) -> Place:
     """A loss function of the user's own; else the keyword in `compile`."""
     for loss in case.losses:
         if loss.get("own") and loss.get("line"):
-            return Place(loss["file"], loss["line"])
+            place = Place(loss["file"], loss["line"])
+            return at(case, "return_line", place.line, fallback=place) if place.file == case.script else place
     if case.how == "loop":
         return of_loop(case)
     return of_compile(case, "loss")

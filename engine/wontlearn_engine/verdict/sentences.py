@@ -122,7 +122,7 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     elif one.get("fits") is False:
         parts.append("cannot fit one sample")
     if case.curve is not None and len(case.curve):
-        reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+        reading = trend.settled(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
         full = f"full run {trend.WORDS[reading.word]}"
         here = skill_of(case, case.curve.last)
         if here is not None and reading.word not in ("nan", "diverging"):

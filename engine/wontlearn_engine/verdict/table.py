@@ -5,11 +5,15 @@ from __future__ import annotations
 from . import causes, sentences, signal
 from .candidate import Candidate
 from .case import Case
-from .measures import LEARNS, Skill, control_skill, skill
+from .measures import LEARNS, NOTHING, Skill, control_skill, skill
 from .words import Judgement, Verdict, Word
 
 MOST_TRIALS = 8
 """Trials asked for at most; they cost as much as the training each."""
+LIKELY = 0.85
+"""Candidates worth a trial although nothing says that y depends on x."""
+NEARLY = 0.75
+"""Share of what the best simple learner reaches on held-out rows that a training must reach where that is little."""
 
 
 def judge(case: Case) -> Judgement:
@@ -24,7 +28,7 @@ def judge(case: Case) -> Judgement:
     if not case.full_over or (case.testing_rows and case.examining) or (case.examining and "asked-score" in case.evidence and "score" not in case.evidence
                               and "failed:score" not in case.evidence):  # fmt: skip
         return sentences.live(case, now, found)
-    if _healthy(case, now):
+    if _healthy(case, now) or _all_there_is(case, now, found):
         return _healthy_training(case, now, found)
     return _unhealthy_training(case, now, found)
 
@@ -39,6 +43,15 @@ def _healthy(case: Case, now: Skill) -> bool:
     if now.predictions is not None and now.predictions < 0.05:
         return False
     return best >= LEARNS
+
+
+def _all_there_is(case: Case, now: Skill, found: list[Candidate]) -> bool:
+    """A weak but true signal: the training is about where a simple learner is, and nothing measured is wrong with it."""
+    reach, best = signal.reachable(case), now.best
+    if reach is None or best is None or any(c.alone for c in found):
+        return False
+    one = case.controls.get("single-sample") or {}
+    return reach >= 0.08 and best >= max(NOTHING, NEARLY * reach) and one.get("fits") is not False
 
 
 def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
@@ -76,13 +89,14 @@ def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
     """Controls still to be asked for, the most telling first; none once a trial has shown a cause."""
     if _proved(case, now, found):
         return []
-    names = [c.trial for c in sorted(found, key=lambda c: -c.weight) if c.trial]
-    first = signal.wanted(case, now)
-    general = causes.general_trials(case) if signal.known(case) != "no" else causes.general_trials(case)[:3]
-    names = list(dict.fromkeys([*[n for n in names], *general]))
-    trials = ["trial:" + n for n in names][:MOST_TRIALS]
-    order = [*trials[:3], *first, *trials[3:]] if signal.known(case) != "no" else [*first, *trials]
-    return [name for name in order if name not in case.controls]
+    first = [name for name in signal.wanted(case, now) if name not in case.controls]
+    if first and signal.dependence(case).get("signal") is False:
+        return first  # whether there is anything to learn comes before how
+    broken = signal.no_signal(case, now) is not None
+    likely = [c for c in sorted(found, key=lambda c: -c.weight) if c.trial and (c.weight >= LIKELY or not broken)]
+    general = [] if broken else causes.general_trials(case)
+    trials = ["trial:" + str(name) for name in dict.fromkeys([*(c.trial for c in likely), *general])][:MOST_TRIALS]
+    return [name for name in [*trials[:3], *first, *trials[3:]] if name not in case.controls]
 
 
 def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:

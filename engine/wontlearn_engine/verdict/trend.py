@@ -88,6 +88,30 @@ def read(curve: Curve | None, floor: float | None = None, baseline: float | None
     return Reading("plateau", z, gain)
 
 
+LOOK_GROWTH = 1.04
+"""A look is taken each time the curve has grown by 4 %: the chance of a false word does not add up with every point."""
+LOOKS: dict[str, int] = {"nan": 1, "floor": 2, "diverging": 2}
+"""Equal looks in a row before a word is shown; 4 for all others."""
+
+
+def settled(curve: Curve | None, floor: float | None = None, baseline: float | None = None) -> Reading:
+    """The word to show for a growing curve: the newest one that enough looks in a row agreed on."""
+    now = read(curve, floor, baseline)
+    if curve is None or now.word in ("starting", "nan"):
+        return now
+    count, readings = len(curve.means), [now]
+    while len(readings) < 12:
+        count = int(count / LOOK_GROWTH)
+        if count < LEAST:
+            break
+        readings.append(read(Curve(curve.updates[:count], curve.means[:count]), floor, baseline))
+    for start, reading in enumerate(readings):
+        same = readings[start : start + LOOKS.get(reading.word, 4)]
+        if len(same) == LOOKS.get(reading.word, 4) and all(other.word == reading.word for other in same):
+            return reading
+    return Reading("starting")
+
+
 WORDS: dict[Trend, str] = {
     "starting": "has just begun", "floor": "is at its floor", "falling": "is falling", "creeping": "is still creeping down",
     "plateau": "is flat", "rising": "is rising", "diverging": "is running away", "noisy": "jumps up and down",

@@ -89,8 +89,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     vanished = early < 0.02 * peak and seen.index(peak) == 0
     warm = seen is planned and planned[0] < 0.02 * peak and (case.updates or 1000) < 10000 and seen.index(peak) == len(seen) - 1
     never = seen is rates and max(rates) < 1e-5 and rates[-1] > rates[0]
-    first = case.curve is not None and bool(rates) and rates[0] < 1e-6 < 1e-4 and not case.optimizer.get("schedule")
-    if not (vanished or warm or never or first):
+    if not (vanished or warm or never):
         return
     words = (
         f"The learning rate falls from {number(peak)} to {number(seen[-1])} early in the training." if vanished

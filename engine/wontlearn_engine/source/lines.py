@@ -1,0 +1,124 @@
+"""Lines where something stands that a cause is about: a flag, a call, a keyword. The nearest before the training wins."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from .text import Source
+
+Test = Callable[[ast.AST], bool]
+
+
+def _nodes(source: Source) -> Iterator[ast.AST]:
+    if source.tree is not None:
+        yield from ast.walk(source.tree)
+
+
+def _nearest(source: Source, before: int, test: Test) -> int | None:
+    """The last line at or before `before` with a node that passes; else the first one behind it."""
+    lines = sorted({node.lineno for node in _nodes(source) if hasattr(node, "lineno") and test(node)})
+    earlier = [line for line in lines if line <= before]
+    return earlier[-1] if earlier else lines[0] if lines else None
+
+
+def _name(node: ast.AST) -> str:
+    """The last part of a dotted name or of a call's function."""
+    if isinstance(node, ast.Call):
+        return _name(node.func)
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _false(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _keyword(node: ast.AST, name: str) -> ast.expr | None:
+    if not isinstance(node, ast.Call):
+        return None
+    return next((k.value for k in node.keywords if k.arg == name), None)
+
+
+def frozen_line(source: Source, fit_line: int) -> int | None:
+    """`something.trainable = False`, or `trainable=False` in a call."""
+    return _nearest(
+        source, fit_line,
+        lambda n: (isinstance(n, ast.Assign) and _false(n.value) and any(_name(t) == "trainable" for t in n.targets))
+        or _false(_keyword(n, "trainable")),
+    )  # fmt: skip
+
+
+def schedule_line(source: Source, fit_line: int) -> int | None:
+    """Where a schedule of the learning rate is made, or the function that a scheduler callback calls."""
+    names = ("ExponentialDecay", "CosineDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay",
+             "CosineDecayRestarts", "LearningRateScheduler", "ReduceLROnPlateau")  # fmt: skip
+    return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) in names)
+
+
+def early_stopping_line(source: Source, fit_line: int) -> int | None:
+    """Where EarlyStopping is made."""
+    return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) == "EarlyStopping")
+
+
+def float16_line(source: Source, fit_line: int) -> int | None:
+    """Where float16 is chosen."""
+    return _nearest(
+        source, fit_line, lambda n: (isinstance(n, ast.Constant) and n.value == "float16") or _name(n) == "float16"
+    )
+
+
+def stop_gradient_line(source: Source, fit_line: int) -> int | None:
+    """Where the gradient is cut on purpose or by accident."""
+    return _nearest(source, fit_line, lambda n: isinstance(n, (ast.Call, ast.Attribute)) and _name(n) in (
+        "stop_gradient", "py_function", "numpy_function"))  # fmt: skip
+
+
+def training_true_line(source: Source, fit_line: int) -> int | None:
+    """A layer called with `training=True` for good."""
+    return _nearest(
+        source, fit_line, lambda n: isinstance(v := _keyword(n, "training"), ast.Constant) and v.value is True
+    )
+
+
+def unstable_line(source: Source, fit_line: int, loss_line: int) -> int | None:
+    """The log, root, power or division of the user's own loss that begins at or near `loss_line`."""
+    risky = ("log", "sqrt", "pow", "norm", "exp", "acos", "asin", "divide", "reciprocal", "rsqrt")
+    body = _function_at(source, loss_line)
+    inside = list(ast.walk(body)) if body is not None else [
+        n for n in _nodes(source) if abs(getattr(n, "lineno", -99) - loss_line) <= 3]  # fmt: skip
+    for test in (
+        lambda n: isinstance(n, ast.Call) and _name(n) in risky,
+        lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Pow)),
+    ):
+        lines = sorted(n.lineno for n in inside if isinstance(n, ast.expr) and test(n))
+        if lines:
+            return lines[0]
+    return None
+
+
+def _function_at(source: Source, line: int) -> ast.AST | None:
+    functions = [
+        n for n in _nodes(source) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        and min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) <= line <= (n.end_lineno or n.lineno)
+    ]  # fmt: skip
+    return max(functions, key=lambda n: n.lineno) if functions else None
+
+
+def return_line(source: Source, fit_line: int, function_line: int) -> int | None:
+    """The last `return` of the function that begins at `function_line`; what a loss gives back."""
+    body = _function_at(source, function_line)
+    if body is None:
+        return None
+    returns = [n.lineno for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
+    return max(returns) if returns else None
+
+
+def wrap_line(source: Source, fit_line: int, side: str | None = None) -> int | None:
+    """Arithmetic in a small whole-number type: where an array becomes uint8, int8 or uint16."""
+    small = ("uint8", "int8", "uint16")
+
+    def chosen(node: ast.AST) -> bool:
+        given = [*node.args, *(k.value for k in node.keywords if k.arg == "dtype")] if isinstance(node, ast.Call) else []
+        return any((isinstance(g, ast.Constant) and g.value in small) or _name(g) in small for g in given)
+
+    return _nearest(source, fit_line, chosen)

@@ -1,0 +1,113 @@
+"""The statistics on simulated data: the error rates that the docstrings state, with fixed seeds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from wontlearn_engine import dependence
+from wontlearn_engine.curve import Curve
+from wontlearn_engine.verdict import trend
+
+Array = NDArray[np.float64]
+SHAPES: dict[str, Callable[[Array], Array]] = {
+    "flat": lambda t: np.ones_like(t),
+    "levelled off": lambda t: 0.6 + 0.4 * np.exp(-10 * t),
+    "falls": lambda t: 2 - 1.5 * t,
+    "climbs": lambda t: 0.3 + 0.7 * t,
+    "runs away": lambda t: np.exp(3 * t),
+}
+
+
+def words(shape: str, noise: float, curves: int, seed: int) -> Counter[str]:
+    """Trend words of `curves` simulated curves of 40, 100 and 400 points; floor 0, baseline 1."""
+    random = np.random.default_rng(seed)
+    found: Counter[str] = Counter()
+    for number in range(curves):
+        t = np.linspace(0, 1, (40, 100, 400)[number % 3])
+        losses = SHAPES[shape](t) + noise * random.standard_normal(len(t))
+        found[trend.read(Curve(list(range(1, len(t) + 1)), losses.tolist()), 0.0, 1.0).word] += 1
+    return found
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("shape", ["flat", "levelled off"])
+def test_a_curve_that_stands_is_hardly_ever_said_to_move(shape: str, noise: float) -> None:
+    found = words(shape, noise, 600, seed=1)
+    assert sum(found[word] for word in ("falling", "creeping", "rising")) / 600 <= 0.03
+    assert found["floor"] == found["nan"] == 0
+    assert found["diverging"] <= 0.005 * 600
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.1])
+def test_a_curve_that_moves_is_said_to(noise: float) -> None:
+    assert words("falls", noise, 300, seed=2)["falling"] >= 0.97 * 300
+    assert words("climbs", 0.02, 300, seed=3)["rising"] >= 0.97 * 300
+    assert words("runs away", noise, 300, seed=4)["diverging"] >= 0.99 * 300
+
+
+def relation(kind: str, n: int, random: np.random.Generator) -> tuple[Array, Array]:
+    x = random.standard_normal((n, 4))
+    clean = {
+        "none": np.zeros(n),
+        "line": x[:, 0],
+        "bend": x[:, 0] ** 2,
+        "product": np.sign(x[:, 0] * x[:, 1]),
+        "ring": (x[:, 0] ** 2 + x[:, 1] ** 2 > 1.4).astype(float) * 2 - 1,
+    }[kind]
+    return x, (clean + 0.5 * random.standard_normal(n))[:, None]
+
+
+def alarms(kind: str, n: int, count: int, seed: int) -> float:
+    """Share of simulated data sets of n rows in which a signal is found."""
+    random = np.random.default_rng(seed)
+    return float(np.mean([bool(dependence.test(*relation(kind, n, random), seed=i)["signal"]) for i in range(count)]))
+
+
+def test_without_a_relation_a_signal_is_found_in_two_of_a_hundred_at_most() -> None:
+    assert alarms("none", 40, 300, seed=5) <= 0.02
+    assert alarms("none", 120, 100, seed=6) <= 0.02
+
+
+@pytest.mark.parametrize(("kind", "n", "least"), [("line", 40, 0.98), ("bend", 100, 0.95), ("product", 200, 0.9), ("ring", 100, 0.9)])
+def test_a_relation_is_found(kind: str, n: int, least: float) -> None:
+    assert alarms(kind, n, 40, seed=7) >= least
+
+
+def test_classes_are_told_apart_and_shuffled_ones_are_not() -> None:
+    random = np.random.default_rng(8)
+    y = random.integers(0, 4, (160, 1)).astype(float)
+    x = random.standard_normal((160, 6)) + np.eye(6)[y[:, 0].astype(int)] * 2
+    assert dependence.test(x, y, classes=True)["signal"] is True
+    assert dependence.test(x, random.permutation(y), classes=True)["signal"] is False
+
+
+def test_a_few_wild_targets_do_not_hide_a_relation() -> None:
+    random = np.random.default_rng(9)
+    x, y = relation("line", 120, random)
+    y[:3] = 1e6
+    assert dependence.test(x, y)["signal"] is True
+
+
+def test_token_ids_are_counted() -> None:
+    random = np.random.default_rng(10)
+    x = random.integers(3, 40, (200, 12)).astype(float)
+    y = random.integers(0, 2, (200, 1)).astype(float)
+    x[y[:, 0] == 1, random.integers(0, 12)] = 2
+    assert dependence.test(x, y, classes=True, tokens=True)["signal"] is True
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5, 11])
+def test_too_few_rows_say_nothing(rows: int) -> None:
+    assert dependence.test(np.zeros((rows, 2)), np.arange(rows, dtype=float)[:, None])["signal"] is None
+
+
+def test_rows_that_are_not_finite_are_left_out() -> None:
+    x, y = relation("line", 80, np.random.default_rng(11))
+    x[3, 1], y[7, 0] = np.nan, np.inf
+    found = dependence.test(x, y)
+    assert (found["rows"], found["signal"]) == (78, True)
