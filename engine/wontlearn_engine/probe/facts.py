@@ -93,17 +93,25 @@ def leaf_facts(array, is_target):
 
 
 def _spikes(kept, far):
-    """A value that many far cells share, as missing values written as 9999 do."""
-    cells = kept[far > 5]
-    if len(cells) < 2:
+    """A column's far end where many cells share one value, as missing values written as 9999 do.
+
+    The value is compared column by column: scaling the columns afterwards makes it another number in each.
+    """
+    found = []
+    for column in np.flatnonzero((far > 8).sum(axis=0) >= 3)[:200]:
+        cells = kept[far[:, column] > 8, column]
+        values, counts = np.unique(cells, return_counts=True)
+        best = int(np.argmax(counts))
+        if counts[best] >= 3 and counts[best] >= 0.5 * len(cells):
+            found.append((int(counts[best]), float(values[best]), int(column)))
+    if not found:
         return {}
-    values, counts = np.unique(cells, return_counts=True)
-    best = int(np.argmax(counts))
-    share = counts[best] / max(1, len(cells))
-    rows = int((kept == values[best]).any(axis=1).sum())
-    if counts[best] >= 3 and share >= 0.5 and values[best] == np.round(values[best]):
-        return {"spike": float(values[best]), "spike_cells": int(counts[best]), "spike_rows": rows}
-    return {}
+    rows = np.zeros(len(kept), bool)
+    for _, value, column in found:
+        rows |= kept[:, column] == value
+    value = max(found)[1]
+    return {"spike": value, "spike_cells": sum(n for n, _, _ in found), "spike_rows": int(rows.sum()),
+            "spike_columns": len(found), "spike_far": float(np.median([far[kept[:, c] == v, c][0] for _, v, c in found]))}  # fmt: skip
 
 
 def _target_facts(facts, kept, unique, counts):

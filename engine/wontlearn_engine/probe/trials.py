@@ -189,10 +189,8 @@ def describe_leaf(layer):
     return bool(layer.weights) and not getattr(layer, "layers", None)
 
 
-@contextlib.contextmanager
-def scaled_inputs(exam):
-    """Every column of the inputs at mean 0 and spread 1 (outliers clipped at 5), images as a whole."""
-    rows = exam.subject.rows
+def _scaled(exam, rows):
+    """The rows with every input column at mean 0 and spread 1 (outliers clipped at 5), images as a whole."""
 
     def scale(leaf):
         if leaf.dtype.kind not in "fiub":
@@ -205,9 +203,23 @@ def scaled_inputs(exam):
         # A few far values would set the scale of all others.
         robust = (usual > 0) & (std > 10 * usual)
         mean, std = np.where(robust, middle, mean), np.where(robust, usual, std)
-        return np.nan_to_num(np.clip((values - mean) / np.where(std > 0, std, 1.0), -5, 5)).astype("float32")
+        scaled = np.nan_to_num(np.clip((values - mean) / np.where(std > 0, std, 1.0), -5, 5)).astype("float32")
+        for factor, offset in undone:
+            scaled = (scaled - offset) / factor
+        return scaled
 
-    yield rows.replaced(x=rows_.tree_map(scale, rows.x))
+    # A Rescaling at the model's front would scale what is scaled already: its effect is undone beforehand.
+    undone = [
+        (float(layer.scale), float(layer.offset)) for layer in _layers(exam)
+        if type(layer).__name__ == "Rescaling" and np.ndim(layer.scale) == np.ndim(layer.offset) == 0 and layer.scale
+    ]  # fmt: skip
+    return rows.replaced(x=rows_.tree_map(scale, rows.x))
+
+
+@contextlib.contextmanager
+def scaled_inputs(exam):
+    """Every column of the inputs at mean 0 and spread 1."""
+    yield _scaled(exam, exam.subject.rows)
 
 
 @contextlib.contextmanager
@@ -240,7 +252,13 @@ def without_outliers(exam):
         usual = np.nanmedian(np.abs(flat - middle), axis=0) * 1.4826
         far = np.abs(flat - middle) > 20 * np.where(usual > 0, usual, np.inf)
         keep &= ~far.any(axis=1)
-    yield rows.take(np.flatnonzero(keep)) if keep.sum() >= 8 else rows
+    if keep.sum() < 8 or keep.all():
+        yield rows
+        return
+    kept = rows.take(np.flatnonzero(keep))
+    # What was standardised with the wild values in it is standardised anew without them.
+    wild = any((np.abs(leaf).max() > 20 * (np.median(np.abs(leaf)) + 1e-12)) for leaf in rows_.leaves(rows.x) if leaf.dtype.kind == "f")
+    yield _scaled(exam, kept) if wild else kept
 
 
 @contextlib.contextmanager

@@ -25,13 +25,13 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
     for side in ("x", "y"):
         for facts in case.leaves(side):
             spike = facts.get("spike")
-            if spike is None or _embedded(case) or abs(spike) < 90:
+            if spike is None or _embedded(case) or (facts.get("spike_far") or 0) < 20:
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
-                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {facts['spike_rows']} rows hold {number(spike)},"
-                " far from all others: a mark for missing values.",
-                places.data(case, "outlier_lines", side=side), f"Drop or fill the rows with {number(spike)}.", weight=0.92,
+                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {facts['spike_rows']} rows share one value"
+                f" ({number(spike)}), {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
+                places.data(case, "outlier_lines", side=side), "Drop or fill these rows.", weight=0.92,
                 trial="without-outliers",
             )  # fmt: skip
 
