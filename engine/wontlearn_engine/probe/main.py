@@ -1,5 +1,6 @@
 """The probe's life: prepare, wait for the job, run the script as Python would, say how it ended."""
 
+import builtins
 import os
 import sys
 import traceback
@@ -16,21 +17,14 @@ def main(events, control):
     prepare = link.receive()
     if prepare is None:
         os._exit(1)
-    os.environ.update(prepare.get("environment", {}))
     finder = hooks.install()
-    for name in prepare.get("modules", ()):
-        try:
-            __import__(name)
-        except Exception:  # the script will say it better
-            pass
-    if prepare.get("modules"):
-        link.send("warm")
+    if prepare["modules"]:
+        from . import spare
+
+        spare.prepare(link, prepare["modules"], prepare["environment"])
     job = link.receive()
     if job is None:
         os._exit(1)
-    for name in list(prepare.get("environment", {})):
-        if name not in job.get("environment", {}):
-            os.environ.pop(name, None)
     state.job = job
     state.asks = channels.Asks(link)
     finder.begin()
@@ -54,12 +48,26 @@ def _run(job):
         trace = _cut(problem)
         how, code, error = "exception", 1, _describe(problem, trace)
         state.finish()
-        sys.excepthook(type(problem), problem.with_traceback(trace), trace)
-    else:
-        state.finish()
+        # Told first: the script's own hook may end the process.
+        _end(how, code, error)
+        _hook(problem, trace)
+        raise SystemExit(code) from None
+    state.finish()
     _end(how, code, error)
-    if code:
-        raise SystemExit(code)
+
+
+def _hook(problem, trace):
+    """What Python does with an exception that nobody caught."""
+    problem = problem.with_traceback(trace)
+    try:
+        sys.excepthook(type(problem), problem, trace)
+    except SystemExit:
+        raise
+    except BaseException as second:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(second), second, _cut(second))
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(problem), problem, trace)
 
 
 def _end(how, code, error):
@@ -87,12 +95,14 @@ def _execute(job):
     folder = os.path.dirname(os.path.realpath(path))
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, folder)
-    with open(path, "rb") as handle:
+    with open(job["source"], "rb") as handle:
         source = handle.read()
     module = types.ModuleType("__main__")
     module.__dict__.update(
-        __file__=path, __builtins__=__builtins__, __cached__=None, __package__=None, __spec__=None
+        __builtins__=builtins, __file__=path, __cached__=None, __package__=None, __spec__=None
     )
+    if sys.version_info < (3, 14):
+        module.__annotations__ = {}
     from importlib.machinery import SourceFileLoader
 
     module.__loader__ = SourceFileLoader("__main__", path)
@@ -133,7 +143,10 @@ def _describe(problem, trace):
             {"file": problem.filename, "line": problem.lineno or 0, "name": "", "text": (problem.text or "").strip()}
         )
     last = frames[-1] if frames else {"file": "", "line": 0}
-    message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)
+    try:
+        message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)
+    except Exception:  # the script's own `__str__` fails
+        message = ""
     return {
         "type": type(problem).__name__,
         "message": message[:2000],

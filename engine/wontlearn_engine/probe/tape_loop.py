@@ -6,6 +6,7 @@ from . import bytecode, state
 
 _mode = None
 """tape_watch.Watch or tape_gather.Gatherers, once TensorFlow is here."""
+_keras = None
 
 
 def install(tensorflow):
@@ -23,15 +24,21 @@ def install(tensorflow):
     @functools.wraps(original)
     def gradient(self, target, sources, *args, **kwargs):
         run = functools.partial(original, self, target, sources, *args, **kwargs)
+        if state.replay is not None:
+            return state.replay.gradient(run, self, target, sources)
         if state.inside:
             return run()
         return _mode.gradient(run, self, target, sources)
 
     tape.gradient = gradient
+    if _keras is not None:
+        _mode.keras_is_here(_keras)
 
 
 def keras_is_here(keras):
-    """Patch the optimizers' `apply`, by which `apply_gradients` goes too."""
+    """Patch the optimizers' `apply`, by which `apply_gradients` goes too. TensorFlow may come before or after."""
+    global _keras
+    _keras = keras
     from keras.src.optimizers.base_optimizer import BaseOptimizer
     from keras.src.optimizers.loss_scale_optimizer import LossScaleOptimizer
 
@@ -40,6 +47,8 @@ def keras_is_here(keras):
 
         @functools.wraps(original)
         def apply(self, grads, trainable_variables=None, _original=original):
+            if state.replay is not None:
+                return state.replay.apply(functools.partial(_original, self), self, grads, trainable_variables)
             if state.inside or _mode is None or not _mode.watching:
                 return _original(self, grads, trainable_variables)
             # An optimizer around another one applies by the inner one: that is one update.

@@ -10,7 +10,6 @@ import linecache
 
 import numpy as np
 
-from . import rows as rows_
 from .rows import Irreducible
 
 _PICKERS = {"gather", "take", "batch_gather", "embedding_lookup"}
@@ -31,7 +30,11 @@ def array_of(value):
             return None
     if hasattr(value, "to_numpy"):
         return value.to_numpy()
-    if isinstance(value, (list, tuple)) and value and all(isinstance(item, (int, float, bool, np.generic)) for item in value):
+    if (
+        isinstance(value, (list, tuple))
+        and value
+        and all(isinstance(item, (int, float, bool, np.generic)) for item in value)
+    ):
         return np.asarray(value)
     return None
 
@@ -53,37 +56,39 @@ def arrays(value):
     return [leaf for leaf in found if leaf is not None]
 
 
+def _flat(value):
+    found = []
+    _tree_map(found.append, value)
+    return found
+
+
 class Argument:
     """One name or expression that holds a part of the batch."""
 
     def __init__(self, name, code, value, size):
-        self.name, self.code, self.value, self.size = name, code, value, size
-        self.numpy = []
-        self.read(value, note=True)
-
-    def _is_row(self, leaf):
-        array = array_of(leaf)
-        return array is not None and array.ndim > 0 and array.shape[0] == self.size
-
-    def read(self, value, note=False):
-        """The leaves with a row for each sample, as arrays."""
-        found = []
-
-        def leaf(item):
+        self.name, self.code, self.value = name, code, value
+        self.places, self.numpy = [], []
+        """Which of the value's leaves hold rows, and whether the step gets them as NumPy arrays."""
+        for place, item in enumerate(_flat(value)):
             array = array_of(item)
-            rows = array is not None and array.ndim > 0 and (array.shape[0] == self.size or not note)
-            if rows:
-                found.append(np.array(array))
-                if note:
-                    self.numpy.append(not hasattr(item, "numpy"))
+            if array is not None and array.ndim > 0 and array.shape[0] == size:
+                self.places.append(place)
+                self.numpy.append(not hasattr(item, "numpy"))
 
-        _tree_map(leaf, value)
-        return found
+    def read(self, names):
+        """Copies of the leaves with rows, as the names stand now."""
+        items = _flat(eval(self.code, names))
+        return [np.array(array_of(items[place])) for place in self.places]
 
     def build(self, leaves):
         """The value again, with other rows."""
-        given = iter(leaves)
-        return _tree_map(lambda item: next(given) if self._is_row(item) else item, self.value)
+        given, count = dict(zip(self.places, leaves)), iter(range(10**9))
+
+        def leaf(item):
+            place = next(count)
+            return given.get(place, item)
+
+        return _tree_map(leaf, self.value)
 
 
 class _Cut(ast.NodeTransformer):
@@ -129,7 +134,9 @@ class _Cut(ast.NodeTransformer):
         base = node
         while isinstance(base, (ast.Subscript, ast.Attribute)):
             base = base.value
-        if isinstance(node.ctx, ast.Load) and not (isinstance(base, ast.Name) and self._is_batch(self.names.get(base.id))):
+        if isinstance(node.ctx, ast.Load) and not (
+            isinstance(base, ast.Name) and self._is_batch(self.names.get(base.id))
+        ):
             if self._is_batch(self._value(node)):
                 return self._argument(node)
         return self.generic_visit(node)
@@ -230,11 +237,10 @@ def cut(statements, names, size, owner):
     own = _stored(statements)
     taken = {argument.name for argument in transform.arguments}
     kept = sorted(name for name in own - taken if name in names)
-    text = "def wontlearn_step(%s):\n" % ", ".join(
-        [argument.name for argument in transform.arguments] + ["%s=%s" % (name, name) for name in kept]
-    )
-    body = "\n".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in statements)
-    text += "".join("    %s\n" % line for line in body.split("\n"))
+    names_in = [argument.name for argument in transform.arguments] + ["%s=%s" % (name, name) for name in kept]
+    module = ast.parse("def wontlearn_step(%s): pass" % ", ".join(names_in))
+    module.body[0].body = statements
+    text = ast.unparse(ast.fix_missing_locations(module)) + "\n"
     _count += 1
     filename = "<step %d>" % _count
     # AutoGraph reads the source of what it converts.
@@ -255,7 +261,7 @@ def batch_size(statements, names):
         if not isinstance(node, (ast.Name, ast.Subscript)) or not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
         text = ast.unparse(node)
-        if text in seen or isinstance(node, ast.Name) and node.id in inner:
+        if text in seen or (isinstance(node, ast.Name) and node.id in inner):
             continue
         seen.add(text)
         value = names.get(node.id) if isinstance(node, ast.Name) else probe._value(ast.parse(text, mode="eval").body)
@@ -267,8 +273,3 @@ def batch_size(statements, names):
             # A picked-out part says more than the whole that it comes from.
             counts[size] = counts.get(size, 0) + (3 if isinstance(node, ast.Subscript) else 1)
     return max(counts, key=lambda size: (counts[size], size)) if counts else None
-
-
-def leaves_of(tree):
-    """Leaves of a structure of tensors or arrays that have a shape."""
-    return [leaf for leaf in rows_.leaves(tree) if hasattr(leaf, "shape")]

@@ -1,6 +1,7 @@
 """Where a running frame stands in its source: the loops around it, and the blocks that hold given lines."""
 
 import ast
+import itertools
 import sys
 
 from . import sites
@@ -41,11 +42,16 @@ def user_frames(frame=None, most=12):
 
 def position(frame):
     """(line, column) of what the frame executes; the column is None where Python does not tell."""
-    if hasattr(frame.f_code, "co_positions") and frame.f_lasti >= 0:
-        for number, (line, _, column, _) in enumerate(frame.f_code.co_positions()):
-            if 2 * number == frame.f_lasti:
-                return line or frame.f_lineno, column if line else None
-    return frame.f_lineno, None
+    return position_of(frame.f_code, frame.f_lasti, frame.f_lineno)
+
+
+def position_of(code, lasti, line):
+    """The same for an instruction of a code object."""
+    if hasattr(code, "co_positions") and lasti >= 0:
+        found = next(itertools.islice(code.co_positions(), lasti // 2, None), (None, None, None, None))
+        if found[0] and found[2] is not None:
+            return found[0], found[2]
+    return line, None
 
 
 def _holds(node, line, column):
@@ -91,14 +97,17 @@ def statement(filename, line, column=None):
 def loops(frame):
     """The loops of the frame's own code around the place where it stands, inner ones first."""
     line, column = position(frame)
-    name = frame.f_code.co_name
+    return loops_at(frame.f_code, line, column)
+
+
+def loops_at(code, line, column):
+    """The loops around a place in a function's own code, inner ones first."""
+    name = code.co_name
     found, below = [], None
-    for node in up(at(frame.f_code.co_filename, line, column), (ast.FunctionDef, ast.AsyncFunctionDef)):
+    for node in up(at(code.co_filename, line, column), (ast.FunctionDef, ast.AsyncFunctionDef)):
         if isinstance(node, ast.Lambda) and name == "<lambda>":
             break
-        if isinstance(node, (ast.For, ast.AsyncFor)) and below in node.body:
-            found.append(node)
-        elif isinstance(node, ast.While) and below not in node.orelse:
+        if (isinstance(node, (ast.For, ast.AsyncFor)) and below in node.body) or (isinstance(node, ast.While) and below not in node.orelse):
             found.append(node)
         elif isinstance(node, _COMPREHENSIONS) and (column is None or below is not node.generators[0]):
             # The first iterable is made once; all else happens for each item.
@@ -130,9 +139,41 @@ def block_of(nodes):
             block = getattr(owner, field, None)
             if not isinstance(block, list):
                 continue
-            places = [next((i for i, s in enumerate(block) if any(s is item for item in chain)), None) for chain in chains]
+            places = [
+                next((i for i, s in enumerate(block) if any(s is item for item in chain)), None) for chain in chains
+            ]
             if None not in places:
                 return block, tuple(places)
         if isinstance(owner, _FUNCTIONS):
             break
     return None, ()
+
+
+_PASSED_THROUGH = {"enumerate", "tqdm", "trange", "list", "iter", "sorted", "reversed", "shuffled"}
+_ASKED = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Attribute, ast.Load)
+
+
+def count(frame, loop):
+    """How often a loop runs, where its iterable says so in plain numbers; else None."""
+    iterable = getattr(loop, "iter", None)
+    if iterable is None and isinstance(loop, _COMPREHENSIONS):
+        iterable = loop.generators[0].iter
+    while isinstance(iterable, ast.Call) and _name(iterable.func) in _PASSED_THROUGH - {"trange"} and iterable.args:
+        iterable = iterable.args[0]
+    if iterable is None:
+        return None
+    names = {**frame.f_globals, **frame.f_locals, "trange": range}
+    calls = [n for n in ast.walk(iterable) if isinstance(n, ast.Call)]
+    inner = [n for n in ast.walk(iterable) if not isinstance(n, (*_ASKED, ast.Call))]
+    if inner or any(
+        not isinstance(c.func, ast.Name) or c.func.id not in ("range", "len", "int", "trange") for c in calls
+    ):
+        return None
+    try:
+        return len(eval(compile(ast.Expression(iterable), "<loop>", "eval"), names))
+    except Exception:  # endless, or a dataset that does not know
+        return None
+
+
+def _name(function):
+    return getattr(function, "attr", getattr(function, "id", ""))

@@ -77,8 +77,11 @@ class Mode:
             return None
         here = [(id(frame), loop) for frame, loop in around]
         for other in {id(loop): loop for loop in self._loops.values() if loop}.values():
-            if other.key[:2] != key[:2] and here and other.around and (
-                here[0] in other.around or other.around[0] in here
+            if (
+                other.key[:2] != key[:2]
+                and here
+                and other.around
+                and (here[0] in other.around or other.around[0] in here)
             ):
                 # A second tape in the same loop: the training is told by its first one.
                 self._loops[key] = False
@@ -155,7 +158,7 @@ class Loop:
         """The weights are handed over, again if there were updates since."""
         from . import watch
 
-        if self.optimizer is None or self.pending and not self.meter.updates:
+        if self.optimizer is None or (self.pending and not self.meter.updates):
             self._flush()
         self.meter.flush()
         if self.meter.updates == self.told:

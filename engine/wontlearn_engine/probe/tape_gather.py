@@ -1,0 +1,276 @@
+"""Single-sample mode: a loop runs on with gradients of 0 while its first batches are gathered; then its step is examined."""
+
+import os
+import sys
+import time
+import traceback
+
+import tensorflow as tf
+
+from . import bytecode, gathered, sites, state, tape_end, tape_hooks, tape_models, tape_plan, tape_source
+from .rows import Irreducible
+
+_CALLS = 32
+
+
+class Mode:
+    """All hand-written loops of the script."""
+
+    def __init__(self, tensorflow):
+        self.watching = False
+        self.calls = []
+        """The last layer calls of user code: (layer, args, output, frames)."""
+        self._loops, self._last = {}, None
+        self._skipped = set()
+        tape_hooks.tape(tensorflow, self._entered)
+        tape_hooks.functions(tensorflow)
+        tape_hooks.assignments(self._assigned)
+        state.at_end(self._finish)
+        state.before_training(self._finish)
+
+    def keras_is_here(self, keras):
+        """Patch what belongs to Keras."""
+        self.keras = keras
+        tape_hooks.layers(keras, self._called)
+        tape_hooks.losses(keras)
+
+    def _called(self, layer, args, output):
+        if not all(tf.is_tensor(leaf) for leaf in tape_models.flat(output)) or not tf.executing_eagerly():
+            return  # a functional model in the making
+        del self.calls[: -_CALLS + 1]
+        frames = [tape_plan.Mark(frame) for frame in tape_source.user_frames(most=4)]
+        self.calls.append((layer, args, output, frames))
+
+    def _entered(self, tape, frame):
+        if tf.executing_eagerly():
+            frames = tape_source.user_frames(frame)
+            tape._wontlearn_entered = [tape_plan.Mark(frame, names=True) for frame in frames]
+
+    def _assigned(self, variable, frame):
+        if self._last is not None and self._last.count == 1:
+            self._last.assigned(variable, frame)
+
+    def gradient(self, run, tape, target, sources):
+        """`tape.gradient`, in a loop of the user's or elsewhere."""
+        first = tape_models.first_variable(sources)
+        if first is None:
+            return run()
+        if not tf.executing_eagerly():
+            if state.unwinds:
+                raise tape_hooks.Unwind
+            self._in_graph()
+            return run()
+        frame = sites.user_frame()
+        if frame is None:
+            return run()
+        key = (frame.f_code, frame.f_lineno, id(first))
+        loop = self._loops.get(key) or self._begin(key, frame, sources)
+        if loop is None:
+            return run()
+        self.watching = True
+        if key != loop.key:
+            return loop.other(run, sources)
+        self._last = loop
+        made = loop.gradient(run, tape, target, sources)
+        self.calls.clear()
+        return made
+
+    def apply(self, run, optimizer, grads, variables):
+        """An optimizer's update: none is made while batches are gathered."""
+        if self._last is None or not tf.executing_eagerly():
+            return run(grads, variables)
+        self._last.applied(optimizer, variables)
+        return None
+
+    def _begin(self, key, frame, sources):
+        around = tape_source.all_loops(tape_source.user_frames(frame))
+        if not around:
+            return None
+        here = [(id(frame), loop) for frame, loop in around]
+        for other in {id(loop): loop for loop in self._loops.values()}.values():
+            if (here[0] in other.here or other.here[0] in here) and (other.key[:2] != key[:2] or not other.done):
+                self._loops[key] = other
+                return other
+        loop = self._loops[key] = Loop(self, key, frame, around, here, tape_models.flat(sources))
+        return loop
+
+    def _in_graph(self):
+        """A tape in a graph that we cannot open."""
+        frame = sites.user_frame()
+        if frame is None or (frame.f_code, frame.f_lineno) in self._skipped:
+            return
+        self._skipped.add((frame.f_code, frame.f_lineno))
+        n = state.next_training()
+        skip(n, frame.f_code.co_filename, frame.f_lineno, "The loop runs inside a graph (a dataset's map or reduce, or a "
+             "function built beforehand): call the training step from a Python loop to have it examined.")  # fmt: skip
+
+    def _finish(self):
+        """Another training begins, or the script ends: what was gathered is all there is."""
+        for loop in {id(loop): loop for loop in self._loops.values()}.values():
+            loop.examine()
+
+
+def skip(n, file, line, why):
+    """A loop that cannot be reduced."""
+    with bytecode():
+        from . import examine
+    state.channel.send("training", n=n, file=file, line=line, how="loop", about={})
+    state.channel.send("skipped", n=n, line=line, why=why)
+    examine.leave(n, line)
+
+
+class Loop:
+    """One training: what was seen of its step, and its batches."""
+
+    def __init__(self, mode, key, frame, around, here, sources):
+        self.mode, self.key, self.around, self.here = mode, key, around, here
+        self.file, self.line = frame.f_code.co_filename, frame.f_lineno
+        self.sources = sources
+        self.n = state.next_training()
+        self.began = time.monotonic()
+        self.count, self.done = 0, False
+        self.seen = tape_plan.Seen(sources)
+        self.plan = None
+        self.batches = gathered.Batches()
+        self._none = []
+        self._end = None
+        self._follow(0)
+
+    def _follow(self, number):
+        """Watch for the end of the innermost loop; of the next one where that brings one batch only."""
+        frame, loop = self.around[number]
+        self._level = number
+        self._end = tape_end.LoopEnd(frame, loop, self._over)
+
+    def _over(self):
+        if self.done:
+            return
+        if self.count < 2 and self._level + 1 < len(self.around):
+            self._follow(self._level + 1)
+        else:
+            self.examine(whole=True)
+
+    def gradient(self, run, tape, target, sources):
+        """The step's gradient: zeros, so that nothing changes."""
+        if self.done:
+            return self._zeros(sources)
+        self.count += 1
+        marks = [tape_plan.Mark(frame) for frame in tape_source.user_frames()]
+        entered = getattr(tape, "_wontlearn_entered", [])
+        if self.count == 1:
+            gradients = run()
+            self._none = [g is None for g in tape_models.flat(gradients)]
+            self.seen.first(target, gradients, marks, entered, list(self.mode.calls))
+            return self._zeros(sources)
+        try:
+            self._take(entered)
+        except Irreducible as why:
+            self.skip(str(why))
+        else:
+            if self.batches.enough():
+                self.examine(whole=self.batches.again)
+        return self._zeros(sources)
+
+    def _zeros(self, sources):
+        flat = iter(self._none or [False] * len(tape_models.flat(sources)))
+
+        def zero(variable):
+            return None if next(flat, False) else tf.zeros(variable.shape, variable.dtype)
+
+        return _map(zero, sources)
+
+    def other(self, run, sources):
+        """A gradient from a second tape, or for other variables, in the same loop."""
+        if not self.done:
+            self.skip("The loop trains with more than one set of gradients, as a GAN does: one sample says nothing about "
+                      "it. Its curve is the first tape's; watch whether that settles.")  # fmt: skip
+        return _map(lambda variable: tf.zeros(variable.shape, variable.dtype), sources)
+
+    def applied(self, optimizer, variables):
+        """An optimizer's update, not made."""
+        if self.count == 1 and not self.done:
+            marks = [tape_plan.Mark(frame) for frame in tape_source.user_frames()]
+            self.seen.applied(optimizer, list(variables or []), marks)
+        elif self.count > 1 and not self.seen.updates and not self.done:
+            self.skip("Gradients of several batches are gathered before each update: the step of one batch alone is not "
+                      "what is trained. Update after each batch to have it examined.")  # fmt: skip
+
+    def assigned(self, variable, frame):
+        """A variable is assigned to by hand."""
+        if not self.done:
+            self.seen.assigned(variable, [tape_plan.Mark(f) for f in tape_source.user_frames(frame)])
+
+    def _take(self, entered=None):
+        """Keep this iteration's batch; the first time, find out what the step and its batch are."""
+        if self.plan is None:
+            self.plan = tape_plan.Plan(self.seen)
+            self.batches.keep(self.plan.first)
+        if entered is not None:
+            self.batches.keep(self.plan.read(entered))
+
+    def skip(self, why):
+        """Say why this loop is not examined."""
+        if self.done:
+            return
+        self._stop()
+        self._quietly(lambda: skip(self.n, self.file, self.line, why))
+
+    def _stop(self):
+        self.done = True
+        if self._end is not None:
+            self._end.stop()
+
+    def _quietly(self, function):
+        trace = sys.gettrace()
+        sys.settrace(None)
+        state.inside += 1
+        try:
+            function()
+        except Exception as problem:  # ours, not the script's
+            if os.environ.get("WONTLEARN_DEBUG"):
+                traceback.print_exc()
+            skip(
+                self.n,
+                self.file,
+                self.line,
+                "The loop could not be examined: %s: %s" % (type(problem).__name__, problem),
+            )
+        finally:
+            state.inside -= 1
+            sys.settrace(trace)
+
+    def examine(self, whole=False):
+        """Take the loop apart and examine it; once."""
+        if self.done:
+            return
+        try:
+            if self.plan is None:
+                self._take()
+        except Irreducible as why:
+            self.skip(str(why))
+            return
+        self._stop()
+        self._quietly(lambda: self._examine(whole))
+
+    def _examine(self, whole):
+        with bytecode():
+            from . import examine, tape_subject
+        self.seen.restore()
+        try:
+            subject = tape_subject.make(self.mode.keras, self, whole)
+        except Irreducible as why:
+            skip(self.n, self.file, self.line, str(why))
+            return
+        examine.training(self.n, self.file, self.line, "loop", subject, self.began)
+
+
+def _map(function, tree):
+    if isinstance(tree, dict):
+        return {key: _map(function, tree[key]) for key in sorted(tree)}
+    if isinstance(tree, (list, tuple)):
+        return (
+            [_map(function, part) for part in tree]
+            if isinstance(tree, list)
+            else tuple(_map(function, p) for p in tree)
+        )
+    return function(tree)
