@@ -22,6 +22,7 @@ from .lines import (
     wrap_line,
 )
 from .pickers import (
+    breaks_pairs,
     constant_lines,
     empty_lines,
     nan_lines,
@@ -37,15 +38,18 @@ from .pickers import (
 )
 from .sites import Site, training_sites
 from .text import Argument, Call, Source, Span
+from .warmth import Needs, needs
 
 __all__ = [
     "Argument",
     "Call",
     "Edit",
+    "Needs",
     "Site",
     "Source",
     "Span",
     "apply",
+    "breaks_pairs",
     "constant_lines",
     "early_stopping_line",
     "edit_argument",
@@ -57,6 +61,7 @@ __all__ = [
     "local_imports",
     "missing_apply",
     "nan_lines",
+    "needs",
     "noise_lines",
     "optimizer_in_loop",
     "order_lines",

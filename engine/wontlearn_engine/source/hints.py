@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .flow import Context, Flow
+from .flow import Context, Flow, lookup
 from .functions import FUNCTIONS
 from .roots import forward_calls, helpers, nearest_tape, training_call
-from .text import Source, dotted, last_name, walk
+from .text import Source, dotted, last_name, walk, words
 from .values import number, origin
 
-OPTIMIZERS = frozenset(
-    "SGD Adam AdamW Nadam Adamax Adagrad Adadelta RMSprop Ftrl Lion Lamb Adafactor Muon LossScaleOptimizer".split()
+OPTIMIZERS = words(
+    "SGD Adam AdamW Nadam Adamax Adagrad Adadelta RMSprop Ftrl Lion Lamb Adafactor Muon LossScaleOptimizer"
 )
-APPLIES = frozenset("apply_gradients apply assign_sub assign_add assign minimize".split())
+APPLIES = words("apply_gradients apply assign_sub assign_add assign minimize")
+WEIGHTS = words("trainable_variables trainable_weights variables weights")
 
 
 def value_line(source: Source, line: int, keyword: str, position: int | None = None) -> int | None:
@@ -63,8 +64,7 @@ def rebuilt_in_loop(source: Source, fit_line: int) -> int | None:
         return None
     for name in _trained_names(flow, node):
         for context in flow.contexts(node)[:1]:
-            found = flow.lookup(name, context)
-            for one, there in found if isinstance(found, list) else []:
+            for one, there in lookup(flow, name, context):
                 loop = _epoch_loop(flow, one.stmt, node) if one.whole and there.frame is context.frame else None
                 if loop is not None and isinstance(one.value, ast.Call) and not _uses(one.value, _loop_names(loop)):
                     return one.value.lineno
@@ -82,14 +82,21 @@ def optimizer_in_loop(source: Source, fit_line: int) -> int | None:
     loops = _loops_around(flow, node)
     if not loops:
         return None
-    inner = [n for n in walk(around)] if around is not None and not flow.functions.loops(node) else []
+    inner = list(walk(around)) if around is not None and not flow.functions.loops(node) else []
     for other in [*walk(loops[0]), *inner, *walk(loops[-1])]:
         if isinstance(other, ast.Call) and (
-            last_name(other.func) in OPTIMIZERS or (last_name(other.func) == "compile" and dotted(other.func) != "re.compile")
+            last_name(other.func) in OPTIMIZERS
+            or (last_name(other.func) == "compile" and dotted(other.func) != "re.compile")
         ):
             names = {name for loop in loops for name in _loop_names(loop)}
             return None if _uses(other, names) or rebuilt_in_loop(source, fit_line) else other.lineno
     return None
+
+
+def _makes_optimizer(call: ast.Call) -> bool:
+    return last_name(call.func) in OPTIMIZERS or (
+        last_name(call.func) == "compile" and dotted(call.func) != "re.compile"
+    )
 
 
 def missing_apply(source: Source, loop_line: int) -> int | None:
@@ -131,9 +138,13 @@ def forward_outside_tape(source: Source, loop_line: int) -> int | None:
     used = {n.id for stmt in tape.body for n in walk(stmt) if isinstance(n, ast.Name)}
     for context in flow.contexts(tape)[:1]:
         for name in sorted(used):
-            found = flow.lookup(name, context)
-            for one, there in found if isinstance(found, list) else []:
-                if one.whole and there.frame is context.frame and one.value is not None and forward_calls(flow, one.value):
+            for one, there in lookup(flow, name, context):
+                if (
+                    one.whole
+                    and there.frame is context.frame
+                    and one.value is not None
+                    and forward_calls(flow, one.value)
+                ):
                     return one.value.lineno
     return None
 
@@ -267,7 +278,12 @@ def _owners(flow: Flow, variables: ast.expr) -> set[str]:
     """Whose weights an expression is: `net` of `net.trainable_variables`, of a sum of such lists both."""
     found: set[str] = set()
     for node in _lists(flow, variables):
-        if isinstance(node, ast.Attribute) and node.attr in ("trainable_variables", "trainable_weights", "variables", "weights"):
+        if isinstance(node, ast.Attribute) and node.attr in (
+            "trainable_variables",
+            "trainable_weights",
+            "variables",
+            "weights",
+        ):
             found.add(dotted(node.value) or "?")
         else:
             return set()

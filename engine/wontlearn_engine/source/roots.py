@@ -6,16 +6,15 @@ import ast
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from .flow.frames import Context, Flow
-from .flow.scopes import Path
+from .flow import Context, Flow, Path
 from .functions import FUNCTIONS, Function
-from .text import Source, last_name, walk
+from .text import Source, last_name, walk, words
 
 Root: TypeAlias = tuple[ast.expr, Context, Path]
 TRAINS = ("fit", "fit_generator", "train_on_batch", "test_on_batch", "partial_fit", "search")
 VALIDATES = ("cross_val_score", "cross_validate", "cross_val_predict")
 """Functions of (estimator, x, y)."""
-MODEL_NAMES = frozenset("model net network generator discriminator encoder decoder classifier student forward predict".split())
+MODEL_NAMES = words("model net network generator discriminator encoder decoder classifier student forward predict")
 MAKERS = ("sequential", "model", "net")
 """Parts of the names of what makes a model."""
 
@@ -117,7 +116,7 @@ def helpers(flow: Flow, nodes: Iterable[ast.AST]) -> list[Function]:
 
 
 def _forward(flow: Flow, tape: ast.With) -> tuple[list[ast.stmt], ast.Call | None]:
-    """The model's call, and the statements that make the loss of it: in the tape, in a function called there, around."""
+    """The model's call and the statements that make the loss: in the tape, in a function called there, around it."""
     around = flow.functions.around(tape)
     regions = [tape.body, *(f.body for f in helpers(flow, tape.body)), around.body if around else []]
     if flow.source.tree is not None:

@@ -162,6 +162,11 @@ class Call:
         return Tokens(self.source.lines, self.span)
 
 
+def words(text: str) -> frozenset[str]:
+    """Names written one after the other."""
+    return frozenset(text.split())
+
+
 def dotted(node: ast.AST) -> str:
     """`a.b.c` of a name or a chain of attributes, else ""."""
     parts: list[str] = []
@@ -179,16 +184,17 @@ def last_name(node: ast.AST) -> str:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it in the order of the text; twice as fast as `ast.walk`, and never recursive."""
+    """The node and all below it in the order of the text; faster than `ast.walk`, and never recursive."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
         yield node
         below: list[ast.AST] = []
         for field in node._fields:
-            value = getattr(node, field, None)
+            value: object = getattr(node, field, None)
             if isinstance(value, list):
-                below += [item for item in value if isinstance(item, ast.AST)]  # pyright: ignore
+                items: list[object] = value  # pyright: ignore[reportUnknownVariableType]
+                below += [item for item in items if isinstance(item, ast.AST)]
             elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
                 below.append(value)
         waiting += reversed(below)

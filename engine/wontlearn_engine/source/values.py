@@ -7,7 +7,10 @@ import operator
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .flow.frames import Bound, Context, Flow
+from .flow import Context, Flow, Path, callee, instance, lookup
+from .flow.frames import Instance
+from .flow.names import attribute
+from .flow.scopes import Def
 from .text import dotted, last_name
 
 FARTHEST = 20
@@ -85,36 +88,20 @@ def _step(flow: Flow, here: Written) -> Written | None:
 
 
 def _of_name(flow: Flow, name: str, context: Context) -> Written | None:
-    for extra, bound in reversed(context.extra):
-        if extra == name:
-            return _element(flow, bound)
-    found = flow.lookup(name, context)
-    if isinstance(found, Bound):
-        return _element(flow, found)
+    found = lookup(flow, name, context)
     for one, there in found:
-        if one.kind == "is" and one.value is not None and one.path is not None:
-            return _part(flow, one.value, there, one.path)
-        if one.kind == "loop" and one.value is not None and one.path is not None:
-            listed = origin(flow, one.value, there)
-            return _part(flow, listed.node, listed.context, (0, *one.path)) if _is_listed(listed.node) else None
         if one.kind == "aug":
             return None
-    if not found:
-        return _of_option(flow, name, context)
-    return None
+        if one.whole and one.value is not None and one.path is not None:
+            if one.kind == "is":
+                return _part(flow, one.value, there, one.path)
+            listed = origin(flow, one.value, there)  # a loop over one thing
+            single = isinstance(listed.node, (ast.List, ast.Tuple)) and len(listed.node.elts) == 1
+            return _part(flow, listed.node, listed.context, (0, *one.path)) if single else None
+    return None if found else _of_option(flow, name, context)
 
 
-def _is_listed(node: ast.expr) -> bool:
-    return isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 1
-
-
-def _element(flow: Flow, bound: Bound) -> Written | None:
-    if bound.value is None:
-        return None
-    return _part(flow, bound.value, bound.context, bound.path)
-
-
-def _part(flow: Flow, node: ast.expr, context: Context, path: tuple[object, ...]) -> Written | None:
+def _part(flow: Flow, node: ast.expr, context: Context, path: Path) -> Written | None:
     here: Written | None = Written(node, context)
     for selector in path:
         if here is None:
@@ -144,32 +131,22 @@ def _item(flow: Flow, whole: Written, key: object) -> Written | None:
 
 
 def _of_attribute(flow: Flow, node: ast.Attribute, context: Context) -> Written | None:
-    owner = flow.instance(node.value, context)
-    if owner is None:
-        cls = flow.callee(node.value, context) if isinstance(node.value, ast.Name) else None
-        if cls is not None and isinstance(cls.node, ast.ClassDef):
-            for one in reversed(flow.scope(cls.node).defs.get(node.attr, [])):
-                if one.whole and one.value is not None and one.path is not None:
-                    return _part(flow, one.value, Context(cls.frame, one.at, one.stmt.lineno), one.path)
-            return None
-        whole = origin(flow, node.value, context).node
-        if isinstance(whole, ast.Call):
-            if last_name(whole.func) in ("parse_args", "parse_known_args"):
-                return _of_option(flow, node.attr, context)
-            return _item(flow, Written(whole, context), node.attr)
-        if dotted(node.value).upper().endswith("FLAGS"):
-            return _of_option(flow, node.attr, context)
-        written = flow.lookup(dotted(node), context)
-        if isinstance(written, list):
-            for one, there in written:
-                if one.whole and one.value is not None and one.path is not None:
-                    return _part(flow, one.value, there, one.path)
-        return None
-    if owner.call is not None and owner.context is not None:
-        for keyword in owner.call.keywords:
-            if keyword.arg == node.attr:  # also a dataclass
-                return Written(keyword.value, owner.context)
-    for one, there in flow.attribute(owner, node.attr, context):
+    owner = instance(flow, node.value, context)
+    if owner is None and isinstance(node.value, ast.Name):
+        cls = callee(flow, node.value, context)
+        owner = Instance(cls.node) if cls is not None and isinstance(cls.node, ast.ClassDef) else None
+    if owner is not None:
+        return _definition(flow, attribute(flow, owner, node.attr, context))
+    whole = origin(flow, node.value, context).node
+    if isinstance(whole, ast.Call) and last_name(whole.func) not in ("parse_args", "parse_known_args"):
+        return _item(flow, Written(whole, context), node.attr)
+    if isinstance(whole, ast.Call) or dotted(node.value).upper().endswith("FLAGS"):
+        return _of_option(flow, node.attr, context)
+    return _definition(flow, lookup(flow, dotted(node), context))
+
+
+def _definition(flow: Flow, found: list[tuple[Def, Context]]) -> Written | None:
+    for one, there in found:
         if one.kind == "is" and one.value is not None and one.path is not None:
             return _part(flow, one.value, there, one.path)
     return None
@@ -191,7 +168,7 @@ def _of_call(flow: Flow, node: ast.Call, context: Context) -> Written | None:
             if keyword.arg == "default":
                 return Written(keyword.value, context)
         return Written(node.args[0], context) if node.args else None
-    target = flow.callee(node.func, context)
+    target = callee(flow, node.func, context)
     if target is not None and not isinstance(target.node, ast.ClassDef) and target.node not in context.frame.stack:
         returns = flow.scope(target.node).returns
         if len(returns) == 1:

@@ -1,6 +1,10 @@
 """Where a value comes from: backwards from an expression through assignments, calls and loops, by names alone."""
 
-from .frames import Context, Flow
+from .flow import Flow
+from .frames import Context
+from .names import lookup
+from .objects import callee, instance, method
+from .scopes import Path
 from .trace import Op, trace
 
-__all__ = ["Context", "Flow", "Op", "trace"]
+__all__ = ["Context", "Flow", "Op", "Path", "callee", "instance", "lookup", "method", "trace"]

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from ..text import dotted, last_name, walk
+from wontlearn_engine.source.text import dotted, last_name, walk
+
 from .known import IN_PLACE, READ_ONLY
 
 Selector: TypeAlias = "int | str | frozenset[str]"
@@ -20,7 +21,7 @@ Kind: TypeAlias = Literal["is", "loop", "aug", "store", "call", "import", "def"]
 class At(NamedTuple):
     """A statement's place in its scope: number, conditional branches around it, loops around it."""
 
-    index: int
+    number: int
     branches: tuple[tuple[int, str], ...] = ()
     loops: tuple[int, ...] = ()
 
@@ -85,12 +86,12 @@ class Scope:
         found: list[Def] = []
         there = self.defs.get(name, [])
         for one in reversed(there):
-            if one.at.index >= at.index or one.at.excludes(at):
+            if one.at.number >= at.number or one.at.excludes(at):
                 continue
             found.append(one)
             if one.whole and one.at.rules(at):
                 break
-        later = [d for d in there if d.at.index > at.index and set(d.at.loops) & set(at.loops)]
+        later = [d for d in there if d.at.number > at.number and set(d.at.loops) & set(at.loops)]
         return found + [d for d in later if not d.at.excludes(at)]
 
     # Reading statements
@@ -159,9 +160,7 @@ class Scope:
                 self._effects(call, stmt, at)
         for part in _own_expressions(stmt):
             for node in walk(part):
-                if isinstance(node, ast.Yield) and node.value is not None:
-                    self.yields.append((node.value, at))
-                elif isinstance(node, ast.YieldFrom):
+                if (isinstance(node, ast.Yield) and node.value is not None) or isinstance(node, ast.YieldFrom):
                     self.yields.append((node.value, at))
                 elif isinstance(node, ast.NamedExpr):
                     self._target(node.target, stmt, node.value, (), at, "is")
@@ -208,8 +207,8 @@ class Scope:
                 self._add(Def(name, kind, stmt, value, path, at))
                 base = name.rpartition(".")[0]
                 if base and base != "self":  # `frame.price = …`
-                    key = ast.copy_location(ast.Constant(name.rpartition(".")[2]), target)
-                    self._change(Def(base, "store", stmt, value, path, at, key))
+                    attribute = ast.copy_location(ast.Constant(name.rpartition(".")[2]), target)
+                    self._change(Def(base, "store", stmt, value, path, at, attribute))
             else:
                 self._change(Def(name, kind, stmt, value, path, at))
         elif isinstance(target, (ast.Subscript, ast.Attribute)):

@@ -2,10 +2,11 @@
 
 from .bad_rows import constant_lines, empty_lines, nan_lines, outlier_lines, wrap_lines
 from .order import noise_lines, order_lines, sequence_lines
-from .pairs import pairs_lines
+from .pairs import breaks_pairs, pairs_lines
 from .scale import scale_lines, target_lines, target_scale_lines
 
 __all__ = [
+    "breaks_pairs",
     "constant_lines",
     "empty_lines",
     "nan_lines",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from ..flow import Op, trace
-from ..text import Source, last_name
+from wontlearn_engine.source.flow import Op, trace
+from wontlearn_engine.source.text import Source, last_name
+
 from .data import Data, Side, data_of, is_trivial, keyword, ranked, score, transforms
-from .words import BUFFERS, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN
+from .words import BINARY, BUFFERS, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN
 
 
 def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[int]:
@@ -26,13 +27,18 @@ def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[i
 def _nan_points(data: Data, op: Op) -> float:
     node = op.node
     if op.name == ".nan" and last_name(node) not in ("inf", "NINF"):
-        return 6.0 if not op.index else 0.5
+        return 6.0 if not op.aside else 0.5
     if op.name == "float" and isinstance(node, ast.Call) and node.args and _text(node.args[0]) in ("nan", "NaN"):
         return 6.0
     if CLEAN.match(op.name):
         return 0.1
-    if FILES.match(op.name) or LOADS.match(op.name):
-        return 3.0 if FILES.match(op.name) else 0.5
+    if FILES.match(op.name):
+        return 1.5 if op.name.startswith(BINARY) else 3.0
+    if LOADS.match(op.name):
+        return 0.5
+    if op.name == "merge":
+        how = keyword(op, "how")
+        return MAY_BE_NAN["merge"] if isinstance(how, ast.Constant) and how.value != "inner" else 0.5
     if op.name in ("/", "divide", "true_divide") and isinstance(node, ast.BinOp):
         return _division_points(data, node.right, op)
     if op.name in ("diff", "shift", "map", "join", "mask", "concat") and not isinstance(
@@ -52,7 +58,7 @@ def _nan_points(data: Data, op: Op) -> float:
         return 2.0 if power is not None and power != int(power) else 0.1
     if op.name == "map" and isinstance(node, ast.Call) and node.args and isinstance(node.args[0], (ast.Dict, ast.Name)):
         return 3.2
-    return MAY_BE_NAN.get(op.name, 0.0)
+    return MAY_BE_NAN.get(op.name, 0.0) if not op.aside else 0.0
 
 
 def _division_points(data: Data, divisor: ast.expr, op: Op) -> float:
@@ -78,7 +84,7 @@ def constant_lines(source: Source, fit_line: int) -> list[int]:
     """Where x may have become constant; else its last transforms."""
     data = data_of(source, fit_line)
     ops = data.x
-    scored = score([op for op in ops if not op.index], lambda op: _constant_points(data, op, ops))
+    scored = score([op for op in ops if not op.aside], lambda op: _constant_points(data, op, ops))
     copies = _filled_copies(data)
     lines = ranked(scored, [*transforms(ops), *[op for op in ops if not is_trivial(op)]])
     if copies and not any(points >= 5 for points, _ in scored):
@@ -166,7 +172,7 @@ def wrap_lines(source: Source, fit_line: int) -> list[int]:
 def wraps(data: Data, op: Op) -> bool:
     """Arithmetic on whole numbers of eight or sixteen bits, none of it with a fraction."""
     node = op.node
-    if op.name not in ("+", "-", "*", "<<") or op.index or not isinstance(node, (ast.BinOp, ast.AugAssign)):
+    if op.name not in ("+", "-", "*", "<<") or op.aside or not isinstance(node, (ast.BinOp, ast.AugAssign)):
         return False
     operands = [node.value] if isinstance(node, ast.AugAssign) else [node.left, node.right]
     if any(isinstance(n, ast.Constant) and isinstance(n.value, float) for side in operands for n in ast.walk(side)):
@@ -211,7 +217,7 @@ def outlier_lines(source: Source, fit_line: int, side: Side | None = None) -> li
             return 1.5
         return 0.0
 
-    return ranked(score([op for op in ops if not op.index], points), transforms(ops))
+    return ranked(score([op for op in ops if not op.aside], points), transforms(ops))
 
 
 def _has_large(data: Data, op: Op) -> bool:
@@ -224,6 +230,3 @@ def _has_large(data: Data, op: Op) -> bool:
         values = [*node.args, *(k.value for k in node.keywords)]
     numbers = [n for value in values if (n := data.number(value, op)) is not None]
     return any(abs(n) >= 90 for n in numbers)
-
-
-_ = keyword

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
-from ..flow import Flow, Op, trace
-from ..roots import roots
-from ..text import Source
-from ..values import number
+from wontlearn_engine.source.flow import Flow, Op, trace
+from wontlearn_engine.source.roots import roots
+from wontlearn_engine.source.text import Source
+from wontlearn_engine.source.values import number
+
 from .words import LOADS, MAKES, TRIVIAL
 
 Side: TypeAlias = Literal["x", "y"]
@@ -72,7 +73,7 @@ def data_of(source: Source, line: int) -> Data:
 
 def transforms(ops: Iterable[Op]) -> list[Op]:
     """Operations that change the data: no accessors, no wrappers, no sources."""
-    return [op for op in ops if not op.index and not is_trivial(op) and not is_source(op)]
+    return [op for op in ops if not op.aside and not is_trivial(op) and not is_source(op)]
 
 
 def is_trivial(op: Op) -> bool:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import ast
 
-from ..flow import Op
-from ..text import Source
+from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.text import Source, last_name, walk
+
 from .data import Data, data_of, is_trivial, keyword, ranked, score, transforms
-from .words import RANDOM, SORTS, TEXT
+from .words import RANDOM, SHUFFLES, SORTS, TEXT
 
 
 def order_lines(source: Source, fit_line: int) -> list[int]:
-    """Why rows of one kind may come together: shuffled after batching or hardly, not at all, sorted, joined by class."""
+    """Why rows of one kind may come together: shuffled too late, hardly or not at all, sorted, joined by class."""
     data = data_of(source, fit_line)
     ops = data.side(None)
-    batched = [op.key for op in ops if op.name in ("batch", "padded_batch")]
 
     def points(op: Op) -> float:
         if op.name == "shuffle":
-            if _inside(op, ops, ("batch", "padded_batch")):
+            if _is_after(op, ops, ("batch", "padded_batch")):
                 return 6.0
             size = _buffer(data, op)
             return 4.0 if size is not None and size < 200 else 0.0
@@ -34,17 +34,13 @@ def order_lines(source: Source, fit_line: int) -> list[int]:
     strong = ranked([pair for pair in scored if pair[0] >= 4])
     generator = _generator_lines(data, ops)
     rest = [op.line for op in transforms(ops)]
-    return list(dict.fromkeys([*strong, *unshuffled, *generator, *lines, *rest, fit_line])) if batched or True else []
+    return list(dict.fromkeys([*strong, *unshuffled, *generator, *lines, *rest, fit_line]))
 
 
-def _inside(op: Op, ops: list[Op], names: tuple[str, ...]) -> bool:
-    """The receiver of the call, followed through the chain and through names, has been through one of `names`."""
-    node = op.node
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        node = node.func.value
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
-            return True
-    return any(o.name in names and o.key < op.key for o in ops)
+def _is_after(op: Op, ops: list[Op], names: tuple[str, ...]) -> bool:
+    """What the call is made on, in its chain or earlier, has been through one of `names`."""
+    chain = {id(node) for node in walk(op.node.func)} if isinstance(op.node, ast.Call) else set[int]()
+    return any(o.name in names and (o.key < op.key or id(o.node) in chain) for o in ops)
 
 
 def _buffer(data: Data, op: Op) -> float | None:
@@ -114,6 +110,10 @@ def noise_lines(source: Source, fit_line: int) -> list[int]:
 
 def _noise_points(data: Data, op: Op, base: float) -> float:
     """Random numbers count where they are mixed with other data: added, chosen by a mask, stored."""
+    if op.name in SHUFFLES and not op.aside:
+        stmt = data.statement(op)
+        stored = isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript)
+        return base + 1 if stored else base - 1.5
     if op.name not in RANDOM:
         return 3.0 if op.name in ("GaussianNoise", "random_rotation", "random_brightness", "random_contrast") else 0.0
     for node in data.flow.functions.above(op.node):
@@ -121,10 +121,10 @@ def _noise_points(data: Data, op: Op, base: float) -> float:
             return base
         if isinstance(node, (ast.AugAssign, ast.IfExp)):
             return base
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("where", "select", "choose", "add", "put"):
+        if isinstance(node, ast.Call) and last_name(node.func) in ("where", "select", "choose", "add", "put"):
             return base + 1
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             return base + 1
         if isinstance(node, ast.stmt):
             break
-    return base - 2 if not op.index else base - 1
+    return base - 2 if not op.aside else base - 1

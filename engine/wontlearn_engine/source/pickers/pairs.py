@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..flow import Op
-from ..text import Source, last_name
+from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.text import Source, last_name
+
 from .bad_rows import wraps
 from .data import Data, Side, data_of, is_source, is_trivial, keyword, ranked, transforms
 from .words import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
 
+REORDERS, SHIFTED = 5.4, 3.5
+"""Points from which on a step is one that changes the order of one side's rows, or takes them with an offset."""
 _OTHER: dict[Side, Side] = {"x": "y", "y": "x"}
 
 
@@ -21,6 +24,14 @@ def pairs_lines(source: Source, fit_line: int) -> list[int]:
     return ranked(scored, [*transforms(data.y), *[op for op in data.y if not op.name.startswith("call ")]], [fit_line])
 
 
+def breaks_pairs(source: Source, fit_line: int) -> bool:
+    """Whether the text shows a step that puts the rows of x and y in different orders."""
+    return any(
+        points >= REORDERS or (op.name == "[]" and points >= SHIFTED)
+        for points, op in _suspects(data_of(source, fit_line))
+    )
+
+
 def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
     alone: dict[Side, list[Op]] = {"x": data.only("x"), "y": data.only("y")}
     for side, ops in alone.items():
@@ -29,6 +40,10 @@ def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
             points = _points(data, op, side, ops, other)
             if points:
                 yield points, op
+                if (
+                    op.taken is not None and op.name not in RANDOM
+                ):  # better the place where the order is used than where it is made
+                    yield points + 0.1, op._replace(node=op.taken, line=op.taken.lineno)
     yield from _raw_random(data)
 
 
@@ -45,13 +60,13 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
         return 1.4 if same else 6.5
     if op.name in LISTS:
         return 1.2 if any(o.name in LISTS for o in other) else 6.0
-    if op.index and op.name in RANDOM:
-        return 6.8 if _picks_rows(data, op) else 0.0
+    if op.aside and op.name in RANDOM and _picks_rows(data, op):
+        return 6.8
     if _is_reversal(op):
         return 5.5
     if op.name in ("tile", "repeat") and any(o.name in ("tile", "repeat") and o.name != op.name for o in other):
         return 5.5
-    if op.name in ("roll", "shift") and not op.index:
+    if op.name in ("roll", "shift") and not op.aside:
         return 4.5
     if wraps(data, op):
         return 4.8
@@ -107,24 +122,31 @@ def _seed(data: Data, op: Op) -> str | None:
 
 
 def _seeded_before(data: Data, op: Op) -> str | None:
+    """The statement right before sets the state of the random numbers, or keeps it for later."""
+    before = _previous(data, op)
+    value = before.value if isinstance(before, (ast.Expr, ast.Assign)) else None
+    if not isinstance(value, ast.Call):
+        return None
+    name = last_name(value.func)
+    if name in ("seed", "set_state", "setstate", "set_seed"):
+        return ast.unparse(value)
+    if name in ("get_state", "getstate") and isinstance(before, ast.Assign):
+        setter = ast.unparse(value.func).replace("get_state", "set_state").replace("getstate", "setstate")
+        return f"{setter}({ast.unparse(before.targets[0])})"
+    return None
+
+
+def _previous(data: Data, op: Op) -> ast.stmt | None:
+    """The statement before the one that an operation is in."""
     stmt = data.statement(op)
     parent = data.flow.functions.parents.get(stmt) if stmt is not None else None
-    for body in (getattr(parent, "body", None), getattr(parent, "orelse", None)):
-        if isinstance(body, list) and stmt in body:
-            place = body.index(stmt)
-            if place and isinstance(body[place - 1], ast.Expr) and isinstance(body[place - 1].value, ast.Call):
-                before = body[place - 1].value
-                if last_name(before.func) in ("seed", "set_state", "setstate", "set_seed"):
-                    return ast.unparse(before)
-                if last_name(before.func) in SHUFFLES and place > 1:
-                    return None
-            if place and isinstance(body[place - 1], ast.Assign):
-                value = body[place - 1].value
-                if isinstance(value, ast.Call) and last_name(value.func) in ("get_state", "getstate"):
-                    target = ast.unparse(body[place - 1].targets[0])
-                    module = ast.unparse(value.func).rpartition(".")[0]
-                    setter = {"get_state": "set_state", "getstate": "setstate"}[last_name(value.func)]
-                    return f"{module}.{setter}({target})"
+    if stmt is None or parent is None:
+        return None
+    for _, body in ast.iter_fields(parent):
+        siblings: list[object] = body if isinstance(body, list) else []  # pyright: ignore[reportUnknownVariableType]
+        if stmt in siblings and siblings.index(stmt) > 0:
+            found = siblings[siblings.index(stmt) - 1]
+            return found if isinstance(found, ast.stmt) else None
     return None
 
 
@@ -206,9 +228,9 @@ def _offset_is_constant(node: ast.Subscript) -> bool:
 
 def _raw_random(data: Data) -> Iterator[tuple[float, Op]]:
     """Both sides are windows on the same random numbers: one tells nothing about the other."""
-    shared = [op for op in data.shared() if op.name in RANDOM and not op.index]
+    shared = [op for op in data.shared() if op.name in RANDOM and not op.aside]
     if not shared or any(is_source(op) and op not in shared for op in data.side(None)):
         return
     plain = SLICES | {"stack", "array", "comprehension", "compare", "astype", "vstack", "append", "reshape"}
-    if all(op.name in plain or op in shared or is_trivial(op) or op.index for op in data.side(None)):
+    if all(op.name in plain or op in shared or is_trivial(op) or op.aside for op in data.side(None)):
         yield 2.5, shared[0]

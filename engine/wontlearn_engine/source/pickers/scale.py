@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from ..flow import Op
-from ..text import Source, last_name
+from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.text import Source, last_name
+
 from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
+from .words import VALUES
 
 
 def scale_lines(source: Source, fit_line: int) -> list[int]:
-    """Where x gets its scale: repeated divisions, factors; else the statement that makes the x given to the training."""
+    """Where x gets its scale: repeated divisions, factors; else the statement that makes the x of the training."""
     return _scale(data_of(source, fit_line), "x")
 
 
@@ -22,11 +24,14 @@ def target_scale_lines(source: Source, fit_line: int) -> list[int]:
 def target_lines(source: Source, fit_line: int) -> list[int]:
     """The last statement that transforms y, else where y is made."""
     data = data_of(source, fit_line)
-    return ranked([], [*transforms(data.y), *[op for op in data.y if not op.index and not op.name.startswith("call ")]])
+    values = [(2.0, op) for op in transforms(data.y) if op.name in VALUES]
+    return ranked(
+        values, [*transforms(data.y), *[op for op in data.y if not op.aside and not op.name.startswith("call ")]]
+    )
 
 
 def _scale(data: Data, side: Side) -> list[int]:
-    ops = [op for op in data.side(side) if not op.index]
+    ops = [op for op in data.side(side) if not op.aside]
     layers = _rescaling_layers(data) if side == "x" else []
     factors = {op: factor for op in ops if (factor := _factor(data, op)) is not None and not 0.1 < factor < 10}
     shrinking = [op for op, factor in factors.items() if factor <= 0.1]
@@ -36,7 +41,7 @@ def _scale(data: Data, side: Side) -> list[int]:
 
 
 def _made(ops: list[Op]) -> list[int]:
-    """The last statement that makes the data, or the place where they are handed over as they come from their source."""
+    """The last statement that makes the data, or where they are handed over as they come from their source."""
     inline = [op for op in ops if is_trivial(op)]
     changes = [op for op in ops if not is_trivial(op)]
     if changes and is_source(changes[0]) and inline and inline[0].key > changes[0].key and inline[0].name in _DRESSES:
@@ -89,4 +94,3 @@ def _rescaling_layers(data: Data) -> list[int]:
         if last_name(call.func) == "Rescaling":
             found.append(call.lineno)
     return found
-

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from wontlearn_engine.source.text import words
+
 LOADS = re.compile(
     r"^(load_\w+|load|loads|loadtxt|loadmat|genfromtxt|fetch_\w+|read|read_\w+|imread|open|get_file|fromfile|memmap|File|"
     r"image_dataset_from_directory|text_dataset_from_directory|flow_from_\w+|load_img|readlines|readline|reader|DictReader|"
@@ -14,28 +16,27 @@ FILES = re.compile(
     r"^(load|loadtxt|loadmat|genfromtxt|read|read_\w+|imread|fromfile|memmap|load_img|decode_\w+|reader|DictReader)$"
 )
 """Of these the ones whose content the script's author does not choose."""
+BINARY = ("load", "fromfile", "memmap", "imread", "decode_")
+"""Of these the ones that rarely hold a gap."""
 CLEAN = re.compile(
     r"^(load_(iris|digits|wine|breast_cancer|diabetes|boston|linnerud)|load_data|make_\w+|fetch_\w+|load_sample\w*)$"
 )
 """Data sets that come clean."""
-LISTS = frozenset("listdir glob rglob iglob scandir iterdir walk".split())
+LISTS = words("listdir glob rglob iglob scandir iterdir walk")
 """Names of files, in an order that nobody promises."""
-RANDOM = frozenset(
-    "rand randn random normal uniform randint integers standard_normal random_integers choice choices poisson binomial "
-    "lognormal exponential random_sample ranf gauss gamma beta laplace multivariate_normal truncated_normal "
-    "stateless_normal stateless_uniform betavariate triangular standard_t randrange getrandbits".split()
+RANDOM = words(
+    "rand randn random normal uniform randint integers standard_normal random_integers choice choices poisson "
+    "binomial lognormal exponential random_sample ranf gauss gamma beta laplace multivariate_normal "
+    "truncated_normal stateless_normal stateless_uniform betavariate triangular standard_t randrange "
+    "getrandbits"
 )
-SHUFFLES = frozenset("shuffle permutation permuted sample randperm random_shuffle resample".split())
-SORTS = frozenset(
-    "sort sorted argsort sort_values sort_index lexsort nlargest nsmallest unique sort_by set partition".split()
-)
-MAKES = RANDOM | frozenset(
-    "zeros ones empty full arange linspace eye zeros_like ones_like DataFrame Series logspace".split()
-)
+SHUFFLES = words("shuffle permutation permuted sample randperm random_shuffle resample")
+SORTS = words("sort sorted argsort sort_values sort_index lexsort nlargest nsmallest unique sort_by set partition")
+MAKES = RANDOM | words("zeros ones empty full arange linspace eye zeros_like ones_like DataFrame Series logspace")
 """Functions that make data up."""
-BUFFERS = frozenset("zeros ones empty full zeros_like ones_like empty_like full_like".split())
-CLEANS_NAN = frozenset(
-    "dropna fillna nan_to_num interpolate ffill bfill isnan notna isna notnull isnull SimpleImputer isfinite".split()
+BUFFERS = words("zeros ones empty full zeros_like ones_like empty_like full_like")
+CLEANS_NAN = words(
+    "dropna fillna nan_to_num interpolate ffill bfill isnan notna isna notnull isnull SimpleImputer isfinite"
 )
 MAY_BE_NAN = {
     "shift": 4.0, "diff": 4.0, "pct_change": 4.0, "rolling": 4.0, "reindex": 4.0, "to_numeric": 4.0, "merge": 3.6,
@@ -45,16 +46,24 @@ MAY_BE_NAN = {
     "nanmean": 0.5, "mean": 0.3, "power": 1.5, "fromkeys": 1.0, "concat": 1.4, "align": 2.0, "log1p": 1.0,
 }  # fmt: skip
 """How readily an operation brings NaN in; reading a file counts 3."""
-SLICES = frozenset("[] take skip window windows sliding_window_view timeseries_dataset_from_array".split())
-SCALES = frozenset(
-    "fit_transform transform scale minmax_scale normalize StandardScaler MinMaxScaler RobustScaler Normalization Rescaling "
-    "per_image_standardization zscore preprocess_input rescale convert_image_dtype adapt".split()
+SLICES = frozenset(["[]", "take", "skip", "window", "windows", "sliding_window_view", "timeseries_dataset_from_array"])
+SCALES = words(
+    "fit_transform transform scale minmax_scale normalize StandardScaler MinMaxScaler RobustScaler "
+    "Normalization Rescaling per_image_standardization zscore preprocess_input rescale convert_image_dtype "
+    "adapt"
 )
 """Functions that bring data to a common scale."""
-FLIPS = frozenset(
-    "reverse flip fliplr flipud rot90 roll rotate flip_left_right flip_up_down random_flip_left_right random_flip_up_down "
-    "random_rotation random_crop random_brightness random_contrast random_hue random_saturation affine "
-    "swapaxes transpose RandomFlip RandomRotation RandomZoom RandomTranslation RandomCrop shift warp".split()
+VALUES = words(
+    "compare / // * + - % ** astype cast int round rint where select fit_transform transform to_categorical "
+    "argmax argmin if not map replace get clip cut qcut digitize floor ceil sign one_hot get_dummies factorize "
+    "store aug append to_numeric log log1p label_binarize minimum maximum"
+)
+"""Operations that change the values of targets, not only which rows there are."""
+FLIPS = words(
+    "reverse flip fliplr flipud rot90 roll rotate flip_left_right flip_up_down random_flip_left_right "
+    "random_flip_up_down random_rotation random_crop random_brightness random_contrast random_hue "
+    "random_saturation affine swapaxes transpose RandomFlip RandomRotation RandomZoom RandomTranslation "
+    "RandomCrop shift warp"
 )
 """Operations on pictures that may ask for the same on the target."""
 TEXT = {
@@ -64,10 +73,11 @@ TEXT = {
     "padded_batch": 3.0, "tokenize": 3.0, "load_data": 2.0, "vectorize": 2.0, "encode_plus": 3.0, "string_to_index": 3.0,
 }  # fmt: skip
 """Operations that turn text into numbers of a fixed length."""
-TRIVIAL = frozenset(
-    "values to_numpy numpy copy array asarray ascontiguousarray batch prefetch cache repeat zip from_tensor_slices "
-    "from_tensors map take convert_to_tensor constant comprehension list tuple enumerate iter next Dataset "
-    "from_generator with_options tolist reset_index items iterrows apply unbatch as_numpy_iterator cast expand_dims "
-    "expand_dims squeeze TensorDataset DataLoader shuffle_batch ravel flatten range".split()
+TRIVIAL = words(
+    "values to_numpy numpy copy array asarray ascontiguousarray batch prefetch cache repeat zip "
+    "from_tensor_slices from_tensors map take convert_to_tensor constant comprehension list tuple enumerate "
+    "iter next Dataset from_generator with_options tolist reset_index items iterrows apply unbatch "
+    "as_numpy_iterator cast expand_dims expand_dims squeeze TensorDataset DataLoader shuffle_batch ravel "
+    "flatten range"
 )
 """Operations that hand the data on as they are."""
