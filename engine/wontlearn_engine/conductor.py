@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .process import Output, Process, RunEnded, RunEvent, RunSpec
+from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec
 from .protocol import Job, Mode
 from .session import Command, Kill, OnSave, Session, Start
+from .spares import Spares
 from .target import Target, cache_folder, find_python
 from .watch import Saved, Watcher, read, sha256
 
@@ -37,6 +38,7 @@ class Conductor:
         modes: tuple[Mode, ...] = ("single-sample", "full"),
         watch: bool = True,
         controls: bool = True,
+        spares: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.target, self.post, self.clock = target, post, clock
@@ -47,6 +49,7 @@ class Conductor:
         self._bytecode = cache.parent / "bytecode"
         self._scratch = Path(tempfile.mkdtemp(prefix="run-", dir=cache))
         self._watcher = Watcher(target.script, self.post, self._modules) if watch else None
+        self._spares = Spares(post) if spares else None
         self._ticking = threading.Event()
         self._closed = threading.Event()
 
@@ -66,6 +69,7 @@ class Conductor:
         elif isinstance(message, RunEnded):
             self._processes.pop(message.run, None)
             self._do(self.session.ended(message.run, message.code, now))
+            self._prepare_spares()
         elif isinstance(message, Saved):
             self._do(self.session.saved(message.source, message.sha256, now))
         elif isinstance(message, Tick):
@@ -121,6 +125,8 @@ class Conductor:
         processes = list(self._processes.values())
         for process in processes:
             process.kill()
+        if self._spares is not None:
+            self._spares.close()
         for process in processes:
             process.join(0.5)
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -145,24 +151,55 @@ class Conductor:
         folder.mkdir(exist_ok=True)
         job: Job = {
             "script": str(self.target.script),
+            "source": str(self.target.script),
             "given": self.target.given or str(self.target.script),
-            "module": False,
+            "module": "",
+            "source": str(self._source_file(folder)),
             "arguments": list(self.target.arguments),
             "mode": command.mode,
             "folder": str(folder),
             "several": True,
         }
-        spec = RunSpec(command.run, self.python, job, self.target.cwd, self._bytecode)
-        process = Process(spec, self.post)
-        try:
-            process.start()
-        except OSError as problem:
-            event = {"e": "end", "error": {"type": "OSError", "message": f"{self.python}: {problem.strerror}",
-                                           "file": "", "line": 0, "frames": []}}  # fmt: skip
-            self.post(RunEvent(command.run, event))
-            self.post(RunEnded(command.run, 127))
-            return
+        place = self._place()
+        process = self._spares.take(place, self.target.script.parent) if self._spares is not None else None
+        if process is None:
+            process = Process(Place(self.python, self.target.cwd, self._bytecode), self.post)
+            try:
+                process.start()
+            except OSError as problem:
+                event = {"e": "end", "error": {"type": "OSError", "message": f"{self.python}: {problem.strerror}",
+                                               "file": "", "line": 0, "frames": []}}  # fmt: skip
+                self.post(RunEvent(command.run, event))
+                self.post(RunEnded(command.run, 127))
+                return
+        process.run(RunSpec(command.run, job, place))
         self._processes[command.run] = process
+
+    def _source_file(self, folder: Path) -> Path:
+        """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""
+        path = folder / "source.py"
+        if not path.exists():
+            assert self.session.look is not None
+            path.write_text(self.session.look.source, encoding="utf-8", errors="surrogatepass", newline="")
+        return path
+
+    def _place(self) -> Place:
+        """Where the present look's runs start, and what a spare for the next one imports."""
+        from .source import Source, needs
+
+        look = self.session.look
+        found = None
+        if look is not None and self._spares is not None:
+            with contextlib.suppress(Exception):  # odd source: then nothing is imported ahead
+                found = needs(Source(look.source, str(self.target.script)), self.target.script.parent)
+        modules, environment = found if found is not None else ((), ())
+        return Place(self.python, self.target.cwd, self._bytecode, modules, environment)
+
+    def _prepare_spares(self) -> None:
+        """Once what a person waits for is there: a spare's imports cost two seconds of a core."""
+        look = self.session.look
+        if self._spares is not None and look is not None and not look.alive:
+            self._spares.prepare(self._place())
 
     def _folder_of(self, command: Start) -> int:
         """All runs of one look share a folder: the full run leaves there what the examiner reads."""

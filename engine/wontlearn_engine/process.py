@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .protocol import VERSION, Ask, Event, Job, Mode, Prepare
@@ -21,15 +21,26 @@ BOOT = Path(__file__).with_name("probe") / "boot.py"
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where and how processes are started: the interpreter, the folder they start in, and our folder for bytecode.
+
+    A spare is warmed with `modules`, imported under `environment` (what the script itself sets before it imports).
+    """
+
+    python: str
+    cwd: Path
+    bytecode: Path
+    modules: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class RunSpec:
     """One run to be started."""
 
     id: int
-    python: str
     job: Job
-    cwd: Path
-    bytecode: Path
-    modules: tuple[str, ...] = ()
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -60,15 +71,19 @@ class RunEnded:
 RunMessage = RunEvent | Output | RunEnded
 
 
-@dataclass
 class Process:
-    """A running probe. Threads of its own post messages; `kill` may be called from any thread."""
+    """A probe, at first a spare without a run. Threads of its own post messages; `kill` may be called from any thread."""
 
-    spec: RunSpec
-    post: Callable[[RunMessage], None]
-    _popen: subprocess.Popen[bytes] = field(init=False)
-    _control: int = field(init=False)
-    _killed: bool = False
+    def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
+        self.place = place
+        self.warm: Event | None = None
+        """What a spare told when it had imported all it was to."""
+        self._post_run = post
+        self._spec: RunSpec | None = None
+        self._early: list[Event | str | int] = []
+        self._lock = threading.Lock()
+        self._ended = False
+        self._closed = False
 
     def start(self) -> None:
         """Start the process. Raises OSError if the interpreter cannot be started."""
@@ -76,10 +91,11 @@ class Process:
         control_read, self._control = os.pipe()
         os.set_inheritable(events_write, True)
         os.set_inheritable(control_read, True)
+        place = self.place
         try:
             self._popen = subprocess.Popen(
-                [self.spec.python, str(BOOT), str(events_write), str(control_read), str(self.spec.bytecode)],
-                cwd=self.spec.cwd,
+                [place.python, str(BOOT), str(events_write), str(control_read), str(place.bytecode)],
+                cwd=place.cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -93,9 +109,8 @@ class Process:
         finally:
             os.close(events_write)
             os.close(control_read)
-        prepare: Prepare = {"v": VERSION, "modules": list(self.spec.modules), "environment": {}}
+        prepare: Prepare = {"v": VERSION, "modules": list(place.modules), "environment": dict(place.environment)}
         self._write(prepare)
-        self._write(self.spec.job)
         readers = [
             threading.Thread(target=self._read_events, args=(events_read,), daemon=True),
             threading.Thread(target=self._read_output, daemon=True),
@@ -104,13 +119,50 @@ class Process:
             reader.start()
         threading.Thread(target=self._wait, args=(readers,), daemon=True).start()
 
+    def run(self, spec: RunSpec) -> None:
+        """Give it its run. What it said before is told now, as if it had just begun."""
+        with self._lock:
+            self._spec = spec
+            early, self._early = self._early, []
+            for item in early:
+                self._tell(spec, item)
+        self._write(spec.job)
+
+    @property
+    def alive(self) -> bool:
+        """True until the process has ended."""
+        return not self._ended
+
+    def _post(self, item: Event | str | int) -> None:
+        """An event, some output or the exit status: told to the run, or kept until there is one."""
+        with self._lock:
+            if isinstance(item, int):
+                self._ended = True
+            if isinstance(item, dict) and item.get("e") == "warm":
+                self.warm = item
+            elif self._spec is None:
+                self._early.append(item)
+            else:
+                self._tell(self._spec, item)
+
+    def _tell(self, spec: RunSpec, item: Event | str | int) -> None:
+        if isinstance(item, dict):
+            self._post_run(RunEvent(spec.id, item))
+        elif isinstance(item, str):
+            self._post_run(Output(spec.id, spec.job["mode"], item))
+        else:
+            self._post_run(RunEnded(spec.id, item))
+
     def _write(self, line: object) -> None:
         data = (json.dumps(line) + "\n").encode()
-        try:
-            while data:
-                data = data[os.write(self._control, data) :]
-        except OSError:
-            pass  # it has ended; `_wait` will say so
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                while data:
+                    data = data[os.write(self._control, data) :]
+            except OSError:
+                pass  # it has ended; `_wait` will say so
 
     def ask(self, ask: Ask) -> None:
         """Send a control line; nothing happens if the run has ended."""
@@ -123,12 +175,11 @@ class Process:
                     event = json.loads(line)
                 except ValueError:
                     continue  # a line cut short by the process's death
-                self.post(RunEvent(self.spec.id, event))
+                self._post(event)
 
     def _read_output(self) -> None:
         assert self._popen.stdout is not None
         fd = self._popen.stdout.fileno()
-        mode = self.spec.job["mode"]
         while True:
             try:
                 data = os.read(fd, 1 << 16)
@@ -138,7 +189,7 @@ class Process:
                 return
             # Let a flood gather: one message for many lines.
             time.sleep(0.004)
-            self.post(Output(self.spec.id, mode, data.decode("utf-8", "replace")))
+            self._post(data.decode("utf-8", "replace"))
 
     def _wait(self, readers: list[threading.Thread]) -> None:
         code = self._popen.wait()
@@ -146,10 +197,10 @@ class Process:
         self._signal(signal.SIGKILL)
         for reader in readers:
             reader.join(timeout=1.0)
-        if not self._killed:
-            self._killed = True
+        with self._lock:
+            self._closed = True
             os.close(self._control)
-        self.post(RunEnded(self.spec.id, code))
+        self._post(code)
 
     def kill(self) -> None:
         """End the whole group at once."""

@@ -29,6 +29,7 @@ evidence   n, key, value                something measured: data, anchors, gradi
 trained    n, seconds, updates, weights the full training has ended (weights: a file for the examiner, or null)
 skipped    n, line, why                 the training cannot be reduced; one sentence
 waiting    n                            the examiner has nothing to do; it waits for `ask`
+at         file, line                   where the script is now: the answer to the ask "where"
 note       text                         a sentence for the user
 end        how, code, error             the script ended: "finished" | "exit" | "exception" | "judged";
                                         error: {type, message, file, line, frames: [{file, line, name, text}]}
@@ -48,6 +49,8 @@ class Job(TypedDict):
 
     script: str
     """Absolute path, or the module name with `module`."""
+    source: str
+    """The file whose text is executed as the script."""
     given: str
     """The script as it was typed: `sys.argv[0]`."""
     module: bool
@@ -60,7 +63,7 @@ class Job(TypedDict):
 
 
 class Ask(TypedDict, total=False):
-    """Later control lines: `ask` is "control", "score", "next" or "end"."""
+    """Later control lines: `ask` is "control", "score", "next", "end" or "where"."""
 
     ask: str
     n: int

@@ -1,0 +1,43 @@
+"""A warm spare: before its job is there it imports what the last run needed, and leaves no other trace of that."""
+
+import gc
+import os
+import sys
+
+
+def prepare(link, modules, environment):
+    """Import `modules` under `environment` (as the script sets it before its imports), then say "warm".
+
+    Nothing is run, only imported: one operation would already fix TensorFlow's threads, devices and memory.
+    """
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    try:
+        for name in modules:
+            try:
+                __import__(name)
+            except Exception:  # the script's own import will say it better
+                pass
+        if "tensorflow" in sys.modules and "keras" in sys.modules:
+            _preload()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+    gc.collect()
+    # What is imported stays: the collector need not walk it again while the script traces its graphs.
+    gc.freeze()
+    names = sorted({name.partition(".")[0] for name in sys.modules})
+    link.send("warm", names=names, paths=[path for path in sys.path if os.path.isdir(path)])
+
+
+def _preload():
+    from . import bytecode
+
+    with bytecode():
+        try:
+            from . import examine, keras_fit, watch  # noqa: F401
+        except Exception:  # a framework that we do not know: the job will say it
+            pass
