@@ -1,14 +1,8 @@
 """What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
 
 from .edits import Edit, apply, edit_argument, remove_argument
-from .hints import (
-    epochs_line,
-    forward_outside_tape,
-    missing_apply,
-    optimizer_in_loop,
-    rebuilt_in_loop,
-    value_line,
-)
+from .gradients import forward_outside_tape, missing_apply
+from .hints import epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
 from .imports import local_imports
 from .lines import (
     early_stopping_line,

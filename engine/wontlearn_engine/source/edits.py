@@ -99,7 +99,8 @@ def _append(call: Call, written: str) -> list[Edit]:
         if (span.end_line, span.end_column) == call.span[2:]:  # the brackets are those of the call
             return [_after(tokens[opening], "("), _after(tokens[last], f"), {written}")]
     comma = tokens[last] if tokens[last].text == "," else None
-    final = max((call.source.span(a) for a in [*args, *call.node.keywords]), key=lambda s: s[:2])
+    given: list[ast.expr | ast.keyword] = [*args, *call.node.keywords]
+    final = max((call.source.span(a) for a in given), key=lambda s: s[:2])
     if tokens[closing].line == tokens[last].line or not _starts_line(call, final):
         return [_after(tokens[last], f" {written}," if comma else f", {written}")]
     indent = call.source.lines[final.line - 1][: final.column - 1]

@@ -160,8 +160,9 @@ class Scope:
                 self._effects(call, stmt, at)
         for part in _own_expressions(stmt):
             for node in walk(part):
-                if (isinstance(node, ast.Yield) and node.value is not None) or isinstance(node, ast.YieldFrom):
-                    self.yields.append((node.value, at))
+                if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                    if node.value is not None:
+                        self.yields.append((node.value, at))
                 elif isinstance(node, ast.NamedExpr):
                     self._target(node.target, stmt, node.value, (), at, "is")
                 elif isinstance(node, ast.Call):

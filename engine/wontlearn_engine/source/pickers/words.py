@@ -68,9 +68,9 @@ FLIPS = words(
 """Operations on pictures that may ask for the same on the target."""
 TEXT = {
     "pad_sequences": 5.0, "TextVectorization": 4.5, "Tokenizer": 3.0, "texts_to_sequences": 4.0, "adapt": 3.0,
-    "one_hot": 2.5, "hashing_trick": 2.5, "get": 4.0, "lookup": 4.0, "StringLookup": 4.0, "word_index": 2.0, "split": 1.5,
-    "encode": 2.0, "ragged": 2.0, "to_tensor": 2.5, "texts_to_matrix": 3.0, "CountVectorizer": 3.0, "TfidfVectorizer": 3.0,
-    "padded_batch": 3.0, "tokenize": 3.0, "load_data": 2.0, "vectorize": 2.0, "encode_plus": 3.0, "string_to_index": 3.0,
+    "one_hot": 2.5, "hashing_trick": 2.5, "get": 4.0, "lookup": 4.0, "StringLookup": 4.0, "word_index": 2.0,
+    "split": 1.5, "encode": 2.0, "to_tensor": 2.5, "texts_to_matrix": 3.0, "CountVectorizer": 3.0, "load_data": 2.0,
+    "TfidfVectorizer": 3.0, "padded_batch": 3.0, "tokenize": 3.0, "vectorize": 2.0, "encode_plus": 3.0,
 }  # fmt: skip
 """Operations that turn text into numbers of a fixed length."""
 TRIVIAL = words(
