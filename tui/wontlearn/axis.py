@@ -76,8 +76,8 @@ def fit_x(old: Limits | None, last: float, expected: float | None) -> float:
         return max(expected, 1.0)
     if old is not None and old.x0 == 0 and last <= old.x1 <= max(4 * last, 20):
         return old.x1
-    step = step_for(max(last, 1.0), 4)
-    return max(10.0, math.ceil(last / step * 1.05) * step)
+    step = step_for(max(last, 1.0), 8)
+    return max(10.0, math.ceil(last / step * 1.02) * step)
 
 
 def zoomed(limits: Limits, level: int, centre: float | None) -> Limits:

@@ -22,7 +22,7 @@ from .series import Series
 
 plotext = cast(Any, _plotext)  # it has no types
 
-ORDER = ("raw", "ghost", "control", "full", "single")
+ORDER = ("band", "ghost", "control", "full", "single")
 """From back to front."""
 PAPER = ""
 """The role of an empty cell."""
@@ -50,12 +50,12 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
-    {"full": "braille", "single": "●", "ghost": "░", "control": "×", "raw": "·"},
+    {"full": "braille", "single": "●", "ghost": "░", "control": "×", "band": "braille"},
     floor="┄", baseline="┈", nan="╳", vertical="│", tick="┤", corner="└", horizontal="─", x_tick="┬",
     blocks="▁▂▃▄▅▆▇█", line="━",
 )  # fmt: skip
 ASCII = Glyphs(
-    {"full": "*", "single": "o", "ghost": ":", "control": "x", "raw": "."},
+    {"full": "*", "single": "o", "ghost": ":", "control": "x", "band": "."},
     floor="_", baseline="-", nan="!", vertical="|", tick="+", corner="+", horizontal="-", x_tick="+",
     blocks="_.-=*#", line="*",
 )  # fmt: skip
@@ -82,11 +82,11 @@ class _Cells:
         self.width, self.height = width, height
 
     def put(self, column: int, row: int, text: str, role: str, *, under: bool = False) -> None:
-        """Write; `under`: only where nothing is. What lies outside is left out."""
+        """Write; `under`: only where no curve is. What lies outside is left out."""
         if not 0 <= row < self.height:
             return
         for i, char in enumerate(text, column):
-            if 0 <= i < self.width and not (under and self.text[row][i] != " "):
+            if 0 <= i < self.width and not (under and self.text[row][i] != " " and self.role[row][i] != "band"):
                 self.text[row][i], self.role[row][i] = char, role
 
     def free(self, column: int, row: int, width: int) -> bool:
@@ -142,10 +142,10 @@ def _canvas(curves: Sequence[Series], limits: Limits, columns: int, rows: int, g
     """The curves alone, put together by plotext. Its colours serve as tags: (1, 0, i) is the i-th role."""
     cells = _Cells(columns, rows)
     placed = [
-        (curve.role, _place(curve, limits, columns, rows, glyphs))
+        (role, _place(role, curve, limits, columns, rows, glyphs))
         for role in ORDER
         for curve in curves
-        if curve.role == role
+        if curve.role == ("full" if role == "band" else role)
     ]
     if not any(columns_ for _, (columns_, _, _) in placed):
         return cells
@@ -168,10 +168,13 @@ def _canvas(curves: Sequence[Series], limits: Limits, columns: int, rows: int, g
     return cells
 
 
-def _place(curve: Series, limits: Limits, columns: int, rows: int, glyphs: Glyphs) -> Placed:
-    marker = glyphs.markers[curve.role]
-    if curve.role == "full":
-        return raster.line(curve, limits, columns, rows, None if marker == "braille" else marker)
+def _place(role: str, curve: Series, limits: Limits, columns: int, rows: int, glyphs: Glyphs) -> Placed:
+    marker = glyphs.markers[role]
+    own = None if marker == "braille" else marker
+    if role == "band":
+        return raster.band(curve, limits, columns, rows, own)
+    if role == "full":
+        return raster.line(curve, limits, columns, rows, own)
     return raster.dots(curve, limits, columns, rows, marker)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,11 +34,24 @@ def pixel(values: Floats, start: float, stop: float, count: int) -> Ints:
     return np.floor(0.5 + (count - 1) * (values - start) / (stop - start) + 1e-9).astype(np.int64)
 
 
+def band(curve: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
+    """From each column's lowest to its highest loss, joined from column to column."""
+    part = per_column(window(curve, limits.x0, limits.x1), limits.x0, limits.x1, columns * (1 if marker else 2))
+    return _fill(part, limits, columns, rows, marker)
+
+
 def line(curve: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
-    """A line without gaps that covers each column's lowest and highest loss. Braille, or `marker`s."""
+    """A line without gaps through each column's mean. Braille, or `marker`s."""
+    part = window(curve, limits.x0, limits.x1)
+    if len(part.x) > columns * (1 if marker else 2):
+        # Many points: one mean for each whole cell is calmer than one for each half.
+        part = per_column(part, limits.x0, limits.x1, columns)
+    return _fill(replace(part, low=part.mid, high=part.mid), limits, columns, rows, marker)
+
+
+def _fill(part: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
     wide, tall = (1, 1) if marker else (2, 4)
     width, height = columns * wide, rows * tall
-    part = per_column(window(curve, limits.x0, limits.x1), limits.x0, limits.x1, width)
     if not len(part.x):
         return [], [], []
     column = pixel(part.x, limits.x0, limits.x1, width)

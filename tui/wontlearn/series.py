@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-Role = Literal["full", "single", "control", "ghost", "raw"]
+Role = Literal["full", "single", "control", "ghost"]
 """What a curve is on the chart. Each role has a marker, a style and a place from back to front of its own."""
 
 
@@ -82,7 +82,7 @@ def per_column(curve: Series, start: float, stop: float, columns: int) -> Series
 
 
 def smooth(curve: Series) -> Series:
-    """The moving mean over a twentieth of the points, narrower at both ends."""
+    """The moving mean over a twentieth of the points, narrower at both ends. Lowest and highest stay as they are."""
     n = len(curve.mid)
     half = n // 40
     if half < 1:
@@ -92,7 +92,7 @@ def smooth(curve: Series) -> Series:
     # The same number of points on either side: else the ends would lean.
     reach = np.minimum(np.minimum(index, n - 1 - index), half)
     mid = (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
-    return Series(curve.role, curve.label, curve.x, mid, mid, mid, curve.nan_at)
+    return Series(curve.role, curve.label, curve.x, mid, curve.low, curve.high, curve.nan_at)
 
 
 def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:

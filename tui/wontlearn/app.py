@@ -1,0 +1,342 @@
+"""The dashboard: takes in what the engine says, and does what keys ask. What is shown is made in stage.py."""
+
+from __future__ import annotations
+
+import copy
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, get_args
+
+from textual import events, on
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.message import Message as TextualMessage
+from textual.screen import Screen
+from textual.widgets import Input
+from wontlearn_engine.conductor import Conductor, Message
+from wontlearn_engine.process import Output, RunEnded
+from wontlearn_engine.protocol import Mode
+from wontlearn_engine.session import OnSave
+from wontlearn_engine.target import Target
+
+from . import palette, signs
+from .board import Board
+from .config import Config, load
+from .keys import KEYS, help_rows
+from .page import Page, finding_page
+from .pane import Bar, Look
+from .stage import Stage
+
+BITE = 0.02
+"""Seconds of engine messages taken in at once, so that keys are never kept waiting."""
+SAVES = {"restart": "A save restarts what runs.", "queue": "A save waits for the run to end, then reruns.",
+         "hold": "A save during a run does nothing."}  # fmt: skip
+
+
+class Inbox(TextualMessage):
+    """Something has come from the engine."""
+
+
+class Dashboard(App[int]):
+    """One watched script."""
+
+    TITLE = "wontlearn"
+    CSS_PATH = "app.tcss"
+    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+    BINDINGS: ClassVar[list[Any]] = [
+        *(Binding(key.keys, key.action, key.help, id=key.id, show=False, priority=key.id == "cancel") for key in KEYS),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+
+    def __init__(
+        self, target: Target, config: Config | None = None, *, conduct: Callable[..., Conductor] = Conductor
+    ) -> None:
+        self.config = config or load(target.script.parent)
+        colorless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if colorless else None)
+        self._colorless = colorless
+        self._inbox: deque[Message] = deque()
+        self._lock = threading.Lock()
+        self._awake = False
+        self._asked_to_quit = False
+        self.conductor = conduct(target, post=self.post, modes=self.config.modes)
+        self.conductor.set_on_save(self.config.on_save)
+        ascii_only = self.config.ascii or not signs.utf8()
+        self.stage = Stage(
+            target.given or target.script.name, self.conductor.session, self.conductor.clock,
+            keymap=self.config.keys, ascii_only=ascii_only,
+        )  # fmt: skip
+        self.stage.view.log = self.config.scale == "log"
+        self.appearance = Look(palette.styles(self.config.theme, colorless), ascii_only)
+        self.board = Board(self.stage, self.appearance)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The board."""
+        return self.board
+
+    def on_mount(self) -> None:
+        """First paint, then the first runs."""
+        for theme in palette.textual_themes():
+            self.register_theme(theme)
+        self.theme = palette.theme_name(self.config.theme)
+        self.set_keymap(self.config.keys)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.conductor.start()
+        self.board.redraw()
+
+    # What the engine says
+
+    def post(self, message: Message) -> None:
+        """Take a message in; called from any thread."""
+        self._inbox.append(message)
+        with self._lock:
+            if self._awake:
+                return
+            self._awake = True
+        self.post_message(Inbox())
+
+    def on_inbox(self) -> None:
+        """Hand what has come to the conductor, in bites."""
+        with self._lock:
+            self._awake = False
+        until = time.perf_counter() + BITE
+        while self._inbox and time.perf_counter() < until:
+            self._take(self._inbox.popleft())
+        if self._inbox:
+            with self._lock:
+                self._awake = True
+            self.post_message(Inbox())
+        self.board.redraw_soon()
+
+    def _take(self, message: Message) -> None:
+        log = self.stage.log
+        if isinstance(message, Output):
+            log.add(message.run, message.mode, message.text)
+        elif isinstance(message, RunEnded):
+            log.settle()
+            log.forget({message.run})
+        self.conductor.handle(message)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key does something only where its condition holds, and only on the board."""
+        specs = [key for key in self.stage.keys if key.action.split("(")[0] == action]
+        if not specs:
+            return True
+        if self.screen is not self.board:
+            return action in ("quit", "cancel")
+        conditions = self.board.conditions()
+        return any(key.when in conditions for key in specs)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key takes away what was said last."""
+        if isinstance(event, events.Key) and self.stage.message:
+            self.say("")
+            self._asked_to_quit = self._asked_to_quit and event.key == "q"
+        await super().on_event(event)
+
+    def say(self, text: str) -> None:
+        """Tell something in the footer, until the next key."""
+        self.stage.message = text
+        self.board.query_one("#footer", Bar).redraw()
+
+    def newest(self) -> None:
+        """Look at the newest look again, as a rerun does."""
+        view = self.stage.view
+        view.look = view.frozen = view.training = view.under = None
+        view.finding, view.zoom, view.centre = 0, 0, None
+
+    def action_rerun(self) -> None:
+        self.newest()
+        self.conductor.rerun()
+        self.board.redraw()
+
+    def action_run(self, which: str) -> None:
+        modes: tuple[Mode, ...] = get_args(Mode)
+        self.newest()
+        self.conductor.rerun(("single-sample", "full") if which == "both" else tuple(m for m in modes if m == which))
+        self.board.redraw()
+
+    def action_cancel(self) -> None:
+        self.conductor.cancel()
+        self.board.redraw()
+
+    def action_hold(self) -> None:
+        self.conductor.set_hold(not self.conductor.session.hold)
+        self.say("Held: a save reruns nothing." if self.conductor.session.hold else "A save reruns again.")
+        self.board.redraw()
+
+    def action_on_save(self) -> None:
+        choices: tuple[OnSave, ...] = get_args(OnSave)
+        now = choices[(choices.index(self.conductor.session.on_save) + 1) % len(choices)]
+        self.conductor.set_on_save(now)
+        self.say(SAVES[now])
+        self.board.redraw()
+
+    def action_training(self, step: int) -> None:
+        look, training, view = self.stage.look, self.stage.training, self.stage.view
+        if look is not None and training is not None:
+            view.training = (training.index + step) % len(look.trainings)
+            view.finding, view.zoom, view.centre = 0, 0, None
+            self.board.redraw()
+
+    def action_flip(self, what: str) -> None:
+        setattr(self.stage.view, what, not getattr(self.stage.view, what))
+        self.board.redraw()
+
+    def action_ghost(self) -> None:
+        view = self.stage.view
+        look = self.stage.look
+        if self.board.focus_name == "history" and view.history is not None and look and view.history != look.number:
+            view.ghost, view.under = True, None if view.under == view.history else view.history
+        else:
+            view.ghost = not view.ghost
+        shade = view.shade(self.stage.session.looks)
+        self.say(f"Run {shade.number} is drawn as a shade." if shade is not None else "No other run is drawn.")
+        self.board.redraw()
+
+    def action_freeze(self) -> None:
+        view = self.stage.view
+        view.frozen = copy.deepcopy(self.stage.look) if view.frozen is None else None
+        self.board.redraw()
+
+    def action_zoom(self, step: int) -> None:
+        view = self.stage.view
+        view.zoom = min(12, max(0, view.zoom + step)) if step else 0
+        view.centre = view.centre if view.zoom else None
+        self.board.redraw()
+
+    def action_pan(self, step: int) -> None:
+        self.stage.pan(step)
+        self.board.redraw()
+
+    def action_pane(self, name: str) -> None:
+        self.board.show_pane(name)
+
+    def action_maximise(self) -> None:
+        self.board.big = None if self.board.big else (self.board.focus_name or "chart")
+        self.board.place()
+        self.board.redraw()
+
+    def action_move(self, step: int) -> None:
+        name = self.board.focus_name
+        if not (name in ("verdict", "history") and self.stage.move(name, step)) and name:
+            self.board.pane(name).scroll_rows(step)
+        self.board.redraw()
+
+    def action_page(self, step: int) -> None:
+        if self.board.focus_name:
+            pane = self.board.pane(self.board.focus_name)
+            pane.scroll_rows(step * max(1, pane.room - 1))
+
+    def action_show(self) -> None:
+        view, look, finding = self.stage.view, self.stage.look, self.stage.finding
+        if self.board.focus_name == "history":
+            newest = self.stage.session.look
+            view.look = None if newest is None or view.history in (None, newest.number) else view.history
+            view.frozen = view.training = None
+            view.finding = view.zoom = 0
+            self.board.redraw()
+        elif look is not None and finding is not None:
+            self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance))
+
+    def action_open(self) -> None:
+        from .editor import open_at
+
+        finding = self.stage.finding
+        if finding is not None:
+            self.say(open_at(self, finding.file, finding.line, finding.column, self.config.editor))
+
+    def action_filter(self) -> None:
+        self.board.show_pane("log")
+        entry = self.board.query_one("#filter", Input)
+        entry.value, entry.display = self.stage.filter, True
+        entry.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self.stage.filter = event.value
+        self.board.pane("log").redraw()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.board.query_one("#filter").display = False
+        self.board.show_pane("log")
+
+    def action_clear(self) -> None:
+        self.stage.log.clear()
+        self.board.redraw()
+
+    def action_copy(self) -> None:
+        from .out import write_verdict
+
+        text = self.stage.verdict_plain()
+        self.copy_to_clipboard(text)
+        self.say(f"Copied; also in {write_verdict(self.conductor.target.script, text)}")
+
+    def action_export(self) -> None:
+        from .out import export
+
+        self.say(export(self, self.stage))
+
+    def action_theme(self) -> None:
+        names = list(palette.THEMES)
+        now = self.theme.removeprefix("wontlearn-")
+        name = names[(names.index(now) + 1) % len(names)] if now in names else names[0]
+        self.appearance.styles = palette.styles(name, self._colorless)
+        self.theme = palette.theme_name(name)
+        for widget in self.board.children:
+            widget.refresh()
+        self.say(f"Theme {name}.")
+
+    def action_help(self) -> None:
+        stage = self.stage
+        self.push_screen(Page(lambda width: ("keys", help_rows(stage.keys, width, stage.ascii_only)), self.appearance))
+
+    def action_go_back(self) -> None:
+        view = self.stage.view
+        if self.stage.filter or self.board.query_one("#filter").display:
+            self.stage.filter = ""
+            self.board.query_one("#filter").display = False
+            self.board.show_pane("log")
+        elif self.board.big is not None:
+            self.action_maximise()
+        elif view.look is not None:
+            self.newest()
+        else:
+            self.board.wanted = None
+            self.board.place()
+        self.board.redraw()
+
+    async def action_quit(self) -> None:
+        look = self.conductor.session.look
+        if look is not None and look.alive and not self._asked_to_quit:
+            self._asked_to_quit = True
+            self.say("Something still runs. q again ends it and quits.")
+            return
+        self.exit(0)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette offers what the keys do."""
+        conditions = self.board.conditions()
+        for key in self.stage.keys:
+            if key.when in conditions and key.id not in ("palette", "up", "down"):
+                yield SystemCommand(
+                    key.id, key.help, lambda action=key.action: self.call_later(self.run_action, action)
+                )
+
+
+def run_dashboard(target: Target) -> int:
+    """Open the dashboard; returns the exit status. Raises NoPython if `--python` names none."""
+    app = Dashboard(target)
+    try:
+        return app.run() or 0
+    finally:
+        app.conductor.close()

@@ -1,0 +1,72 @@
+"""Where panes go at each size of the terminal. Numbers only; no terminal is too small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PANES = ("chart", "verdict", "log", "history")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A pane's rectangle."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def arrange(
+    width: int, height: int, *, strip: bool, big: str | None = None, wanted: str | None = None
+) -> dict[str, Place]:
+    """Rectangles of all that is shown, by name: status, strip, the panes, footer.
+
+    `big`: a pane that has the screen to itself. `wanted`: a pane that must be shown, in another's place if need be.
+    """
+    places = {"status": Place(0, 0, width, 1)}
+    top, bottom = 1, height
+    if strip and height >= 12:
+        places["strip"] = Place(0, 1, width, 1)
+        top = 2
+    if height >= 6:
+        bottom -= 1
+        places["footer"] = Place(0, bottom, width, 1)
+    body = Place(0, top, width, max(1, bottom - top))
+    places.update({big: body} if big else _body(body, wanted))
+    return places
+
+
+def _body(body: Place, wanted: str | None) -> dict[str, Place]:
+    if body.height < 12 or body.width < 44:
+        return {wanted or "verdict": body}
+    log = max(5, body.height // 5) if body.height >= 26 else 0
+    upper = Place(body.x, body.y, body.width, body.height - log)
+    places = _beside(upper) if body.width >= 96 else _stacked(upper, wanted)
+    if log:
+        places["log"] = Place(body.x, upper.y + upper.height, body.width, log)
+    if wanted is not None and wanted not in places:
+        # It takes the verdict's place, or the log's.
+        taken = "log" if "log" in places and wanted == "history" and body.width < 96 else "verdict"
+        places[wanted] = places.pop(taken)
+    return places
+
+
+def _beside(body: Place) -> dict[str, Place]:
+    right = min(72, max(42, body.width * 2 // 5))
+    left = body.width - right - 1
+    places = {"chart": Place(body.x, body.y, left, body.height)}
+    history = min(14, body.height // 3) if body.height >= 26 else 0
+    places["verdict"] = Place(body.x + left + 1, body.y, right, body.height - history)
+    if history:
+        places["history"] = Place(body.x + left + 1, body.y + body.height - history, right, history)
+    return places
+
+
+def _stacked(body: Place, wanted: str | None) -> dict[str, Place]:
+    # A short verdict first: on a low screen the chart gets less than half.
+    chart = body.height * 9 // 20
+    return {
+        "chart": Place(body.x, body.y, body.width, chart),
+        "verdict": Place(body.x, body.y + chart, body.width, body.height - chart),
+    }
