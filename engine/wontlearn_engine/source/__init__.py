@@ -13,7 +13,6 @@ from .lines import (
     stop_gradient_line,
     training_true_line,
     unstable_line,
-    wrap_line,
 )
 from .pickers import (
     breaks_pairs,
@@ -74,6 +73,5 @@ __all__ = [
     "training_true_line",
     "unstable_line",
     "value_line",
-    "wrap_line",
     "wrap_lines",
 ]

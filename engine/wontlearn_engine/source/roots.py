@@ -129,15 +129,18 @@ def _forward(flow: Flow, tape: ast.With) -> tuple[list[ast.stmt], ast.Call | Non
 
 
 def _other_names(flow: Flow, region: list[ast.stmt], x: ast.expr) -> list[ast.expr]:
-    """Names read in the statements that are not made there, not called, and not part of x."""
+    """What is read in the statements (`y`, `y[part]`) and is not made there, not called, no index, and no part of x."""
     nodes = [node for stmt in region for node in walk(stmt)]
     left_out = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     left_out |= {node.id for node in walk(x) if isinstance(node, ast.Name)} | set(flow.source.aliases)
     left_out |= {n.id for c in nodes if isinstance(c, ast.Call) for n in walk(c.func) if isinstance(n, ast.Name)}
+    indexes = {id(n) for node in nodes if isinstance(node, ast.Subscript) for n in walk(node.slice)}
     found: dict[str, ast.expr] = {}
     for node in nodes:
-        if isinstance(node, ast.Name) and node.id not in left_out:
-            found.setdefault(node.id, node)
+        if isinstance(node, ast.Name) and node.id not in left_out and id(node) not in indexes:
+            parent = flow.functions.parents.get(node)
+            taken = isinstance(parent, ast.Subscript) and parent.value is node
+            found.setdefault(node.id, parent if taken and isinstance(parent, ast.Subscript) else node)
     return list(found.values())
 
 

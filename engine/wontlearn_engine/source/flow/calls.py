@@ -46,7 +46,7 @@ def call(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bo
         return
     if name in NO_DATA and not isinstance(node.func, ast.Attribute):
         return
-    tracer.note(name or "()", node, context, aside)
+    tracer.note(name or "()", node, context, aside, path)
     before = context.before()
     if name in APPLIES and _applied(tracer, node, before, path, aside):
         return
@@ -94,9 +94,10 @@ def effect(tracer: Tracer, one: Def, node: ast.Call, context: Context, path: Pat
         return
     if name == "pop" and path and not selects(path[0], column(node.args[0] if node.args else None) or ""):
         return
-    tracer.note(name, node, context, aside)
+    tracer.note(name, node, context, aside, path, one.name if one.shared else "")
+    inner = context.before()._replace(each_row=bool(one.at.loops))
     for value in node.args if name in GROWS else []:
-        tracer.expression(value, context.before(), path, aside)
+        tracer.expression(value, inner, path, aside)
 
 
 def _changed_argument(

@@ -98,7 +98,7 @@ class Flow:
             parent_at=_progress(target.frame, context),
             me=target.me,
             depth=outer.depth + 1,
-            each_row=outer.each_row or bool(context.extra) or bool(first),
+            each_row=outer.each_row or context.each_row or bool(first),
             stack=outer.stack | {node},
         )
         _bind_defaults(frame, node, target.frame)
@@ -110,7 +110,7 @@ def with_targets(context: Context, generator: ast.comprehension) -> Context:
     """The context inside a `for … in …` of a comprehension."""
     names = targets(generator.target, ())
     extra = tuple((name, Bound(generator.iter, context, path)) for name, path in names)
-    return context._replace(extra=(*context.extra, *extra))
+    return context._replace(extra=(*context.extra, *extra), each_row=True)
 
 
 def _progress(frame: Frame, context: Context) -> At | None:

@@ -28,7 +28,7 @@ class Frame:
     """What `self` is."""
     depth: int = 0
     each_row: bool = False
-    """It runs once for each element of a comprehension or of `map`."""
+    """It runs once for each element that is made."""
     stack: frozenset[ast.AST] = frozenset()
     """The functions that are running."""
 
@@ -41,6 +41,8 @@ class Context(NamedTuple):
     line: int
     phase: float = 1.0
     extra: tuple[tuple[str, Bound], ...] = ()
+    each_row: bool = False
+    """It makes one element of a list that a loop or a comprehension fills."""
 
     @property
     def key(self) -> Key:
@@ -53,7 +55,9 @@ class Context(NamedTuple):
 
     def at_definition(self, one: Def, frame: Frame) -> Context:
         """Where a definition that a name here goes back to is evaluated."""
-        return Context(frame, one.at, one.stmt.lineno, self.phase / 2 if one.stmt.lineno == self.line else 1.0)
+        phase = self.phase / 2 if one.stmt.lineno == self.line else 1.0
+        same_round = self.each_row and frame is self.frame and bool(one.at.loops)
+        return Context(frame, one.at, one.stmt.lineno, phase, each_row=same_round)
 
 
 class Bound(NamedTuple):

@@ -49,6 +49,8 @@ class Def(NamedTuple):
     """What stands in the brackets of a store."""
     argument: int | None = None
     """Number of the argument by which a call gets hold of the name; None for the receiver."""
+    shared: bool = False
+    """One statement that changes several names in turn: `for a in (x, y): shuffle(a)`."""
 
     @property
     def whole(self) -> bool:
@@ -229,7 +231,7 @@ class Scope:
             if last.kind == "loop" and isinstance(last.value, (ast.Tuple, ast.List)) and last.path == ():
                 for element in last.value.elts:  # `for a in (x, y): shuffle(a)`
                     if (base := dotted(element)) and base not in seen:
-                        self._add(change._replace(name=base))
+                        self._add(change._replace(name=base, shared=True))
                 return
             name, key = _base(last.value)
             if not name or name in seen or (last.kind == "is" and key is None and not dotted(last.value)):

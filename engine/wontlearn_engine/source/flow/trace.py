@@ -39,11 +39,20 @@ class Op(NamedTuple):
     """It makes an index or a condition, not the data itself."""
     taken: ast.Subscript | None = None
     """Where the index is used."""
+    path: Path = ()
+    """The part of the result that is asked for."""
+    of: str = ""
+    """Which of several objects it is done to in turn."""
 
     @property
-    def identity(self) -> tuple[ast.AST, Key]:
+    def identity(self) -> tuple[ast.AST, Key, str]:
         """The same for the same operation in the same execution."""
-        return self.node, self.key[:-1]
+        return self.node, self.key[:-1], self.of
+
+    @property
+    def each_row(self) -> bool:
+        """It is done to one element at a time."""
+        return self.context.each_row or self.context.frame.each_row
 
 
 def trace(flow: Flow, roots: Iterable[tuple[ast.expr, Context, Path]]) -> list[Op]:
@@ -64,14 +73,15 @@ class Tracer:
         self._depth = 0
         self._taken: ast.Subscript | None = None
 
-    def note(self, name: str, node: ast.AST, context: Context, aside: bool) -> None:
+    def note(self, name: str, node: ast.AST, context: Context, aside: bool, path: Path = (), of: str = "") -> None:
         """Note an operation, at the line where its own name or sign is."""
         line = getattr(node, "lineno", context.line)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             line = node.func.end_lineno or line
         elif isinstance(node, ast.BinOp):
             line = node.right.lineno
-        self.ops.append(Op(name, node, line, context.key, context, aside, self._taken if aside else None))
+        taken = self._taken if aside else None
+        self.ops.append(Op(name, node, line, context.key, context, aside, taken, path, of))
 
     def expression(self, node: ast.expr | None, context: Context, path: Path | None, aside: bool) -> None:
         """Note what is behind the part `path` of an expression."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.flow import Op, lookup
 from wontlearn_engine.source.text import Source, last_name
 
 from .bad_rows import wraps
@@ -44,12 +44,15 @@ def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
                     op.taken is not None and op.name not in RANDOM
                 ):  # better the place where the order is used than where it is made
                     yield points + 0.1, op._replace(node=op.taken, line=op.taken.lineno)
+    yield from _crossed_splits(data)
     yield from _raw_random(data)
 
 
 def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
     node = op.node
-    if op.name in SHUFFLES and op.context.frame.each_row:
+    if op.aside and op.taken is None:
+        return 0.0  # only part of a condition
+    if op.name in SHUFFLES and op.each_row:
         return 2.0  # within a row
     if op.name in SHUFFLES:
         return 0.0 if _repeated(data, op, other, SHUFFLES) else 7.0
@@ -60,7 +63,7 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
         return 1.4 if same else 6.5
     if op.name in LISTS:
         return 1.2 if any(o.name in LISTS for o in other) else 6.0
-    if op.aside and op.name in RANDOM and _picks_rows(data, op):
+    if op.taken is not None and op.name in RANDOM and _picks_rows(data, op):
         return 6.8
     if _is_reversal(op):
         return 5.5
@@ -82,7 +85,7 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
     if op.name in RANDOM:
         return _random_points(data, op, side)
     if op.name in SLICES and isinstance(node, ast.Subscript):
-        return _offset_points(op, other)
+        return _offset_points(data, op, other)
     if op.name in ("dropna", "drop_duplicates", "query"):
         return 3.0
     if op.name in ("clip", "round"):
@@ -152,10 +155,7 @@ def _previous(data: Data, op: Op) -> ast.stmt | None:
 
 def _is_reversal(op: Op) -> bool:
     """`x[::-1]`, over the rows."""
-    if not isinstance(op.node, ast.Subscript) or op.name != "[]":
-        return False
-    key = op.node.slice
-    first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
+    first = _over_rows(op) if op.name == "[]" else None
     return isinstance(first, ast.Slice) and first.step is not None and ast.unparse(first.step) == "-1"
 
 
@@ -194,36 +194,76 @@ def _random_points(data: Data, op: Op, side: Side) -> float:
     return 3.5 if side == "x" and mixed and in_function else 0.0
 
 
-def _offset_points(op: Op, other: list[Op]) -> float:
+def _offset_points(data: Data, op: Op, other: list[Op]) -> float:
     """`x[:-1]` against `y[1:]`: rows of different things that are taken with different offsets."""
     mine = _offset(op)
-    if mine is None:
+    if mine is None or mine == "0":
         return 0.0
-    assert isinstance(op.node, ast.Subscript)
-    theirs = [o for o in other if o.name == "[]" and _offset(o) is not None]
-    if not theirs:
-        return 1.6 if mine not in ("0:", ":") and _offset_is_constant(op.node) else 0.0
+    fixed = _is_fixed(data, op)
+    theirs = [o for o in other if o.name == "[]" and _offset(o) is not None and _is_fixed(data, o) == fixed]
     if any(_offset(o) == mine for o in theirs):
         return 0.0
-    same = any(
-        isinstance(o.node, ast.Subscript) and ast.unparse(o.node.value) == ast.unparse(op.node.value) for o in theirs
-    )
-    return 1.3 if same else 3.6
+    if not theirs:
+        return 1.6 if fixed else 0.0
+    return 1.3 if any(_root(data, o) == _root(data, op) for o in theirs) else 3.6
 
 
 def _offset(op: Op) -> str | None:
-    """Where a slice over the rows starts."""
-    if not isinstance(op.node, ast.Subscript):
+    """Where a slice over the rows starts; None where all rows are taken."""
+    first = _over_rows(op)
+    if not isinstance(first, ast.Slice) or (first.lower is None and first.upper is None):
         return None
-    key = op.node.slice
-    first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
-    if not isinstance(first, ast.Slice):
-        return None
-    return (ast.unparse(first.lower) if first.lower is not None else "0") + ":"
+    return ast.unparse(first.lower) if first.lower is not None else "0"
 
 
-def _offset_is_constant(node: ast.Subscript) -> bool:
-    return isinstance(node.slice, ast.Slice) and isinstance(node.slice.lower, ast.Constant)
+def _over_rows(op: Op) -> ast.expr | None:
+    key = op.node.slice if isinstance(op.node, ast.Subscript) else None
+    return key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
+
+
+def _is_fixed(data: Data, op: Op) -> bool:
+    """The slice starts at a constant, not at a place that moves in a loop."""
+    first = _over_rows(op)
+    return isinstance(first, ast.Slice) and (first.lower is None or data.number(first.lower, op) is not None)
+
+
+def _root(data: Data, op: Op) -> object:
+    """What a slice is a slice of, in the end: the statement that makes it and the part of it."""
+    node: ast.AST | None = op.node
+    context, part = op.context, (0,)
+    for _ in range(30):
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        elif isinstance(node, ast.BinOp):
+            node = node.left
+        elif isinstance(node, ast.ListComp):
+            node = node.elt
+        elif isinstance(node, ast.Call):
+            method = isinstance(node.func, ast.Attribute) and not data.source.full_name(node.func).startswith(
+                ("numpy", "tensorflow", "pandas", "keras")
+            )
+            node = node.func if method else node.args[0] if node.args else None
+        elif isinstance(node, ast.Name):
+            found = [(d, c) for d, c in lookup(data.flow, node.id, context) if d.whole and d.value is not None]
+            if not found:
+                return node.id
+            definition, context = found[0]
+            if definition.path:
+                return definition.stmt, definition.path
+            node = definition.value
+        else:
+            return node, part
+    return node
+
+
+def _crossed_splits(data: Data) -> Iterator[tuple[float, Op]]:
+    """`x_train, x_test, y_test, y_train = train_test_split(x, y)`: x is of one half, y of the other."""
+    splits = {op.identity: op for op in data.y if op.name == "train_test_split" and op.path}
+    for op in data.x:
+        twin = splits.get(op.identity)
+        halves = [o.path[0] for o in (op, twin) if o is not None and o.path]
+        if len({half % 2 for half in halves if isinstance(half, int)}) == 2:
+            yield 7.0, op
 
 
 def _raw_random(data: Data) -> Iterator[tuple[float, Op]]:
