@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
 PERMUTATIONS = 190
 LEAST_ROWS = 12
 P, R2 = 0.01, 0.02
@@ -44,13 +45,14 @@ def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, see
         return {"rows": n, "signal": None, "p": None, "r2": None, "learner": None}
     features = _counts(x) if tokens else x
     random = np.random.default_rng(seed)
-    orders = [np.arange(n), *(random.permutation(n) for _ in range(PERMUTATIONS))]
+    orders: list[Rows] = [np.arange(n), *(random.permutation(n) for _ in range(PERMUTATIONS))]
     best, names = np.full(len(orders), -np.inf), ""
     halves = random.permutation(n)
     total: dict[str, Array] = {}
     for train, test_rows in ((halves[: n // 2], halves[n // 2 :]), (halves[n // 2 :], halves[: n // 2])):
         for name, smoother in _smoothers(features[train], features[test_rows]).items():
-            total[name] = total.get(name, np.zeros(len(orders))) + _scores(smoother, targets, orders, train, test_rows) / 2
+            scores = _scores(smoother, targets, orders, train, test_rows) / 2
+            total[name] = total[name] + scores if name in total else scores
     for name, scores in total.items():
         if scores[0] > best[0]:
             names = name
@@ -79,7 +81,7 @@ def _targets(y: Array, classes: bool) -> Array | None:
 def _ranks(x: Array) -> Array:
     """Column-wise ranks, scaled to 0 … 1."""
     order = np.argsort(np.argsort(x, axis=0, kind="stable"), axis=0)
-    return order / max(1, len(x) - 1)
+    return np.asarray(order / max(1, len(x) - 1))
 
 
 def _counts(x: Array, most: int = 500) -> Array:
@@ -97,8 +99,8 @@ def _scaled(train: Array, rest: Array) -> tuple[Array, Array]:
     good = spread > 1e-12
     if not good.any():
         return np.zeros((len(train), 1)), np.zeros((len(rest), 1))
-    scale = lambda part: np.clip((part[:, good] - middle[good]) / spread[good], -6, 6)  # noqa: E731
-    return scale(train), scale(rest)
+    scaled = [np.clip((part[:, good] - middle[good]) / spread[good], -6, 6) for part in (train, rest)]
+    return scaled[0], scaled[1]
 
 
 def _bins(train: Array, rest: Array, count: int = 6) -> tuple[Array, Array]:
@@ -120,8 +122,8 @@ def _ridge(train: Array, rest: Array, strength: float) -> Array:
 
 
 def _distances(train: Array, rest: Array) -> Array:
-    squares = (rest**2).sum(axis=1)[:, None] + (train**2).sum(axis=1)[None, :] - 2 * rest @ train.T
-    return np.maximum(squares, 0.0)
+    squares: Array = (rest**2).sum(axis=1)[:, None] + (train**2).sum(axis=1)[None, :] - 2 * rest @ train.T
+    return np.asarray(np.maximum(squares, 0.0))
 
 
 def _neighbours(distances: Array, count: int) -> Array:
@@ -133,7 +135,7 @@ def _neighbours(distances: Array, count: int) -> Array:
 
 def _kernel(train: Array, rest: Array, distances: Array) -> Array:
     own = _distances(train, train)
-    width = np.median(own[own > 0]) if (own > 0).any() else 1.0
+    width = float(np.median(own[own > 0])) if (own > 0).any() else 1.0
     gram = np.exp(-own / width)
     return np.asarray(np.exp(-distances / width) @ np.linalg.inv(gram + 0.1 * np.eye(len(train))))
 
@@ -151,7 +153,7 @@ def _smoothers(train_raw: Array, rest_raw: Array) -> dict[str, Array]:
     }  # fmt: skip
 
 
-def _scores(smoother: Array, y: Array, orders: list[Array], train: Array, rest: Array) -> Array:
+def _scores(smoother: Array, y: Array, orders: list[Rows], train: Rows, rest: Rows) -> Array:
     """Held-out R2 for each order of the targets; (orders,). Mean over the target columns, the best quarter of them."""
     permuted = np.stack([y[order] for order in orders], axis=2)
     known, true = permuted[train], permuted[rest]

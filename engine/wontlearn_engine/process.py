@@ -68,7 +68,12 @@ class RunEnded:
     code: int
 
 
-RunMessage = RunEvent | Output | RunEnded
+@dataclass(frozen=True)
+class Warmed:
+    """A spare has imported all it was to."""
+
+
+RunMessage = RunEvent | Output | RunEnded | Warmed
 
 
 class Process:
@@ -140,6 +145,7 @@ class Process:
                 self._ended = True
             if isinstance(item, dict) and item.get("e") == "warm":
                 self.warm = item
+                self._post_run(Warmed())
             elif self._spec is None:
                 self._early.append(item)
             else:

@@ -54,7 +54,9 @@ Command = Start | Kill | Tell
 class Session:
     """State of one watched script. Every method returns the commands that follow from it."""
 
-    def __init__(self, script: str, *, modes: tuple[Mode, ...] = ("single-sample", "full"), controls: bool = True) -> None:
+    def __init__(
+        self, script: str, *, modes: tuple[Mode, ...] = ("single-sample", "full"), controls: bool = True
+    ) -> None:
         self.script = script
         self.modes = modes
         self.controls = controls
@@ -373,5 +375,9 @@ def _signal_words(number: int) -> str:
         name = signal.Signals(number).name
     except ValueError:
         name = str(number)
-    reason = {"SIGKILL": "; out of memory?", "SIGSEGV": ": a crash in native code", "SIGABRT": ": a crash in native code"}
+    reason = {
+        "SIGKILL": "; out of memory?",
+        "SIGSEGV": ": a crash in native code",
+        "SIGABRT": ": a crash in native code",
+    }
     return f"ended by {name}{reason.get(name, '')}"

@@ -27,11 +27,12 @@ class Spares:
         self._packages: dict[int, dict[str, float]] = {}
 
     def prepare(self, place: Place) -> None:
-        """Bring the number of spares for this place up to what memory allows; those for other places end."""
+        """Start one more spare for this place, if memory allows and none is on its way; those for other places end."""
         self._drop(lambda process: process.place != place or not process.alive)
-        if not place.modules:
+        # One after the other: each keeps a core busy for seconds, and somebody works on this machine.
+        if not place.modules or any(process.warm is None for process, _ in self._waiting):
             return
-        for _ in range(min(self._most, _allowed(len(self._waiting))) - len(self._waiting)):
+        if len(self._waiting) < min(self._most, _allowed(len(self._waiting))):
             process = Process(place, self._post)
             try:
                 process.start()
@@ -76,7 +77,9 @@ def _outdated(process: Process, since: float, folder: Path) -> bool:
 def _allowed(waiting: int) -> int:
     """How many spares the machine's free memory allows, those that wait already included."""
     try:
-        free = next(int(line.split()[1]) * 1024 for line in Path("/proc/meminfo").open() if line.startswith("MemAvailable"))
+        free = next(
+            int(line.split()[1]) * 1024 for line in Path("/proc/meminfo").open() if line.startswith("MemAvailable")
+        )
     except (OSError, StopIteration, ValueError):
         try:
             free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4

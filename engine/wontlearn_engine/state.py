@@ -9,9 +9,7 @@ from .curve import Curve
 from .protocol import Mode
 from .verdict.words import Finding, Judgement, Verdict
 
-RunWord = Literal[
-    "queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"
-]
+RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
 
 
 @dataclass
@@ -77,12 +75,14 @@ class Training:
     @property
     def baseline(self) -> float | None:
         """Loss of the best constant answer."""
-        return self.evidence.get("anchors", {}).get("baseline")
+        found: float | None = self.evidence.get("anchors", {}).get("baseline")
+        return found
 
     @property
     def floor(self) -> float | None:
         """Lowest loss that any model could reach on these rows."""
-        return self.evidence.get("anchors", {}).get("floor")
+        found: float | None = self.evidence.get("anchors", {}).get("floor")
+        return found
 
 
 @dataclass

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from .state import Look, Run, ScriptError, Training
+from .protocol import Mode
 from .verdict.words import Verdict
+
+MODES: tuple[Mode, ...] = ("full", "single-sample")
 
 ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
 """A problem in any training decides; among equals the later training."""
@@ -28,7 +31,9 @@ def judge_look(look: Look, script: str) -> None:
         evidence.append(f"After the training the script ended with {crash[0].type}: {_short(crash[0])}.")
     not_checked = [*verdict.not_checked, *look.notes]
     final = verdict.final and (not look.alive or all(t.judgement.verdict.final for t in judged))
-    look.verdict = Verdict(verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final)
+    look.verdict = Verdict(
+        verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
+    )
     look.findings = best.judgement.findings
 
 
@@ -38,13 +43,12 @@ def _word(training: Training) -> str | None:
 
 
 def _crash(look: Look) -> tuple[ScriptError, Run] | None:
-    for mode in ("full", "single-sample"):
-        run = look.runs.get(mode)
-        if run is not None and run.error is not None:
+    runs = [run for mode in MODES if (run := look.runs.get(mode)) is not None]
+    for run in runs:
+        if run.error is not None:
             return run.error, run
-    for mode in ("full", "single-sample"):
-        run = look.runs.get(mode)
-        if run is not None and run.state == "lost":
+    for run in runs:
+        if run.state == "lost":
             return ScriptError("", run.why, "", 0), run
     return None
 
@@ -63,14 +67,14 @@ def _crashed(error: ScriptError, run: Run) -> Verdict:
     elif error.type == "BdbQuit":
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
-        headline = f"Syntax error, line {error.line}: {error.message}"
+        headline = f"Syntax error{f', line {error.line}' if error.line else ''}: {error.message}"
     elif error.type in ("ModuleNotFoundError", "ImportError"):
         headline = f"{error.message.splitlines()[0]}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")
     elif not error.type:
         headline = f"The run was lost: {error.message}."
     else:
-        headline = f"{error.type}{where}: {_short(error).removesuffix(f' (line {error.line})')}"
+        headline = f"{error.type}{where}: {_short(error).removesuffix(f' (line {error.line})')}".removesuffix(": ")
     frames = [f"{f.file}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
     return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
 

@@ -35,11 +35,13 @@ def find_python(target: Target) -> str:
     if target.python:
         found = _in_environment(Path(target.python)) or shutil.which(target.python)
         if found is None:
-            raise NoPython(f"--python {target.python}: no Python is there. Give the path of a python or of an environment.")
+            raise NoPython(
+                f"--python {target.python}: no Python is there. Give the path of a python or of an environment."
+            )
         return os.path.abspath(found)
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        folder = os.environ.get(name)
-        found = _in_environment(Path(folder)) if folder else None
+        active = os.environ.get(name)
+        found = _in_environment(Path(active)) if active else None
         if found:
             return found
     for folder in (target.script.parent, *target.script.parent.parents):

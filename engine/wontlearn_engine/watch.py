@@ -82,7 +82,9 @@ class Watcher(FileSystemEventHandler):
         """Any event on a watched path (re)starts the quiet time."""
         if event.event_type in ("opened", "closed_no_write"):
             return
-        paths = {Path(str(event.src_path)), Path(str(event.dest_path))} if event.dest_path else {Path(str(event.src_path))}
+        paths = (
+            {Path(str(event.src_path)), Path(str(event.dest_path))} if event.dest_path else {Path(str(event.src_path))}
+        )
         if not paths & set(self._hashes):
             return
         with self._lock:

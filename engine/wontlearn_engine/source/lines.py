@@ -17,7 +17,7 @@ def _nodes(source: Source) -> Iterator[ast.AST]:
 
 def _nearest(source: Source, before: int, test: Test) -> int | None:
     """The last line at or before `before` with a node that passes; else the first one behind it."""
-    lines = sorted({node.lineno for node in _nodes(source) if hasattr(node, "lineno") and test(node)})
+    lines = sorted({n.lineno for n in _nodes(source) if isinstance(n, (ast.expr, ast.stmt)) and test(n)})
     earlier = [line for line in lines if line <= before]
     return earlier[-1] if earlier else lines[0] if lines else None
 
@@ -86,14 +86,9 @@ def unstable_line(source: Source, fit_line: int, loss_line: int) -> int | None:
     body = _function_at(source, loss_line)
     inside = list(ast.walk(body)) if body is not None else [
         n for n in _nodes(source) if abs(getattr(n, "lineno", -99) - loss_line) <= 3]  # fmt: skip
-    for test in (
-        lambda n: isinstance(n, ast.Call) and _name(n) in risky,
-        lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Pow)),
-    ):
-        lines = sorted(n.lineno for n in inside if isinstance(n, ast.expr) and test(n))
-        if lines:
-            return lines[0]
-    return None
+    calls = [n.lineno for n in inside if isinstance(n, ast.Call) and _name(n) in risky]
+    signs = [n.lineno for n in inside if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Pow))]
+    return min(calls or signs, default=None)
 
 
 def _function_at(source: Source, line: int) -> ast.AST | None:
@@ -111,14 +106,3 @@ def return_line(source: Source, fit_line: int, function_line: int) -> int | None
         return None
     returns = [n.lineno for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
     return max(returns) if returns else None
-
-
-def wrap_line(source: Source, fit_line: int, side: str | None = None) -> int | None:
-    """Arithmetic in a small whole-number type: where an array becomes uint8, int8 or uint16."""
-    small = ("uint8", "int8", "uint16")
-
-    def chosen(node: ast.AST) -> bool:
-        given = [*node.args, *(k.value for k in node.keywords if k.arg == "dtype")] if isinstance(node, ast.Call) else []
-        return any((isinstance(g, ast.Constant) and g.value in small) or _name(g) in small for g in given)
-
-    return _nearest(source, fit_line, chosen)

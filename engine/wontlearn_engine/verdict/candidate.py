@@ -35,7 +35,10 @@ class Candidate:
         fix = self.finding.fix or Fix("")
         message = f"{self.finding.message} With the change tried, the same training goes {reached:.0%} of the way."
         finding = replace(
-            self.finding, confidence=min(0.97, 0.7 + 0.25 * self.weight), fix=replace(fix, verified=True), message=message
+            self.finding,
+            confidence=min(0.97, 0.7 + 0.25 * self.weight),
+            fix=replace(fix, verified=True),
+            message=message,
         )
         return replace(self, finding=finding)
 

@@ -82,7 +82,9 @@ class Case:
     @property
     def heads(self) -> list[Facts]:
         """The last layers with weights before the outputs."""
-        names = [entry["name"] for entry in self.first.get("head_layers") or []] or self.about.get("output_layers") or []
+        names = (
+            [entry["name"] for entry in self.first.get("head_layers") or []] or self.about.get("output_layers") or []
+        )
         found = [layer for layer in self.layers if layer["name"] in names]
         return found or self.dense_like[-1:]
 

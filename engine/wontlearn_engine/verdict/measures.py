@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeGuard
 
 from .case import Case, Facts
 
@@ -48,7 +49,7 @@ def skill(case: Case) -> Skill:
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")
     held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]
-    first = next((part["prediction"] for part in scores if part.get("prediction")), {})
+    first: Facts = next((part["prediction"] for part in scores if part.get("prediction")), {})
     return Skill(
         loss=max(by_loss) if by_loss else None,
         predictions=max(predictions) if predictions else None,
@@ -60,7 +61,7 @@ def skill(case: Case) -> Skill:
     )
 
 
-def good(value: object) -> bool:
+def good(value: object) -> TypeGuard[float]:
     """True for a finite number."""
     return isinstance(value, (int, float)) and math.isfinite(value)
 
@@ -88,8 +89,12 @@ def control_skill(found: Facts | None) -> float | None:
     """Skill that a control or trial reached, by its loss or its predictions, whichever is better."""
     if not found or found.get("nan"):
         return None if not found else -1.0
-    known = [v for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill")) if good(v)]
-    return max(known) if known else None
+    known: list[float] = [
+        v
+        for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill"))
+        if good(v)
+    ]
+    return float(max(known)) if known else None
 
 
 def percent(value: float) -> str:

@@ -38,7 +38,11 @@ def _few_sentence(case: Case) -> str | None:
     if not few or few.get("fits") is None or few.get("failed"):
         return None
     count = len(few.get("rows") or [])
-    return f"It fits {count} rows with different targets." if few["fits"] else f"It cannot fit {count} rows with different targets."
+    return (
+        f"It fits {count} rows with different targets."
+        if few["fits"]
+        else f"It cannot fit {count} rows with different targets."
+    )
 
 
 def _full_sentence(case: Case, now: Skill) -> str | None:
@@ -71,12 +75,18 @@ def evidence(case: Case, now: Skill) -> list[str]:
         found.append(f"With the targets shuffled the same training goes {way(chance)} of the way.")
     held = signal.held_out(case)
     if held is not None:
-        found.append(f"Trained on two thirds of the rows it goes {way(held)} further on the rest than with shuffled targets.")
+        found.append(
+            f"Trained on two thirds of the rows it goes {way(held)} further on the rest than with shuffled targets."
+        )
     test = signal.dependence(case)
     if test.get("signal"):
-        found.append(f"y depends on x: a simple learner explains {percent(test['r2'])} of held-out rows (p = {number(test.get('p'))}).")
+        found.append(
+            f"y depends on x: a simple learner explains {percent(test['r2'])} of held-out rows (p = {number(test.get('p'))})."
+        )
     elif test.get("signal") is False:
-        found.append(f"A test without the model finds no dependence of y on x in {test.get('rows')} rows (p = {number(test.get('p'))}).")
+        found.append(
+            f"A test without the model finds no dependence of y on x in {test.get('rows')} rows (p = {number(test.get('p'))})."
+        )
     if now.recalls and len(now.recalls) > 1 and min(now.recalls.values()) < 0.05:
         lost = [name for name, value in now.recalls.items() if value < 0.05]
         found.append(f"{'Class' if len(lost) == 1 else 'Classes'} {', '.join(lost[:5])} are never predicted." if len(lost) > 1
@@ -104,7 +114,9 @@ def not_checked(case: Case) -> list[str]:
     elif not case.full_finished and case.full_over:
         found.append("the end of the full run: it stopped before")
     if case.controls.get("single-sample", {}).get("fallback"):
-        found.append(f"nothing was left out, but updates were made one by one: {case.controls['single-sample']['fallback']}")
+        found.append(
+            f"nothing was left out, but updates were made one by one: {case.controls['single-sample']['fallback']}"
+        )
     return found
 
 
@@ -130,7 +142,9 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
         parts.append(full)
     headline = "; ".join(parts) or "waiting for the first losses"
     findings = _findings(sorted(found, key=lambda c: -c.weight), notes=True)
-    verdict = Verdict(None, headline[0].upper() + headline[1:], 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
+    verdict = Verdict(
+        None, headline[0].upper() + headline[1:], 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False
+    )
     return Judgement(verdict, findings)
 
 
@@ -139,7 +153,9 @@ def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
     name = wants[0].removeprefix("trial:")
     what = f"trying {name}" if wants[0].startswith("trial:") else f"training with {CONTROL_NAMES.get(name, name)}"
     how = f"{way(now.best)} of the way" if now.best is not None else "no skill known"
-    return Verdict(None, f"The full run is over, {how}; {what}", 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
+    return Verdict(
+        None, f"The full run is over, {how}; {what}", 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False
+    )
 
 
 def _findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
@@ -187,7 +203,9 @@ def skipped(case: Case) -> Verdict:
     """It could not be reduced to one sample; the full run's trend is all there is."""
     reading = trend.read(case.curve)
     over = case.full_over
-    words = f"The loss {trend.WORDS[reading.word]}" if case.curve is not None and len(case.curve) else "No loss was seen"
+    words = (
+        f"The loss {trend.WORDS[reading.word]}" if case.curve is not None and len(case.curve) else "No loss was seen"
+    )
     return Verdict(
         "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
         tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),

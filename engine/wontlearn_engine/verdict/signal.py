@@ -102,13 +102,23 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
     if known(case) != "no" or not _can_fit(case):
         return None
     held = held_out(case)
-    beyond = f" The model itself, trained on two thirds of the rows, is {_worth(held)} on the rest." if held is not None else ""
+    beyond = (
+        f" The model itself, trained on two thirds of the rows, is {_worth(held)} on the rest."
+        if held is not None
+        else ""
+    )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
-    return _finding(case, f"{reached}No test finds that y depends on x, on {dependence(case).get('rows')} rows.{beyond}", 0.85)
+    return _finding(
+        case, f"{reached}No test finds that y depends on x, on {dependence(case).get('rows')} rows.{beyond}", 0.85
+    )
 
 
 def _worth(held: float) -> str:
-    return "worth no more than with shuffled targets" if held < 0.02 else f"only {percent(held)} better than with shuffled targets"
+    return (
+        "worth no more than with shuffled targets"
+        if held < 0.02
+        else f"only {percent(held)} better than with shuffled targets"
+    )
 
 
 def _can_fit(case: Case) -> bool:
@@ -124,7 +134,9 @@ def _can_fit(case: Case) -> bool:
     few = case.controls.get("few-sample") or {}
     if few.get("fits") is not False:
         return True
-    return any((control_skill(found) or 0.0) >= LEARNS for name, found in case.controls.items() if name.startswith("trial:"))
+    return any(
+        (control_skill(found) or 0.0) >= LEARNS for name, found in case.controls.items() if name.startswith("trial:")
+    )
 
 
 def _finding(case: Case, message: str, weight: float) -> Candidate:

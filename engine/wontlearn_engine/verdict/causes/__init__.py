@@ -22,7 +22,21 @@ from . import (
     weights,
 )
 
-FAMILIES = (rows_bad, loop, weights, head, loss, flow, optimizer, penalties, architecture, length, rows_scale, rows_order, content)
+FAMILIES = (
+    rows_bad,
+    loop,
+    weights,
+    head,
+    loss,
+    flow,
+    optimizer,
+    penalties,
+    architecture,
+    length,
+    rows_scale,
+    rows_order,
+    content,
+)
 
 
 def all_that_hold(case: Case, now: Skill) -> list[Candidate]:

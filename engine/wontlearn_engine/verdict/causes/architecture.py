@@ -20,9 +20,16 @@ def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
     if not hidden or any(layer.get("activation") != "linear" for layer in hidden):
         return
     kinds = {layer["class"] for layer in case.layers}
-    if kinds & set(NONLINEAR_CLASSES) or any(x["class"] == "Activation" and x.get("activation") != "linear" for x in case.layers[:-1]):
+    if kinds & set(NONLINEAR_CLASSES) or any(
+        x["class"] == "Activation" and x.get("activation") != "linear" for x in case.layers[:-1]
+    ):
         return
-    if any(layer.get("module") != "keras" for layer in case.layers) or case.about.get("class") not in ("Sequential", "Functional", "Model", None):
+    if any(layer.get("module") != "keras" for layer in case.layers) or case.about.get("class") not in (
+        "Sequential",
+        "Functional",
+        "Model",
+        None,
+    ):
         return
     yield candidate(
         "no-nonlinearity", "setup", f"{len(hidden)} hidden layer{'s have' if len(hidden) > 1 else ' has'} no activation: together they are one linear layer.",
@@ -74,13 +81,22 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def pooled_away(case: Case, now: Skill) -> Iterator[Candidate]:
     """shape-collapse: a pooling or a stride that leaves a single place, or forgets where."""
-    pools = [x for x in case.layers if x["class"] in ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D")]
+    pools = [
+        x
+        for x in case.layers
+        if x["class"]
+        in ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D")
+    ]
     if pools:
         yield candidate(
             "shape-collapse", "setup", f"{pools[-1]['class']} throws away where things are.",
             places.of_layer(case, pools[-1]), "Flatten()", weight=0.55, trial="flattened",
         )  # fmt: skip
-    single = [x for x in case.first.get("layers") or [] if x.get("shape") and len(x["shape"]) == 3 and x["shape"][0] == x["shape"][1] == 1]
+    single = [
+        x
+        for x in case.first.get("layers") or []
+        if x.get("shape") and len(x["shape"]) == 3 and x["shape"][0] == x["shape"][1] == 1
+    ]
     shrinking = [x for x in single if "Pooling" in x["class"] or "Conv" in x["class"]]
     if shrinking and "Global" not in shrinking[0]["class"]:
         about = next((x for x in case.layers if x["name"] == shrinking[0]["name"]), {})
@@ -95,7 +111,13 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
     for layer in case.layers:
         size = layer.get("input_dim")
         facts = next((f for f in case.leaves("x") if f.get("integers") and f.get("max") is not None), None)
-        if layer["class"] == "Embedding" and size and facts and facts["max"] >= size and len(list(case.leaves("x"))) == 1:
+        if (
+            layer["class"] == "Embedding"
+            and size
+            and facts
+            and facts["max"] >= size
+            and len(list(case.leaves("x"))) == 1
+        ):
             yield candidate(
                 "sequence", "setup", f"Ids go up to {facts['max']:.0f}, the embedding has {size} entries.",
                 places.of_layer(case, layer), f"Embedding({int(facts['max']) + 1}, …)", weight=0.85, alone=False,
@@ -110,8 +132,6 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
             "train-eval-mode", "setup", "Asked twice for the same rows at prediction, the model answers differently: dropout stays on.",
             places.at(case, "training_true_line", fallback=places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
         )  # fmt: skip
-
-
 
 
 CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, train_eval)

@@ -19,7 +19,11 @@ def names(case: Case) -> list[str]:
     found += ["rate*100"] if not adaptive else []
     found += ["adam"] if not adaptive else []
     found += ["scaled-inputs"]
-    found += ["hidden-relu"] if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden) else []
+    found += (
+        ["hidden-relu"]
+        if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden)
+        else []
+    )
     found += ["no-dropout"] if any("Dropout" in x["class"] for x in case.layers) else []
     found += ["no-penalty"] if any(x.get("regularizers") for x in case.layers) else []
     found += ["wider"] if case.hidden else []
@@ -53,7 +57,9 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                             "Standardise each column: (x - mean) / std.", weight=0.4, trial=name)  # fmt: skip
         elif name == "hidden-relu" and layer:
             word = str(layer.get("activation"))
-            id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(word, "vanishing-gradient" if len(hidden) > 2 else "saturated")
+            id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(
+                word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
+            )
             yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
                             "activation='relu'", weight=0.45, trial=name, edits=edits.argument(case, layer, "activation", "'relu'"))  # fmt: skip
         elif name == "no-dropout":

@@ -41,8 +41,13 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
     """integer-wrap: small whole-number types computed with until they wrap."""
     for side in ("x", "y"):
         for facts in case.leaves(side):
-            line = places.ask(case, "wrap_line", side=side)
-            if isinstance(line, int) and line and (facts.get("integers") or "min" in facts) and signal.known(case) == "no":
+            line = next(iter(places.ask(case, "wrap_lines") or []), None)
+            if (
+                isinstance(line, int)
+                and line
+                and (facts.get("integers") or "min" in facts)
+                and signal.known(case) == "no"
+            ):
                 yield candidate(
                     "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
                     f" which wraps around (they run from {number(facts.get('min'))} to {number(facts.get('max'))}).",
@@ -112,7 +117,13 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-rows: fitted by heart, and worth nothing on held-out rows."""
     rows = case.data.get("total") or 0
     held = now.held
-    if 0 < rows < 200 and held is not None and held < 0.05 and (now.best or 0.0) > 0.6 and (case.about.get("fit") or {}).get("validation"):
+    if (
+        0 < rows < 200
+        and held is not None
+        and held < 0.05
+        and (now.best or 0.0) > 0.6
+        and (case.about.get("fit") or {}).get("validation")
+    ):
         yield candidate(
             "too-few-rows", "data", f"With {rows} rows it learns them by heart: {percent(max(0.0, now.best or 0.0))} of the way on them,"
             f" {percent(max(0.0, held))} on the validation rows.",
@@ -122,7 +133,9 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     """augmentation-too-strong: without the noise layers it learns."""
-    layers = [x for x in case.layers if x["class"].startswith("Random") or x["class"] in ("GaussianNoise", "GaussianDropout")]
+    layers = [
+        x for x in case.layers if x["class"].startswith("Random") or x["class"] in ("GaussianNoise", "GaussianDropout")
+    ]
     if layers:
         yield candidate(
             "augmentation-too-strong", "data", f"{layers[0]['class']} changes every row in each batch.",

@@ -47,10 +47,10 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
     elif cut or zero:
         names = [e["name"] for e in cut] or [e["name"] for e in zero]
         kernels = [n for n in names if "kernel" in n or "embeddings" in n]
-        layer = next((x for x in case.layers if kernels and f"/{x['name']}/" in f"/{kernels[0]}"), None)
+        layer: Facts | None = next((x for x in case.layers if kernels and f"/{x['name']}/" in f"/{kernels[0]}"), None)
         if kernels and cut:
             stop = next((x for x in case.layers if x["class"] == "Lambda"), None)
-            place = places.at(case, "stop_gradient_line", fallback=places.of_layer(case, stop or layer) if (stop or layer) else places.fit(case))
+            place = places.at(case, "stop_gradient_line", fallback=places.of_layer(case, stop or layer or {}))
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights get no gradient at all, among them {kernels[0]}.",
@@ -61,13 +61,19 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def _at_rest(case: Case) -> bool:
     """The untrained loss already is at its floor: then a gradient of 0 is right."""
-    loss, floor, baseline = (case.first.get("gradients") or {}).get("loss"), case.anchors.get("floor"), case.anchors.get("baseline")
+    loss, floor, baseline = (
+        (case.first.get("gradients") or {}).get("loss"),
+        case.anchors.get("floor"),
+        case.anchors.get("baseline"),
+    )
     return loss is not None and floor is not None and loss - floor <= 0.02 * max(1e-9, (baseline or loss) - floor)
 
 
 def _first_dead(case: Case) -> Facts | None:
     """The first layer whose answers are the same for all rows although its inputs differ."""
-    return next((x for x in case.first.get("layers") or [] if x.get("rows_same") and x.get("input_rows_same") is False), None)
+    return next(
+        (x for x in case.first.get("layers") or [] if x.get("rows_same") and x.get("input_rows_same") is False), None
+    )
 
 
 def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -75,7 +81,10 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
     if not case.first.get("inputs_differ"):
         return
     outputs = case.first.get("outputs") or []
-    if not outputs or any((o.get("rows_spread") or 0.0) > 1e-6 * max(1.0, abs(o.get("max") or 0.0), abs(o.get("min") or 0.0)) for o in outputs):
+    if not outputs or any(
+        (o.get("rows_spread") or 0.0) > 1e-6 * max(1.0, abs(o.get("max") or 0.0), abs(o.get("min") or 0.0))
+        for o in outputs
+    ):
         return
     if (case.controls.get("few-sample") or {}).get("fits"):
         return  # it starts blind and learns to see
@@ -88,7 +97,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
         return
     about = next((x for x in case.layers if x["name"] == layer["name"]), {})
-    kernel = next((w for w in about.get("weights") or [] if len(w.get("shape") or []) >= 2), {})
+    kernel: Facts = next((w for w in about.get("weights") or [] if len(w.get("shape") or []) >= 2), {})
     where = places.of_layer(case, {**about, **layer})
     if kernel.get("std") == 0 and kernel.get("max") == 0:
         if layer["name"] in {head["name"] for head in case.heads}:
@@ -119,7 +128,9 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
 def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu: units that died while the training ran."""
     trained = case.score.get("layers") or []
-    layer = next((x for x in trained if str(x.get("activation")) == "relu" and (x.get("dead_units") or 0) >= 0.95), None)
+    layer = next(
+        (x for x in trained if str(x.get("activation")) == "relu" and (x.get("dead_units") or 0) >= 0.95), None
+    )
     before = {x["name"]: x for x in case.first.get("layers") or []}
     if layer is None:
         return
@@ -134,7 +145,11 @@ def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
     """vanishing-gradient: the first layers get a ten-thousandth of the last ones' gradient."""
-    kernels = [e for e in _gradients(case) if not e["none"] and e["rms"] is not None and ("kernel" in e["name"] or "embed" in e["name"])]
+    kernels = [
+        e
+        for e in _gradients(case)
+        if not e["none"] and e["rms"] is not None and ("kernel" in e["name"] or "embed" in e["name"])
+    ]
     hidden = case.hidden
     squashing = [x for x in hidden if x.get("activation") in ("sigmoid", "tanh", "softmax", "hard_sigmoid", "softsign")]
     if len(kernels) < 4 or kernels[-1]["rms"] == 0:
@@ -163,7 +178,9 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
     turned = bool(case.curve and case.curve.ends_in_nan)
     if not (recurrent and (infinite or turned or any(k > 1e4 for k in known))) and not any(k > 1e6 for k in known):
         return
-    bad = next((x for x in recurrent if x.get("activation") not in ("tanh", "sigmoid")), recurrent[0] if recurrent else None)
+    bad = next(
+        (x for x in recurrent if x.get("activation") not in ("tanh", "sigmoid")), recurrent[0] if recurrent else None
+    )
     if bad is None and not case.dense_like:
         return
     place = places.of_layer(case, bad, "activation") if bad else places.of_layer(case, case.dense_like[0])

@@ -27,7 +27,7 @@ def _activation(case: Case, head: Facts) -> str:
             if layer["class"] == "Activation":
                 return str(layer.get("activation"))
             if layer["class"] in ("Softmax", "ReLU", "LeakyReLU"):
-                return layer["class"].lower()
+                return str(layer["class"]).lower()
     return own
 
 
@@ -109,14 +109,20 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
     for head, loss in zip(case.heads, case.losses):
         name = str(loss.get("function") or loss.get("name") or "")
-        if "crossentropy" not in name or loss.get("from_logits") or _activation(case, head) not in ("linear", "relu", "tanh", "elu", "selu", "gelu", "leaky_relu"):
+        if (
+            "crossentropy" not in name
+            or loss.get("from_logits")
+            or _activation(case, head) not in ("linear", "relu", "tanh", "elu", "selu", "gelu", "leaky_relu")
+        ):
             continue
         if case.about.get("custom"):
             continue
         binary = "binary" in name
         wanted = "sigmoid" if binary else "softmax"
         activation = _activation(case, head)
-        id = "missing-softmax" if activation == "linear" else "relu-output" if activation == "relu" else "head-loss-pair"
+        id = (
+            "missing-softmax" if activation == "linear" else "relu-output" if activation == "relu" else "head-loss-pair"
+        )
         yield candidate(
             id, "setup",
             f"{name} expects probabilities, but the last layer ({activation}) answers any number.",
@@ -155,14 +161,24 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
         target, name = facts[0], str(loss.get("function") or loss.get("name") or "")
         units = int(head.get("units") or 1)
         whole, kinds = target["integers"], len(target.get("classes") or []) if target.get("columns") == 1 else 0
-        if name in ("mean_squared_error", "mse", "mean_absolute_error", "mae") and units > 1 and target.get("columns") == 1 and whole:
+        if (
+            name in ("mean_squared_error", "mse", "mean_absolute_error", "mae")
+            and units > 1
+            and target.get("columns") == 1
+            and whole
+        ):
             yield candidate(
                 "loss-task", "setup",
                 f"{name} compares {units} outputs with one class id a row ({kinds} classes).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
                 weight=0.85, alone=True,
             )  # fmt: skip
-        elif "crossentropy" in name and not whole and not target.get("sums_to_one") and (target["min"] < 0 or target["max"] > 1):
+        elif (
+            "crossentropy" in name
+            and not whole
+            and not target.get("sums_to_one")
+            and (target["min"] < 0 or target["max"] > 1)
+        ):
             yield candidate(
                 "loss-task", "setup",
                 f"{name} is a loss for classes, but the targets are numbers from {number(target['min'])} to {number(target['max'])}.",
@@ -190,13 +206,24 @@ def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
     """wrong-metric: accuracy of numbers says nothing."""
     regression = case.loss_name in ("mean_squared_error", "mse", "mean_absolute_error", "mae", "huber", "log_cosh")
     target = next(iter(case.leaves("y")), {})
-    if regression and not target.get("integers", True) and any(m in ("accuracy", "acc") for m in case.about.get("metrics") or []):
+    if (
+        regression
+        and not target.get("integers", True)
+        and any(m in ("accuracy", "acc") for m in case.about.get("metrics") or [])
+    ):
         yield candidate(
             "wrong-metric", "setup", "Accuracy counts exact hits; with targets that are numbers it stays near 0.",
             places.of_compile(case, "metrics"), "metrics=['mae']", weight=0.1,
         )  # fmt: skip
 
 
-
-
-CAUSES = (softmax_one_unit, blocked, predictions_wrong, missing_softmax, double_softmax, wrong_task, pair_advice, wrong_metric)
+CAUSES = (
+    softmax_one_unit,
+    blocked,
+    predictions_wrong,
+    missing_softmax,
+    double_softmax,
+    wrong_task,
+    pair_advice,
+    wrong_metric,
+)

@@ -29,7 +29,9 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
         else "Gradients are computed and never applied." if missing
         else "The updates change no weight of the model."
     )  # fmt: skip
-    place = places.Place(case.file or case.script, line) if isinstance(line, int) and line else places.of_loop_update(case)
+    place = (
+        places.Place(case.file or case.script, line) if isinstance(line, int) and line else places.of_loop_update(case)
+    )
     yield candidate(
         "no-update", "setup", words, place, "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
         weight=0.96, alone=True, blatant=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import places, trend
+from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, number
@@ -15,7 +15,11 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     curve = case.curve
     if not (case.evidence.get("loss") or {}).get("sign_turned"):
         return
-    fell = f" It falls to {number(curve.means[-1])} while the answers get worse." if curve is not None and curve.means else ""
+    fell = (
+        f" It falls to {number(curve.means[-1])} while the answers get worse."
+        if curve is not None and curve.means
+        else ""
+    )
     yield candidate(
         "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
         places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, trial="other-sign",

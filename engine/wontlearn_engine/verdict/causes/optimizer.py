@@ -87,7 +87,12 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     peak = max(seen)
     early = seen[max(1, len(seen) // 4)] if seen is rates else _at(case, planned)
     vanished = early < 0.02 * peak and seen.index(peak) == 0
-    warm = seen is planned and planned[0] < 0.02 * peak and (case.updates or 1000) < 10000 and seen.index(peak) == len(seen) - 1
+    warm = (
+        seen is planned
+        and planned[0] < 0.02 * peak
+        and (case.updates or 1000) < 10000
+        and seen.index(peak) == len(seen) - 1
+    )
     never = seen is rates and max(rates) < 1e-5 and rates[-1] > rates[0]
     if not (vanished or warm or never):
         return
@@ -106,7 +111,9 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
 def _at(case: Case, planned: list[float]) -> float:
     """The planned rate a quarter into the training; planned are those at 0, 10, 100, 1000 and 10000 updates."""
     quarter = max(10, (case.expected_updates or case.updates or 1000) // 4)
-    return next((rate for step, rate in zip((0, 10, 100, 1000, 10000), planned, strict=False) if step >= quarter), planned[-1])
+    return next(
+        (rate for step, rate in zip((0, 10, 100, 1000, 10000), planned, strict=False) if step >= quarter), planned[-1]
+    )
 
 
 def constants(case: Case, now: Skill) -> Iterator[Candidate]:

@@ -23,7 +23,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 id, "data",
                 f"{count} of {facts['rows']} rows of the {what} hold {kind} (row {rows}{', …' if count > 3 else ''}).",
-                places.data(case, "nan_lines"),
+                places.data(case, "nan_lines", side=side),
                 "Drop or fill these rows before the training.",
                 weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
             )  # fmt: skip
@@ -90,7 +90,7 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "corrupt-files", "data",
                 f"{facts['zero_rows']:.0%} of the rows of the inputs are all zeros.",
-                places.data(case, "nan_lines"), "Skip the files or rows that could not be read.",
+                places.data(case, "empty_lines"), "Skip the files or rows that could not be read.",
                 weight=0.6, alone=facts["zero_rows"] > 0.3,
             )  # fmt: skip
         columns, same = facts.get("columns", 0), facts.get("constant_columns", 0)

@@ -39,7 +39,12 @@ def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
     if not distinct or not case.data.get("stream"):
         return
     seen = distinct + (same or 0)
-    if seen >= 3 * distinct and distinct < 200 and seen >= 2 * (case.data.get("batch") or 1) and not case.data.get("whole"):
+    if (
+        seen >= 3 * distinct
+        and distinct < 200
+        and seen >= 2 * (case.data.get("batch") or 1)
+        and not case.data.get("whole")
+    ):
         classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"

@@ -41,7 +41,12 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
     for side in ("x", "y"):
         for facts in case.leaves(side):
             far = facts.get("far") or 0.0
-            if far < (1e3 if side == "x" else 200) or facts.get("far_rows", 0) > 0.1 * facts["rows"] or facts.get("spike") is not None or _embedded(case):
+            if (
+                far < (1e3 if side == "x" else 200)
+                or facts.get("far_rows", 0) > 0.1 * facts["rows"]
+                or facts.get("spike") is not None
+                or _embedded(case)
+            ):
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(

@@ -35,7 +35,9 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def _kernels(layer: Facts) -> list[Facts]:
-    return [w for w in layer.get("weights") or [] if w.get("trainable") and len(w.get("shape") or []) >= 2 and "std" in w]
+    return [
+        w for w in layer.get("weights") or [] if w.get("trainable") and len(w.get("shape") or []) >= 2 and "std" in w
+    ]
 
 
 def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
