@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 import wontlearn_engine.source as sources
 from wontlearn_engine.source import Source, training_sites
 

@@ -104,7 +104,12 @@ class _Finder:
             return True
         if function.name.startswith("__") or self.functions.mentions(function):
             return True
-        return any(self.is_reached(call, seen | {function}) for call in self.functions.calls(function))
+        return any(self.is_reached(call, seen | {function}) for call in self._callers(function))
+
+    def _callers(self, function: Function) -> list[ast.Call]:
+        """Calls of a function; `model.fit(…)` is none of the `fit` of a trainer of the script's own."""
+        calls = self.functions.calls(function)
+        return [call for call in calls if function.name != "fit" or not self.fits.trains(call)]
 
     def _levels(self, node: ast.AST, seen: frozenset[Function] = frozenset()) -> int:
         """Loops around a node, over the calls that lead to it; two calls, or a function handed on, count as one."""
@@ -115,7 +120,7 @@ class _Finder:
             return levels
         if function in seen:
             return levels + 1
-        calls = [call for call in self.functions.calls(function) if self.is_reached(call)]
+        calls = [call for call in self._callers(function) if self.is_reached(call)]
         mentions = [use for use in self.functions.mentions(function) if not self._runs_once(use)]
         above = max((self._levels(call, seen | {function}) for call in calls), default=0)
         hidden = function.name.startswith("__") and function.name != "__init__"
@@ -133,7 +138,7 @@ class _Finder:
         while True:
             found += self.functions.loops(node)
             function = self.functions.around(node)
-            calls = self.functions.calls(function) if function is not None and function not in seen else []
+            calls = self._callers(function) if function is not None and function not in seen else []
             if function is None or not calls:
                 return found
             seen.add(function)

@@ -113,8 +113,7 @@ class Source:
         return Call(self, equal[nth] if -len(equal) <= nth < len(equal) else equal[0])
 
     def _is_called(self, call: ast.Call, name: str) -> bool:
-        written = dotted(call.func).split(".")[-1]
-        return written == name or self.full_name(call.func).split(".")[-1] == name
+        return last_name(call.func) == name or self.full_name(call.func).split(".")[-1] == name
 
     @staticmethod
     def _distance(call: ast.Call, line: int) -> tuple[int, int]:

@@ -1,0 +1,140 @@
+"""Where numbers are written, and loops that start anew or lose their gradients."""
+
+from __future__ import annotations
+
+import pytest
+import wontlearn_engine.source as sources
+from wontlearn_engine.source import Source, epochs_line, training_sites, value_line
+
+# Each script marks with `# <-` the line that is asked for; `# AT` the line of the call.
+WRITTEN = {
+    "in the call": "opt = SGD(learning_rate=0.1)  # AT <-",
+    "at a constant": "LR = 5.0  # <-\nopt = SGD(learning_rate=LR)  # AT",
+    "at the last of two constants": "LR = 1\nLR = 5.0  # <-\nopt = SGD(learning_rate=LR)  # AT",
+    "in an expression": "LR = 5.0\nopt = SGD(learning_rate=LR / 2)  # AT <-",
+    "in a table": "cfg = {\n    'lr': 5.0,  # <-\n}\nopt = SGD(learning_rate=cfg['lr'])  # AT",
+    "in a nested table": "cfg = {'opt': {\n    'lr': 5.0}}  # <-\nopt = SGD(learning_rate=cfg['opt']['lr'])  # AT",
+    "in a table made by dict()": "cfg = dict(\n    lr=5.0)  # <-\nopt = SGD(learning_rate=cfg['lr'])  # AT",
+    "with a default": "cfg = {}\nopt = SGD(learning_rate=cfg.get('lr', 5.0))  # AT <-",
+    "in a namespace": "cfg = SimpleNamespace(\n    lr=5.0)  # <-\nopt = SGD(learning_rate=cfg.lr)  # AT",
+    "in a class": "class Config:\n    lr = 5.0  # <-\nopt = SGD(learning_rate=Config.lr)  # AT",
+    "in an object": "class Config:\n    lr: float = 5.0  # <-\ncfg = Config()\nopt = SGD(learning_rate=cfg.lr)  # AT",
+    "given to an object": "class Config:\n    lr: float = 5.0\ncfg = Config(lr=3.0)  # <-\nopt = SGD(learning_rate=cfg.lr)  # AT",
+    "in __init__": "class T:\n    def __init__(self):\n        self.lr = 5.0  # <-\n    def go(self):\n        return SGD(learning_rate=self.lr)  # AT",
+    "given to __init__": "class T:\n    def __init__(self, lr):\n        self.lr = lr\n    def go(self):\n        return SGD(learning_rate=self.lr)  # AT\nT(5.0).go()  # <-",
+    "as an argument": "def make(lr):\n    return SGD(learning_rate=lr)  # AT\nmake(5.0)  # <-",
+    "as a default argument": "def make(\n    lr=5.0):  # <-\n    return SGD(learning_rate=lr)  # AT\nmake()",
+    "on the command line": "p = argparse.ArgumentParser()\np.add_argument('--learning-rate', '-l', type=float, default=5.0)  # <-\na = p.parse_args()\nopt = SGD(learning_rate=a.learning_rate)  # AT",
+    "on the command line, by another name": "p.add_argument('--lr', dest='rate', default=5.0)  # <-\na = p.parse_args()\nopt = SGD(learning_rate=a.rate)  # AT",
+    "as an option of click": "@click.command()\n@click.option('--lr', default=5.0)  # <-\ndef main(lr):\n    SGD(learning_rate=lr)  # AT\nmain()",
+    "as a flag": "flags.DEFINE_float('lr', 5.0, 'rate')  # <-\nSGD(learning_rate=FLAGS.lr)  # AT",
+    "in a tuple": "batch, lr = 32, 5.0  # <-\nSGD(learning_rate=lr)  # AT",
+    "behind a cast": "import os\nlr = float(os.environ.get('LR', '5.0'))  # <-\nSGD(learning_rate=lr)  # AT",
+    "returned by a function": "def rate():\n    return 5.0  # <-\nSGD(learning_rate=rate())  # AT",
+    "as a schedule": "schedule = ExponentialDecay(0.1, 1, 0.5)  # <-\nSGD(learning_rate=schedule)  # AT",
+    "in a call of several lines": "SGD(  # AT\n    momentum=0.9,\n    learning_rate=5.0,  # <-\n)",
+    "nowhere": "SGD(momentum=0.9)  # AT",
+}  # fmt: skip
+
+EPOCHS = {
+    "in the call": "model.fit(x, y, epochs=3)  # AT <-",
+    "by position": "E = 3  # <-\nmodel.fit(x, y, 32, E)  # AT",
+    "at a constant": "EPOCHS = 3  # <-\nmodel.fit(x, y, epochs=EPOCHS)  # AT",
+    "not at all": "model.fit(x, y)  # AT <-",
+    "by the loop around": "EPOCHS = 9  # <-\nfor e in range(EPOCHS):\n    model.fit(x, y, epochs=1)  # AT",
+    "by the loop, not said in the call": "for e in tqdm(range(1, 9)):  # <-\n    model.fit(x, y)  # AT",
+    "not by a loop over settings": "for lr in (1, 2):\n    build(lr).fit(x, y, epochs=9)  # AT <-",
+    "batch by batch": "N = 9  # <-\nfor e in range(N):\n    for k in range(0, n, 32):\n        model.train_on_batch(x, y)  # AT",
+    "by a condition": "MOST = 9  # <-\ne = 0\nwhile e < MOST:\n    model.train_on_batch(x, y)  # AT\n    e += 1",
+    "of a tape in a function": "def step(x):\n    with tf.GradientTape() as t:  # AT\n        m(x)\nfor e in range(9):  # <-\n    for x in ds:\n        step(x)",
+}  # fmt: skip
+
+
+def marked(text: str, mark: str) -> int | None:
+    return next((number for number, line in enumerate(text.split("\n"), 1) if mark in line), None)
+
+
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN.keys())
+def test_where_a_value_is_written(text: str) -> None:
+    assert value_line(Source(text, "a.py"), marked(text, "# AT") or 0, "learning_rate") == marked(text, "<-")
+
+
+def test_where_a_value_given_by_position_is_written() -> None:
+    source = Source("LR = 5.0\nopt = SGD(LR)\n", "a.py")
+    assert value_line(source, 2, "learning_rate", 0) == 1
+    assert value_line(source, 2, "learning_rate") is None
+
+
+@pytest.mark.parametrize("text", EPOCHS.values(), ids=EPOCHS.keys())
+def test_where_the_number_of_epochs_is_written(text: str) -> None:
+    assert epochs_line(Source(text, "a.py"), marked(text, "# AT") or 0) == marked(text, "<-")
+
+
+STEP = "    with tf.GradientTape() as t:\n        loss = f(y, net(x, training=True))\n    g = t.gradient(loss, net.trainable_variables)\n"
+APPLY = "    opt.apply_gradients(zip(g, net.trainable_variables))\n"
+LOOP = "for e in range(9):\n"
+MAKE = "net = keras.Sequential()\n"
+
+# The hint, the line that it names (None for a look-alike), the script.
+LOOPS: dict[str, tuple[str, int | None, str]] = {
+    "model built each epoch": ("rebuilt_in_loop", 2, "for e in range(9):\n    m = build()\n    m.fit(x, y, epochs=1)"),
+    "model built each round, epochs not said": ("rebuilt_in_loop", 2, "while True:\n    m = build()\n    m.fit(x, y)"),
+    "model built for each batch": ("rebuilt_in_loop", 2, "for e in range(9):\n    m = build()\n    m.train_on_batch(x, y)"),
+    "model built before the loop": ("rebuilt_in_loop", None, "m = build()\nfor e in range(9):\n    m.fit(x, y, epochs=1)"),
+    "a model for each setting": ("rebuilt_in_loop", None, "for n in (4, 8):\n    m = build(n)\n    m.fit(x, y, epochs=1)"),
+    "a model for each size": ("rebuilt_in_loop", None, "for n in range(4, 8):\n    m = build(n)\n    m.fit(x, y, epochs=1)"),
+    "a model for each fold": ("rebuilt_in_loop", None, "for fold in range(5):\n    m = build()\n    m.fit(x[fold], y[fold])"),
+    "several long trainings": ("rebuilt_in_loop", None, "for k in range(5):\n    m = build()\n    m.fit(x, y, epochs=30)"),
+    "tape loops for several models": (
+        "rebuilt_in_loop", None, "for k in range(5):\n    net = build()\n    for e in range(9):\n" + STEP.replace("    ", "        ")),
+    "optimizer made each epoch": ("optimizer_in_loop", 3, MAKE + LOOP + "    opt = keras.optimizers.Adam()\n" + STEP + APPLY),
+    "optimizer made in the step": (
+        "optimizer_in_loop", 3, MAKE + "def step(x, y):\n    opt = SGD(0.1)\n" + STEP + APPLY + "for x, y in ds:\n    step(x, y)"),
+    "compiled each epoch": ("optimizer_in_loop", 2, "for e in range(9):\n    m.compile('adam')\n    m.fit(x, y)"),
+    "optimizer made before": ("optimizer_in_loop", None, MAKE + "opt = SGD()\n" + LOOP + STEP + APPLY),
+    "an optimizer for each rate": ("optimizer_in_loop", None, "for r in range(3):\n    m.compile(SGD(10 ** -r))\n    m.fit(x, y)"),
+    "a new model with its optimizer": (
+        "optimizer_in_loop", None, "for k in range(5):\n    m = build()\n    m.compile('adam')\n    m.fit(x, y, epochs=20)"),
+    "gradients never applied": ("missing_apply", 5, MAKE + LOOP + STEP),
+    "gradients of a function never applied": (
+        "missing_apply", 5, MAKE + "def step(x, y):\n" + STEP + "    return loss\nfor x, y in ds:\n    step(x, y)"),
+    "gradients for another model": ("missing_apply", 6, MAKE + LOOP + STEP + APPLY.replace("net", "other")),
+    "gradients of a model that is not in the tape": (
+        "missing_apply", 5, MAKE + LOOP + (STEP + APPLY).replace("net.trainable", "other.trainable")),
+    "gradients applied": ("missing_apply", None, MAKE + LOOP + STEP + APPLY),
+    "gradients applied by hand": (
+        "missing_apply", None, MAKE + LOOP + STEP + "    for w, d in zip(net.trainable_variables, g):\n        w.assign_sub(0.1 * d)"),
+    "gradients applied by the caller": (
+        "missing_apply", None, MAKE + "def grads(x, y):\n" + STEP + "    return g\nfor x, y in ds:\n    opt.apply_gradients(zip(grads(x, y), v))"),
+    "gradients applied by a helper": (
+        "missing_apply", None, MAKE + "def update(g):\n" + APPLY + LOOP + STEP + "    update(g)"),
+    "weights under another name": (
+        "missing_apply", None, MAKE + "v = net.trainable_variables\n" + LOOP + STEP + "    opt.apply_gradients(zip(g, v))"),
+    "two models at once": (
+        "missing_apply", None, "enc = Model()\ndec = Model()\n" + LOOP + "    with tf.GradientTape() as t:\n        loss = f(dec(enc(x)))\n"
+        "    v = enc.trainable_variables + dec.trainable_variables\n    opt.apply_gradients(zip(t.gradient(loss, v), v))"),
+    "loss made in a function": (
+        "missing_apply", None, MAKE + "def loss_of(x):\n    return f(net(x))\n" + LOOP + "    with tf.GradientTape() as t:\n        loss = loss_of(x)\n"
+        "    opt.apply_gradients(zip(t.gradient(loss, net.trainable_variables), net.trainable_variables))"),
+    "forward pass before the tape": (
+        "forward_outside_tape", 3, MAKE + LOOP + "    out = net(x, training=True)\n    with tf.GradientTape() as t:\n        loss = f(y, out)\n"),
+    "forward pass in the tape": ("forward_outside_tape", None, MAKE + LOOP + STEP + APPLY),
+    "a teacher before the tape": (
+        "forward_outside_tape", None, MAKE + "teacher = keras.Sequential()\n" + LOOP + "    y = teacher(x)\n" + STEP + APPLY),
+    "forward pass in a function called in the tape": (
+        "forward_outside_tape", None, MAKE + "def loss_of(x):\n    return f(net(x))\n" + LOOP + "    x = net(x)\n    with tf.GradientTape() as t:\n        loss = loss_of(x)\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("hint", "line", "text"), LOOPS.values(), ids=LOOPS.keys())
+def test_loops_with_a_fault_and_their_look_alikes(hint: str, line: int | None, text: str) -> None:
+    source = Source(text, "train.py")
+    sites = training_sites(source)
+    at = sites[-1].line if sites else next(n for n, t in enumerate(text.split("\n"), 1) if "GradientTape" in t)
+    assert getattr(sources, hint)(source, at) == line
+
+
+def test_hints_are_silent_where_there_is_nothing() -> None:
+    for text in ("", "x = 1\n", "def broken(:\n", "with tf.GradientTape() as t:\n    pass\n"):
+        for hint in ("missing_apply", "forward_outside_tape", "rebuilt_in_loop", "optimizer_in_loop"):
+            assert getattr(sources, hint)(Source(text, "a.py"), 1) is None
