@@ -333,9 +333,9 @@ class Dashboard(App[int]):
                 )
 
 
-def run_dashboard(target: Target) -> int:
-    """Open the dashboard; returns the exit status. Raises NoPython if `--python` names none."""
-    app = Dashboard(target)
+def run_dashboard(target: Target, config: Config | None = None) -> int:
+    """Open the dashboard; returns the exit status. Raises NoPython or ConfigError."""
+    app = Dashboard(target, config)
     try:
         return app.run() or 0
     finally:

@@ -173,7 +173,7 @@ def _place(role: str, curve: Series, limits: Limits, columns: int, rows: int, gl
     own = None if marker == "braille" else marker
     if role == "band":
         return raster.band(curve, limits, columns, rows, own)
-    if role == "full":
+    if role in ("full", "ghost"):
         return raster.line(curve, limits, columns, rows, own)
     return raster.dots(curve, limits, columns, rows, marker)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine import __version__
@@ -12,11 +13,9 @@ from wontlearn_engine.protocol import Mode
 from wontlearn_engine.report import FORMATS, exit_code
 from wontlearn_engine.target import NoPython, Target
 
-MODES: dict[str, tuple[Mode, ...]] = {
-    "both": ("single-sample", "full"),
-    "single-sample": ("single-sample",),
-    "full": ("full",),
-}
+from .config import MODES, Config, ConfigError, load
+from .palette import THEMES
+
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
 
 
@@ -26,7 +25,13 @@ def main(argv: list[str] | None = None) -> int:
     own, script_arguments = _split(arguments)
     if own and own[0] == "check":
         return _check(own[1:], script_arguments)
-    return _watch(own, script_arguments)
+    try:
+        if own and own[0] == "demo":
+            return _demo(own[1:])
+        return _watch(own, script_arguments)
+    except (NoPython, ConfigError) as problem:
+        print(f"wontlearn: {problem}", file=sys.stderr)
+        return 2
 
 
 def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -37,9 +42,11 @@ def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return arguments, ()
 
 
-def _parser(prog: str, description: str) -> argparse.ArgumentParser:
+def _parser(prog: str, description: str, *, optional: bool = False) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
-    parser.add_argument("script", type=Path, help="the training script; its own arguments after --")
+    parser.add_argument(
+        "script", type=Path, nargs="?" if optional else None, help="the training script; its own arguments after --"
+    )
     parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
     return parser
 
@@ -81,20 +88,82 @@ def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: floa
     return exit_code(done.look)
 
 
-def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
-    parser = _parser("wontlearn", "Watch a training script: run it in full and on one sample at every save, and judge.")
-    parser.usage = "wontlearn [-h] [--version] [--python PATH] script [-- args]\n       wontlearn check script …"
-    parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")
+def _dashboard_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mode", choices=list(MODES), help="what the first look runs (default: both)")
+    parser.add_argument("--theme", choices=list(THEMES))
+    parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII only")
+
+
+def _config(options: argparse.Namespace, folder: Path) -> Config:
+    """All settings; flags outrank the rest."""
+    named = {name: getattr(options, name) for name in ("mode", "theme", "ascii", "python")}
+    return replace(load(folder), **{name: value for name, value in named.items() if value is not None})
+
+
+def _demo(own: list[str]) -> int:
+    parser = argparse.ArgumentParser("wontlearn demo", description="Four small programs that learn or do not, and why.")
+    parser.add_argument("--python", metavar="PATH", help="an interpreter or environment that has TensorFlow")
+    _dashboard_flags(parser)
     options = parser.parse_args(own)
+    if not _terminal():
+        print("wontlearn: the demo needs a terminal.", file=sys.stderr)
+        return 2
+    from .demo import run_demo
+
+    return run_demo(_config(options, Path.cwd()))
+
+
+def _terminal() -> bool:
+    return sys.stdout.isatty() and sys.stdin.isatty()
+
+
+def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
+    parser = _parser(
+        "wontlearn",
+        "Watch a training script: run it in full and on one sample at every save, and judge.",
+        optional=True,
+    )
+    parser.usage = (
+        "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [script [-- args]]\n"
+        "       wontlearn check script …\n       wontlearn demo"
+    )
+    parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")
+    _dashboard_flags(parser)
+    options = parser.parse_args(own)
+    if options.script is None:
+        return _first(options)
     target = _target(options, script_arguments)
     if target is None:
         return 2
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
-        return _run_check(target, MODES["both"], "full", None)
+    config = _config(options, target.script.parent)
+    target = replace(target, python=config.python)
+    if not _terminal():
+        return _run_check(target, config.modes, "full", None)
     from .app import run_dashboard
 
-    try:
-        return run_dashboard(target)
-    except NoPython as problem:
-        print(f"wontlearn: {problem}", file=sys.stderr)
+    return run_dashboard(target, config)
+
+
+def _first(options: argparse.Namespace) -> int:
+    """No script was named: offer those that are here."""
+    config = _config(options, Path.cwd())
+    if not _terminal():
+        from .discover import discover
+        from .first import listed
+
+        print("wontlearn: which script? These here train something:", file=sys.stderr)
+        sys.stdout.write(listed(discover(Path.cwd()), Path.cwd()))
         return 2
+    from .first import DEMO, choose
+
+    chosen = choose(Path.cwd(), config)
+    if chosen is None:
+        return 0
+    if chosen == DEMO:
+        from .demo import run_demo
+
+        return run_demo(config)
+    from .app import run_dashboard
+
+    given = str(Path(chosen).relative_to(Path.cwd()))
+    return run_dashboard(Target(Path(chosen), (), config.python, Path.cwd(), given), config)

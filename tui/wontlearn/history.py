@@ -44,6 +44,15 @@ def change(before: str, after: str) -> Change:
     return Change(tuple(removed), tuple(added), line)
 
 
+def around(text: str, other: str, width: int) -> str:
+    """The part of a line that differs from the other's, with what is before it as far as there is room."""
+    if len(text) <= width:
+        return text
+    same = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
+    start = max(0, min(same - width // 2, len(text) - width + 1))
+    return ("…" if start else "") + text[start:]
+
+
 class Changes:
     """Changes between looks, worked out once."""
 
@@ -81,7 +90,10 @@ def history_rows(
         if i:
             difference = changes.between(looks[i - 1], look)
             for sign, texts, kind in (("-", difference.removed, "remove"), ("+", difference.added, "add")):
-                rows += [shorten([(f"     {sign} ", kind), (text, "code")], width) for text in texts[:2]]
+                other = (difference.added if sign == "-" else difference.removed)[:2]
+                for j, text in enumerate(texts[:2]):
+                    text = around(text, other[j], width - 8) if j < len(other) else text
+                    rows.append(shorten([(f"     {sign} ", kind), (text, "code")], width))
                 if len(texts) > 2:
                     rows.append([(f"     {sign} and {len(texts) - 2} more", "dim")])
     return rows, starts

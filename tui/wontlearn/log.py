@@ -13,6 +13,8 @@ PENDING = 256 * 1024
 """Characters of a run kept between two redraws; of more, only the newest."""
 LONGEST = 2000
 
+_NOISE = re.compile(r"[IWE]\d{4} \d\d:\d\d:|WARNING: All log messages before absl|To enable the following instructions")
+
 _ESCAPE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
     r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and the like, up to their end
@@ -30,6 +32,11 @@ class LogLine:
     mode: Mode
     text: str
     run: int = 0
+
+    @property
+    def noise(self) -> bool:
+        """True for what the framework says about itself before the script has said anything."""
+        return _NOISE.match(self.text) is not None
 
 
 class Cleaner:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def theme_name(name: str) -> str:
 
 def textual_themes() -> list[Theme]:
     """Our themes for Textual's own widgets: screen, scrollbars, input, palette."""
+    from textual.theme import Theme
+
     made: list[Theme] = []
     for name, c in THEMES.items():
         ansi = c.background == "default"

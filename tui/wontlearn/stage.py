@@ -146,7 +146,8 @@ class Stage:
             name, role = ("full  ", "full") if line.mode == "full" else ("sample", "single")
             room = max(8, width - 9)
             for i, text in enumerate(_broken(line.text, room)):
-                rows.append([(" ", ""), (name if i == 0 else " " * 6, role), (" ", ""), (text, "code")])
+                ink = "dim" if line.noise else "code"
+                rows.append([(" ", ""), (name if i == 0 else " " * 6, role), (" ", ""), (text, ink)])
         return Painted(title, rows, follow=True)
 
     def status(self, width: int) -> Row:

@@ -99,7 +99,8 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
         found += [_series("control", name, training.curves[name]) for name in names]
     if shade is not None and training.index < len(shade.trainings):
         old = shade.trainings[training.index]
-        found.append(_series("ghost", f"run {shade.number}", old.curves.get("full") or old.curves.get("single-sample")))
+        ghost = _series("ghost", f"run {shade.number}", old.curves.get("full") or old.curves.get("single-sample"))
+        found.append(smooth(ghost) if ghost is not None else None)
     curves = [curve for curve in found if curve is not None]
     lines = [
         Line(value, name, name)

@@ -1,0 +1,91 @@
+"""`wontlearn demo`: the story of four programs, told by saving them one after the other over a script of our own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from wontlearn_engine.target import Target
+
+from .app import Dashboard
+from .config import Config
+
+PAUSE = 4.0
+"""Seconds in which a verdict can be read before the next program is saved. Enter skips them; space stays."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One program and what to look for."""
+
+    file: str
+    caption: str
+
+
+CHAPTERS = (
+    Chapter(
+        "celsius.py", "1 of 4: seven temperatures in Celsius and Fahrenheit. It runs without an error. Does it learn?"
+    ),
+    Chapter("celsius_fixed.py", "2 of 4: the activation was deleted and the file saved, as you would in your editor."),
+    Chapter(
+        "shuffled_apart.py", "3 of 4: the same model on fifty values. One sample fits, but x and y were shuffled apart."
+    ),
+    Chapter("shuffled_together.py", "4 of 4: x and y shuffled in the same order."),
+)
+END = "That was all four. q quits; wontlearn your_script.py does the same for yours."
+
+
+def examples() -> Path:
+    """The folder of the four programs: inside the package when installed, else the repository's."""
+    inside = Path(__file__).with_name("examples")
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "examples"
+
+
+class Demo(Dashboard):
+    """A dashboard whose script is edited by itself."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self._script = folder / "celsius.py"
+        self._chapter = 0
+        shutil.copyfile(examples() / CHAPTERS[0].file, self._script)
+        super().__init__(Target(self._script, cwd=folder, given=self._script.name, python=config.python), config)
+        self.stage.caption = CHAPTERS[0].caption
+        self._told = 0
+
+    def on_mount(self) -> None:
+        """Look once a second whether the verdict has come."""
+        self.set_interval(0.5, self._tell)
+
+    def _tell(self) -> None:
+        look = self.conductor.session.look
+        if look is None or look.alive or look.number <= self._told:
+            return
+        self._told = look.number
+        if self._chapter + 1 < len(CHAPTERS):
+            self.set_timer(PAUSE, self._next)
+        else:
+            self.say(END)
+
+    def _next(self) -> None:
+        if self.stage.view.frozen is not None:  # space: the user still reads
+            self.set_timer(1.0, self._next)
+            return
+        self._chapter += 1
+        chapter = CHAPTERS[self._chapter]
+        self.stage.caption = chapter.caption
+        self._script.write_text((examples() / chapter.file).read_text("utf-8"), "utf-8")
+
+
+def run_demo(config: Config) -> int:
+    """Tell the story; returns the exit status."""
+    folder = Path(tempfile.mkdtemp(prefix="wontlearn-demo-"))
+    try:
+        app = Demo(folder, config)
+        try:
+            return app.run() or 0
+        finally:
+            app.conductor.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
