@@ -116,6 +116,7 @@ class Anchors:
         n = len(rows)
         self.shapes = [(n, *leaf.shape[1:]) for leaf in rows_.leaves(self.template)]
         self.head = head
+        self.unbounded = False
         self._y = rows_.tree_map(tf.convert_to_tensor, rows.y)
         self._w = rows_.tree_map(tf.convert_to_tensor, rows.w)
 
@@ -180,8 +181,12 @@ class Anchors:
         values = [self.value(item) for item in starts]
         best = int(np.nanargmin(np.where(np.isfinite(values), values, np.inf)))
         function = self.loss
-        found, _ = minimise(function, starts[best])
-        return min([found, *[v for v in values if np.isfinite(v)]])
+        found, where = minimise(function, starts[best])
+        found = min([found, *[v for v in values if np.isfinite(v)]])
+        if found < 0 and minimise(function, where, BLOCK)[0] < found - 0.05 * abs(found):
+            # A density has no largest value: the loss falls as long as one searches.
+            self.unbounded = True
+        return found
 
     def head_floor(self, exact, baseline):
         """H, the least loss behind the last layer's activation; None where the head is not known."""

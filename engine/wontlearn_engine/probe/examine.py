@@ -25,6 +25,7 @@ class Exam:
         rows = subject.rows
         self.sample = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ANCHOR_ROWS, len(rows))).astype(int)))
         self.baseline = self.answer = self.floor = None
+        self.unbounded = False
         self.first = {}
         self.head = None
         self._anchors = {}
@@ -44,7 +45,10 @@ class Exam:
         if not self.subject.closed_form():
             floor = made.free_floor()
             answer = floor if answer is None else min(answer, floor)
-        return {"baseline": baseline, "answer": answer}
+        if made.unbounded and baseline is not None:
+            # Counted in nats gained over the best constant answer: the first one is all the way.
+            answer = baseline - 1.0
+        return {"baseline": baseline, "answer": answer, "unbounded": made.unbounded}
 
     def hardest_row(self):
         """The row of the sample that costs most under the constant answer."""
@@ -132,11 +136,14 @@ def _words(problem):
 def _quick_anchors(exam):
     exam.subject.restore()
     found = exam.anchors_of(exam.sample)
-    exam.baseline, exam.answer = found["baseline"], found["answer"]
-    return {"baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "rows": len(exam.sample)}
+    exam.baseline, exam.answer, exam.unbounded = found["baseline"], found["answer"], found["unbounded"]
+    return {"unbounded": exam.unbounded, "baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "rows": len(exam.sample)}
 
 
 def _head_anchors(exam):
+    if exam.unbounded:
+        return {"baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "head_floor": None,
+                "unbounded": True, "rows": len(exam.sample)}  # fmt: skip
     made = anchors.Anchors(exam.subject, exam.sample, exam.head)
     floor = made.head_floor(exam.answer, exam.baseline)
     exam.floor = exam.answer if floor is None else max(exam.answer, min(floor, exam.answer))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .measures import way
 from .words import Edit, Finding, Fix, Side, Word
 
 
@@ -33,7 +34,7 @@ class Candidate:
     def proved(self, reached: float) -> Candidate:
         """The same after its trial learned."""
         fix = self.finding.fix or Fix("")
-        message = f"{self.finding.message} With the change tried, the same training goes {reached:.0%} of the way."
+        message = f"{self.finding.message} With the change tried, the same training goes {way(reached)} of the way."
         finding = replace(
             self.finding,
             confidence=min(0.97, 0.7 + 0.25 * self.weight),

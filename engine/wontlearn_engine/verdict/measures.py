@@ -105,6 +105,11 @@ def percent(value: float) -> str:
     return f"{share:.1f} %" if abs(share) >= 0.1 else f"{share:.2g} %"
 
 
+def way(value: float) -> str:
+    """A skill as a share of the way from baseline to floor; below 0 nothing is gained."""
+    return percent(min(1.0, max(0.0, value)))
+
+
 def number(value: float | None) -> str:
     """A loss or a data value in four digits at most."""
     if value is None:
@@ -112,5 +117,10 @@ def number(value: float | None) -> str:
     if not math.isfinite(value):
         return str(value)
     if value == round(value) and abs(value) < 1e6:
-        return f"{value:.0f}"
+        return f"{value + 0.0:.0f}"  # no "-0"
     return f"{value:.4g}"
+
+
+def count(n: int, what: str) -> str:
+    """A number of things: "1 row", "3 rows", "2 batches"."""
+    return f"{n} {what if n == 1 else what + ('es' if what.endswith('ch') else 's')}"

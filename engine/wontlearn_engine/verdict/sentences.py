@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import signal, trend
 from .candidate import Candidate
 from .case import Case, Facts
-from .measures import LEARNS, NOTHING, Skill, control_skill, number, percent, skill_of
+from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, percent, skill_of, way
 from .words import Finding, Judgement, Verdict
 
 CONTROL_NAMES = {
@@ -57,11 +57,6 @@ def _full_sentence(case: Case, now: Skill) -> str | None:
     if now.loss is None:
         return base + "."
     return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.get('baseline'))}) to the floor ({number(case.anchors.get('floor'))})."
-
-
-def way(value: float) -> str:
-    """A skill as a share of the way; below 0 nothing is gained."""
-    return percent(min(1.0, max(0.0, value)))
 
 
 def evidence(case: Case, now: Skill) -> list[str]:

@@ -75,7 +75,7 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
         (f"A hidden layer has only {width} unit{'s' if width != 1 else ''}. " if narrow else "It cannot fit eight rows with different targets. ")
         + (f"A simple learner gets {reach:.0%} of the way on held-out rows." if known and reach is not None else ""),
         places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
-        weight=0.8 if narrow else 0.4, alone=bool(narrow) and known, trial="wider",
+        weight=0.8 if narrow else 0.4, alone=bool(narrow) and known and case.about.get("class") not in ("Sequential", "Functional", "Model"), trial="wider",
     )  # fmt: skip
 
 
