@@ -102,7 +102,7 @@ def percent(value: float) -> str:
     share = 100 * value
     if abs(share) >= 10 or share == 0:
         return f"{share:.0f} %"
-    return f"{share:.1f} %" if abs(share) >= 0.1 else f"{share:.2g} %"
+    return f"{f'{share:.1f}'.removesuffix('.0')} %" if abs(share) >= 0.1 else f"{share:.2g} %"
 
 
 def way(value: float) -> str:

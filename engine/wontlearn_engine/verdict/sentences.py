@@ -9,7 +9,7 @@ from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, perc
 from .words import Finding, Judgement, Verdict
 
 CONTROL_NAMES = {
-    "few-sample": "eight rows with different targets", "shuffled-targets": "the targets shuffled",
+    "single-sample": "one sample", "few-sample": "eight rows with different targets", "shuffled-targets": "the targets shuffled",
     "zeroed-inputs": "the inputs zeroed", "held-out": "two thirds of the rows, scored on the rest",
 }  # fmt: skip
 
@@ -25,12 +25,12 @@ def _single_sentence(case: Case) -> str | None:
         return None
     if one.get("fits"):
         return f"It fits one sample at update {one.get('fitted_at') or one.get('updates')}."
-    if one.get("fits") is None:
-        return None
     if one.get("nan"):
         return f"One sample turns the loss to NaN at update {one.get('updates')}."
+    if one.get("fits") is None:
+        return None
     floor = f"; a right answer costs {number(one['floor'])}" if one.get("floor") is not None else ""
-    return f"One sample is not fitted: its loss is {number(one.get('last_loss'))} after {one.get('updates')} updates{floor}."
+    return f"One sample is not fitted: its loss is {number(one.get('last_loss'))} after {count(one.get('updates') or 0, 'update')}{floor}."
 
 
 def _few_sentence(case: Case) -> str | None:
@@ -51,9 +51,11 @@ def _full_sentence(case: Case, now: Skill) -> str | None:
     reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
     if reading.word == "nan":
         return f"In the full run the loss is NaN from update {case.curve.nan_at} on."
-    words = trend.WORDS[reading.word]
-    over = "at the end" if case.full_over else "now"
-    base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)} and {words} {over}"
+    base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)}"
+    if reading.word == "starting":
+        base += f" in {count(case.curve.last_update, 'update')}"
+    else:
+        base += f" and {trend.WORDS[reading.word]} {'at the end' if case.full_over else 'now'}"
     if now.loss is None:
         return base + "."
     return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.get('baseline'))}) to the floor ({number(case.anchors.get('floor'))})."
@@ -63,35 +65,47 @@ def evidence(case: Case, now: Skill) -> list[str]:
     """What was measured, the most telling first."""
     found = [_single_sentence(case), _few_sentence(case), _full_sentence(case, now)]
     if now.predictions is not None and (now.loss is None or abs(now.predictions - now.loss) > 0.2):
-        what = f"right in {percent(now.accuracy)}" if now.accuracy is not None else f"{way(now.predictions)} of the way"
-        found.append(f"Its predictions on the training rows are {what}.")
+        found.append(
+            f"Of its predictions on the training rows {percent(now.accuracy)} are right."
+            if now.accuracy is not None
+            else f"By its predictions on the training rows it goes {way(now.predictions)} of the way."
+        )
     chance = control_skill(case.controls.get("shuffled-targets"))
     if chance is not None:
         found.append(f"With the targets shuffled the same training goes {way(chance)} of the way.")
     held = signal.held_out(case)
     if held is not None:
-        found.append(
-            f"Trained on two thirds of the rows it goes {way(held)} further on the rest than with shuffled targets."
-        )
+        worth = "is worth no more" if held < signal.WORTHLESS else f"goes {way(held)} further"
+        found.append(f"Trained on two thirds of the rows it {worth} on the rest than with shuffled targets.")
     test = signal.dependence(case)
     if test.get("signal"):
         found.append(
-            f"y depends on x: a simple learner explains {percent(test['r2'])} of held-out rows (p = {number(test.get('p'))})."
+            f"y depends on x: a simple learner explains {percent(test['r2'])} of the variance of y on held-out rows ({_p(test)})."
         )
     elif test.get("signal") is False:
-        found.append(
-            f"A test without the model finds no dependence of y on x in {test.get('rows')} rows (p = {number(test.get('p'))})."
-        )
-    if now.recalls and len(now.recalls) > 1 and min(now.recalls.values()) < 0.05:
-        lost = [name for name, value in now.recalls.items() if value < 0.05]
-        found.append(f"{'Class' if len(lost) == 1 else 'Classes'} {', '.join(lost[:5])} are never predicted." if len(lost) > 1
-                     else f"Class {lost[0]} is never predicted.")  # fmt: skip
+        found.append(f"A test without the model finds no dependence of y on x in {test.get('rows')} rows ({_p(test)}).")
+    found.append(_lost_classes(now.recalls or {}))
     return [sentence for sentence in found if sentence]
+
+
+def _p(test: Facts) -> str:
+    p = test.get("p")
+    return f"p = {p:.2f}" if p is not None and p >= 0.1 else f"p = {p:.1g}" if p is not None else "p unknown"
+
+
+def _lost_classes(recalls: dict[str, float]) -> str | None:
+    lost = {name: value for name, value in recalls.items() if value < 0.05}
+    if not lost or len(recalls) < 2:
+        return None
+    often = "never" if not any(lost.values()) else "hardly ever"
+    names = ", ".join([*list(lost)[:5], *(["…"] if len(lost) > 5 else [])])
+    return f"Rows of {'class' if len(lost) == 1 else 'classes'} {names} are {often} recognised."
 
 
 def not_checked(case: Case) -> list[str]:
     """What could not be measured, and why."""
     found: list[str] = []
+    one = single(case)
     rows = int(case.data.get("rows") or 0)
     if 0 < rows < signal.LEAST_ROWS:
         found.append(f"whether y depends on x: {rows} rows are too few to tell")
@@ -104,20 +118,20 @@ def not_checked(case: Case) -> list[str]:
     custom = case.about.get("custom") or []
     if custom and not case.anchors:
         found.append(f"floor and baseline: the model has its own {' and '.join(custom)}")
+    if not one and not case.examining and not case.skipped:
+        found.append("one sample, floor and baseline: there is no single-sample run")
     if not case.full_wanted:
         found.append("the full run")
     elif not case.full_finished and case.full_over:
         found.append("the end of the full run: it stopped before")
-    if case.controls.get("single-sample", {}).get("fallback"):
-        found.append(
-            f"nothing was left out, but updates were made one by one: {case.controls['single-sample']['fallback']}"
-        )
+    if one.get("fallback"):
+        found.append(f"nothing was left out, but updates were made one by one: {one['fallback']}")
     return found
 
 
 CHECKS = {
     "anchors": "floor and baseline", "data": "the data", "first": "gradients and layers", "score": "the predictions",
-    "untrained": "the untrained model", "rows": "whether y depends on x",
+    "untrained": "the untrained model", "rows": "whether y depends on x", "loss": "the loss's sign and shape",
 }  # fmt: skip
 
 
@@ -130,7 +144,11 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
         parts.append("cannot fit one sample")
     if case.curve is not None and len(case.curve):
         reading = trend.settled(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
-        full = f"full run {trend.WORDS[reading.word]}"
+        full = (
+            f"the full run is at update {case.curve.last_update}"
+            if reading.word == "starting"
+            else f"the full run's loss {trend.WORDS[reading.word]}"
+        )
         here = skill_of(case, case.curve.last)
         if here is not None and reading.word not in ("nan", "diverging"):
             full += f", {way(here)} of the way"
@@ -145,12 +163,32 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
 
 def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
     """The runs are over; controls still test the verdict."""
-    name = wants[0].removeprefix("trial:")
-    what = f"trying {name}" if wants[0].startswith("trial:") else f"training with {CONTROL_NAMES.get(name, name)}"
-    how = f"{way(now.best)} of the way" if now.best is not None else "no skill known"
-    return Verdict(
-        None, f"The full run is over, {how}; {what}", 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False
-    )
+    name = wants[0]
+    what = f"trying {trial_words(name[6:])}" if name.startswith("trial:") else f"training with {CONTROL_NAMES[name]}"
+    way_there = f", {way(now.best)} of the way" if now.best is not None else ""
+    headline = f"The full run is over{way_there}; {what}" if case.full_wanted else what[0].upper() + what[1:]
+    return Verdict(None, headline, 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
+
+
+def trial_words(name: str) -> str:
+    """A trial in words, to stand behind "trying"."""
+    if name.startswith("rate="):
+        return f"a learning rate of {name[5:]}"
+    if name.startswith(("rate/", "rate*")):
+        return f"a learning rate {name[5:]} times {'lower' if name[4] == '/' else 'higher'}"
+    return TRIALS.get(name, name)
+
+
+TRIALS = {
+    "adam": "Adam", "no-clip": "no clipping", "clipped": "clipped gradients", "no-penalty": "no penalty on the weights",
+    "no-constraint": "no constraint", "no-dropout": "no dropout", "hidden-relu": "ReLU in the hidden layers",
+    "usual-weights": "the usual starting weights", "scaled-inputs": "scaled inputs", "scaled-targets": "scaled targets",
+    "without-outliers": "the rows without outliers", "other-sign": "the other sign of the loss",
+    "no-weights": "equal weights for all rows", "all-trainable": "all weights trainable", "small-batches": "small batches",
+    "more-updates": "more updates", "shuffled-rows": "shuffled rows", "wider": "wider hidden layers",
+    "flattened": "Flatten instead of pooling", "no-augmentation": "no augmentation", "linear-head": "a linear last layer",
+    "softmax-head": "softmax on the last layer", "sigmoid-head": "sigmoid on the last layer",
+}  # fmt: skip
 
 
 def _findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
@@ -171,7 +209,8 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     best = now.best or 0.0
     headline = f"It learns: {way(best)} of what can be reached over a constant answer."
     if best < LEARNS:
-        headline = f"It learns what this data allows: {way(best)} of the way, and a simple learner gets no further."
+        further = "no further" if best >= (signal.reachable(case) or 0.0) else "hardly further"
+        headline = f"It learns what this data allows: {way(best)} of the way, and a simple learner gets {further}."
     if reading.word == "falling" and best < 0.95:
         headline += " The loss is still falling."
     confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
@@ -199,12 +238,12 @@ def skipped(case: Case) -> Verdict:
     reading = trend.read(case.curve)
     over = case.full_over
     words = (
-        f"The loss {trend.WORDS[reading.word]}" if case.curve is not None and len(case.curve) else "No loss was seen"
+        f"The loss {_moves(case, reading)}" if case.curve is not None and case.curve.last_update else "No loss was seen"
     )
     return Verdict(
         "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
         tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),
-        ("the single sample, floor and baseline: see above", *not_checked(case)), over,
+        ("one sample, floor and baseline", *not_checked(case)), over,
     )  # fmt: skip
 
 
@@ -212,16 +251,35 @@ def unclear(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """It did not learn, or nothing could be measured, and nothing says why."""
     reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
     one = single(case)
-    if now.best is None:
-        headline = f"There is no yardstick for this loss; it {trend.WORDS[reading.word]}."
+    if not case.full_wanted:
+        fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[
+            one.get("fits")
+        ]
+        return _unclear(case, now, found, f"{fits}; the full run was not asked for.")
+    if case.curve is None or not case.curve.last_update:
+        headline = "No loss of the full run was seen."
+    elif now.best is None:
+        known = "There is no yardstick for this loss" if one else "Nothing but the full run's loss is known"
+        headline = f"{known}; it {_moves(case, reading)}."
     elif reading.word in ("falling", "creeping"):
         headline = f"It is at {way(now.best)} of the way, and the loss {trend.WORDS[reading.word]}."
     else:
-        headline = f"It is stuck at {way(now.best)} of the way, and nothing that was tried shows why."
+        headline = f"It is stuck at {way(now.best)} of the way, and nothing that was measured shows why."
     if one.get("fits") is False:
         headline += " One sample alone would say: look at the setup."
     elif one.get("fits") and (now.best or 0.0) < NOTHING:
         headline += " One sample alone would say: look at the data."
+    return _unclear(case, now, found, headline)
+
+
+def _moves(case: Case, reading: trend.Reading) -> str:
+    """What the full run's loss does, to stand behind "it"."""
+    if reading.word == "starting" and case.curve is not None:
+        return f"is known for {count(case.curve.last_update, 'update')} only"
+    return trend.WORDS[reading.word]
+
+
+def _unclear(case: Case, now: Skill, found: list[Candidate], headline: str) -> Judgement:
     verdict = Verdict("unclear", headline, 0.3, tuple(evidence(case, now)), tuple(not_checked(case)), True)
     return Judgement(verdict, _findings(sorted(found, key=lambda c: -c.weight)[:3], notes=False))
 

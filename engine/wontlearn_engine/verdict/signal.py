@@ -14,7 +14,10 @@ LEAST_ROWS = 40
 HELD = 0.1
 """Skill on held-out rows from which on they show that y depends on x."""
 
+WORTHLESS = 0.02
+"""What a training is worth on held-out rows less than this above shuffled targets is nothing."""
 PLAIN_COLUMNS = 30
+"""With so many columns at most, and each at its place, the test without the model sees what there is."""
 
 Known = Literal["yes", "no", "unknown"]
 
@@ -116,7 +119,7 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
 def _worth(held: float) -> str:
     return (
         "worth no more than with shuffled targets"
-        if held < 0.02
+        if held < WORTHLESS
         else f"only {percent(held)} better than with shuffled targets"
     )
 
