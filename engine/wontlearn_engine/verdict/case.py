@@ -130,6 +130,15 @@ class Case:
         return bool(self.evidence.get("rows")) and not {"dependence", "failed:rows"} & set(self.evidence)
 
     @property
+    def unmeasured(self) -> bool:
+        """The examiner is still at what it measures unasked (the rows come last), at their test, or at the full run's score."""
+        if not self.examining:
+            return False
+        known = set(self.evidence)
+        score_due = bool(self.trained.get("weights")) and not {"score", "failed:score"} & known
+        return not {"rows", "failed:rows"} & known or self.testing_rows or score_due
+
+    @property
     def updates(self) -> int:
         """Updates of the full run so far."""
         return int(self.trained.get("updates") or (self.curve.last_update if self.curve else 0))

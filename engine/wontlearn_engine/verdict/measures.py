@@ -67,7 +67,7 @@ def good(value: object) -> TypeGuard[float]:
 
 
 def curve_skill(case: Case) -> float | None:
-    """Skill by the last losses of the full run's own curve, less the penalty that the initial weights paid."""
+    """Skill by the last losses of the full run's own curve, whatever penalty they hold."""
     curve = case.curve
     if curve is None or not curve.means:
         return None

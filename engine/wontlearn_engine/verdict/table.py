@@ -25,8 +25,7 @@ def judge(case: Case) -> Judgement:
     blatant = [c for c in found if c.alone and c.blatant]
     if blatant:
         return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]], [])
-    if not case.full_over or (case.testing_rows and case.examining) or (case.examining and "asked-score" in case.evidence and "score" not in case.evidence
-                              and "failed:score" not in case.evidence):  # fmt: skip
+    if not case.full_over or case.unmeasured:
         return sentences.live(case, now, found)
     if _healthy(case, now) or _all_there_is(case, now, found):
         return _healthy_training(case, now, found)
@@ -87,7 +86,7 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
 
 def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
     """Controls still to be asked for, the most telling first; none once a trial has shown a cause."""
-    if _proved(case, now, found):
+    if not _known_to_fail(case, now) or _proved(case, now, found):
         return []
     first = [name for name in signal.wanted(case, now) if name not in case.controls]
     if first and signal.dependence(case).get("signal") is False:
@@ -99,8 +98,16 @@ def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
     return [name for name in [*trials[:3], *first, *trials[3:]] if name not in case.controls]
 
 
+def _known_to_fail(case: Case, now: Skill) -> bool:
+    """Something says that it does not learn as it is; else a trial that learns would prove nothing."""
+    one, curve = case.controls.get("single-sample") or {}, case.curve
+    return now.best is not None or one.get("fits") is False or (curve is not None and curve.ends_in_nan)
+
+
 def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     """Candidates whose change was tried and learned, best first."""
+    if not _known_to_fail(case, now):
+        return []
     base = max(now.best or 0.0, 0.0) if (now.best or 0.0) > -1 else 0.0
     proved: list[tuple[float, Candidate]] = []
     for candidate in [*found, *causes.from_general_trials(case, now)]:
