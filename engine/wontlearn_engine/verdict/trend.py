@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -52,7 +53,7 @@ def bins(values: list[float], count: int = BINS) -> list[float]:
     """Medians of `count` equal parts."""
     n = len(values)
     edges = [round(i * n / count) for i in range(count + 1)]
-    return [median(values[a:b]) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [median(values[a:b]) for a, b in pairwise(edges) if b > a]
 
 
 def read(curve: Curve | None, floor: float | None = None, baseline: float | None = None) -> Reading:
@@ -82,7 +83,7 @@ def read(curve: Curve | None, floor: float | None = None, baseline: float | None
     if z > Z and gain <= -0.02:
         return Reading("rising", z, gain)
     tail = values[len(values) // 2 :]
-    jumps = median([abs(b - a) for a, b in zip(tail, tail[1:], strict=False)]) if len(tail) > 1 else 0.0
+    jumps = median([abs(b - a) for a, b in pairwise(tail)]) if len(tail) > 1 else 0.0
     if jumps > NOISY * max(remains, 1e-12):
         return Reading("noisy", z, gain)
     return Reading("plateau", z, gain)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import edits, places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill
+from ..measures import Skill, count, percent
 
 NONLINEAR_CLASSES = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "MaxPooling2D", "MaxPooling1D", "GlobalMaxPooling1D",
                      "GlobalMaxPooling2D", "LayerNormalization", "MultiHeadAttention", "Attention", "Lambda", "LSTM", "GRU",
@@ -72,8 +72,9 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
     width = layer.get("units") or layer.get("filters")
     yield candidate(
         "too-small", "setup",
-        (f"A hidden layer has only {width} unit{'s' if width != 1 else ''}. " if narrow else "It cannot fit eight rows with different targets. ")
-        + (f"A simple learner gets {reach:.0%} of the way on held-out rows." if known and reach is not None else ""),
+        (f"A hidden layer has only {count(int(width or 0), 'unit')}." if narrow
+         else f"It cannot fit {count(len(few.get('rows') or []), 'row')} with different targets.")
+        + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else ""),
         places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
         weight=0.8 if narrow else 0.4, alone=bool(narrow) and known and case.about.get("class") not in ("Sequential", "Functional", "Model"), trial="wider",
     )  # fmt: skip

@@ -61,11 +61,11 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
     reach = signal.reachable(case)
     if reach is None or reach > 0.15 or now.best is None or now.best > 0.3:
         return
-    classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
+    classes = any(f.get("classes") and f.get("integers") for f in case.leaves("y"))
     if not classes or not case.full_over:
         return
     yield candidate(
-        "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} on held-out rows, the model goes"
+        "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
         f" {percent(max(0.0, now.best))} of the way.",
         places.data(case, "noise_lines"), "Look at rows where the model is sure and the label says otherwise.", weight=0.4,
     )  # fmt: skip
@@ -74,14 +74,14 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
 def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
     """imbalance: a rare class that the model never names."""
     for facts in case.leaves("y"):
-        counts = [c[1] for c in facts.get("classes") or []]
-        if not 2 <= len(counts) <= 20 or not facts.get("integers", facts.get("one_hot")):
+        classes = facts.get("classes") or []
+        if not 2 <= len(classes) <= 20 or not facts.get("integers"):
             continue
-        share = min(counts) / sum(counts)
-        lost = bool(now.recalls) and min(now.recalls.values()) < 0.05 if now.recalls else False
-        if share < 0.08 and lost:
+        rarest, rows = min(classes, key=lambda c: c[1])
+        share = rows / sum(c[1] for c in classes)
+        if share < 0.08 and (now.recalls or {}).get(f"{rarest:.0f}", 1.0) < 0.05:
             yield candidate(
-                "imbalance", "data", f"The rarest class has {percent(share)} of the rows and is never predicted.",
+                "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised.",
                 places.fit(case), "class_weight, or more rows of the rare class.", weight=0.55, note=True,
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from .. import edits, places
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
-from ..measures import Skill, number
+from ..measures import Skill, number, way
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
@@ -84,7 +84,7 @@ def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
     one = name == "softmax" and units == 1
     yield candidate(
         "softmax-one-unit" if one else "head-loss-pair", "setup",
-        f"The loss goes {now.loss:.0%} of the way, but the predictions stay at chance"
+        f"The loss goes {way(now.loss)} of the way, but the predictions stay at chance"
         + (": a softmax over one unit always answers 1.0." if one else f": {name} on the last layer does not go with {case.loss_name}."),
         places.of_layer(case, head, "activation") if head else places.of_compile(case, "loss"),
         "activation='sigmoid'" if one else "An activation that goes with the loss.",
@@ -107,7 +107,7 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
-    for head, loss in zip(case.heads, case.losses):
+    for head, loss in zip(case.heads, case.losses, strict=False):
         name = str(loss.get("function") or loss.get("name") or "")
         if (
             "crossentropy" not in name
@@ -134,15 +134,15 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """double-softmax: two softmaxes in a row."""
-    softmaxes = [l for l in case.layers if l["class"] == "Softmax" or (l.get("activation") == "softmax"
-                 and l["class"] not in ("MultiHeadAttention", "Attention"))]  # fmt: skip
+    softmaxes = [x for x in case.layers if x["class"] == "Softmax" or (x.get("activation") == "softmax"
+                 and x["class"] not in ("MultiHeadAttention", "Attention"))]  # fmt: skip
     tail = {layer["name"] for layer in case.layers[-3:]}
-    if len(softmaxes) >= 2 and sum(l["name"] in tail for l in softmaxes) >= 2:
+    if len(softmaxes) >= 2 and sum(x["name"] in tail for x in softmaxes) >= 2:
         yield candidate(
             "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
             places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",
         )  # fmt: skip
-    for loss, head in zip(case.losses, case.heads):
+    for loss, head in zip(case.losses, case.heads, strict=False):
         own = str(head.get("activation"))
         if loss.get("from_logits") and own in ("softmax", "sigmoid") and case.how == "loop":
             yield candidate(
@@ -154,13 +154,13 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-task: squared error on class ids, or cross-entropy on numbers."""
-    for index, (head, loss) in enumerate(zip(case.heads, case.losses)):
+    for index, (head, loss) in enumerate(zip(case.heads, case.losses, strict=False)):
         facts = list(case.leaves("y"))[index : index + 1]
         if not facts or "integers" not in facts[0]:
             continue
         target, name = facts[0], str(loss.get("function") or loss.get("name") or "")
         units = int(head.get("units") or 1)
-        whole, kinds = target["integers"], len(target.get("classes") or []) if target.get("columns") == 1 else 0
+        whole, kinds = target["integers"], int(target.get("unique_rows") or 0)
         if (
             name in ("mean_squared_error", "mse", "mean_absolute_error", "mae")
             and units > 1
@@ -169,7 +169,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
         ):
             yield candidate(
                 "loss-task", "setup",
-                f"{name} compares {units} outputs with one class id a row ({kinds} classes).",
+                f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
                 weight=0.85, alone=True,
             )  # fmt: skip
@@ -188,7 +188,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-pair-advice: works, but learns slower than the usual pair."""
-    for head, loss, target in zip(case.heads, case.losses, case.leaves("y")):
+    for head, loss, target in zip(case.heads, case.losses, case.leaves("y"), strict=False):
         name = str(loss.get("function") or loss.get("name") or "")
         if target.get("one_hot") and name in ("mean_squared_error", "mse", "mean_absolute_error", "mae"):
             yield candidate(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from .. import places, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill
+from ..measures import Skill, count
 
 
 def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -39,8 +40,8 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     total, batch = case.data.get("total") or case.data.get("rows") or 0, case.data.get("batch") or 32
     huge = total and batch >= 0.5 * total and total >= 100
     what = (
-        f"EarlyStopping ended it after {updates} updates, {case.trained.get('epochs')} of {epochs} epochs." if cut
-        else f"It makes {updates} updates in all" + (f", with batches of {batch} of {total} rows." if huge else ".")
+        f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.get('epochs')} of {epochs} epochs." if cut
+        else f"It makes {count(updates, 'update')} in all" + (f", with batches of {min(batch, total)} of {total} rows." if huge else ".")
     )  # fmt: skip
     yield candidate(
         "too-few-updates", "setup", what, place,
@@ -49,7 +50,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
     if huge:
         yield candidate(
-            "batch-size", "setup", f"The batch holds {batch} of {total} rows: an epoch is {max(1, round(total / batch))} update{'s' if total > batch else ''}.",
+            "batch-size", "setup", f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
             places.fit(case, "batch_size"), "batch_size=32", weight=0.5, trial="small-batches",
         )  # fmt: skip
 

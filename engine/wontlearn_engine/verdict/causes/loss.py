@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number
+from ..measures import Skill, count, number
 
 
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -84,7 +84,7 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     batch = case.data.get("batch") or 32
     yield candidate(
-        "loss-reduction", "setup", f"The loss is the sum over the {batch} rows of a batch, not their mean: steps are {batch} times as large.",
+        "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
         places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",
     )  # fmt: skip
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from .. import places
 from ..candidate import Candidate, candidate
-from ..case import Case
-from ..measures import Skill, number
+from ..case import Case, Facts
+from ..measures import Skill, number, percent
+from ..measures import count as count_of
 
 
 def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -19,10 +20,11 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
                 continue
             what = "inputs" if side == "x" else "targets"
             kind = "NaN" if facts.get("nan") else "infinite"
-            rows = ", ".join(str(row) for row in facts["bad_rows"][:3])
+            rows = ", ".join(str(row) for row in facts["bad_rows"][:3]) + (", …" if count > 3 else "")
             yield candidate(
                 id, "data",
-                f"{count} of {facts['rows']} rows of the {what} hold {kind} (row {rows}{', …' if count > 3 else ''}).",
+                f"{count} of {facts['rows']} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
+                f" ({'row' if count == 1 else 'rows'} {rows}).",
                 places.data(case, "nan_lines", side=side),
                 "Drop or fill these rows before the training.",
                 weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
@@ -42,8 +44,8 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
             head = case.heads[index] if index < len(case.heads) else None
             yield candidate(
                 "label-range", "setup",
-                f"The labels run from {number(facts['min'])} to {number(facts['max'])}, but the output has {units} units"
-                f" (0 to {units - 1}).",
+                f"The labels run from {number(facts['min'])} to {number(facts['max'])}, but the output has {count_of(units, 'unit')}"
+                + (f" (0 to {units - 1})." if units > 1 else "."),
                 places.of_layer(case, head) if head else places.fit(case),
                 f"Give the output {int(facts['max']) + 1} units, or number the labels from 0.",
                 weight=0.95, alone=True, blatant=True,
@@ -59,10 +61,15 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def _never_changes(facts: Facts) -> bool:
+    """By the columns' extremes: the spread of a constant 0.1 is rounded to a little above 0."""
+    return bool(facts["constant_columns"] == facts["columns"])
+
+
 def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     """constant-target, constant-input: every row alike."""
     targets = [f for f in case.leaves("y") if "std" in f]
-    if targets and all(f["max_column_std"] == 0 for f in targets) and case.data.get("rows", 0) > 1:
+    if targets and all(_never_changes(f) for f in targets) and case.data.get("rows", 0) > 1:
         value = targets[0]["mean"]
         yield candidate(
             "constant-target", "data",
@@ -70,7 +77,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             places.data(case, "target_lines"), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
     inputs = [f for f in case.leaves("x") if "std" in f]
-    if inputs and len(inputs) == len(list(case.leaves("x"))) and all(f["max_column_std"] == 0 for f in inputs):
+    if inputs and len(inputs) == len(list(case.leaves("x"))) and all(_never_changes(f) for f in inputs):
         facts = inputs[0]
         integer = any(not f["dtype"].startswith("float") for f in inputs)
         value = "0" if facts["max"] == facts["min"] == 0 else "the same"
@@ -89,7 +96,7 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
         if len(facts.get("shape") or []) >= 1 and facts.get("columns", 0) >= 4 and 0.05 < facts.get("zero_rows", 0) < 1:
             yield candidate(
                 "corrupt-files", "data",
-                f"{facts['zero_rows']:.0%} of the rows of the inputs are all zeros.",
+                f"{percent(facts['zero_rows'])} of the rows of the inputs are all zeros.",
                 places.data(case, "empty_lines"), "Skip the files or rows that could not be read.",
                 weight=0.6, alone=facts["zero_rows"] > 0.3,
             )  # fmt: skip
@@ -120,7 +127,7 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
     if found["max"] == 0 or found["zero"] > 0.3 or found["min"] < 0:
         said = (
             "All sample weights are 0: no row counts." if found["max"] == 0
-            else f"{found['zero']:.0%} of the rows have weight 0 and count for nothing." if found["min"] >= 0
+            else f"{percent(found['zero'])} of the rows have weight 0 and count for nothing." if found["min"] >= 0
             else f"Sample weights are negative (down to {number(found['min'])}): those rows are unlearned."
         )  # fmt: skip
         yield candidate(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number
+from ..measures import Skill, count, number
 
 
 def _normalised(case: Case) -> bool:
@@ -29,8 +29,9 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
-                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {facts['spike_rows']} rows share one value"
-                f" ({number(spike)}), {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
+                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {count(facts['spike_rows'], 'row')} share "
+                + (f"one value ({number(spike)})" if facts.get("spike_columns", 1) == 1 else f"one value a column (such as {number(spike)})")
+                + f", {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
                 places.data(case, "outlier_lines", side=side), "Drop or fill these rows.", weight=0.92,
                 trial="without-outliers",
             )  # fmt: skip
@@ -50,8 +51,8 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
-                "outliers", "data", f"{facts['far_rows']} of {facts['rows']} rows have {what} more than 20 spreads out (row {facts['far_row']}:"
-                f" {number(far)} spreads).",
+                "outliers", "data", f"{facts['far_rows']} of {facts['rows']} rows {'has' if facts['far_rows'] == 1 else 'have'} {what} more than 20 spreads out"
+                f" (row {facts['far_row']}: {number(far)} spreads).",
                 places.data(case, "outlier_lines", side=side), "Drop, clip or take the logarithm of these values.",
                 weight=0.9 if side == "y" else 0.8, trial="without-outliers",
             )  # fmt: skip
@@ -80,11 +81,11 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     if _normalised(case) or _embedded(case):
         return
     for facts in case.leaves("x"):
-        if "std" not in facts or facts.get("max_column_std") == 0:
+        if "std" not in facts or facts.get("constant_columns") == facts.get("columns"):
             continue
         low, high = facts.get("min_column_std") or 0.0, facts["max_column_std"]
         size = max(abs(facts["min"]), abs(facts["max"]))
-        columns = [n for n in (facts.get("shape") or [])]
+        columns = facts.get("shape") or []
         place = places.data(case, "scale_lines")
         first = _first_spread(case)
         if size < 0.02 or facts["std"] < 2e-3 or (first is not None and first < 2e-3):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import edits, places
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
-from ..measures import Skill, number, percent
+from ..measures import Skill, count, number, percent
 
 CONSTANT = ("Zeros", "Ones", "Constant")
 
@@ -27,7 +27,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
     elif frozen and free < total:
         share = free / total
-        words = f"Only {free} of {total} weights are trainable ({percent(share)}); {len(frozen)} layers are frozen."
+        words = f"Only {free} of {total} weights are trainable ({percent(share)}); {count(len(frozen), 'layer')} {'is' if len(frozen) == 1 else 'are'} frozen."
         yield candidate(
             "part-frozen", "setup", words, place, "Set trainable = True on the layers that must learn, before compile.",
             weight=0.7, trial="all-trainable",
@@ -44,7 +44,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-init, constant-init: units of a layer that start alike stay alike."""
     alike = [
         (layer, kernel) for layer in case.layers for kernel in _kernels(layer)
-        if kernel["std"] == 0 and kernel["shape"][-1] * kernel["shape"][-2] > 1
+        if kernel["max"] == kernel["min"] and kernel["shape"][-1] * kernel["shape"][-2] > 1
     ]  # fmt: skip
     heads = {layer["name"] for layer in case.heads}
     hidden = [pair for pair in alike if pair[0]["name"] not in heads]
@@ -73,7 +73,7 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     for layer in case.layers:
         for kernel in _kernels(layer):
             shape = kernel["shape"]
-            if layer["class"] == "Embedding" or kernel["std"] == 0:
+            if layer["class"] == "Embedding" or kernel["max"] == kernel["min"]:
                 continue
             fan_in = 1
             for size in shape[:-1]:
