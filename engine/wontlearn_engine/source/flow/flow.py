@@ -12,8 +12,6 @@ from .objects import callee
 from .scopes import At, Node, Scope, targets
 
 MOST_CALLERS = 3
-DEEPEST = 5
-"""Callers of callers that are followed."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -24,6 +22,7 @@ class Flow:
         self.source = source
         self.functions = Functions(source)
         self._scopes: dict[ast.AST, Scope] = {}
+        self._frames: dict[Function, list[Frame]] = {}
         self.module = Frame(self.scope(source.tree or ast.Module([], [])))
 
     def scope(self, node: Node) -> Scope:
@@ -35,11 +34,11 @@ class Flow:
 
     # From a place in the text to the frames it may run in
 
-    def contexts(self, node: ast.AST, depth: int = 0) -> list[Context]:
+    def contexts(self, node: ast.AST) -> list[Context]:
         """Where a node is evaluated; once for each of the first callers of its function."""
         stmt = next((n for n in [node, *self.functions.above(node)] if isinstance(n, ast.stmt)), node)
         function = self.functions.around(stmt)
-        frames = [self.module] if function is None else self._callers(function, depth)
+        frames = [self.module] if function is None else self._callers(function)
         scope = self.scope(function) if function is not None else self.module.scope
         at, line = scope.places.get(stmt, scope.end), getattr(node, "lineno", 1)
         return [self._inside(node, stmt, Context(frame, at, line)) for frame in frames]
@@ -56,24 +55,32 @@ class Flow:
                 context = with_targets(context, generator)
         return context
 
-    def _callers(self, function: Function, depth: int) -> list[Frame]:
-        """Frames of a function, one for each place that calls it."""
-        owner = self.functions.owner(function)
-        me = self._instance_of(owner) if owner is not None else None
-        frames: list[Frame] = []
-        for call in self.functions.calls(function) if depth < DEEPEST else []:
-            if self.functions.around(call) is function or len(frames) >= MOST_CALLERS:
-                continue
-            for context in self.contexts(call, depth + 1)[:1]:
-                target = callee(self, call.func, context)
-                if target is None:
-                    frames.append(self.enter(Target(function, self.module, me), call, context))
-                elif target.node is function:
-                    frames.append(self.enter(target._replace(me=target.me or me), call, context))
-        if not frames:
+    def _callers(self, function: Function) -> list[Frame]:
+        """Frames of a function, one for each of the first places that call it; one without arguments if none does."""
+        found = self._frames.get(function)
+        if found is None:
+            owner = self.functions.owner(function)
             outer = self.functions.around(function)
-            parent = self.module if outer is None or depth > DEEPEST else self._callers(outer, depth + 1)[0]
-            frames.append(Frame(self.scope(function), parent=parent, me=me, stack=frozenset([function])))
+            me = Instance(owner) if owner is not None else None
+            unknown = Frame(self.scope(function), parent=self.module, me=me, stack=frozenset([function]))
+            self._frames[function] = [unknown]  # for calls that lead back here
+            if outer is not None:
+                unknown.parent = self._callers(outer)[0]
+            if owner is not None:
+                unknown.me = me = self._instance_of(owner)
+            found = self._frames[function] = self._called_from(function, me) or [unknown]
+        return found
+
+    def _called_from(self, function: Function, me: Instance | None) -> list[Frame]:
+        frames: list[Frame] = []
+        for call in self.functions.calls(function):
+            if len(frames) < MOST_CALLERS and self.functions.around(call) is not function:
+                for context in self.contexts(call)[:1]:
+                    target = callee(self, call.func, context)
+                    if target is None:
+                        frames.append(self.enter(Target(function, self.module, me), call, context))
+                    elif target.node is function:
+                        frames.append(self.enter(target._replace(me=target.me or me), call, context))
         return frames
 
     def _instance_of(self, cls: ast.ClassDef) -> Instance:
@@ -81,7 +88,7 @@ class Flow:
         for call in self.source.calls:
             around = self.functions.around(call)
             if last_name(call.func) == cls.name and (around is None or self.functions.owner(around) is not cls):
-                return Instance(cls, call, next(iter(self.contexts(call, 4)), None))
+                return Instance(cls, call, next(iter(self.contexts(call)), None))
         return Instance(cls)
 
     # Calls

@@ -110,7 +110,7 @@ def _method_frame(flow: Flow, owner: Instance, method: Function, context: Contex
         for call in flow.functions.calls(method):
             around = flow.functions.around(call)
             if around is None or (around is not method and around not in context.frame.stack):
-                for there in flow.contexts(call, 3)[:1]:
+                for there in flow.contexts(call)[:1]:
                     return flow.enter(target, call, there)
             elif around is context.frame.scope.node:
                 return flow.enter(target, call, context)
