@@ -1,53 +1,97 @@
-"""The one-expression edits that repair a cause, against the user's own text."""
+"""The edits of arguments that repair a cause, against the user's own text. No edit is better than a wrong one."""
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from . import places
 from .case import Case, Facts
 from .words import Edit
 
+Edits = tuple[Edit, ...]
+POSITIONS = {
+    "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
+    "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
+    "input_dim": {"Embedding": 0},
+}
+"""Where an argument of a layer may stand without its name."""
 
-def _made(case: Case, place: places.Place, function: str, name: str | None, *arguments: Any) -> tuple[Edit, ...]:
-    if place.file != case.script:
-        return ()
-    try:
+
+def argument(case: Case, layers: Facts | list[Facts], name: str, text: str) -> Edits:
+    """Set an argument where these layers are constructed."""
+    return _each(case, layers, lambda call, layer: _set(call, name, _position(layer, name), text))
+
+
+def remove_argument(case: Case, layers: Facts | list[Facts], name: str) -> Edits:
+    """Take an argument away where these layers are constructed; one without its name becomes None."""
+
+    def removed(call: Any, layer: Facts) -> Any:
         from .. import source as sources
 
-        text = case.source.source
-        call = text.call(place.line, name) or text.call(place.line)
-        if call is None:
+        position = _position(layer, name)
+        if call.keyword(name) is None and position is not None and call.positional(position) is not None:
+            return sources.edit_argument(call, name, position, "None")
+        return sources.remove_argument(call, name)
+
+    return _each(case, layers, removed)
+
+
+def optimizer_argument(case: Case, name: str, text: str) -> Edits:
+    """Set an argument of the optimizer; one that `compile` only names is constructed."""
+    about = case.optimizer
+    place = places.of_optimizer(case)
+    if not about.get("line") or place.file != case.script:
+        return ()
+    try:
+        source = case.source.source
+        call = source.call(place.line, about["class"])
+        if call is not None:
+            return _plain(_set(call, name, 0 if name == "learning_rate" else None, text))
+        return _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})")
+    except Exception:
+        return ()
+
+
+def _constructed(source: Any, line: int, construction: str) -> Edits:
+    """`optimizer='sgd'` in `compile` becomes the construction, if the text shows how it calls keras."""
+    call = source.call(line, "compile")
+    given = call.keyword("optimizer") if call is not None else None
+    value = given.value if given is not None else call.positional(0) if call is not None else None
+    names = [ast.unparse(c.func).partition("keras.") for c in source.calls if isinstance(c.func, ast.Attribute)]
+    prefix = next(
+        (before + keras for before, keras, _ in names if keras and before in ("", "tf.", "tensorflow.")), None
+    )
+    if prefix is None or not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+        return ()
+    return _plain(_set(call, "optimizer", 0, prefix + construction))
+
+
+def _position(layer: Facts, name: str) -> int | None:
+    return POSITIONS.get(name, {}).get(layer["class"])
+
+
+def _set(call: Any, name: str, position: int | None, text: str) -> Any:
+    from .. import source as sources
+
+    return sources.edit_argument(call, name, position, text)
+
+
+def _each(case: Case, layers: Facts | list[Facts], change: Any) -> Edits:
+    found: list[Edit] = []
+    for layer in layers if isinstance(layers, list) else [layers]:
+        if not layer.get("line") or layer.get("file") != case.script:
             return ()
-        made = getattr(sources, function)(call, *arguments)
-        return tuple(Edit(e.line, e.column, e.end_line, e.end_column, e.new_text) for e in made)
-    except Exception:  # no edit is better than a wrong one
-        return ()
+        try:
+            call = places.call_of_layer(case, layer)
+            made = _plain(change(call, layer)) if call is not None else ()
+        except Exception:
+            return ()
+        if not made:
+            return ()  # not all of them: then the text would be half repaired
+        found += [edit for edit in made if edit not in found]
+    return tuple(found)
 
 
-def argument(case: Case, layer: Facts, name: str, text: str) -> tuple[Edit, ...]:
-    """Set an argument of a layer's construction."""
-    if not layer.get("line"):
-        return ()
-    return _made(case, places.of_layer(case, layer), "edit_argument", layer["class"], name, None, text)
-
-
-def remove_argument(case: Case, layer: Facts, name: str) -> tuple[Edit, ...]:
-    """Take an argument of a layer's construction away."""
-    if not layer.get("line"):
-        return ()
-    return _made(case, places.of_layer(case, layer), "remove_argument", layer["class"], name)
-
-
-def optimizer_argument(case: Case, name: str, text: str, position: int | None = None) -> tuple[Edit, ...]:
-    """Set an argument of the optimizer's construction."""
-    if not case.optimizer.get("line"):
-        return ()
-    return _made(case, places.of_optimizer(case), "edit_argument", case.optimizer["class"], name, position, text)
-
-
-def argument_at(case: Case, layer: Facts, name: str, position: int, text: str) -> tuple[Edit, ...]:
-    """Set an argument of a layer's construction that may stand without its name."""
-    if not layer.get("line"):
-        return ()
-    return _made(case, places.of_layer(case, layer), "edit_argument", layer["class"], name, position, text)
+def _plain(made: Any) -> Edits:
+    return tuple(Edit(e.line, e.column, e.end_line, e.end_column, e.new_text) for e in made)

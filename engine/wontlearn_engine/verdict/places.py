@@ -30,8 +30,21 @@ def of_layer(case: Case, layer: Facts, keyword: str | None = None) -> Place:
         return fit(case)
     place = Place(layer["file"], layer["line"])
     if keyword and place.file == case.script:
-        return _argument(place, case.source.source.call(place.line, layer["class"]), keyword)
+        return _argument(place, call_of_layer(case, layer), keyword)
     return place
+
+
+def call_of_layer(case: Case, layer: Facts) -> Any:
+    """The call that constructed a layer of this script; among several on a line that of its turn. None if not found."""
+    alike = [x for x in case.layers if all(x.get(key) == layer.get(key) for key in ("class", "file", "line"))]
+    alike.sort(key=lambda x: _turn(x["name"]))  # "dense_2" was made after "dense_1", wherever it stands in the model
+    turn = next((i for i, x in enumerate(alike) if x["name"] == layer.get("name")), 0)
+    return case.source.source.call(layer["line"], layer["class"], turn)
+
+
+def _turn(name: str) -> int:
+    number = name.rpartition("_")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def of_compile(case: Case, keyword: str | None = None) -> Place:
@@ -52,8 +65,9 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
         return of_compile(case, "optimizer")
     place = Place(about["file"], about["line"])
     if keyword and place.file == case.script:
-        source = case.source.source
-        call = source.call(place.line, about["class"]) or source.call(place.line)
+        call = case.source.source.call(place.line, about["class"])
+        if call is None and case.source.source.call(place.line, "compile") is not None:
+            return of_compile(case, "optimizer")  # there it is only named
         return _argument(place, call, keyword)
     return place
 

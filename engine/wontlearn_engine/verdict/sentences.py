@@ -125,7 +125,8 @@ def not_checked(case: Case) -> list[str]:
     elif not case.full_finished and case.full_over:
         found.append("the end of the full run: it stopped before")
     if one.get("fallback"):
-        found.append(f"nothing was left out, but updates were made one by one: {one['fallback']}")
+        why = str(one["fallback"]).partition(":")[0]
+        found.append(f"nothing was left out, but updates were made one by one, as they cannot be compiled ({why})")
     return found
 
 

@@ -34,6 +34,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
     """One candidate for each general trial that was run."""
     del now
     rate = case.optimizer.get("learning_rate") or 0.0
+    of = f" of {number(rate)}" if rate else ""
     place = places.of_optimizer(case, "learning_rate")
     if case.how == "loop" and not case.optimizer:
         place = places.fit(case)
@@ -43,14 +44,16 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
         name = trial[6:]
         if name.startswith("rate/"):
             value = f"{rate / float(name[5:]):.2g}"
-            yield candidate("lr-too-high", "setup", f"The learning rate of {number(rate)} is too high.", place, f"learning_rate={value}",
-                            weight=0.5, trial=name, edits=edits.optimizer_argument(case, "learning_rate", value, 0))  # fmt: skip
+            yield candidate("lr-too-high", "setup", f"The learning rate{of} is too high.", place,
+                            f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times lower.", weight=0.5, trial=name,
+                            edits=edits.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name.startswith("rate*"):
             value = f"{rate * float(name[5:]):.2g}"
-            yield candidate("lr-too-low", "setup", f"The learning rate of {number(rate)} is too low.", place, f"learning_rate={value}",
-                            weight=0.5, trial=name, edits=edits.optimizer_argument(case, "learning_rate", value, 0))  # fmt: skip
+            yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
+                            f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
+                            edits=edits.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name == "adam":
-            yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')} at {number(rate)} does not get there; Adam does.",
+            yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":
             yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, "scale_lines"),
@@ -61,7 +64,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                 word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
             )
             yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
-                            "activation='relu'", weight=0.45, trial=name, edits=edits.argument(case, layer, "activation", "'relu'"))  # fmt: skip
+                            "activation='relu'", weight=0.45, trial=name, edits=edits.argument(case, [x for x in hidden if x.get("activation") != "relu"], "activation", "'relu'"))  # fmt: skip
         elif name == "no-dropout":
             drop = next((x for x in case.layers if "Dropout" in x["class"]), layer)
             yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", places.of_layer(case, drop), "A smaller rate.",

@@ -165,7 +165,7 @@ def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
         f"The first layer's gradient is {number(ratio)} of the last one's: {len(kernels)} layers of {name or 'this kind'} lose it on the way.",
         places.of_layer(case, layer, "activation") if layer else places.fit(case), "activation='relu', or fewer layers.",
         weight=0.93, trial="hidden-relu", alone=ratio < LOST and len(squashing) >= 3,
-        edits=edits.argument(case, layer, "activation", "'relu'") if layer else (),
+        edits=edits.argument(case, squashing, "activation", "'relu'") if squashing else (),
     )  # fmt: skip
 
 

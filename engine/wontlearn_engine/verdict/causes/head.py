@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from .. import edits, places
 from ..candidate import Candidate, candidate
@@ -16,19 +15,21 @@ RANGES = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)
           "relu6": (0.0, 6.0), "softplus": (0.0, None), "exponential": (0.0, None), "softsign": (-1.0, 1.0)}  # fmt: skip
 
 
-def _activation(case: Case, head: Facts) -> str:
-    """The head's activation, that of a separate activation layer behind it included."""
+def _bearer(case: Case, head: Facts) -> tuple[Facts, str]:
+    """The layer that holds the head's activation, a separate one behind it included, and the activation's name."""
     own = str(head.get("activation") or "linear")
-    if own != "linear":
-        return own
     names = [layer["name"] for layer in case.layers]
-    if head["name"] in names:
+    if own == "linear" and head.get("name") in names:
         for layer in case.layers[names.index(head["name"]) + 1 :]:
             if layer["class"] == "Activation":
-                return str(layer.get("activation"))
+                return layer, str(layer.get("activation"))
             if layer["class"] in ("Softmax", "ReLU", "LeakyReLU"):
-                return str(layer["class"]).lower()
-    return own
+                return layer, str(layer["class"]).lower()
+    return head, own
+
+
+def _activation(case: Case, head: Facts) -> str:
+    return _bearer(case, head)[1]
 
 
 def _range_words(name: str, units: int) -> str:
@@ -51,10 +52,8 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     share = (head_floor - answer) / room
     head = case.heads[-1] if case.heads else {}
     targets = next(iter(case.leaves("y")), {})
-    name, units = _activation(case, head), int(head.get("units") or head.get("filters") or 1)
-    place = places.of_layer(case, head, "activation") if head else places.fit(case)
-    line = places.of_layer(case, head) if head else places.fit(case)
-    place = place._replace(line=place.line if place.file else line.line)
+    (bearer, name), units = _bearer(case, head), int(head.get("units") or head.get("filters") or 1)
+    place = places.of_layer(case, bearer, "activation") if head else places.fit(case)
     id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
     targets_words = (
         f"the targets run from {number(targets.get('min'))} to {number(targets.get('max'))}" if "min" in targets
@@ -67,12 +66,8 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
         weight=0.95 if share > 0.3 else 0.6,
-        alone=share > 0.15, trial="linear-head", edits=_linear(case, head),
+        alone=share > 0.15, trial="linear-head", edits=edits.remove_argument(case, bearer, "activation"),
     )  # fmt: skip
-
-
-def _linear(case: Case, head: Facts) -> tuple[Any, ...]:
-    return edits.remove_argument(case, head, "activation")
 
 
 def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -80,28 +75,29 @@ def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
     if now.loss is None or now.predictions is None or now.loss <= 0.3 or now.predictions >= 0.05:
         return
     head = case.heads[-1] if case.heads else {}
-    name, units = _activation(case, head), int(head.get("units") or 1)
+    (bearer, name), units = _bearer(case, head), int(head.get("units") or 1)
     one = name == "softmax" and units == 1
     yield candidate(
         "softmax-one-unit" if one else "head-loss-pair", "setup",
         f"The loss goes {way(now.loss)} of the way, but the predictions stay at chance"
         + (": a softmax over one unit always answers 1.0." if one else f": {name} on the last layer does not go with {case.loss_name}."),
-        places.of_layer(case, head, "activation") if head else places.of_compile(case, "loss"),
+        places.of_layer(case, bearer, "activation") if head else places.of_compile(case, "loss"),
         "activation='sigmoid'" if one else "An activation that goes with the loss.",
-        weight=0.95, alone=True, edits=edits.argument(case, head, "activation", "'sigmoid'") if one else (),
+        weight=0.95, alone=True, edits=edits.argument(case, bearer, "activation", "'sigmoid'") if one else (),
     )  # fmt: skip
 
 
 def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
     """softmax-one-unit: by construction, where nothing else showed it yet."""
     for head in case.heads:
-        if _activation(case, head) == "softmax" and head.get("units") == 1:
+        bearer, name = _bearer(case, head)
+        if name == "softmax" and head.get("units") == 1:
             yield candidate(
                 "softmax-one-unit", "setup", "A softmax over one unit always answers 1.0.",
-                places.of_layer(case, head, "activation"), "activation='sigmoid' for two classes, no activation for numbers.",
+                places.of_layer(case, bearer, "activation"), "activation='sigmoid' for two classes, no activation for numbers.",
                 weight=0.97, alone=True,
-                edits=edits.argument(case, head, "activation", "'sigmoid'") if "binary" in case.loss_name
-                else edits.remove_argument(case, head, "activation"),
+                edits=edits.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
+                else edits.remove_argument(case, bearer, "activation"),
             )  # fmt: skip
 
 
@@ -119,16 +115,16 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             continue
         binary = "binary" in name
         wanted = "sigmoid" if binary else "softmax"
-        activation = _activation(case, head)
+        bearer, activation = _bearer(case, head)
         id = (
             "missing-softmax" if activation == "linear" else "relu-output" if activation == "relu" else "head-loss-pair"
         )
         yield candidate(
             id, "setup",
             f"{name} expects probabilities, but the last layer ({activation}) answers any number.",
-            places.of_layer(case, head, None if activation == "linear" else "activation"),
+            places.of_layer(case, bearer, None if activation == "linear" else "activation"),
             f"activation='{wanted}' on the last layer, or from_logits=True in the loss.",
-            weight=0.9, alone=True, trial=f"{wanted}-head", edits=edits.argument(case, head, "activation", f"'{wanted}'"),
+            weight=0.9, alone=True, trial=f"{wanted}-head", edits=edits.argument(case, bearer, "activation", f"'{wanted}'"),
         )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "lr-not-positive", "setup", f"The learning rate is {number(rate)}: the optimizer {what}.",
         places.of_optimizer(case, "learning_rate"), "learning_rate=0.001", weight=0.97, alone=True, blatant=True,
-        edits=edits.optimizer_argument(case, "learning_rate", "0.001", 0),
+        edits=edits.optimizer_argument(case, "learning_rate", "0.001"),
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             "lr-too-high", "setup", f"The learning rate is {number(rate)} and the loss {trend.WORDS[reading.word]}.",
             places.of_optimizer(case, "learning_rate"), f"learning_rate={rate / factor:.2g}",
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
-            edits=edits.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}", 0),
+            edits=edits.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}"),
         )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
             "lr-too-low", "setup", f"The learning rate is {number(rate)}: the weights hardly move.",
             places.of_optimizer(case, "learning_rate"), f"learning_rate={rate * factor:.2g}",
             weight=0.9 if low else 0.5, trial=f"rate*{factor}",
-            edits=edits.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}", 0),
+            edits=edits.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}"),
         )  # fmt: skip
 
 
@@ -132,13 +132,13 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.get('learning_rate'))} (Keras' default) hardly moves;"
             " the paper's is 1.0.",
             place, "learning_rate=1.0, or Adam", weight=0.93, trial="rate*1000",
-            edits=edits.optimizer_argument(case, "learning_rate", "1.0", 0),
+            edits=edits.optimizer_argument(case, "learning_rate", "1.0"),
         )  # fmt: skip
     if kind == "Adagrad" and (about.get("learning_rate") or 1.0) <= 0.001:
         yield candidate(
             "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.get('learning_rate'))} hardly moves.",
             place, "learning_rate=0.1, or Adam", weight=0.7, trial="rate*100",
-            edits=edits.optimizer_argument(case, "learning_rate", "0.1", 0),
+            edits=edits.optimizer_argument(case, "learning_rate", "0.1"),
         )  # fmt: skip
     for name, most in (("beta_1", 0.9999), ("beta_2", 0.99999), ("momentum", 0.995)):
         value = about.get(name)

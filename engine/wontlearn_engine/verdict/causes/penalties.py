@@ -50,7 +50,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "dropout-too-strong", "setup", f"Dropout({number(rate)}) lets only {percent(1 - rate)} of the units through.",
         places.of_layer(case, layer), "Dropout(0.3)", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
-        edits=edits.argument_at(case, layer, "rate", 0, "0.3"),
+        edits=edits.argument(case, [layer for layer, _ in rates], "rate", "0.3"),
     )  # fmt: skip
 
 

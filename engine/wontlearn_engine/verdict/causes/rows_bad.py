@@ -70,10 +70,11 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     """constant-target, constant-input: every row alike."""
     targets = [f for f in case.leaves("y") if "std" in f]
     if targets and all(_never_changes(f) for f in targets) and case.data.get("rows", 0) > 1:
-        value = targets[0]["mean"]
+        same = all(f["min"] == f["max"] == targets[0]["min"] for f in targets)
+        value = number(targets[0]["min"]) if same else "the same"
         yield candidate(
             "constant-target", "data",
-            f"All {case.data.get('total') or case.data['rows']} targets are {number(value)}: there is nothing to learn.",
+            f"All {case.data.get('total') or case.data['rows']} targets are {value}: there is nothing to learn.",
             places.data(case, "target_lines"), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
     inputs = [f for f in case.leaves("x") if "std" in f]
