@@ -5,6 +5,7 @@ This is the one seam where a run is started: a `RunSpec` goes in, messages come 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -213,14 +214,10 @@ class Process:
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     def join(self, timeout: float) -> None:
         """Wait until the process is gone."""
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(timeout)
-        except subprocess.TimeoutExpired:
-            pass

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from .state import Look, Training
 from .verdict.words import Finding, Verdict
 
 SCHEMA = 1
 EXIT = {"learns": 0, "undertrained": 1, "setup": 1, "data": 1, "unclear": 2, "crashed": 2, "no-training": 2}
+
+
+PROBLEMS = ("setup", "data", "undertrained")
 
 
 def exit_code(look: Look) -> int:
@@ -111,21 +113,27 @@ def as_json(look: Look, script: str, python: str, seconds: float) -> str:
 def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
     """`file:line:col: severity: message [id]` for an editor's problem matcher."""
     lines = ["wontlearn: check started"]
-    problem = look.verdict.word in ("setup", "data", "undertrained")
     for finding in look.findings:
-        severity = "info" if finding.note or not problem else "error" if finding is look.findings[0] else "warning"
         message = " ".join(finding.message.split())
-        lines.append(f"{shown(finding.file)}:{finding.line}:{finding.column}: {severity}: {message} [{finding.id}]")
-    if not look.findings or not problem:
-        line = _line(look)
-        severity = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
+        place = f"{shown(finding.file)}:{finding.line}:{finding.column}"
+        lines.append(f"{place}: {severity(look, finding)}: {message} [{finding.id}]")
+    if not look.findings or look.verdict.word not in PROBLEMS:
+        level = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
         headline = " ".join(look.verdict.headline.split())
-        lines.append(f"{shown(script)}:{line}:1: {severity}: {headline} [{look.verdict.word or 'unclear'}]")
+        lines.append(f"{shown(script)}:{line_of(look)}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
     lines.append("wontlearn: check finished")
     return "\n".join(lines) + "\n"
 
 
-def _line(look: Look) -> int:
+def severity(look: Look, finding: Finding) -> Literal["error", "warning", "info"]:
+    """The finding that decides is an error, the others are warnings; notes on a healthy training are neither."""
+    if finding.note or look.verdict.word not in PROBLEMS:
+        return "info"
+    return "error" if finding is look.findings[0] else "warning"
+
+
+def line_of(look: Look) -> int:
+    """The line that the verdict is about: where it crashed, else the training that decides."""
     for run in look.runs.values():
         if look.verdict.word == "crashed" and run.error is not None and run.error.line:
             return run.error.line
@@ -146,10 +154,3 @@ def as_full(look: Look, script: str, python: str, seconds: float) -> str:
         lines += ["", "not checked:"] + [f"  {sentence}" for sentence in verdict.not_checked]
     lines += ["", f"{seconds:.1f} s, {python}"]
     return "\n".join(lines) + "\n"
-
-
-FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
-    "full": as_full,
-    "concise": as_concise,
-    "json": as_json,
-}

@@ -78,7 +78,9 @@ def _allowed(waiting: int) -> int:
     """How many spares the machine's free memory allows, those that wait already included."""
     try:
         free = next(
-            int(line.split()[1]) * 1024 for line in Path("/proc/meminfo").open() if line.startswith("MemAvailable")
+            int(line.split()[1]) * 1024
+            for line in Path("/proc/meminfo").read_text().splitlines()
+            if line.startswith("MemAvailable")
         )
     except (OSError, StopIteration, ValueError):
         try:

@@ -38,7 +38,7 @@ def find_python(target: Target) -> str:
             raise NoPython(
                 f"--python {target.python}: no Python is there. Give the path of a python or of an environment."
             )
-        return os.path.abspath(found)
+        return os.path.abspath(found)  # noqa: PTH100 - an environment's python is a link, and must stay one
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         active = os.environ.get(name)
         found = _in_environment(Path(active)) if active else None

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from wontlearn_engine import __version__
 from wontlearn_engine.check import check
+from wontlearn_engine.formats import FORMATS
 from wontlearn_engine.protocol import Mode
-from wontlearn_engine.report import FORMATS, exit_code
+from wontlearn_engine.report import exit_code
 from wontlearn_engine.target import NoPython, Target
 
 from .config import MODES, Config, ConfigError, load
