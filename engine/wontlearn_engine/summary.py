@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .state import Look, Run, ScriptError, Training
 from .protocol import Mode
+from .state import Look, Run, ScriptError, Training
 from .verdict.words import Verdict
 
 MODES: tuple[Mode, ...] = ("full", "single-sample")
@@ -17,6 +17,9 @@ def judge_look(look: Look, script: str) -> None:
     judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
     crash = _crash(look)
     unfinished = crash is not None and not any(t.full_state == "finished" for t in look.trainings)
+    ran = look.runs.get("full")
+    if crash is not None and not judged and ran is not None and ran is not crash[1] and ran.state == "finished":
+        crash = None  # the script as it is runs to its end: what it left behind may have stopped the other run
     if crash is not None and (unfinished or not judged):
         look.verdict, look.findings = _crashed(*crash), ()
         return
@@ -28,7 +31,7 @@ def judge_look(look: Look, script: str) -> None:
     verdict = best.judgement.verdict
     evidence = list(verdict.evidence)
     if crash is not None:
-        evidence.append(f"After the training the script ended with {crash[0].type}: {_short(crash[0])}.")
+        evidence.append(_ending(*crash))
     not_checked = [*verdict.not_checked, *look.notes]
     final = verdict.final and (not look.alive or all(t.judgement.verdict.final for t in judged))
     look.verdict = Verdict(
@@ -44,6 +47,8 @@ def _word(training: Training) -> str | None:
 
 def _crash(look: Look) -> tuple[ScriptError, Run] | None:
     runs = [run for mode in MODES if (run := look.runs.get(mode)) is not None]
+    if runs and runs[0].mode == "full" and runs[0].alive:
+        return None  # whatever happened to the other run, the script itself goes on
     for run in runs:
         if run.error is not None:
             return run.error, run
@@ -51,6 +56,14 @@ def _crash(look: Look) -> tuple[ScriptError, Run] | None:
         if run.state == "lost":
             return ScriptError("", run.why, "", 0), run
     return None
+
+
+def _ending(error: ScriptError, run: Run) -> str:
+    """A run that ended too early, although there is a verdict."""
+    what = f"{error.type}: {_short(error)}".removesuffix(": ") if error.type else error.message
+    if run.mode == "full":
+        return f"After the training the script {'ended with' if error.type else 'was lost:'} {what}."
+    return f"The single-sample run {'ended with' if error.type else 'was lost:'} {what}."
 
 
 def _short(error: ScriptError) -> str:

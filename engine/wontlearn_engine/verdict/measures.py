@@ -82,7 +82,7 @@ def skill_of(case: Case, loss: float | None) -> float | None:
     baseline, floor = case.anchors.get("baseline"), case.anchors.get("floor")
     if loss is None or baseline is None or floor is None or not baseline > floor or not math.isfinite(loss):
         return None
-    return (baseline - loss) / (baseline - floor)
+    return float((baseline - loss) / (baseline - floor))
 
 
 def control_skill(found: Facts | None) -> float | None:
