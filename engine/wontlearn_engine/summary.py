@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from .protocol import Mode
 from .state import Look, Run, ScriptError, Training
 from .verdict.words import Verdict
 
 MODES: tuple[Mode, ...] = ("full", "single-sample")
 
+SURE = 0.95
+"""Confidence of what is wrong whatever the curves say."""
 ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
 """A problem in any training decides; among equals the later training."""
 
@@ -20,8 +25,8 @@ def judge_look(look: Look, script: str) -> None:
     ran = look.runs.get("full")
     if crash is not None and not judged and ran is not None and ran is not crash[1] and ran.state == "finished":
         crash = None  # the script as it is runs to its end: what it left behind may have stopped the other run
-    if crash is not None and (unfinished or not judged):
-        look.verdict, look.findings = _crashed(*crash), ()
+    if crash is not None and (not judged or (unfinished and not any(_explains(t, crash[0]) for t in judged))):
+        look.verdict, look.findings = replace(_crashed(*crash, script), final=not look.alive), ()
         return
     if not judged:
         look.verdict, look.findings = _without_training(look), ()
@@ -31,13 +36,24 @@ def judge_look(look: Look, script: str) -> None:
     verdict = best.judgement.verdict
     evidence = list(verdict.evidence)
     if crash is not None:
-        evidence.append(_ending(*crash))
+        evidence.append(_ending(*crash, script, unfinished))
     not_checked = [*verdict.not_checked, *look.notes]
     final = verdict.final and (not look.alive or all(t.judgement.verdict.final for t in judged))
     look.verdict = Verdict(
         verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
     )
     look.findings = best.judgement.findings
+
+
+def _explains(training: Training, error: ScriptError) -> bool:
+    """The crash came out of this training's own call, and what is wrong there was seen beyond doubt: a label too large."""
+    verdict = training.judgement.verdict
+    return (
+        error.line > 0
+        and (error.file, error.line) == (training.file, training.line)
+        and verdict.word in ("setup", "data")
+        and verdict.confidence >= SURE
+    )
 
 
 def _word(training: Training) -> str | None:
@@ -58,21 +74,38 @@ def _crash(look: Look) -> tuple[ScriptError, Run] | None:
     return None
 
 
-def _ending(error: ScriptError, run: Run) -> str:
+def _ending(error: ScriptError, run: Run, script: str, unfinished: bool) -> str:
     """A run that ended too early, although there is a verdict."""
-    what = f"{error.type}: {_short(error)}".removesuffix(": ") if error.type else error.message
-    if run.mode == "full":
-        return f"After the training the script {'ended with' if error.type else 'was lost:'} {what}."
-    return f"The single-sample run {'ended with' if error.type else 'was lost:'} {what}."
+    who = (
+        "The single-sample run"
+        if run.mode != "full"
+        else "The full run"
+        if unfinished
+        else "After the training the script"
+    )
+    if not error.type:
+        return _stopped(f"{who} was lost: {error.message}")
+    return f"{who} ended with {_said(error).rstrip('.')}{_where(error, script)}."
 
 
-def _short(error: ScriptError) -> str:
-    where = f" (line {error.line})" if error.line else ""
-    return f"{(error.message.strip().splitlines() or [''])[0][:160]}{where}"
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
 
 
-def _crashed(error: ScriptError, run: Run) -> Verdict:
-    where = f" at line {error.line}" if error.line else ""
+def _said(error: ScriptError) -> str:
+    """Type and first line of the message."""
+    first = (error.message.strip().splitlines() or [""])[0][:160]
+    return f"{error.type}: {first}" if first else error.type
+
+
+def _where(error: ScriptError, script: str) -> str:
+    if not error.line:
+        return ""
+    return f" at line {error.line}" if error.file in ("", script) else f" at {Path(error.file).name}:{error.line}"
+
+
+def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
+    where = _where(error, script)
     advice: list[str] = []
     if error.type == "EOFError":
         headline = f"The script waits for input(){where}; in a run there is no keyboard."
@@ -80,14 +113,14 @@ def _crashed(error: ScriptError, run: Run) -> Verdict:
     elif error.type == "BdbQuit":
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
-        headline = f"Syntax error{f', line {error.line}' if error.line else ''}: {error.message}"
+        headline = f"Syntax error{where.replace(' at line', ', line')}: {error.message}"
     elif error.type in ("ModuleNotFoundError", "ImportError"):
-        headline = f"{error.message.splitlines()[0]}{where}."
+        headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")
     elif not error.type:
-        headline = f"The run was lost: {error.message}."
+        headline = _stopped(f"The run was lost: {error.message}")
     else:
-        headline = f"{error.type}{where}: {_short(error).removesuffix(f' (line {error.line})')}".removesuffix(": ")
+        headline = f"{error.type}{where}{_said(error).removeprefix(error.type)}"
     frames = [f"{f.file}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
     return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
 
