@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .flow import Flow, lookup
+from .flow import Flow, flow_of, lookup
 from .flow.columns import argument
 from .roots import forward_calls, helpers, nearest_tape
 from .text import Source, dotted, last_name, walk, words
@@ -17,7 +17,7 @@ WEIGHTS = words("trainable_variables trainable_weights variables weights")
 
 def missing_apply(source: Source, loop_line: int) -> int | None:
     """Where a tape's gradients are taken and never applied, or applied to weights of a model that did not compute."""
-    flow = Flow(source)
+    flow = flow_of(source)
     tape = nearest_tape(source, loop_line)
     if tape is None:
         return None
@@ -50,7 +50,7 @@ def _wrong_weights(flow: Flow, tape: ast.With, gradient: ast.Call, applied: list
 
 def forward_outside_tape(source: Source, loop_line: int) -> int | None:
     """Where the model is called before the tape starts to record, and not again while it does."""
-    flow = Flow(source)
+    flow = flow_of(source)
     tape = nearest_tape(source, loop_line)
     if tape is None or any(forward_calls(flow, stmt) for stmt in tape.body) or _calls_helpers(flow, tape):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from .flow import Flow, lookup
+from .flow import Flow, flow_of, lookup
 from .functions import Functions
 from .roots import forward_calls, nearest_tape, training_call
 from .text import Source, dotted, last_name, walk, words
@@ -23,15 +23,15 @@ def value_line(source: Source, line: int, keyword: str, position: int | None = N
     for call in there:
         value = next((k.value for k in call.keywords if k.arg == keyword), None)
         if value is not None:
-            return _written(Flow(source), value, call)
+            return _written(flow_of(source), value, call)
     if position is not None and there and position < len(there[0].args):
-        return _written(Flow(source), there[0].args[position], there[0])
+        return _written(flow_of(source), there[0].args[position], there[0])
     return None
 
 
 def epochs_line(source: Source, fit_line: int) -> int | None:
     """Where the number of epochs of a training is written, if need be that of the loop around it."""
-    flow = Flow(source)
+    flow = flow_of(source)
     node = _training(source, fit_line)
     if node is None:
         return None
@@ -46,7 +46,7 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
 
 def rebuilt_in_loop(source: Source, fit_line: int) -> int | None:
     """Where a model is built anew in each round of the loop that should train it round by round."""
-    flow = Flow(source)
+    flow = flow_of(source)
     node = _training(source, fit_line)
     if node is None or (_is_fit(node) and not _one_epoch(flow, node)):
         return None
@@ -62,7 +62,7 @@ def rebuilt_in_loop(source: Source, fit_line: int) -> int | None:
 
 def optimizer_in_loop(source: Source, fit_line: int) -> int | None:
     """Where a new optimizer is made, or the same model compiled again, in each round of the training's loop."""
-    flow = Flow(source)
+    flow = flow_of(source)
     node = _training(source, fit_line)
     if node is None or (_is_fit(node) and not _one_epoch(flow, node)) or rebuilt_in_loop(source, fit_line):
         return None

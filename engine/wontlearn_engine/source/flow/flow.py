@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from wontlearn_engine.source.functions import Function, Functions
 from wontlearn_engine.source.text import Source, dotted, last_name
@@ -111,6 +112,12 @@ class Flow:
         _bind_defaults(frame, node, target.frame)
         _bind_arguments(frame, node, target, call, context.before(), first)
         return frame
+
+
+@lru_cache(maxsize=4)
+def flow_of(source: Source) -> Flow:
+    """The flow of a script; the last few are kept."""
+    return Flow(source)
 
 
 def with_targets(context: Context, generator: ast.comprehension) -> Context:

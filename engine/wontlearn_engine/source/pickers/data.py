@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
-from wontlearn_engine.source.flow import Flow, Op, trace
+from wontlearn_engine.source.flow import Op, flow_of, trace
 from wontlearn_engine.source.roots import roots
 from wontlearn_engine.source.text import Source
 from wontlearn_engine.source.values import number
@@ -22,7 +22,7 @@ class Data:
 
     def __init__(self, source: Source, line: int) -> None:
         self.source, self.line = source, line
-        self.flow = Flow(source)
+        self.flow = flow_of(source)
         self.roots = roots(self.flow, line)
 
     @cached_property
@@ -107,3 +107,8 @@ def keyword(op: Op, name: str) -> ast.expr | None:
             if one.arg == name:
                 return one.value
     return None
+
+
+def constant_text(node: ast.expr | None) -> str:
+    """A string written out, else ""."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -1,4 +1,4 @@
-"""Where the inputs and the targets get their scale, or should."""
+"""Where the inputs and the targets get their scale, or should, and where wild values come in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
-from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
-from .words import VALUES
+from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
+from .words import FILES, VALUES
 
 
 def scale_lines(source: Source, fit_line: int) -> list[int]:
@@ -94,3 +94,34 @@ def _rescaling_layers(data: Data) -> list[int]:
         if last_name(call.func) == "Rescaling":
             found.append(call.lineno)
     return found
+
+
+def outlier_lines(source: Source, fit_line: int, side: Side | None = None) -> list[int]:
+    """Where sentinels and wild values come in: large constants written, gaps filled, columns taken, files read."""
+    data = data_of(source, fit_line)
+    ops = data.side(side)
+
+    def points(op: Op) -> float:
+        if op.name in ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num") and _has_large(data, op):
+            return 6.0
+        if op.name in ("fillna", "replace", "mask"):
+            return 3.0
+        if FILES.match(op.name):
+            return 2.0
+        if op.name == "[]":
+            return 1.5
+        return 0.0
+
+    return ranked(score([op for op in ops if not op.aside], points), transforms(ops))
+
+
+def _has_large(data: Data, op: Op) -> bool:
+    """A constant of 90 or more in size is among what is written."""
+    node = op.node
+    values: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        values = [node.value]
+    elif isinstance(node, ast.Call):
+        values = [*node.args, *(k.value for k in node.keywords)]
+    numbers = [n for value in values if (n := data.number(value, op)) is not None]
+    return any(abs(n) >= 90 for n in numbers)

@@ -46,6 +46,8 @@ MAY_BE_NAN = {
     "nanmean": 0.5, "mean": 0.3, "power": 1.5, "fromkeys": 1.0, "concat": 1.4, "align": 2.0, "log1p": 1.0,
 }  # fmt: skip
 """How readily an operation brings NaN in; reading a file counts 3."""
+METHODS_ONLY = words("diff shift map join mask concat rolling resample")
+"""Of these the ones that bring NaN in only as methods of a table."""
 SLICES = frozenset(["[]", "take", "skip", "window", "windows", "sliding_window_view", "timeseries_dataset_from_array"])
 SCALES = words(
     "fit_transform transform scale minmax_scale normalize StandardScaler MinMaxScaler RobustScaler "

@@ -1,0 +1,77 @@
+"""Where NaN may have come in."""
+
+from __future__ import annotations
+
+import ast
+
+from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.text import Source, last_name
+
+from .data import Data, Side, constant_text, data_of, is_trivial, keyword, ranked, score
+from .words import BINARY, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN, METHODS_ONLY
+
+
+def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[int]:
+    """Where NaN may have come in: what makes it, or reads it from a file, most of all after the last cleaning."""
+    data = data_of(source, fit_line)
+    sides: tuple[Side, ...] = ("x", "y") if side is None else (side,)
+    scored = [pair for one in sides for pair in _suspected_nan(data, data.side(one))]
+    return ranked(scored, [op for op in data.side(side) if not is_trivial(op)])
+
+
+def _suspected_nan(data: Data, ops: list[Op]) -> list[tuple[float, Op]]:
+    """Operations that may have made NaN, less so what was cleaned afterwards."""
+    cleaned = max((op.key for op in ops if op.name in CLEANS_NAN), default=())
+    return score(ops, lambda op: _nan_points(data, op) * (0.2 if op.key < cleaned else 1.0))
+
+
+def _nan_points(data: Data, op: Op) -> float:
+    """How readily the operation brings NaN in; reading a table counts 3."""
+    node = op.node
+    if op.name == ".nan":
+        return 0.5 if op.aside else 6.0
+    if CLEAN.match(op.name):
+        return 0.1
+    if FILES.match(op.name):
+        return 1.5 if op.name.startswith(BINARY) else 3.0
+    if LOADS.match(op.name):
+        return 0.5
+    if isinstance(node, ast.BinOp) and op.name == "/":
+        return _division_points(data, node.right, op)
+    if isinstance(node, ast.BinOp) and op.name == "**":
+        power = data.number(node.right, op)
+        return 2.0 if power is not None and power != int(power) else 0.1
+    return _call_points(data, op, node) if isinstance(node, ast.Call) and not op.aside else 0.0
+
+
+def _call_points(data: Data, op: Op, call: ast.Call) -> float:
+    first = call.args[0] if call.args else None
+    if op.name == "float":
+        return 6.0 if first is not None and constant_text(first) in ("nan", "NaN") else 0.0
+    if op.name == "merge":
+        how = constant_text(keyword(op, "how"))
+        return MAY_BE_NAN["merge"] if how and how != "inner" else 0.5
+    if op.name in METHODS_ONLY:
+        library = data.source.full_name(call.func).startswith("numpy")
+        if library or not isinstance(call.func, ast.Attribute):
+            return 0.0
+    if op.name == "map" and isinstance(first, (ast.Dict, ast.Name)):
+        return 3.2
+    if op.name in ("log", "log10", "log2", "sqrt") and first is not None and _is_above_zero(first):
+        return 1.2
+    return MAY_BE_NAN.get(op.name, 0.0)
+
+
+def _division_points(data: Data, divisor: ast.expr, op: Op) -> float:
+    """0/0 takes a divisor that can be 0: no constant, nothing plus something."""
+    if data.number(divisor, op) is not None or _is_above_zero(divisor):
+        return 0.1
+    names = {last_name(n.func) for n in ast.walk(divisor) if isinstance(n, ast.Call)}
+    return 1.0 if names & {"std", "max", "ptp", "norm"} else 2.4
+
+
+def _is_above_zero(node: ast.expr) -> bool:
+    """`x + 1`, `x + eps`, `abs(x)`, `exp(x)`, `clip(x)`: meant to be above 0."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return any(isinstance(side, (ast.Constant, ast.Name)) for side in (node.left, node.right))
+    return isinstance(node, ast.Call) and last_name(node.func) in ("clip", "maximum", "exp", "abs", "square")
