@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .report import line_of, severity, shown
+from .report import place_of, severity, shown
 from .state import Look
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -18,7 +18,7 @@ def as_github(look: Look, script: str, python: str, seconds: float) -> str:
     ]
     level = {"learns": "notice", "unclear": "warning"}.get(look.verdict.word or "unclear", "error")
     word = look.verdict.word or "unclear"
-    lines.append(_command(level, script, line_of(look), 1, f"wontlearn: {word}", look.verdict.headline))
+    lines.append(_command(level, *place_of(look, script), 1, f"wontlearn: {word}", look.verdict.headline))
     return "\n".join(lines) + "\n"
 
 

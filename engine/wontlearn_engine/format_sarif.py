@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .report import line_of, severity, shown
+from .report import place_of, severity, shown
 from .state import Look
 from .verdict.words import Finding
 
@@ -19,7 +19,7 @@ def as_sarif(look: Look, script: str, python: str, seconds: float) -> str:
     results = [_result(finding.id, _LEVELS[severity(look, finding)], finding.message, finding.file, finding.line,
                        finding.column, finding) for finding in look.findings]  # fmt: skip
     if not results and look.verdict.word not in ("learns", None):
-        results = [_result(str(look.verdict.word), "error", look.verdict.headline, script, line_of(look), 1, None)]
+        results = [_result(str(look.verdict.word), "error", look.verdict.headline, *place_of(look, script), 1, None)]
     driver = {
         "name": "wontlearn",
         "version": __version__,

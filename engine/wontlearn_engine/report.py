@@ -120,7 +120,8 @@ def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
     if not look.findings or look.verdict.word not in PROBLEMS:
         level = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
         headline = " ".join(look.verdict.headline.split())
-        lines.append(f"{shown(script)}:{line_of(look)}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
+        file, line = place_of(look, script)
+        lines.append(f"{shown(file)}:{line}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
     lines.append("wontlearn: check finished")
     return "\n".join(lines) + "\n"
 
@@ -132,12 +133,13 @@ def severity(look: Look, finding: Finding) -> Literal["error", "warning", "info"
     return "error" if finding is look.findings[0] else "warning"
 
 
-def line_of(look: Look) -> int:
-    """The line that the verdict is about: where it crashed, else the training that decides."""
+def place_of(look: Look, script: str) -> tuple[str, int]:
+    """File and line that the verdict is about: where it crashed, else the training that decides."""
     for run in look.runs.values():
         if look.verdict.word == "crashed" and run.error is not None and run.error.line:
-            return run.error.line
-    return look.trainings[look.deciding].line if look.trainings and look.deciding < len(look.trainings) else 1
+            return run.error.file or script, run.error.line
+    decides = look.trainings[look.deciding] if look.deciding < len(look.trainings) else None
+    return (decides.file or script, decides.line) if decides is not None and decides.line else (script, 1)
 
 
 def as_full(look: Look, script: str, python: str, seconds: float) -> str:
