@@ -1,13 +1,18 @@
 """The two pipes to the engine: events out, control in. Never stdout, never stdin."""
 
 import _thread
-import json
 import math
 import os
 import signal
-import time
 
-_start = time.monotonic()
+# By name, here: a script may put its own functions in their places.
+from json import dumps as _dumps
+from json import loads as _loads
+from os import read as _read
+from os import write as _write
+from time import monotonic as _monotonic
+
+_start = _monotonic()
 
 
 def clean(value):
@@ -44,13 +49,13 @@ class Channel:
         """Write one event. Does nothing in a forked child or when the engine is gone."""
         if os.getpid() != self._pid:
             return
-        event = {"e": kind, "t": round(time.monotonic() - _start, 4)}
+        event = {"e": kind, "t": round(_monotonic() - _start, 4)}
         event.update((key, clean(value)) for key, value in fields.items())
-        data = (json.dumps(event) + "\n").encode("utf-8", "backslashreplace")
+        data = (_dumps(event) + "\n").encode("utf-8", "backslashreplace")
         with self._lock:
             try:
                 while data:
-                    data = data[os.write(self._events, data) :]
+                    data = data[_write(self._events, data) :]
             except OSError:
                 pass
 
@@ -58,14 +63,14 @@ class Channel:
         """The next control line as a dict; blocks. None when the engine has gone."""
         while b"\n" not in self._buffer:
             try:
-                part = os.read(self._control, 65536)
+                part = _read(self._control, 65536)
             except OSError:
                 return None
             if not part:
                 return None
             self._buffer += part
         line, _, self._buffer = self._buffer.partition(b"\n")
-        return json.loads(line.decode("utf-8"))
+        return _loads(line.decode("utf-8"))
 
 
 class Asks:

@@ -27,6 +27,10 @@ def main(events, control):
         os._exit(1)
     state.job = job
     state.asks = channels.Asks(link)
+    if job["mode"] != "full":
+        from . import guard
+
+        guard.install(job)
     finder.begin()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -95,12 +99,9 @@ def _execute(job):
     folder = os.path.dirname(os.path.realpath(path))
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, folder)
-    with open(job["source"], "rb") as handle:
-        source = handle.read()
+    source = _text(job["source"], path)
     module = types.ModuleType("__main__")
-    module.__dict__.update(
-        __builtins__=builtins, __file__=path, __cached__=None, __package__=None, __spec__=None
-    )
+    module.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None, __package__=None, __spec__=None)
     if sys.version_info < (3, 14):
         module.__annotations__ = {}
     from importlib.machinery import SourceFileLoader
@@ -109,6 +110,16 @@ def _execute(job):
     sites.add_user_folder(folder)
     sys.modules["__main__"] = module
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+
+
+def _text(copy, path):
+    """The script's text; the file's own bytes where they were not to be decoded, so that Python says what is wrong."""
+    with open(copy, encoding="utf-8", errors="surrogatepass", newline="") as handle:
+        text = handle.read()
+    if "\ufffd" not in text:
+        return text
+    with open(path, "rb") as handle:
+        return handle.read()
 
 
 def _cut(problem):
