@@ -48,12 +48,13 @@ class Job(TypedDict):
     """Second control line: the run itself."""
 
     script: str
-    """Absolute path, or the module name with `module`."""
+    """Absolute path."""
     source: str
-    """The file whose text is executed as the script."""
+    """A file of ours with the text to be run, so that both runs of a look see the same; cells if it ends in .json."""
     given: str
     """The script as it was typed: `sys.argv[0]`."""
-    module: bool
+    module: str
+    """The dotted name of a module started with -m; else empty."""
     arguments: list[str]
     mode: Mode
     folder: str
