@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from wontlearn_engine.source import Source
 
@@ -121,3 +123,74 @@ def test_positional_arguments_are_counted_as_far_as_they_can_be() -> None:
     assert call is not None
     assert call.positional(0) is call.node.args[0]
     assert call.positional(1) is None and call.positional(2) is None and call.positional(9) is None
+
+
+RUN = """\
+from functools import partial
+class Thing:
+    def __getattr__(self, name):
+        return lambda *a, id=None, **k: note(name, id)
+layers, ds = Thing(), Thing()
+def Dense(*a, id=None, **k):
+    return note('Dense', id)
+layers.Dense(1, id=1)
+model = [
+    layers.Dense(
+        2,
+        id=2,
+    ), Dense(
+        3,
+        id=3),
+    layers.Conv2D(1, id=4), layers.Dense(
+        4, id=5)(
+            layers.Dense(
+                5,
+                id=6)),
+]
+out = (ds
+       .map(lambda v: v, id=7)
+       .batch(32,
+              id=8)
+       .shuffle(
+           9, id=9))
+def build(
+    units, id):
+    return layers.Dense(units,
+                        id=id)
+small = partial(
+    layers.LSTM, 8)
+small(
+    id=10)
+x = [layers.GRU(n,
+                id=11) for n in range(1)]
+layers.fit(out, x,
+           epochs=3, id=12) if out else None
+"""
+
+
+def test_the_line_of_a_running_call_leads_back_to_it() -> None:
+    seen: list[tuple[str, int, int]] = []
+
+    class Result:
+        def __call__(self, *args: object) -> Result:
+            return self
+
+        def __getattr__(self, name: str) -> object:
+            return lambda *args, id=None, **more: note(name, id)
+
+    def note(name: str, id: int) -> Result:
+        frame = sys._getframe(1)
+        while frame.f_code.co_filename != "train.py" or frame.f_code.co_name in ("<lambda>", "Dense"):
+            assert frame.f_back is not None
+            frame = frame.f_back
+        seen.append((name, frame.f_lineno, id))
+        return Result()
+
+    exec(compile(RUN, "train.py", "exec"), {"note": note, "__name__": "train"})
+    assert sorted(id for _, _, id in seen) == list(range(1, 13))
+    source = Source(RUN, "train.py")
+    for name, line, id in seen:
+        call = source.call(line, name)
+        argument = call.keyword("id") if call is not None else None
+        assert argument is not None, (name, line, id)
+        assert cut(source, *argument.value_span) == str(id), (name, line, id)

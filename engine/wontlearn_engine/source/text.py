@@ -14,9 +14,9 @@ from .tokens import Tokens
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 """What ends a line for Python; `str.splitlines` knows more."""
+SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$|^([ \t]*)[A-Za-z_][\w.]*\?{1,2}[ \t]*$")
-_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 class Span(NamedTuple):
@@ -183,20 +183,23 @@ def last_name(node: ast.AST) -> str:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it in the order of the text; faster than `ast.walk`, and never recursive."""
+    """The node and all below it but for signs, in the order of the text; faster than `ast.walk`, never recursive."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
         yield node
+        if isinstance(node, (ast.Name, ast.Constant)):
+            continue
         below: list[ast.AST] = []
         for field in node._fields:
             value: object = getattr(node, field, None)
             if isinstance(value, list):
                 items: list[object] = value  # pyright: ignore[reportUnknownVariableType]
                 below += [item for item in items if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+            elif isinstance(value, ast.AST) and not isinstance(value, SIGNS):
                 below.append(value)
-        waiting += reversed(below)
+        below.reverse()
+        waiting += below
 
 
 def _parse(lines: list[str]) -> ast.Module | None:
