@@ -1,40 +1,69 @@
-"""`train_on_batch`: watched in full mode; in single-sample mode the first epoch's batches are gathered, then examined."""
+"""`train_on_batch`: watched in full mode; in single-sample mode the first batches are gathered, then examined.
+
+A loop that only calls `test_on_batch` trains nothing; that is told when the script ends.
+"""
 
 import functools
+import sys
 import time
 
-from . import bytecode, sites, state
-
-_ROWS = 2048
-_BATCHES = 64
-"""The examination begins after so many rows or batches, or when a batch comes again."""
+from . import bytecode, gathered, sites, state, tape_end, tape_source
 
 
-def wrap(keras, original, full):
-    """The patched method."""
-    trainings = {}
+def install(keras, full):
+    """Patch the two methods."""
+    model = keras.Model
+    trainings, evaluations = {}, {}
+    train, test = model.train_on_batch, model.test_on_batch
 
-    @functools.wraps(original)
+    @functools.wraps(train)
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
-        run = functools.partial(original, self, x, y, sample_weight, class_weight, return_dict)
+        run = functools.partial(train, self, x, y, sample_weight, class_weight, return_dict)
         if state.inside:
             return run()
         state.inside += 1
         try:
-            key = id(self)
-            if key not in trainings:
-                trainings[key] = (_Watched if full else _Gathered)(keras, self)
-            return trainings[key].batch(run, x, y, sample_weight, class_weight)
+            if id(self) not in trainings:
+                trainings[id(self)] = _Watched(self) if full else _Gathered(keras, self, trainings)
+            known = functools.partial(test, self, x, y, sample_weight, return_dict)
+            return trainings[id(self)].batch(run, known, x, y, sample_weight, class_weight)
         finally:
             state.inside -= 1
 
-    return train_on_batch
+    @functools.wraps(test)
+    def test_on_batch(self, x, y=None, *args, **kwargs):
+        made = test(self, x, y, *args, **kwargs)
+        if not state.inside:
+            if id(self) not in evaluations:
+                evaluations[id(self)] = _Evaluated(keras, self)
+            evaluations[id(self)].losses.append(made)
+        return made
+
+    def at_end():
+        if not state.trainings():
+            for evaluation in evaluations.values():
+                evaluation.tell(full)
+
+    model.train_on_batch, model.test_on_batch = train_on_batch, test_on_batch
+    state.at_end(at_end)
+
+
+def _number(made):
+    """The loss in what Keras returns: a number, a list that begins with it, or a dict."""
+    if isinstance(made, dict):
+        made = made.get("loss", next(iter(made.values()), None))
+    if isinstance(made, (list, tuple)):
+        made = made[0] if made else None
+    try:
+        return float(made)
+    except (TypeError, ValueError):
+        return None
 
 
 class _Watched:
     """Full mode: the loss of each batch from Keras's own loss tracker."""
 
-    def __init__(self, keras, model):
+    def __init__(self, model):
         from . import watch
 
         self.model, self.n = model, state.next_training()
@@ -43,75 +72,184 @@ class _Watched:
         state.channel.send("training", n=self.n, file=file, line=line, how="train_on_batch", about={})
         self.meter = watch.Meter(self.n, "full")
         self.total = self.count = 0.0
+        self.told, self.rates = -1, []
         state.at_end(self._end)
+        state.before_training(self._end)
 
     def batch(self, run, *_):
         made = run()
+        loss = self._tracked() if hasattr(self.model, "_loss_tracker") else _number(made)
+        if loss is not None:
+            self.meter.add(loss)
+        if not self.rates:
+            self._rate()
+        return made
+
+    def _tracked(self):
+        """The newest loss: Keras shows the mean of all since the metrics were last reset."""
         tracker = self.model._loss_tracker
         total, count = float(tracker.total), float(tracker.count)
         if count <= self.count:
             self.total = self.count = 0.0
-        if count > self.count:
-            self.meter.add((total - self.total) / (count - self.count))
+        loss = (total - self.total) / (count - self.count) if count > self.count else None
         self.total, self.count = total, count
-        return made
+        return loss
+
+    def _rate(self):
+        try:
+            self.rates.append(float(self.model.optimizer.learning_rate))
+        except Exception:  # an optimizer of the user's own
+            pass
 
     def _end(self):
         from . import watch
 
         self.meter.flush()
+        if self.meter.updates == self.told:
+            return
+        self.told = self.meter.updates
+        self._rate()
         state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=[], weights=watch._hand_over(self.n, self.model, None))  # fmt: skip
+                           epochs=0, logs=[], rates=self.rates, weights=watch._hand_over(self.n, self.model, None))  # fmt: skip
 
 
 class _Gathered:
-    """Single-sample mode: batches are trained as they come until enough rows are known, then undone and examined."""
+    """Single-sample mode: batches are kept as they come, nothing is updated, until enough rows are known."""
 
-    def __init__(self, keras, model):
-        self.keras, self.model, self.parts, self.rows, self.keys = keras, model, [], 0, set()
-        self.n = state.next_training()
+    def __init__(self, keras, model, trainings):
+        self.keras, self.model = keras, model
         self.file, self.line = sites.here()
-        self.done = False
-        self.initial = None
+        self.around = tape_source.all_loops(tape_source.user_frames(sites.user_frame()))
+        self.done, self.made, self.initial = False, None, None
+        self.batches = gathered.Batches()
+        rivals = [other for other in trainings.values() if not other.done and self._beside(other)]
+        for rival in rivals:
+            rival.skip()
+        self.n = state.next_training()
+        if rivals:
+            self.skip()
+            return
+        self.end = tape_end.Ends(self.around, self._over)
         state.at_end(self._examine)
+        state.before_training(self._examine)
 
-    def batch(self, run, x, y, w, class_weight):
-        from . import rows as rows_
+    def _beside(self, other):
+        return tape_source.same_loop(self.around, other.around)
 
+    def batch(self, run, known, x, y, w, class_weight):
         if self.done:
-            return 0.0 if not getattr(self, "made", None) else self.made
+            return self.made
         if self.initial is None:
-            if not self.model.built:
-                run_built = rows_.tree_map(lambda leaf: leaf[:1], x)
-                self.model(run_built)
-            self.initial = [(v, v.numpy() if hasattr(v, "numpy") else v) for v in self.model.variables]
-        part = rows_.unpack((x, y) if w is None else (x, y, w))
-        key = b"".join(leaf.tobytes() for leaf in rows_.leaves(part[0])[:1])
-        again = key in self.keys
-        if not again:
-            self.keys.add(key)
-            self.parts.append(part)
-            self.rows += len(rows_.leaves(part[0])[0])
-        if again or self.rows >= _ROWS or len(self.parts) >= _BATCHES:
-            self._examine()
-        self.made = run()
+            self._first(run, known, x)
+        self.batches.keep(self._rows(x, y, w, class_weight))
+        if self.batches.enough():
+            self._examine(self.batches.again)
         return self.made
 
-    def _examine(self):
-        if self.done or not self.parts:
+    def _first(self, run, known, x):
+        """What the script gets back from now on, and the weights before it."""
+        if not self.model.built:
+            from . import rows as rows_
+
+            self.model(rows_.tree_map(lambda leaf: leaf[:1], x))
+        self.initial = [(v, v.numpy()) for v in self.model.variables if hasattr(v, "numpy")]
+        try:
+            self.made = known()
+        except Exception:  # it may have no test step, or be faulty: then as Keras says it
+            self.made = run()
+
+    @staticmethod
+    def _rows(x, y, w, class_weight):
+        from . import rows as rows_
+
+        arguments = {"x": x, "y": y, "sample_weight": w, "class_weight": class_weight}
+        try:
+            made = rows_.array_rows(arguments, rows_.ROWS)
+            return made.x, made.y, made.w
+        except (TypeError, rows_.Irreducible):
+            return rows_.unpack((x, y) if w is None else (x, y, w))
+
+    def _over(self, last):
+        """A loop around it has ended. True if the next one is to be waited for."""
+        if len(self.batches.parts) < 2 and not last:
+            return True
+        self._examine(True)
+        return False
+
+    def skip(self):
+        """Several models in one loop."""
+        if self.done:
             return
+        self._stop()
+        self._told("Several models are trained in turn in one loop, as in a GAN: one sample says nothing about it. "
+                   "Watch whether their curves settle.")  # fmt: skip
+
+    def _told(self, why):
+        with bytecode():
+            from . import examine
+        state.channel.send("training", n=self.n, file=self.file, line=self.line, how="train_on_batch", about={})
+        state.channel.send("skipped", n=self.n, line=self.line, why=why)
+        examine.leave(self.n, self.line)
+
+    def _stop(self):
         self.done = True
+        if getattr(self, "end", None) is not None:
+            self.end.stop()
+
+    def _examine(self, whole=False):
+        if self.done or not self.batches.parts:
+            return
+        self._stop()
         with bytecode():
             from . import examine, subject
             from . import rows as rows_
-        for variable, value in self.initial:
-            variable.assign(value)
-        held = rows_.distinct(rows_.collect(iter(self.parts), rows_.ROWS))
+        trace = sys.gettrace()
+        sys.settrace(None)
+        state.inside += 1
         try:
-            made = subject.Subject(self.keras, self.model, {"epochs": None, "x": None, "y": None}, held)
+            for variable, value in self.initial:
+                variable.assign(value)
+            parts, whole = self.batches.parts, whole and not self.batches.mixed
+            held = rows_.collect(iter(parts), rows_.ROWS)
+            held.whole, held.total = whole, len(held) if whole else None
+            if not whole:
+                held = rows_.distinct(held)
+                held.total = None
+            steps, epochs = tape_source.expected(self.around, len(parts) if whole else None)
+            arguments = {"epochs": epochs, "steps_per_epoch": steps, "x": None, "y": None}
+            made = subject.Subject(self.keras, self.model, arguments, held)
         except Exception as problem:
-            state.channel.send("training", n=self.n, file=self.file, line=self.line, how="train_on_batch", about={})
-            state.channel.send("skipped", n=self.n, line=self.line, why="The batches could not be taken apart: %s" % problem)
-            examine.leave(self.n, self.line)
+            self._told("The batches could not be taken apart: %s: %s" % (type(problem).__name__, problem))
+        else:
+            examine.training(self.n, self.file, self.line, "train_on_batch", made, time.monotonic())
+        finally:
+            state.inside -= 1
+            sys.settrace(trace)
+
+
+class _Evaluated:
+    """`test_on_batch` in a loop."""
+
+    LEAST = 10
+    """So many calls are a loop."""
+
+    def __init__(self, keras, model):
+        self.keras, self.model, self.losses = keras, model, []
+        self.file, self.line = sites.here()
+
+    def tell(self, full):
+        """The script has trained nothing: what looked like a training was this."""
+        if len(self.losses) < self.LEAST:
             return
-        examine.training(self.n, self.file, self.line, "train_on_batch", made, time.monotonic())
+        from . import describe, watch
+
+        n = state.next_training()
+        about = describe.about(self.keras, self.model, {"epochs": None})
+        state.channel.send("training", n=n, file=self.file, line=self.line, how="evaluate", about=about)
+        if full:
+            meter = watch.Meter(n, "full")
+            for loss in map(_number, self.losses):
+                if loss is not None:
+                    meter.add(loss)
+            meter.flush()
+            state.channel.send("trained", n=n, seconds=0.0, updates=0, epochs=0, logs=[], rates=[], weights=None)

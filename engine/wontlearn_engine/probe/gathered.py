@@ -6,7 +6,7 @@ import numpy as np
 
 from . import rows as rows_
 
-_ROWS, _BATCHES, _SECONDS = 2048, 64, 3.0
+_ROWS, _BATCHES, _SECONDS = 2048, 64, 5.0
 """The examination begins after so many rows, batches or seconds, when rows come again, or when the loop ends."""
 
 
@@ -16,16 +16,20 @@ class Batches:
     def __init__(self):
         self.parts, self.rows = [], 0
         self.again = False
-        """True if the last batch had been there before: the others are one whole pass."""
+        """True if all rows of the last batch had been there before: the others are one whole pass."""
+        self.mixed = False
+        """True if known rows came among new ones: rows are drawn at random."""
         self._keys, self._began = set(), time.monotonic()
 
     def keep(self, tree):
-        """Keep a batch, unless most of its rows are known."""
+        """Keep a batch, unless all its rows are known."""
         leaves = rows_.leaves(tree)
         if not leaves or len({len(leaf) for leaf in leaves}) != 1 or not len(leaves[0]):
             return
         rows = [b"|".join(np.ascontiguousarray(leaf[i]).tobytes() for leaf in leaves) for i in range(len(leaves[0]))]
-        self.again = sum(row in self._keys for row in rows) > 0.5 * len(rows)
+        known = sum(row in self._keys for row in rows)
+        self.again = known == len(rows)
+        self.mixed = self.mixed or 0 < known < len(rows)
         if not self.again:
             self._keys.update(rows)
             self.parts.append(tree)

@@ -16,15 +16,17 @@ def install(keras):
     full = state.job["mode"] == "full"
     model = keras.Model
     model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
-    model.train_on_batch = batches.wrap(keras, model.train_on_batch, full)
-    compile_ = model.compile
+    batches.install(keras, full)
+    # Where it is defined: Keras asks whether a model's own `compile` is still that one before it compiles a loaded model.
+    owner = next(kind for kind in model.__mro__ if "compile" in vars(kind))
+    compile_ = owner.compile
 
     @functools.wraps(compile_)
     def compile(self, *args, **kwargs):
         sites.remember_as(self, "compile")
         return compile_(self, *args, **kwargs)
 
-    model.compile = compile
+    owner.compile = compile
 
 
 def _remember_sites(keras):

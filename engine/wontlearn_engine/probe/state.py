@@ -4,6 +4,8 @@ channel = None
 """channel.Channel, set first thing."""
 job = None
 asks = None
+startup = frozenset()
+"""Names of the modules that Python itself had imported before us."""
 inside = 0
 """Depth of trainings that we watch; a `fit` inside a `fit` is part of the outer one."""
 replay = None
@@ -22,6 +24,11 @@ def next_training():
         function()
     _count += 1
     return _count - 1
+
+
+def trainings():
+    """How many trainings have begun."""
+    return _count
 
 
 def before_training(function):

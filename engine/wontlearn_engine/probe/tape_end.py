@@ -39,3 +39,30 @@ class LoopEnd:
         sys.settrace(self._before)
         self.frame.f_trace = None
         self.frame = None
+
+
+class Ends:
+    """Follows the loops around a training, inner ones first: `over(last)` is called when one ends.
+
+    It returns True to wait for the end of the next one too. `last` is True for the outermost.
+    """
+
+    def __init__(self, around, over):
+        self._around, self._over, self._level, self._end = around, over, 0, None
+        if around:
+            self._follow()
+
+    def _follow(self):
+        frame, loop = self._around[self._level]
+        self._end = LoopEnd(frame, loop, self._ended)
+
+    def _ended(self):
+        last = self._level + 1 >= len(self._around)
+        if self._over(last) and not last:
+            self._level += 1
+            self._follow()
+
+    def stop(self):
+        """Follow no longer."""
+        if self._end is not None:
+            self._end.stop()

@@ -1,7 +1,9 @@
 """Single-sample mode: a loop runs on with gradients of 0 while its first batches are gathered; then its step is examined."""
 
+import _thread
 import os
 import sys
+import threading
 import time
 import traceback
 
@@ -22,8 +24,10 @@ class Mode:
         """The last layer calls of user code: (layer, args, output, frames)."""
         self._loops, self._last = {}, None
         self._skipped = set()
+        self.idle, self.idled = {}, 0
+        """What functions gave whose training is over, by id; and how many of its gradients were asked for since."""
         tape_hooks.tape(tensorflow, self._entered)
-        tape_hooks.functions(tensorflow)
+        tape_hooks.functions(tensorflow, self)
         tape_hooks.assignments(self._assigned)
         state.at_end(self._finish)
         state.before_training(self._finish)
@@ -58,7 +62,16 @@ class Mode:
         if not tf.executing_eagerly():
             if state.unwinds:
                 raise tape_hooks.Unwind
-            self._in_graph()
+            self._beyond(
+                "The loop runs inside a graph (a dataset's map or reduce, or a function built beforehand): "
+                "call the training step from a Python loop to have it examined."
+            )
+            return run()
+        if _thread.get_ident() != threading.main_thread().ident:
+            self._beyond(
+                "The loop runs in the replicas of a strategy: one sample cannot be shared out among them. "
+                "Call the step without strategy.run to have it examined."
+            )
             return run()
         frame = sites.user_frame()
         if frame is None:
@@ -86,23 +99,21 @@ class Mode:
         around = tape_source.all_loops(tape_source.user_frames(frame))
         if not around:
             return None
-        here = [(id(frame), loop) for frame, loop in around]
         for other in {id(loop): loop for loop in self._loops.values()}.values():
-            if (here[0] in other.here or other.here[0] in here) and (other.key[:2] != key[:2] or not other.done):
+            beside = tape_source.same_loop(around, other.around)
+            if beside and (other.key[:2] != key[:2] or not other.done):
                 self._loops[key] = other
                 return other
-        loop = self._loops[key] = Loop(self, key, frame, around, here, tape_models.flat(sources))
+        loop = self._loops[key] = Loop(self, key, frame, around, tape_models.flat(sources))
         return loop
 
-    def _in_graph(self):
-        """A tape in a graph that we cannot open."""
+    def _beyond(self, why):
+        """A tape where we cannot follow it."""
         frame = sites.user_frame()
         if frame is None or (frame.f_code, frame.f_lineno) in self._skipped:
             return
         self._skipped.add((frame.f_code, frame.f_lineno))
-        n = state.next_training()
-        skip(n, frame.f_code.co_filename, frame.f_lineno, "The loop runs inside a graph (a dataset's map or reduce, or a "
-             "function built beforehand): call the training step from a Python loop to have it examined.")  # fmt: skip
+        skip(state.next_training(), frame.f_code.co_filename, frame.f_lineno, why)
 
     def _finish(self):
         """Another training begins, or the script ends: what was gathered is all there is."""
@@ -122,8 +133,8 @@ def skip(n, file, line, why):
 class Loop:
     """One training: what was seen of its step, and its batches."""
 
-    def __init__(self, mode, key, frame, around, here, sources):
-        self.mode, self.key, self.around, self.here = mode, key, around, here
+    def __init__(self, mode, key, frame, around, sources):
+        self.mode, self.key, self.around = mode, key, around
         self.file, self.line = frame.f_code.co_filename, frame.f_lineno
         self.sources = sources
         self.n = state.next_training()
@@ -132,27 +143,23 @@ class Loop:
         self.seen = tape_plan.Seen(sources)
         self.plan = None
         self.batches = gathered.Batches()
-        self._none = []
-        self._end = None
-        self._follow(0)
+        self._none, self._idling = [], False
+        self._end = tape_end.Ends(around, self._over)
 
-    def _follow(self, number):
-        """Watch for the end of the innermost loop; of the next one where that brings one batch only."""
-        frame, loop = self.around[number]
-        self._level = number
-        self._end = tape_end.LoopEnd(frame, loop, self._over)
-
-    def _over(self):
+    def _over(self, last):
+        """A loop around the step has ended. True if the next one is to be waited for."""
         if self.done:
-            return
-        if self.count < 2 and self._level + 1 < len(self.around):
-            self._follow(self._level + 1)
-        else:
-            self.examine(whole=True)
+            return False
+        if not last and (self.count < 2 or not self.seen.updates):
+            # One batch only, or gradients that may be gathered for an update after this loop.
+            return True
+        self.examine(whole=True)
+        return False
 
     def gradient(self, run, tape, target, sources):
         """The step's gradient: zeros, so that nothing changes."""
         if self.done:
+            self._idle()
             return self._zeros(sources)
         self.count += 1
         marks = [tape_plan.Mark(frame) for frame in tape_source.user_frames()]
@@ -170,6 +177,19 @@ class Loop:
             if self.batches.enough():
                 self.examine(whole=self.batches.again)
         return self._zeros(sources)
+
+    def _idle(self):
+        """The loop goes on after its examination: until its inner loop ends, the step gives what it gave."""
+        self.mode.idled += 1
+        if not self._idling:
+            self._idling = True
+            around = tape_source.all_loops(tape_source.user_frames(sites.user_frame()))
+            self._end = tape_end.Ends(around, self._idle_over)
+
+    def _idle_over(self, last):
+        self._idling = False
+        self.mode.idle.clear()
+        return False
 
     def _zeros(self, sources):
         flat = iter(self._none or [False] * len(tape_models.flat(sources)))
@@ -217,8 +237,7 @@ class Loop:
 
     def _stop(self):
         self.done = True
-        if self._end is not None:
-            self._end.stop()
+        self._end.stop()
 
     def _quietly(self, function):
         trace = sys.gettrace()

@@ -84,7 +84,7 @@ def assignments(assigned):
         setattr(owner, name, assign)
 
 
-def functions(tensorflow):
+def functions(tensorflow, mode):
     """The user's tf.functions that hold a tape run step by step; in a replay all of them are opened."""
     from tensorflow.python.eager.polymorphic_function.polymorphic_function import Function
 
@@ -96,6 +96,8 @@ def functions(tensorflow):
             return state.replay.function(self, args, kwargs)
         if state.inside or not tensorflow.executing_eagerly():
             return original(self, *args, **kwargs)
+        if id(self) in mode.idle:
+            return mode.idle[id(self)][1]
         python = self.python_function
         if not getattr(self, "_wontlearn_eager", False) and not holds_tape(python):
             state.unwinds += 1
@@ -106,7 +108,11 @@ def functions(tensorflow):
             finally:
                 state.unwinds -= 1
         args, kwargs = _as_traced(tensorflow, self, args, kwargs)
-        return python(*args, **kwargs)
+        before = mode.idled
+        made = python(*args, **kwargs)
+        if mode.idled > before:
+            mode.idle[id(self)] = self, made
+        return made
 
     Function.__call__ = __call__
 

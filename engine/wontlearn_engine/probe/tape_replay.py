@@ -5,6 +5,7 @@ import functools
 import tensorflow as tf
 from tensorflow.python.autograph.core import ag_ctx
 from tensorflow.python.autograph.impl import api as autograph
+from tensorflow.python.eager import context as eager
 
 from . import rows as rows_
 from . import state, tape_models
@@ -159,11 +160,20 @@ class Step:
 
 
 def seeded(function):
-    """Run a measurement so that random numbers are the same before, after, and in each of its runs."""
+    """Run a measurement so that random numbers are the same in each of its runs, and afterwards what they were before."""
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
+        context = eager.context()
+        before = {name: getattr(context, name) for name in ("_seed", "_rng") if hasattr(context, name)}
         with rows_.random_state_kept():
-            return function(*args, **kwargs)
+            # Also forgets the kernels, which hold the state of random operations.
+            context._set_global_seed(29)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                del context._rng
+                for name, value in before.items():
+                    setattr(context, name, value)
 
     return wrapper

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from . import rows as rows_
-from . import tape_models
+from . import tape_graph, tape_models
 from .tape_replay import seeded
 
 
@@ -14,30 +14,47 @@ class Roles:
     def __init__(self, step, leaves):
         """`leaves`: arrays of all rows gathered. Runs the step a few times without its update."""
         self.step = step
+        self.entangled = False
+        """True if the loss cannot be computed from an answer alone."""
+        self.cut, self.why = None, ""
+        """For a step that calls no layer: its graph, cut at the answer."""
         count = len(leaves[0])
         some = [leaf[: min(count, 16)] for leaf in leaves]
         self.base = self._look(some)
         self.calls = len(self.base.inputs)
         if not self.calls:
-            self.x, self.y, self.direct = list(range(len(leaves))), [], None
-            self.repeated = False
+            self.direct, self.repeated = None, False
+            self.x, self.y = list(range(len(leaves))), []
+            try:
+                self.cut = tape_graph.Cut(step, leaves, self.base.sources)
+                self.x, self.y = self.cut.x, self.cut.y
+            except Exception as problem:  # then only its losses can be followed
+                self.why = str(problem)
             return
         step.answer_call = self.calls - 1
         self.repeated = self.base.repeated
         self.direct = self._direct(some)
         self.x, self.y = [], []
-        inputs = [np.asarray(leaf) for leaf in _arrays(self.base.inputs)]
-        answer = rows_.tree_map(tf.stop_gradient, self.base.answers[-1])
-        loss = self._loss(some, answer)
+        answer = rows_.tree_map(_finite, self.base.answers[-1])
+        inputs, loss = self._inputs(some), self._loss(some, answer)
+        # What changes by itself: random numbers of layers that hold their own.
+        noise, loss_noise = _distance(inputs, self._inputs(some)), abs(self._loss(some, answer) - loss)
         for number in range(len(some)):
             other = list(some)
             other[number] = _other(leaves[number], some[number])
-            if (self.direct is not None and number in self.direct_leaves) or _differ(inputs, self._inputs(other)):
+            direct = self.direct is not None and number in self.direct_leaves
+            if direct or _distance(inputs, self._inputs(other)) > 3 * noise:
                 self.x.append(number)
             changed = self._loss(other, answer)
-            if not (changed == loss or (np.isnan(changed) and np.isnan(loss))):
+            if abs(changed - loss) > 3 * loss_noise or np.isfinite(changed) != np.isfinite(loss):
                 self.y.append(number)
-        if not self.x:
+        if self.repeated or self.entangled:
+            # Pairs, triplets, penalties on slopes: what one answer costs depends on more than its target.
+            self.y = [] if self.repeated else [n for n in range(len(some)) if n not in self.x]
+        if not self.y and not self.repeated:
+            # Targets that are all the same change nothing.
+            self.y = [n for n in range(len(some)) if n not in self.x]
+        if not self.x or self.repeated:
             self.x = [n for n in range(len(some)) if n not in self.y] or self.x
 
     @property
@@ -58,7 +75,11 @@ class Roles:
 
     @seeded
     def _loss(self, leaves, answer):
-        return float(self.step.run(leaves, until="loss", answer=answer).loss)
+        try:
+            return float(self.step.run(leaves, until="loss", answer=answer).loss)
+        except Exception:  # the step needs the answer's way from its input too
+            self.entangled = True
+            return float("nan")
 
     def _direct(self, some):
         """Structure of leaf numbers that the model is called with; None where its input is made from them."""
@@ -102,10 +123,25 @@ def _other(whole, some):
     rolled = np.roll(some, 1, axis=0)
     if not np.array_equal(rolled, some):
         return rolled
-    return some + 1 if some.dtype.kind == "f" else np.roll(some[..., ::-1], 1, axis=0)
+    return some + 1 if some.dtype.kind == "f" else some
 
 
-def _differ(first, second):
-    return len(first) != len(second) or any(
-        a.shape != b.shape or not np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(first, second)
-    )
+def _finite(answer):
+    """The answer as a constant, without NaN."""
+    answer = tf.stop_gradient(answer)
+    return tf.where(tf.math.is_finite(answer), answer, tf.ones_like(answer) / 2) if answer.dtype.is_floating else answer
+
+
+def _distance(first, second):
+    """How far two lists of arrays lie apart; infinite where they cannot be compared."""
+    if len(first) != len(second):
+        return np.inf
+    total = 0.0
+    for a, b in zip(first, second):
+        if a.shape != b.shape:
+            return np.inf
+        if a.dtype.kind in "fiub":
+            total += float(np.abs(np.nan_to_num(a.astype("float64")) - np.nan_to_num(b.astype("float64"))).mean())
+        elif not np.array_equal(a, b):
+            return np.inf
+    return total

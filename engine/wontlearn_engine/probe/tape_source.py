@@ -4,7 +4,7 @@ import ast
 import itertools
 import sys
 
-from . import sites
+from . import sites, state
 
 _trees = {}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -15,8 +15,10 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def tree(filename):
     """The parsed file with `parent` on each node, or None where there is no such text."""
     if filename not in _trees:
+        # The script may have been saved again since this run began.
+        kept = state.job.get("source") if filename == state.job["script"] else None
         try:
-            with open(filename, "rb") as handle:
+            with open(kept or filename, "rb") as handle:
                 made = ast.parse(handle.read())
         except (OSError, SyntaxError, ValueError):
             made = None
@@ -129,6 +131,11 @@ def all_loops(frames):
     return found
 
 
+def same_loop(around, other):
+    """True if one of two places in a running script lies in the loop of the other."""
+    return bool(around and other) and (around[0] in other or other[0] in around)
+
+
 def block_of(nodes):
     """The smallest list of statements that holds all these nodes, and their places in it; (None, ()) if there is none."""
     chains = [list(up(node)) for node in nodes]
@@ -173,6 +180,21 @@ def count(frame, loop):
         return len(eval(compile(ast.Expression(iterable), "<loop>", "eval"), names))
     except Exception:  # endless, or a dataset that does not know
         return None
+
+
+def expected(around, batches):
+    """(updates an epoch, epochs) of the loops around a step, each None where it cannot be known.
+
+    `batches`: how many of them a whole pass of the innermost loop has, if that was seen.
+    """
+    counts = [count(frame, loop) for frame, loop in around]
+    if not counts:
+        return None, None
+    steps = counts[0] if counts[0] is not None else batches
+    epochs = 1
+    for number in counts[1:]:
+        epochs = None if epochs is None or number is None else epochs * number
+    return steps, epochs
 
 
 def _name(function):

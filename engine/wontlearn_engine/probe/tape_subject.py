@@ -45,15 +45,15 @@ class Handle:
 class TapeSubject(Subject):
     """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
 
-    def __init__(self, keras, step, roles, rows, seen, facts, expected):
+    def __init__(self, keras, step, roles, rows, seen, facts, counts):
         self.step_, self.roles, self.seen, self.facts = step, roles, seen, facts
-        self.keras, self.rows, self._expected = keras, rows, expected
+        self.keras, self.rows = keras, rows
         self.file = facts["file"]
-        self.arguments = {"epochs": None, "x": None, "y": None}
+        self.arguments = {"x": None, "y": None, **counts}
         self.custom_step = False
         self.model = Handle(seen.models, seen.sources, seen.optimizer)
         self._held = [np.asarray(leaf)[:1] for leaf in self._leaves(rows.x, rows.y)]
-        self._kind = None
+        self._kind = self._own = None
         self._build()
         self.initial = self.snapshot()
         self.loss_known = self._loss_is_known()
@@ -106,8 +106,8 @@ class TapeSubject(Subject):
         if self.roles.direct is not None:
             layer = self.roles.base.called[-1]
             return rows_.call(layer, self._structure(x), training)
-        if not self.roles.calls:
-            return self.step_.run(self._leaves(x, None), until="loss").given
+        if self.roles.cut is not None:
+            return self.roles.cut.answer(rows_.leaves(x))
         return self.step_.run(self._leaves(x, None), until="answer", training=training).answers[-1]
 
     def _structure(self, x):
@@ -124,19 +124,39 @@ class TapeSubject(Subject):
 
     @tf.autograph.experimental.do_not_convert
     def data_loss(self, y, answer, w):
-        """The loss that the step computes from an answer."""
+        """The loss that the step computes from an answer, less what it adds for the weights."""
+        if self.roles.cut is not None:
+            return self.roles.cut.cost(rows_.leaves(y), answer)
+        loss = self._cost(y, answer)
+        return loss - self._own_penalty() if self._own else loss
+
+    def _cost(self, y, answer):
         with tape_loss.without_penalties(self.keras):
             return self.step_.run(self._leaves(None, y), until="loss", answer=answer).loss
 
+    def _own_penalty(self):
+        """What the loss adds for the weights by the step's own arithmetic: the loss less that with all weights 0."""
+        y, answer = self._own
+        with tf.init_scope():
+            weights = [(weight, np.array(weight)) for weight in self.weights()]
+            now = float(self._cost(y, answer))
+            try:
+                for weight, value in weights:
+                    weight.assign(np.zeros_like(value))
+                without = float(self._cost(y, answer))
+            finally:
+                for weight, value in weights:
+                    weight.assign(value)
+        return now - without if np.isfinite(now - without) else 0.0
+
     def penalty(self):
-        """What the loss adds for the weights as they are: regularisers that the step adds up."""
-        if not self.loss_known:
+        """What the loss adds for the weights as they are: regularisers, and the step's own arithmetic."""
+        if not self.loss_known or self.roles.cut is not None:
             return 0.0
         some = self.rows.take(range(min(2, len(self.rows))))
         answer = self.call(rows_.tree_map(tf.convert_to_tensor, some.x), False)
-        without = self.data_loss(some.y, answer, None)
-        with_ = self.step_.run(self._leaves(None, some.y), until="loss", answer=answer).loss
-        return float(with_) - float(without)
+        whole = self.step_.run(self._leaves(None, some.y), until="loss", answer=answer).loss
+        return float(whole) - float(self.data_loss(some.y, answer, None))
 
     @tf.autograph.experimental.do_not_convert
     def loss_and_gradients(self, x, y, w, training=True):
@@ -163,7 +183,8 @@ class TapeSubject(Subject):
     @property
     def expected_updates(self):
         """Updates of the whole loop, where its ends are plain numbers."""
-        return self._expected
+        steps, epochs = self.arguments["steps_per_epoch"], self.arguments["epochs"]
+        return None if steps is None or epochs is None else int(steps * epochs)
 
     def about(self):
         """The description of the training (describe.py), and of the loop."""
@@ -191,13 +212,21 @@ class TapeSubject(Subject):
     def _loss_is_known(self):
         """True if the loss is a function of targets and one answer, so that anchors exist."""
         roles = self.roles
-        if not roles.calls or roles.repeated or not roles.y:
+        if roles.cut is not None:
+            return True
+        if not roles.calls or roles.repeated or roles.entangled or not roles.y:
             return False
         if roles.dual and roles.direct is None and len(roles.dual) != len(roles.y):
             return False
         some = self.rows.take(range(min(4, len(self.rows))))
         answer = self.call(rows_.tree_map(tf.convert_to_tensor, some.x), False)
-        return self._stable(some.y, answer)
+        if not self._stable(some.y, answer):
+            return False
+        with tf.GradientTape() as tape:
+            loss = self._cost(some.y, answer)
+        if any(g is not None for g in tape.gradient(loss, self.weights())):
+            self._own = some.y, answer
+        return True
 
     @seeded
     def _stable(self, y, answer):
@@ -221,6 +250,7 @@ def _variables_in(value, depth=2):
 def make(keras, loop, whole):
     """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
     plan, seen = loop.plan, loop.seen
+    whole = whole and not loop.batches.mixed
     wide = all("64" in str(v.dtype) for v in seen.sources)
     step = Step(plan.function, plan.arguments, seen.sources, wide)
     leaves = [np.concatenate([part[n] for part in loop.batches.parts]) for n in range(len(step.numpy))]
@@ -243,15 +273,6 @@ def make(keras, loop, whole):
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
-    return TapeSubject(keras, step, roles, rows, seen, plan.facts, expected(loop, whole))
+    steps, epochs = tape_source.expected(loop.around, len(loop.batches.parts) if whole else None)
+    return TapeSubject(keras, step, roles, rows, seen, plan.facts, {"steps_per_epoch": steps, "epochs": epochs})
 
-
-def expected(loop, whole):
-    """Updates of the whole loop, if the loops around the step count in plain numbers; else None."""
-    counts = []
-    for number, (frame, node) in enumerate(loop.around):
-        count = tape_source.count(frame, node)
-        if count is None and number == 0 and whole:
-            count = len(loop.batches.parts)
-        counts.append(count)
-    return None if None in counts or not counts else int(np.prod(counts))

@@ -75,14 +75,10 @@ class Mode:
         around = tape_source.all_loops(tape_source.user_frames(frame)) if frame is not None else []
         if not around and not (trace and trace.in_loop):
             return None
+        # Not the frames themselves: they would keep the script's objects alive.
         here = [(id(frame), loop) for frame, loop in around]
         for other in {id(loop): loop for loop in self._loops.values() if loop}.values():
-            if (
-                other.key[:2] != key[:2]
-                and here
-                and other.around
-                and (here[0] in other.around or other.around[0] in here)
-            ):
+            if other.key[:2] != key[:2] and tape_source.same_loop(here, other.around):
                 # A second tape in the same loop: the training is told by its first one.
                 self._loops[key] = False
                 return None
