@@ -165,6 +165,7 @@ def _library_call(tracer: Tracer, node: ast.Call, name: str, context: Context, p
     chosen = _one_of_several(node, name, number, receiver)
     if chosen is not None:
         tracer.expression(chosen, context, path[1:], aside)
+        tracer.expression(receiver, context, (), True)
         return
     if name == "enumerate":
         if number == 0:
@@ -181,6 +182,8 @@ def _library_call(tracer: Tracer, node: ast.Call, name: str, context: Context, p
             tracer.expression(node.args[0], context, (), aside)
         if name in RECEIVER_ONLY:
             return
+    elif receiver is not None or isinstance(node.func, ast.Name):
+        tracer.expression(receiver or node.func, context, (), True)  # a scaler, a vectoriser, a model that augments
     passes = receiver is None and (name in ELEMENTS or name in ("DataFrame", "Series", "dict", "zip"))
     _arguments(tracer, node, name, context, path if passes else (), aside)
 

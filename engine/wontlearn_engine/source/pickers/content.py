@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
 from .data import Data, data_of, is_trivial, ranked, score, transforms
-from .words import RANDOM, SHUFFLES, TEXT
+from .words import AUGMENTS, RANDOM, SHUFFLES, TEXT
 
 
 def sequence_lines(source: Source, fit_line: int) -> list[int]:
@@ -45,7 +45,7 @@ def _noise_points(data: Data, op: Op, base: float) -> float:
         stored = isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript)
         return base + 1 if stored else base - 1.5
     if op.name not in RANDOM:
-        return 3.0 if op.name in ("GaussianNoise", "random_rotation", "random_brightness", "random_contrast") else 0.0
+        return 3.0 if op.name in AUGMENTS else 0.0
     for node in data.flow.functions.above(op.node):
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
             return base

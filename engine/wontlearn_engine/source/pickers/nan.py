@@ -32,6 +32,8 @@ def _nan_points(data: Data, op: Op) -> float:
         return 0.5 if op.aside else 6.0
     if CLEAN.match(op.name):
         return 0.1
+    if op.aside:
+        return 0.4 if FILES.match(op.name) else 0.0
     if FILES.match(op.name):
         return 1.5 if op.name.startswith(BINARY) else 3.0
     if LOADS.match(op.name):
@@ -41,7 +43,7 @@ def _nan_points(data: Data, op: Op) -> float:
     if isinstance(node, ast.BinOp) and op.name == "**":
         power = data.number(node.right, op)
         return 2.0 if power is not None and power != int(power) else 0.1
-    return _call_points(data, op, node) if isinstance(node, ast.Call) and not op.aside else 0.0
+    return _call_points(data, op, node) if isinstance(node, ast.Call) else 0.0
 
 
 def _call_points(data: Data, op: Op, call: ast.Call) -> float:

@@ -10,6 +10,9 @@ from wontlearn_engine.source.text import Source, last_name
 from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
 from .words import FILES, VALUES
 
+WRITES = ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num", "if", "get")
+"""Operations that may write a constant among the data."""
+
 
 def scale_lines(source: Source, fit_line: int) -> list[int]:
     """Where x gets its scale: repeated divisions, factors; else the statement that makes the x of the training."""
@@ -102,7 +105,7 @@ def outlier_lines(source: Source, fit_line: int, side: Side | None = None) -> li
     ops = data.side(side)
 
     def points(op: Op) -> float:
-        if op.name in ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num") and _has_large(data, op):
+        if op.name in WRITES and _has_large(data, op):
             return 6.0
         if op.name in ("fillna", "replace", "mask"):
             return 3.0
@@ -121,6 +124,8 @@ def _has_large(data: Data, op: Op) -> bool:
     values: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         values = [node.value]
+    elif isinstance(node, ast.IfExp):
+        values = [node.body, node.orelse]
     elif isinstance(node, ast.Call):
         values = [*node.args, *(k.value for k in node.keywords)]
     numbers = [n for value in values if (n := data.number(value, op)) is not None]

@@ -68,6 +68,12 @@ FLIPS = words(
     "RandomCrop shift warp"
 )
 """Operations on pictures that may ask for the same on the target."""
+AUGMENTS = words(
+    "GaussianNoise GaussianDropout RandomRotation RandomZoom RandomTranslation RandomBrightness RandomContrast RandomCrop "
+    "RandomShear RandomErasing RandAugment ImageDataGenerator random_rotation random_brightness random_contrast "
+    "random_hue random_saturation random_shear random_zoom random_shift random_crop gaussian_filter elastic_transform"
+)
+"""Layers and functions that change pictures at random."""
 TEXT = {
     "pad_sequences": 5.0, "TextVectorization": 4.5, "Tokenizer": 3.0, "texts_to_sequences": 4.0, "adapt": 3.0,
     "one_hot": 2.5, "hashing_trick": 2.5, "get": 4.0, "lookup": 4.0, "StringLookup": 4.0, "word_index": 2.0,
