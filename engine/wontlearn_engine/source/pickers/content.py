@@ -35,6 +35,7 @@ def noise_lines(source: Source, fit_line: int) -> list[int]:
     data = data_of(source, fit_line)
     scored = score(data.only("y"), lambda op: _noise_points(data, op, 5.0))
     scored += score(data.only("x"), lambda op: _noise_points(data, op, 4.0))
+    scored += score(data.x, lambda op: 3.0 if op.name in AUGMENTS else 0.0)
     return ranked(scored, [*transforms(data.y), *[op for op in data.y if not is_trivial(op)]])
 
 
@@ -45,7 +46,7 @@ def _noise_points(data: Data, op: Op, base: float) -> float:
         stored = isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript)
         return base + 1 if stored else base - 1.5
     if op.name not in RANDOM:
-        return 3.0 if op.name in AUGMENTS else 0.0
+        return 0.0
     for node in data.flow.functions.above(op.node):
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
             return base
