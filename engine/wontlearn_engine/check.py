@@ -12,6 +12,9 @@ from .protocol import Mode
 from .state import Look
 from .target import Target
 
+ANSWER = 1.0
+"""Seconds that a run has to say where it is."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -38,6 +41,7 @@ def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, say: C
             left = 1.0 if timeout is None else timeout - (time.monotonic() - began)
             if left <= 0:
                 timed_out = True
+                _ask_where(conductor, messages)
                 conductor.session.cancel(f"the time limit of {timeout:g} s", time.monotonic())
                 break
             try:
@@ -50,3 +54,16 @@ def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, say: C
     finally:
         conductor.close()
     return Checked(look, conductor.python, time.monotonic() - began, timed_out)
+
+
+def _ask_where(conductor: Conductor, messages: queue.Queue[Message]) -> None:
+    """Learn at which lines the runs are, if they can still say so."""
+    look = conductor.session.look
+    assert look is not None
+    conductor.ask_where()
+    until = time.monotonic() + ANSWER
+    while any(run.at is None for run in look.runs.values() if run.alive):
+        try:
+            conductor.handle(messages.get(timeout=max(0.0, until - time.monotonic())))
+        except queue.Empty:
+            return

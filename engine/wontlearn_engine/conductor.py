@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec
+from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec, Warmed
 from .protocol import Job, Mode
 from .session import Command, Kill, OnSave, Session, Start
 from .spares import Spares
@@ -24,7 +24,7 @@ class Tick:
     """A second has passed while something runs."""
 
 
-Message = Saved | RunEvent | RunEnded | Output | Tick
+Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick
 
 
 class Conductor:
@@ -72,6 +72,9 @@ class Conductor:
             self._prepare_spares()
         elif isinstance(message, Saved):
             self._do(self.session.saved(message.source, message.sha256, now))
+        elif isinstance(message, Warmed):
+            self._prepare_spares()
+            return False
         elif isinstance(message, Tick):
             return self.session.tick(now)
         else:
@@ -103,6 +106,11 @@ class Conductor:
         if source is None:
             source = ""
         self._do(self.session.begin(source, sha256(source), modes or self.session.modes, self.clock()))
+
+    def ask_where(self) -> None:
+        """Ask the runs at which line they are."""
+        for process in self._processes.values():
+            process.ask({"ask": "where"})
 
     def cancel(self) -> None:
         """End what runs."""
@@ -151,7 +159,6 @@ class Conductor:
         folder.mkdir(exist_ok=True)
         job: Job = {
             "script": str(self.target.script),
-            "source": str(self.target.script),
             "given": self.target.given or str(self.target.script),
             "module": "",
             "source": str(self._source_file(folder)),

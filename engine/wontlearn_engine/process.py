@@ -5,6 +5,7 @@ This is the one seam where a run is started: a `RunSpec` goes in, messages come 
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
@@ -16,9 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import memory, reaper
 from .protocol import VERSION, Ask, Event, Job, Mode, Prepare
 
 BOOT = Path(__file__).with_name("probe") / "boot.py"
+LOOK_EVERY = 0.1
+"""Seconds between two looks at the memory of a run that has a limit."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Place:
     bytecode: Path
     modules: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    memory: float | None = None
+    """Gigabytes that a run's processes may hold together."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,6 @@ class Process:
         """Start the process. Raises OSError if the interpreter cannot be started."""
         events_read, events_write = os.pipe()
         control_read, self._control = os.pipe()
-        os.set_inheritable(events_write, True)
-        os.set_inheritable(control_read, True)
         place = self.place
         try:
             self._popen = subprocess.Popen(
@@ -115,6 +119,7 @@ class Process:
         finally:
             os.close(events_write)
             os.close(control_read)
+        reaper.watch(self._popen.pid)
         prepare: Prepare = {"v": VERSION, "modules": list(place.modules), "environment": dict(place.environment)}
         self._write(prepare)
         readers = [
@@ -187,6 +192,7 @@ class Process:
     def _read_output(self) -> None:
         assert self._popen.stdout is not None
         fd = self._popen.stdout.fileno()
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             try:
                 data = os.read(fd, 1 << 16)
@@ -196,18 +202,34 @@ class Process:
                 return
             # Let a flood gather: one message for many lines.
             time.sleep(0.004)
-            self._post(data.decode("utf-8", "replace"))
+            self._post(decoder.decode(data))
 
     def _wait(self, readers: list[threading.Thread]) -> None:
-        code = self._popen.wait()
+        code = self._watched() if self.place.memory else self._popen.wait()
         # What the script left behind in its group goes with it.
         self._signal(signal.SIGKILL)
+        reaper.forget(self._popen.pid)
         for reader in readers:
             reader.join(timeout=1.0)
         with self._lock:
             self._closed = True
             os.close(self._control)
         self._post(code)
+
+    def _watched(self) -> int:
+        """Wait for the end, and bring it about when the memory limit is passed."""
+        limit = self.place.memory or 0.0
+        while True:
+            try:
+                return self._popen.wait(LOOK_EVERY)
+            except subprocess.TimeoutExpired:
+                used = memory.of_group(self._popen.pid) / 1e9
+            if used > limit:
+                self._post(
+                    {"e": "limit", "t": 0.0, "why": f"it held {used:.1f} GB of memory; the limit is {limit:g} GB"}
+                )
+                self.kill()
+                return self._popen.wait()
 
     def kill(self) -> None:
         """End the whole group at once."""

@@ -30,6 +30,7 @@ trained    n, seconds, updates, weights the full training has ended (weights: a 
 skipped    n, line, why                 the training cannot be reduced; one sentence
 waiting    n                            the examiner has nothing to do; it waits for `ask`
 at         file, line                   where the script is now: the answer to the ask "where"
+limit      why                          the engine itself: it is about to end the run for this reason
 note       text                         a sentence for the user
 end        how, code, error             the script ended: "finished" | "exit" | "exception" | "judged";
                                         error: {type, message, file, line, frames: [{file, line, name, text}]}

@@ -258,6 +258,12 @@ class Session:
     def _on_waiting(self, look: Look, run: Run, event: Event, now: float) -> None:
         run.waiting, run.training = True, event["n"]
 
+    def _on_at(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.at = event["file"], event["line"]
+
+    def _on_limit(self, look: Look, run: Run, event: Event, now: float) -> None:
+        run.state, run.why, run.ended = "lost", event["why"], now
+
     def _on_note(self, look: Look, run: Run, event: Event, now: float) -> None:
         if event["text"] not in look.notes:
             look.notes.append(event["text"])

@@ -102,6 +102,8 @@ class Run:
     error: ScriptError | None = None
     why: str = ""
     """Why it was cancelled or lost, in words."""
+    at: tuple[str, int] | None = None
+    """File and line of the user's code where it was when it was last asked."""
     training: int | None = None
     """Index of the training that it is in."""
     waiting: bool = False

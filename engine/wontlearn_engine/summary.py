@@ -131,6 +131,9 @@ def _without_training(look: Look) -> Verdict:
         doing = next((run.doing for run in look.runs.values() if run.doing and run.doing != "ended"), "starting")
         return Verdict(None, f"no loss yet: {doing}")
     if full is not None and full.state == "cancelled":
+        if full.why.startswith("the time limit"):
+            at = f" The script was at line {full.at[1]}." if full.at and full.at[1] else ""
+            return Verdict(None, f"No training had begun within {full.why}.{at}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
     code = full.code if full is not None else 0
     ending = f" and exited with status {code}" if code else ""

@@ -106,7 +106,7 @@ def contents(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         state = path.lstat()
-        body = os.readlink(path) if path.is_symlink() else ""
+        body = str(path.readlink()) if path.is_symlink() else ""
         if path.is_file() and not path.is_symlink():
             body = hashlib.sha256(path.read_bytes()).hexdigest()
         found[str(path.relative_to(folder))] = f"{state.st_mode:o} {body}"

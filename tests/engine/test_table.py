@@ -22,7 +22,11 @@ CHANGES: dict[str, Callable[[str], str]] = {
 def checks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Checked]]:
     """The selected rows, two at a time."""
     root = tmp_path_factory.mktemp("table")
-    wanted = {item.callspec.id for item in request.session.items if hasattr(item, "callspec")}
+    wanted = {
+        item.callspec.id
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
     pool = ThreadPoolExecutor(2)
     request.addfinalizer(lambda: pool.shutdown(cancel_futures=True))
     return {row.name: pool.submit(one, root, row) for row in PLAIN if row.name in wanted}

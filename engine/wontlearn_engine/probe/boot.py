@@ -5,6 +5,8 @@ Standard library only. It may run as a warm spare: it then imports what the engi
 
 import sys
 
+_STARTUP = frozenset(sys.modules)
+
 
 def _load(cache):
     """Import the probe as `_wontlearn_probe`, off `sys.path`, without writing beside its source."""
@@ -24,6 +26,9 @@ def _load(cache):
     try:
         spec.loader.exec_module(package)
         import _wontlearn_probe.main as main
+        import _wontlearn_probe.state as state
+
+        state.startup = _STARTUP
     finally:
         sys.pycache_prefix = prefix
     return main

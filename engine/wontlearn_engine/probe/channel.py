@@ -76,8 +76,8 @@ class Channel:
 class Asks:
     """Control lines read by a thread of its own, so that the engine's end is noticed at once, whatever runs."""
 
-    def __init__(self, channel):
-        self._channel = channel
+    def __init__(self, channel, where):
+        self._channel, self._where = channel, where
         self._lines = []
         self._some = _thread.allocate_lock()
         self._some.acquire()
@@ -90,6 +90,9 @@ class Asks:
             if line is None:
                 # The pipe's other end closed: the engine ended or was killed. Take the whole group along.
                 os.killpg(os.getpgrp(), signal.SIGKILL) if os.getpgrp() == os.getpid() else os._exit(1)
+            if line["ask"] == "where":
+                self._where()
+                continue
             self._lines.append(line)
             if self._some.locked():
                 self._some.release()

@@ -26,7 +26,7 @@ def main(events, control):
     if job is None:
         os._exit(1)
     state.job = job
-    state.asks = channels.Asks(link)
+    state.asks = channels.Asks(link, _where)
     if job["mode"] != "full":
         from . import guard
 
@@ -36,6 +36,24 @@ def main(events, control):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(line_buffering=True)
     _run(job)
+
+
+def _where():
+    """Tell at which of the user's lines the main thread is; called by another."""
+    frame = sys._current_frames().get(state.main_thread)
+    while frame is not None and not sites.is_user(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is not None:
+        state.channel.send("at", file=frame.f_code.co_filename, line=frame.f_lineno)
+
+
+def _give_way(folder):
+    """Modules of the standard library that only we have imported: the script's own of the same name go before them."""
+    own = set(os.listdir(folder)) if os.path.isdir(folder) else set()
+    for name in set(sys.modules) - state.startup:
+        if "." not in name and (name + ".py" in own or name in own) and not name.startswith("_wontlearn"):
+            for part in [part for part in sys.modules if part == name or part.startswith(name + ".")]:
+                del sys.modules[part]
 
 
 def _run(job):
@@ -100,6 +118,7 @@ def _execute(job):
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, folder)
     source = _text(job["source"], path)
+    _give_way(folder)
     module = types.ModuleType("__main__")
     module.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None, __package__=None, __spec__=None)
     if sys.version_info < (3, 14):

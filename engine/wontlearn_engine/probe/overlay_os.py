@@ -165,7 +165,7 @@ def _functions(overlay):
     def rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None):
         src, dst = in_folder(src, src_dir_fd), in_folder(dst, dst_dir_fd)
         old, new = overlay.name(src), overlay.name(dst)
-        if old is None or new is None or overlay.passes(old) and overlay.passes(new):
+        if old is None or new is None or (overlay.passes(old) and overlay.passes(new)):
             return real.rename(src, dst)
         if not overlay.passes(old):
             if not lexists(overlay.where(old)):
@@ -198,7 +198,7 @@ def _functions(overlay):
 
     def listdir(path="."):
         name = overlay.name(path) if overlay.dirty and path is not None else None
-        if name is None or overlay.passes(name) or not is_folder(overlay.ours(name)) and not overlay.gone:
+        if name is None or overlay.passes(name) or (not is_folder(overlay.ours(name)) and not overlay.gone):
             return real.listdir(path)
         if not is_folder(overlay.where(name)):
             return real.listdir(overlay.where(name))  # says what is wrong
@@ -208,7 +208,7 @@ def _functions(overlay):
     def scandir(path="."):
         path = "." if path is None else path
         name = overlay.name(path) if overlay.dirty else None
-        if name is None or overlay.passes(name) or not is_folder(overlay.ours(name)) and not overlay.gone:
+        if name is None or overlay.passes(name) or (not is_folder(overlay.ours(name)) and not overlay.gone):
             return real.scandir(path)
         return Entries(overlay, name, os.fspath(path), listdir(path))
 

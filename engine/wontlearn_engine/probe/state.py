@@ -1,9 +1,12 @@
 """What the parts of the probe share: the channel, the job, and how many trainings have begun."""
 
+import _thread
+
 channel = None
 """channel.Channel, set first thing."""
 job = None
 asks = None
+main_thread = _thread.get_ident()
 startup = frozenset()
 """Names of the modules that Python itself had imported before us."""
 inside = 0

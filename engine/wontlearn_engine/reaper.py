@@ -1,0 +1,63 @@
+"""A small process beside the engine that outlives it by a moment: it kills the runs' process groups when the engine is gone.
+
+A run notices the engine's end by itself too, but not while native code holds the interpreter, nor if the script closed
+our pipe. Started by path; one for each engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+_lock = threading.Lock()
+_started: subprocess.Popen[bytes] | None = None
+
+
+def watch(group: int) -> None:
+    """Kill this process group when the engine ends."""
+    _tell(f"+{group}\n")
+
+
+def forget(group: int) -> None:
+    """The group has ended; its number may become another's."""
+    _tell(f"-{group}\n")
+
+
+def _tell(line: str) -> None:
+    global _started
+    with _lock, contextlib.suppress(OSError):
+        if _started is None or _started.poll() is not None:
+            # A session of its own: what ends the terminal's programs must not end it first.
+            _started = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        assert _started.stdin is not None
+        _started.stdin.write(line.encode())
+        _started.stdin.flush()
+
+
+def main() -> None:
+    """Read groups until the engine is gone, then kill those that are left."""
+    groups: set[int] = set()
+    for line in sys.stdin:
+        group = int(line[1:])
+        if line.startswith("+"):
+            groups.add(group)
+        else:
+            groups.discard(group)
+    for group in groups:
+        with contextlib.suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

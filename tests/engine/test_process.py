@@ -1,0 +1,184 @@
+"""What holds in every run, whatever the script: exit codes, one report, nothing left behind, nothing of ours in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+import pytest
+
+from .support import COMMAND, check, contents, environment, run
+
+SITE_PACKAGES = next(path for path in sys.path if path.endswith("site-packages"))
+OWN = ("engine", "tui", "queue", "token", "rows", "state", "probe", "channel", "hooks", "guard", "signal", "wontlearn",
+       "wontlearn_engine", "watchdog")  # fmt: skip
+
+
+def alive(pid: int) -> bool:
+    """True while a process runs; one that only waits to be collected does not."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat")
+        return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return False
+
+
+def gone_in_time(pids: set[int], seconds: float = 3.0) -> bool:
+    until = time.monotonic() + seconds
+    while any(alive(pid) for pid in pids):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def project(tmp_path: Path, text: str, name: str = "script.py") -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_no_script_is_exit_2_and_a_sentence(tmp_path: Path) -> None:
+    done = run(tmp_path, "check", "missing.py", cache=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert (
+        done.stderr == "wontlearn: missing.py does not exist. Give the path of a Python script that trains a model.\n"
+    )
+
+
+def test_no_such_python_is_exit_2_and_a_sentence(tmp_path: Path) -> None:
+    folder = project(tmp_path, "print(1)\n")
+    done = run(folder, "check", "script.py", "--python", "/nowhere/python")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no Python is there" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_concise_stands_between_its_two_lines(tmp_path: Path) -> None:
+    folder = project(tmp_path, "x = 1\nraise ValueError('bad: [x]')\n")
+    done = run(folder, "check", "--format", "concise", "script.py")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "wontlearn: check started" and lines[-1] == "wontlearn: check finished"
+    assert lines[1].startswith("script.py:2:1: error: ValueError") and lines[1].endswith("[crashed]")
+
+
+def test_the_script_gets_what_python_gives_it(tmp_path: Path) -> None:
+    """The same output and exit status as `python script.py`, from another folder and with arguments."""
+    text = """
+import json, os, random, sys
+print(json.dumps([
+    sys.argv, os.getcwd(), sys.path, __file__, __name__, sorted(globals()), sorted(os.environ.items()),
+    str(type(__builtins__)), __loader__.name, __loader__.path, sys.modules["__main__"].__dict__ is globals(),
+    sys.flags.dont_write_bytecode, sys.pycache_prefix, sys.stdin.read(), sys.excepthook is sys.__excepthook__,
+    __annotations__, sys.getrecursionlimit(), sys.gettrace() is None,
+]))
+import helper
+open("out-%s.txt" % sys.argv[1], "w").write("x")
+sys.exit(7)
+"""
+    folder = project(tmp_path, text)
+    (folder / "helper.py").write_text("A = 1\n")
+    own = environment(tmp_path) | {"OUTPUT": "1"}
+    plain = subprocess.run([sys.executable, "project/script.py", "a", "--b"], cwd=tmp_path, env=own, capture_output=True,
+                           text=True, stdin=subprocess.DEVNULL)  # fmt: skip
+    before = contents(tmp_path)
+    code = f"""
+import queue, sys
+from pathlib import Path
+from wontlearn_engine.conductor import Conductor
+from wontlearn_engine.process import Output
+from wontlearn_engine.target import Target
+messages = queue.Queue()
+target = Target(Path("project/script.py").absolute(), ("a", "--b"), {sys.executable!r}, Path.cwd(), "project/script.py")
+conductor = Conductor(target, post=messages.put, modes=("full",), watch=False)
+conductor.start()
+while conductor.session.look.alive:
+    message = messages.get(timeout=60)
+    conductor.handle(message)
+    if isinstance(message, Output):
+        sys.stdout.write(message.text)
+print(conductor.session.look.runs["full"].code)
+conductor.close()
+"""
+    ours = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=own, capture_output=True, text=True)
+    assert plain.returncode == 7
+    assert ours.stdout == plain.stdout + "7\n", ours.stderr
+    after = contents(tmp_path)
+    assert {name: state for name, state in after.items() if not name.startswith("cache")} == {
+        name: state for name, state in before.items() if not name.startswith("cache")
+    }
+
+
+def test_modules_named_like_ours_are_the_users(tmp_path: Path) -> None:
+    text = "".join(f"import {name}\nassert {name}.MINE == {name!r}\n" for name in OWN) + "print('all mine')\n"
+    folder = project(tmp_path, text)
+    for name in OWN:
+        (folder / f"{name}.py").write_text(f"MINE = {name!r}\n")
+    command = str(Path(sys.executable).with_name("wontlearn"))
+    done = subprocess.run([command, "check", "--format", "json", "--python", sys.executable, "script.py"], cwd=folder,
+                          env=environment(tmp_path), capture_output=True, text=True)  # fmt: skip
+    assert json.loads(done.stdout)["verdict"]["word"] == "no-training", done.stdout + done.stderr
+
+
+def test_another_python_is_left_as_it_was(tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    venv.create(second, with_pip=False)
+    python = second / "bin" / "python"
+    site = Path(
+        subprocess.check_output([python, "-c", "import site; print(site.getsitepackages()[0])"], text=True).strip()
+    )
+    (site / "others.pth").write_text(SITE_PACKAGES + "\n")
+    folder = project(tmp_path, "import sys, numpy\nassert 'second' in sys.prefix\nraise ValueError(sys.executable)\n")
+    freeze = [str(python), "-m", "pip", "freeze", "--path", str(site)]
+    before = contents(second), subprocess.check_output(freeze), contents(folder)
+    done = check(folder, "script.py", "--python", str(second))
+    assert done.report["python"] == str(python)
+    assert f"ValueError at line 3: {python}" in done.said
+    assert (contents(second), subprocess.check_output(freeze), contents(folder)) == before
+
+
+WITH_CHILDREN = """
+import os, subprocess, tempfile, time
+child = subprocess.Popen(["sleep", "600"])
+if os.fork() == 0:
+    time.sleep(600)
+handle, path = tempfile.mkstemp(prefix="pid-")
+os.write(handle, ("%d %d %d" % (os.getpid(), child.pid, os.getppid())).encode())
+os.close(handle)
+"""
+BUSY = {
+    "asleep": "time.sleep(600)\n",
+    "deaf": "import signal\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except OSError: pass\ntime.sleep(600)\n",
+    "in native code": "import re\nre.match('(a|aa)+$', 'a' * 60 + 'b')\n",
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX")
+@pytest.mark.parametrize("busy", BUSY)
+def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path, busy: str) -> None:
+    folder = project(tmp_path, WITH_CHILDREN + BUSY[busy])
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    own = environment(tmp_path) | {"TMPDIR": str(notes)}
+    parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "script.py"], cwd=folder, env=own,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        told: dict[str, str] = {}
+        until = time.monotonic() + 60
+        while len(told) < 2 and time.monotonic() < until:
+            told = {path.name: path.read_text() for path in notes.glob("pid-*") if path.read_text().count(" ") == 2}
+            time.sleep(0.02)
+        assert len(told) == 2, told
+        pids = {int(word) for text in told.values() for word in text.split()[:2]}
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    assert gone_in_time(pids), [pid for pid in pids if alive(pid)]
