@@ -165,7 +165,11 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
 def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
     """The runs are over; controls still test the verdict."""
     name = wants[0]
-    what = f"trying {trial_words(name[6:])}" if name.startswith("trial:") else f"training with {CONTROL_NAMES[name]}"
+    what = (
+        f"trying {trial_words(name[6:])}"
+        if name.startswith("trial:")
+        else f"training with {CONTROL_NAMES.get(name, name)}"
+    )
     way_there = f", {way(now.best)} of the way" if now.best is not None else ""
     headline = f"The full run is over{way_there}; {what}" if case.full_wanted else what[0].upper() + what[1:]
     return Verdict(None, headline, 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
@@ -309,8 +313,8 @@ NAMES = {
     "sequence": "the sequences hold nothing", "unstable-maths": "the loss's own maths is unstable", "float16": "float16 is too coarse",
     "rebuilt-model": "the model is built anew each time", "sample-weights": "rows have no weight",
     "input-scale": "the inputs are not scaled", "feature-scales": "the columns differ too much in scale",
-    "input-vanishing": "the inputs are scaled to nearly nothing", "nan-input": "there are NaNs in the inputs",
-    "nan-target": "there are NaNs in the targets", "constant-input": "all inputs are alike", "constant-columns": "most columns never change",
+    "input-vanishing": "the inputs are scaled to nearly nothing", "nan-input": "some inputs are NaN or infinite",
+    "nan-target": "some targets are NaN or infinite", "constant-input": "all inputs are alike", "constant-columns": "most columns never change",
     "constant-target": "all targets are alike", "pairs-broken": "x and y do not belong together",
     "no-signal": "y does not depend on x", "label-noise": "the labels are mostly noise", "target-scale": "the targets are not scaled",
     "label-range": "labels lie outside the output", "label-type": "the labels have the wrong type",

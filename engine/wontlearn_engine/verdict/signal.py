@@ -112,7 +112,7 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
     )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
     return _finding(
-        case, f"{reached}No test finds that y depends on x, on {dependence(case).get('rows')} rows.{beyond}", 0.85
+        case, f"{reached}On {dependence(case).get('rows')} rows no test finds that y depends on x.{beyond}", 0.85
     )
 
 

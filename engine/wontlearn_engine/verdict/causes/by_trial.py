@@ -52,7 +52,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
                             edits=edits.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
-        elif name == "adam":
+        elif name == "adam" and case.optimizer.get("class") != "Adam":
             yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":

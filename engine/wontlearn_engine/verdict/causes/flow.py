@@ -53,7 +53,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             place = places.at(case, "stop_gradient_line", fallback=places.of_layer(case, stop or layer or {}))
             yield candidate(
                 "gradient-cut", "setup",
-                f"{len(cut)} of {len(entries)} weights get no gradient at all, among them {kernels[0]}.",
+                f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
                 place, "Remove what cuts the gradient (stop_gradient, .numpy(), a cast to integers).", weight=0.75,
                 alone=(case.controls.get("few-sample") or {}).get("fits") is False,
             )  # fmt: skip

@@ -72,14 +72,16 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
     """head-loss-pair, softmax-one-unit: the loss falls, the predictions do not follow."""
-    if now.loss is None or now.predictions is None or now.loss <= 0.3 or now.predictions >= 0.05:
+    # In inference: what BatchNorm or dropout do to the training's own curve is not the head's doing.
+    loss = now.loss if now.inference is None else now.inference
+    if loss is None or now.predictions is None or loss <= 0.3 or now.predictions >= 0.05:
         return
     head = case.heads[-1] if case.heads else {}
     (bearer, name), units = _bearer(case, head), int(head.get("units") or 1)
     one = name == "softmax" and units == 1
     yield candidate(
         "softmax-one-unit" if one else "head-loss-pair", "setup",
-        f"The loss goes {way(now.loss)} of the way, but the predictions stay at chance"
+        f"The loss goes {way(loss)} of the way, but the predictions stay at chance"
         + (": a softmax over one unit always answers 1.0." if one else f": {name} on the last layer does not go with {case.loss_name}."),
         places.of_layer(case, bearer, "activation") if head else places.of_compile(case, "loss"),
         "activation='sigmoid'" if one else "An activation that goes with the loss.",
@@ -130,10 +132,9 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """double-softmax: two softmaxes in a row."""
-    softmaxes = [x for x in case.layers if x["class"] == "Softmax" or (x.get("activation") == "softmax"
-                 and x["class"] not in ("MultiHeadAttention", "Attention"))]  # fmt: skip
-    tail = {layer["name"] for layer in case.layers[-3:]}
-    if len(softmaxes) >= 2 and sum(x["name"] in tail for x in softmaxes) >= 2:
+    last = max((i for i, layer in enumerate(case.layers) if layer.get("weights")), default=0)
+    softmaxes = [x for x in case.layers[last:] if x["class"] == "Softmax" or x.get("activation") == "softmax"]
+    if len(softmaxes) >= 2:
         yield candidate(
             "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
             places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",

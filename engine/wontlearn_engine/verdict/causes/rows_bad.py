@@ -19,7 +19,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
             if not count:
                 continue
             what = "inputs" if side == "x" else "targets"
-            kind = "NaN" if facts.get("nan") else "infinite"
+            kind = "NaN" if facts.get("nan") else "infinite numbers"
             rows = ", ".join(str(row) for row in facts["bad_rows"][:3]) + (", …" if count > 3 else "")
             yield candidate(
                 id, "data",
