@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, get_args
 
 from textual import events, on
+from textual.actions import parse
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message as TextualMessage
@@ -27,7 +28,7 @@ from .board import Board
 from .config import Config, load
 from .keys import KEYS, help_rows
 from .page import Page, finding_page
-from .pane import Bar, Look
+from .pane import Look
 from .stage import Stage
 
 BITE = 0.02
@@ -73,6 +74,7 @@ class Dashboard(App[int]):
         self.stage.view.log = self.config.scale == "log"
         self.appearance = Look(palette.styles(self.config.theme, colorless), ascii_only)
         self.board = Board(self.stage, self.appearance)
+        self._when = {parse(key.action)[1:]: key.when for key in KEYS}
 
     def get_default_screen(self) -> Screen[Any]:
         """The board."""
@@ -127,13 +129,12 @@ class Dashboard(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key does something only where its condition holds, and only on the board."""
-        specs = [key for key in self.stage.keys if key.action.split("(")[0] == action]
-        if not specs:
+        when = self._when.get((action, parameters))
+        if when is None:
             return True
         if self.screen is not self.board:
-            return action in ("quit", "cancel")
-        conditions = self.board.conditions()
-        return any(key.when in conditions for key in specs)
+            return action in ("cancel", "open")
+        return when in self.board.conditions()
 
     async def on_event(self, event: events.Event) -> None:
         """Any key takes away what was said last."""
@@ -144,8 +145,7 @@ class Dashboard(App[int]):
 
     def say(self, text: str) -> None:
         """Tell something in the footer, until the next key."""
-        self.stage.message = text
-        self.board.query_one("#footer", Bar).redraw()
+        self.board.say(text)
 
     def newest(self) -> None:
         """Look at the newest look again, as a rerun does."""
@@ -243,6 +243,8 @@ class Dashboard(App[int]):
             view.look = None if newest is None or view.history in (None, newest.number) else view.history
             view.frozen = view.training = None
             view.finding = view.zoom = 0
+            if not self.board.pane("verdict").display:
+                self.board.show_pane("verdict")
             self.board.redraw()
         elif look is not None and finding is not None:
             self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance))

@@ -30,8 +30,8 @@ def arrange(
         places["strip"] = Place(0, 1, width, 1)
         top = 2
     if height >= 6:
-        bottom -= 1
-        places["footer"] = Place(0, bottom, width, 1)
+        bottom -= min(footer, height // 3)
+        places["footer"] = Place(0, bottom, width, height - bottom)
     body = Place(0, top, width, max(1, bottom - top))
     places.update({big: body} if big else _body(body, wanted))
     return places
@@ -42,7 +42,7 @@ def _body(body: Place, wanted: str | None) -> dict[str, Place]:
         return {wanted or "verdict": body}
     log = max(5, body.height // 5) if body.height >= 26 else 0
     upper = Place(body.x, body.y, body.width, body.height - log)
-    places = _beside(upper) if body.width >= 96 else _stacked(upper, wanted)
+    places = _beside(upper, wanted) if body.width >= 96 else _stacked(upper)
     if log:
         places["log"] = Place(body.x, upper.y + upper.height, body.width, log)
     if wanted is not None and wanted not in places:
@@ -52,18 +52,18 @@ def _body(body: Place, wanted: str | None) -> dict[str, Place]:
     return places
 
 
-def _beside(body: Place) -> dict[str, Place]:
+def _beside(body: Place, wanted: str | None) -> dict[str, Place]:
     right = min(72, max(42, body.width * 2 // 5))
     left = body.width - right - 1
     places = {"chart": Place(body.x, body.y, left, body.height)}
-    history = min(14, body.height // 3) if body.height >= 26 else 0
+    history = min(14, body.height // 3) if body.height >= 26 or (wanted == "history" and body.height >= 15) else 0
     places["verdict"] = Place(body.x + left + 1, body.y, right, body.height - history)
     if history:
         places["history"] = Place(body.x + left + 1, body.y + body.height - history, right, history)
     return places
 
 
-def _stacked(body: Place, wanted: str | None) -> dict[str, Place]:
+def _stacked(body: Place) -> dict[str, Place]:
     # A short verdict first: on a low screen the chart gets less than half.
     chart = body.height * 9 // 20
     return {

@@ -87,6 +87,14 @@ class Board(Screen[None]):
         for pane in self.query(Pane):
             pane.redraw()
 
+    def say(self, text: str) -> None:
+        """Tell something in the footer, which grows for it if need be."""
+        tall = self.query_one("#footer", Bar).size.height
+        self.stage.message = text
+        if text or tall > 1:
+            self.place()
+        self.query_one("#footer", Bar).redraw()
+
     # Where things are
 
     def on_resize(self, event: events.Resize) -> None:
@@ -98,7 +106,8 @@ class Board(Screen[None]):
         look = self.stage.look
         several = look is not None and len(look.trainings) > 1
         width, height = width or self.size.width, height or self.size.height
-        places = arrange(width, height, strip=several, big=self.big, wanted=self.wanted)
+        said = len(self.stage.footer(width, set())) if self.stage.message else 1
+        places = arrange(width, height, strip=several, footer=said, big=self.big, wanted=self.wanted)
         for name in ("status", "strip", "footer", *PANES):
             widget, spot = self.query_one("#" + name), places.get(name)
             widget.display = spot is not None

@@ -214,6 +214,7 @@ def _horizontals(
         if 0 <= row < rows:
             at.setdefault(row, []).append(line)
     for row, here in at.items():
+        here.sort(key=lambda line: line.value)
         glyph = {"floor": glyphs.floor, "baseline": glyphs.baseline}.get(here[0].role, glyphs.baseline)
         page.put(left, row, glyph * columns, here[0].role, under=True)
         if not labels:

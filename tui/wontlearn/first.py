@@ -68,7 +68,7 @@ class First(App[str]):
     def compose(self) -> ComposeResult:
         """The list, and the keys."""
         yield Pane("page", self.appearance, self._paint)
-        yield Bar("keys", self.appearance, lambda width: self._keys())
+        yield Bar("keys", self.appearance, lambda width: [self._keys()])
 
     def on_mount(self) -> None:
         """Our colours."""
@@ -80,7 +80,7 @@ class First(App[str]):
         """All rows but the last are the list's."""
         pane, bar = self.query_one(Pane), self.query_one(Bar)
         pane.styles.width = bar.styles.width = self.size.width
-        pane.styles.height = max(1, self.size.height - 1)
+        pane.styles.height, bar.styles.height = max(1, self.size.height - 1), 1
         bar.styles.offset = (0, self.size.height - 1)
 
     def _keys(self) -> Row:

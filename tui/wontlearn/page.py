@@ -46,7 +46,7 @@ class Page(ModalScreen[None]):
         keys: Row = [(" esc", "key"), (" back", "dim")]
         if self._can_open:
             keys += [("  o", "key"), (" open in your editor", "dim")]
-        yield Bar("page-keys", self._appearance, lambda width: keys)
+        yield Bar("page-keys", self._appearance, lambda width: [keys])
 
     def _paint(self, width: int, height: int) -> Painted:
         title, rows = self._content(min(width - 2, 100))
@@ -56,7 +56,7 @@ class Page(ModalScreen[None]):
         """All rows but the last are the page's."""
         pane, bar = self.query_one(Pane), self.query_one(Bar)
         pane.styles.width = bar.styles.width = self.size.width
-        pane.styles.height = max(1, self.size.height - 1)
+        pane.styles.height, bar.styles.height = max(1, self.size.height - 1), 1
         bar.styles.offset = (0, self.size.height - 1)
 
     def action_scroll(self, count: int) -> None:

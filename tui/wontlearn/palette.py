@@ -58,7 +58,7 @@ def theme_name(name: str) -> str:
 
 def textual_themes() -> list[Theme]:
     """Our themes for Textual's own widgets: screen, scrollbars, input, palette."""
-    from textual.theme import Theme
+    from textual.theme import BUILTIN_THEMES, Theme
 
     made: list[Theme] = []
     for name, c in THEMES.items():
@@ -73,7 +73,9 @@ def textual_themes() -> list[Theme]:
                 theme_name(name), primary=color(c.full), secondary=color(c.single), warning=color(c.warn),
                 error=color(c.bad), success=color(c.good), accent=color(c.key), foreground=color(c.text),
                 background=paper, surface=paper, panel=paper, dark=c.dark, ansi=ansi,
-                variables={"scrollbar": ink, "scrollbar-background": paper, "scrollbar-corner-color": paper},
+                # Textual asks these of a theme that speaks in the terminal's own colours.
+                variables=dict(BUILTIN_THEMES["ansi-dark"].variables) if ansi
+                else {"scrollbar": ink, "scrollbar-background": paper, "scrollbar-corner-color": paper},
             )
         )  # fmt: skip
     return made

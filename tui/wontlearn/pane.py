@@ -44,20 +44,18 @@ class Look:
 
 
 class Bar(Widget):
-    """One row, painted anew when told so."""
+    """A row, or a few, painted anew when told so."""
 
-    DEFAULT_CSS = "Bar { height: 1; }"
-
-    def __init__(self, name: str, look: Look, paint: Callable[[int], Row]) -> None:
+    def __init__(self, name: str, look: Look, paint: Callable[[int], list[Row]]) -> None:
         super().__init__(id=name)
         self._look, self._paint = look, paint
-        self._row: Row = []
+        self._rows: list[Row] = []
 
     def redraw(self) -> None:
         """Paint again; nothing is sent if nothing changed."""
-        row = self._paint(self.size.width) if self.size.width else []
-        if row != self._row:
-            self._row = row
+        rows = self._paint(self.size.width) if self.size.width else []
+        if rows != self._rows:
+            self._rows = rows
             self.refresh()
 
     def on_resize(self) -> None:
@@ -65,8 +63,9 @@ class Bar(Widget):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        """The row."""
-        return self._look.strip(self._row, self.size.width, self.rich_style)
+        """One of its rows."""
+        row = self._rows[y] if y < len(self._rows) else []
+        return self._look.strip(row, self.size.width, self.rich_style)
 
 
 class Pane(Widget, can_focus=True):

@@ -56,8 +56,12 @@ def _fill(part: Series, limits: Limits, columns: int, rows: int, marker: str | N
         return [], [], []
     column = pixel(part.x, limits.x0, limits.x1, width)
 
+    # What leaves the chart is held at its edge; the shade of another run is cut off there.
+    over = 2 * (limits.y1 - limits.y0) if part.role == "ghost" else 0.0
+
     def row(losses: Floats) -> Ints:
-        return pixel(np.clip(scaled(losses, limits), limits.y0, limits.y1), limits.y0, limits.y1, height)
+        held = np.clip(scaled(losses, limits), limits.y0 - over, limits.y1 + over)
+        return pixel(held, limits.y0, limits.y1, height)
 
     first, last = max(0, int(column[0])), min(width - 1, int(column[-1]))
     if last < first:

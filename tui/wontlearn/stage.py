@@ -150,7 +150,7 @@ class Stage:
                 rows.append([(" ", ""), (name if i == 0 else " " * 6, role), (" ", ""), (text, ink)])
         return Painted(title, rows, follow=True)
 
-    def status(self, width: int) -> Row:
+    def status(self, width: int) -> list[Row]:
         """The status line."""
         look, now = self.look, self.clock()
         training = self.training
@@ -161,21 +161,22 @@ class Stage:
                 self._rate, self._rate_of = Rate(), (look.number, training.index)
             rate = self._rate(now, curve.last_update)
         newest = look is None or look.number == self.session.looks[-1].number
-        return status_row(
+        row = status_row(
             self.name, self.session, look, training, now, width, rate=rate, frozen=self.view.frozen is not None,
             newest=newest, ascii_only=self.ascii_only,
         )  # fmt: skip
+        return [row]
 
-    def strip(self, width: int) -> Row:
+    def strip(self, width: int) -> list[Row]:
         """The trainings of the script."""
         look = self.look
-        return strip_row(look, self.training, width, self.ascii_only) if look is not None else []
+        return [strip_row(look, self.training, width, self.ascii_only)] if look is not None else []
 
-    def footer(self, width: int, conditions: set[str]) -> Row:
+    def footer(self, width: int, conditions: set[str]) -> list[Row]:
         """What was just said, else the keys that do something now."""
         if self.message:
-            return [(" ", ""), *wrap(self.message, width - 1, "warn")[0]]
-        return keys.footer(self.keys, conditions, width, self.ascii_only)
+            return [[(" ", ""), *row] for row in wrap(self.message, width - 2, "warn")]
+        return [keys.footer(self.keys, conditions, width, self.ascii_only)]
 
     def verdict_plain(self) -> str:
         """The verdict as text, to be copied."""

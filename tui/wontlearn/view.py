@@ -121,8 +121,10 @@ def _within(view: View, key: tuple[int, int], curves: list[Series], lines: list[
     base = Limits(0.0, x1)
     here = zoomed(base, view.zoom, view.centre if view.centre is not None else (last if last < x1 else None))
     visible = [window(curve, here.x0, here.x1) for curve in curves if len(curve.x)]
-    # The shade may leave the chart; it does not stretch it.
     main = [curve for curve in visible if curve.role in ("full", "single", "control")] or visible
+    # A shade that is far above leaves the chart; it does not flatten what is looked at.
+    top = max((float(curve.high.max()) for curve in main), default=0.0)
+    main += [curve for curve in visible if curve.role == "ghost" and curve not in main and curve.mid.max() <= 3 * top]
     values = [line.value for line in lines]
     span = extent(main, values, view.log)
     refused = view.log and span is None

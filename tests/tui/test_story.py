@@ -1,0 +1,55 @@
+"""The story in a real terminal, with real runs: start, watch, edit, the verdict turns, history, copy, export, quit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .terminal import Terminal
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "celsius.py"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+def test_the_verdict_turns_when_the_file_is_repaired_and_nobody_touches_a_key(tmp_path: Path) -> None:
+    script = tmp_path / "celsius.py"
+    shutil.copyfile(EXAMPLE, script)
+    environment = {
+        "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"), "PATH": os.environ["PATH"], "VIRTUAL_ENV": sys.prefix,
+    }  # fmt: skip
+    terminal = Terminal([sys.executable, "-m", "wontlearn", "celsius.py"], tmp_path, 120, 34, environment)
+    try:
+        shown = terminal.wait("✗ SETUP")
+        assert "celsius.py:11" in shown and "single-sample 1681" in shown
+        # Another program edits the file.
+        text = script.read_text()
+        subprocess.run([sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.argv[2])", str(script),
+                        text.replace(", activation='softmax'", "")], check=True)  # fmt: skip
+        terminal.wait("run 2")
+        terminal.wait("✓ LEARNS")
+        terminal.wait("■ finished")
+        terminal.type("4")
+        shown = terminal.wait("1 ✗ setup")
+        assert "2 ✓ learns" in shown and "- keras.layers.Dense(1, activation='softmax')" in shown
+        terminal.type("y")
+        terminal.wait("verdict.txt")
+        assert (
+            "LEARNS" in terminal.clipboard() or "LEARNS" in next((tmp_path / "cache").rglob("verdict.txt")).read_text()
+        )
+        terminal.type("e")
+        terminal.wait("curves.csv")
+        terminal.type("q")
+        terminal.wait("exit status 0")
+    finally:
+        terminal.close()
+    # Nothing was left beside the script, and no process.
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "tmux.sock") == ["cache", "celsius.py"]
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path) not in listed
