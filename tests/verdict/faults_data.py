@@ -1,0 +1,104 @@
+"""Faults of the data."""
+
+from __future__ import annotations
+
+from .evidence import NUMBERS, UNFIT, dense, layer, learned
+from .faults import Fault
+
+UNRELATED = {
+    "dependence": {"signal": False, "p": 0.61, "r2": -0.03},
+    "controls": {
+        "held-out": {**learned(0.01), "scored_rows": 200, "chance": {"skill": 0.0, "prediction": None}},
+        "shuffled-targets": learned(0.02),
+    },
+}
+"""No test finds that y depends on x."""
+GENERATOR = "def batches():\n    while True:\n        yield x[:32], y[:32]\n\nmodel.fit(batches(), steps_per_epoch=18, epochs=25"
+WEIGHTED = {"batch_size": "sample_weight=w, batch_size"}
+EMBEDDED = {"insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
+            "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"}}  # fmt: skip
+TOKENS = {"shape": [40], "columns": 40, "integers": True, "dtype": "int64", "min": 0.0, "max": 99.0, "std": 20.0}
+BINARY = {
+    "write": {"Dense(3, activation='softmax')": "Dense(1, activation='sigmoid')", "sparse_categorical": "binary"},
+    "layers": {"dense_2": dense("dense_2", "Dense(1,", 16, 1, "sigmoid")},
+    "first": {"head_layers": [{"name": "dense_2"}]}, "seen": {"dense_2": {"at": "Dense(1,"}},
+    "score": {"layers": {"dense_2": {"at": "Dense(1,"}}},
+    "outputs": {"shape": [1], "sums_to_one": False}, "loss": {"function": "binary_crossentropy"},
+}  # fmt: skip
+
+DATA = [
+    Fault("nan-input", "data", "blatant", "x = np.load", signs={"x": {"nan": 9, "bad_count": 6, "bad_rows": [17, 58, 59, 70, 71]}},
+          nearly={"x": {"nan": 1, "bad_count": 1, "bad_rows": [17]}}),
+    Fault("nan-target", "data", "blatant", "y = np.load", signs={"y": {"inf": 1, "bad_count": 1, "bad_rows": [3]}},
+          nearly={"y": {"inf": 1, "bad_count": 1, "bad_rows": [3]}}),
+    Fault("label-range", "setup", "blatant", "Dense(3", signs={"y": {"min": 1.0, "max": 3.0}}, nearly={"y": {"dtype": "float64"}}),
+    Fault("loss-task", "setup", "shown", "loss='binary_crossentropy'", signs={**BINARY, "y": {"min": 1.0, "max": 2.0}},
+          nearly={**BINARY, "y": {"min": 0.0, "max": 1.0}}),
+    # The spread of 600 times 0.1 is not quite 0 in floating point.
+    Fault("constant-target", "data", "blatant", "y = np.load", NUMBERS,
+          signs={"y": {"min": 0.1, "max": 0.1, "constant_columns": 1, "std": 1.4e-17, "max_column_std": 1.4e-17}},
+          nearly={"y": {"min": 0.1, "max": 0.2, "constant_columns": 0}}),
+    Fault("constant-input", "data", "blatant", "x = np.load",
+          signs={"x": {"min": 0.0, "max": 0.0, "constant_columns": 4, "dtype": "uint8"}}, nearly={"x": {"constant_columns": 3}}),
+    Fault("constant-columns", "data", "advice", "x = np.load", signs={"x": {"columns": 64, "shape": [64], "constant_columns": 60}}),
+    Fault("corrupt-files", "data", "shown", "x = np.load", signs={"x": {"zero_rows": 0.5}}, nearly={"x": {"zero_rows": 0.2}}),
+    Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "text_numbers": True}},
+          nearly={"y": {"dtype": "bool"}}),
+    Fault("sample-weights", "setup", "shown", "sample_weight=w", trial="no-weights",
+          signs={"write": WEIGHTED, "data": {"weights": {"min": 0.0, "max": 0.0, "zero": 1.0}}},
+          nearly={"write": WEIGHTED, "data": {"weights": {"min": 0.5, "max": 2.0, "zero": 0.0}}}),
+    Fault("sample-weights", "setup", "tried", "sample_weight=w", trial="no-weights",
+          signs={"write": WEIGHTED, "data": {"weights": {"min": -1.0, "max": 1.0, "zero": 0.0}}}),
+    Fault("sentinels", "data", "tried", "x = np.load", trial="without-outliers",
+          signs={"x": {"spike": -999.0, "spike_cells": 30, "spike_rows": 28, "spike_columns": 1, "spike_far": 700.0}}),
+    Fault("outliers", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers", signs={"y": {"far": 4e5, "far_rows": 1}},
+          nearly={"y": {"far": 30.0, "far_rows": 4}}),
+    Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, trial="scaled-targets",
+          signs={"y": {"mean": 2.4e5, "std": 9e4, "row_std": 9e4}}),
+    Fault("input-vanishing", "data", "tried", "x = np.load", trial="scaled-inputs",
+          signs={"x": {"min": 0.0, "max": 0.0039, "mean": 0.002, "std": 0.001}}, nearly={"x": {"min": 0.0, "max": 1.0, "std": 0.3}}),
+    Fault("feature-scales", "data", "tried", "x = np.load", trial="scaled-inputs",
+          signs={"x": {"min": 0.0, "max": 1680.0, "min_column_std": 0.12, "max_column_std": 299.0}},
+          nearly={"x": {"min_column_std": 0.12, "max_column_std": 3.0}}),
+    Fault("input-scale", "data", "tried", "x = np.load", trial="scaled-inputs", signs={"x": {"min": 0.0, "max": 255.0, "mean": 90.0, "std": 70.0}}),
+    Fault("input-scale", "data", "tried", "x = np.load", trial="scaled-inputs"),
+    Fault("single-label-batches", "data", "tried", "model.fit(", trial="shuffled-rows", signs={"data": {"batch_classes": 1.02}},
+          nearly={"data": {"batch_classes": 2.9}}),
+    Fault("not-shuffled", "data", "tried", "shuffle=False", trial="shuffled-rows",
+          signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003}},
+          nearly={"fit": {"shuffle": False}, "y": {"changes": 0.6}}),
+    Fault("generator-repeats", "data", "shown", "yield x[:32]",
+          signs={"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR},
+                 "data": {"stream": True, "whole": False, "duplicates": {"distinct": 32, "same": 568}}},
+          nearly={"data": {"stream": True, "whole": True, "duplicates": {"distinct": 32, "same": 568}}}),
+    Fault("conflicting-rows", "data", "shown", "y = np.load", signs={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 290}}},
+          nearly={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 12}}}),
+    Fault("padding", "data", "shown", "model.fit(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.98}},
+          nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.6}}),
+    Fault("integer-wrap", "data", "shown", "- np.uint8(128)", signs={**UNRELATED, "write": {
+        "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
+    Fault("label-noise", "data", "advice", "y = np.load", signs={"dependence": {"r2": 0.12}, "single": UNFIT}),
+    Fault("imbalance", "data", "note", "model.fit(", signs={
+        "y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]},
+        "score": {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.98, "2": 0.0}}}}},
+          nearly={"y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]}}),
+    Fault("target-leak", "data", "note", "x = np.load", signs={"data": {"leak": {"column": 2}}}, nearly={}),
+    Fault("leak-duplicates", "data", "note", "validation_data=", signs={
+        "write": {"batch_size": "validation_data=(x, y), batch_size"}, "data": {"validation": {"rows": 100, "overlap": 1.0}}},
+          nearly={"data": {"validation": {"rows": 100, "overlap": 0.01}}}),
+    Fault("split-shift", "data", "note", "model.fit(", signs={"data": {"validation": {"rows": 100, "mean_shift": 2.5, "std_ratio": 0.9}}},
+          nearly={"data": {"validation": {"rows": 100, "mean_shift": 0.2, "std_ratio": 0.9}}}),
+    Fault("split-scaling", "data", "note", "model.fit(", signs={"data": {"validation": {"rows": 100, "mean_shift": 2.5, "std_ratio": 0.01}}},
+          nearly={"data": {"validation": {"rows": 8, "mean_shift": 2.5, "std_ratio": 0.01}}}),
+    Fault("too-few-rows", "data", "note", "model.fit(", signs={"data": {"total": 60}, "fit": {"validation": True},
+                                                              "held": {"skill": -0.4, "prediction": None}},
+          nearly={"data": {"total": 60}, "fit": {"validation": True}, "held": {"skill": 0.7, "prediction": None}}),
+    Fault("augmentation-too-strong", "data", "tried", "layers.RandomRotation", trial="no-augmentation", signs={
+        "write": {"layers.Input((4,)),": "layers.Input((4,)),\n    layers.RandomRotation(1.0),"},
+        "insert": {"input_layer": [layer("RandomRotation", "random_rotation", "layers.RandomRotation(", factor=1.0)]}}),
+    Fault("pairs-broken", "data", "shown", "np.random.permutation(y)", signs={
+        **UNRELATED, "write": {"y = np.load('y.npy')": "y = np.load('y.npy')\ny = np.random.permutation(y)"}},
+          nearly={**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.3)}}),
+    Fault("no-signal", "data", "shown", "y = np.load", NUMBERS, signs=UNRELATED,
+          nearly={"dependence": {"signal": None, "p": None, "r2": None}, "data": {"rows": 30}}),
+]  # fmt: skip

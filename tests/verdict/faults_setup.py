@@ -1,0 +1,214 @@
+"""Faults of model, loss and optimizer."""
+
+from __future__ import annotations
+
+from .evidence import LOOP, NUMBERS, UNFIT, Facts, dense, layer, of, same, scored, seen, weight
+from .faults import Fault
+
+CANNOT = {"single": UNFIT, "few": UNFIT}
+BLIND = {"outputs": {"rows_spread": 0.0}, "first": {"input_gradient": 0.0}}
+NO_GRADIENT = {"kernel": {"none": True, "rms": None}, "bias": {"none": True, "rms": None}}
+OWN_LOSS = {"write": {"model.compile": "def cost(y, p):\n    return keras.ops.mean(keras.ops.square(y - p))\n\nmodel.compile",
+                      "'mse'": "cost"}, "loss": {"function": "cost", "name": "cost", "own": True, "at": "def cost"}}  # fmt: skip
+
+
+def each(names: tuple[str, ...], facts: Facts) -> Facts:
+    """The same change of several layers."""
+    return dict.fromkeys(names, facts)
+
+
+LAYERS = ("dense", "dense_1", "dense_2")
+FROZEN = {"write": {"adam =": "model.trainable = False\nadam ="}, "about": {"trainable_parameters": 0},
+          "layers": each(LAYERS, {"trainable": False})}  # fmt: skip
+
+
+def head(activation: str, units: int = 3) -> Facts:
+    """Another activation on the last layer of CLASSES."""
+    return {
+        "write": {"'softmax'": f"'{activation}'"},
+        "layers": {"dense_2": {"activation": activation, "units": units}},
+    }
+
+
+def last(activation: str) -> Facts:
+    """An activation on the last layer of NUMBERS."""
+    return {
+        "write": {"Dense(1)": f"Dense(1, activation='{activation}')"},
+        "layers": {"dense_2": {"activation": activation}},
+    }
+
+
+def middle(argument: str, **facts: object) -> Facts:
+    """Something written in the construction of the layer of 16 units."""
+    return {
+        "write": {"Dense(16, activation='relu'": f"Dense(16, activation='relu', {argument}"},
+        "layers": {"dense_1": facts},
+    }
+
+
+def hidden(activation: str) -> Facts:
+    """Another activation in the hidden layers."""
+    return {"write": {"'relu'": f"'{activation}'"}, "layers": each(LAYERS[:2], {"activation": activation})}
+
+
+def inserted(text: str, *layers: Facts, after: str = "dense") -> Facts:
+    """Layers behind the first hidden one, or before it (after="input_layer")."""
+    before = {"dense": "layers.Dense(16", "input_layer": "layers.Dense(32", "dense_2": "])"}[after]
+    return {"write": {before: text + before}, "insert": {after: list(layers)}}
+
+
+def adam(argument: str, **facts: object) -> Facts:
+    """Another argument of Adam's."""
+    return {"write": {"learning_rate=0.001": argument}, "optimizer": facts}
+
+
+def optimizer(name: str, arguments: str, **facts: object) -> Facts:
+    """Another optimizer."""
+    return {
+        "write": {"Adam(learning_rate=0.001)": f"{name}({arguments})"},
+        "optimizer": {"class": name, "at": name + "(", **facts},
+    }
+
+
+DEEP = [dense(f"dense_{u}", f"Dense({u},", 16, u, "sigmoid") for u in (20, 21, 22)]
+
+SETUP = [
+    # The hand-written loop
+    Fault("no-update", "setup", "blatant", "tape.gradient", LOOP,
+          signs={"write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))\n": ""},
+                 "loop": {"updates": False, "apply_line": None}, "single": {**UNFIT, "weights_moved": 0.0}, "score": {"moved": 0.0}},
+          nearly={"single": {"weights_moved": 0.0}}),
+    Fault("no-update", "setup", "shown", "test_on_batch", NUMBERS, nearly={},
+          signs={"write": {"model.fit(x, y, epochs=25, batch_size=32)": "model.test_on_batch(x, y)"}, "how": "evaluate", "line": "test_on_batch"}),
+    # Weights
+    Fault("all-frozen", "setup", "blatant", "model.trainable = False", trial="all-trainable", signs=FROZEN,
+          nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
+    Fault("part-frozen", "setup", "tried", "model.trainable = False", trial="all-trainable",
+          signs={**FROZEN, "about": {"trainable_parameters": 51}, "layers": each(LAYERS[:2], {"trainable": False})}),
+    Fault("zero-init", "setup", "shown", "kernel_initializer", trial="usual-weights", after={},
+          signs={**CANNOT, **middle("kernel_initializer='zeros'", initializer="Zeros", weights=[weight("kernel", 32, 16, **same(0.0))])},
+          nearly={"layers": {"dense_2": {"initializer": "Zeros", "weights": [weight("kernel", 16, 3, **same(0.0))]}}}),
+    Fault("zero-init", "setup", "shown", "kernel_initializer", after={}, nearly={**BLIND, "few": {}},
+          signs={**CANNOT, **BLIND, "seen": {"dense_1": {"rows_same": True, "zeros": 1.0}},
+                 **middle("kernel_initializer='zeros'", initializer="Zeros", weights=[weight("kernel", 32, 16, **same(0.0))])}),
+    # The spread of so many times 0.3 is not quite 0 in float32.
+    Fault("constant-init", "setup", "tried", "kernel_initializer", trial="usual-weights", after={},
+          signs=middle("kernel_initializer=keras.initializers.Constant(0.3)", initializer="Constant",
+                       weights=[{**weight("kernel", 32, 16, **same(0.3)), "std": 4.8e-9}])),
+    Fault("init-scale", "setup", "tried", "kernel_initializer", trial="usual-weights", after={},
+          signs=middle("kernel_initializer=keras.initializers.RandomNormal(0, 10)", weights=[weight("kernel", 32, 16, spread=10.0)])),
+    Fault("constraint", "setup", "tried", "MaxNorm", trial="no-constraint", after={},
+          signs=middle("kernel_constraint=keras.constraints.MaxNorm(1e-3)", constraints={"kernel": {"class": "MaxNorm", "max_value": 1e-3}})),
+    # The last layer
+    Fault("softmax-one-unit", "setup", "shown", "'softmax'", NUMBERS, signs={**CANNOT, **last("softmax"), "anchors": {"head_floor": 2.2}},
+          after={}, nearly={**last("sigmoid"), "y": {"min": 0.0, "max": 1.0}}),
+    Fault("relu-output", "setup", "shown", "Dense(1,", NUMBERS, signs={**CANNOT, **last("relu"), "anchors": {"head_floor": 0.5}}, after={},
+          nearly={**last("relu"), "anchors": {"head_floor": 0.01}}),
+    Fault("output-range", "setup", "shown", "'sigmoid'", NUMBERS, signs={**CANNOT, **last("sigmoid"), "anchors": {"head_floor": 0.9}}, after={},
+          nearly={**last("sigmoid"), "anchors": {"head_floor": 0.0}}),
+    Fault("head-loss-pair", "setup", "shown", "'tanh'", signs={**head("tanh"), "cost": {}}, after={}),
+    Fault("head-loss-pair", "setup", "shown", "Dense(3", signs={"score": {"train": scored(0.9, 0.33, prediction={"skill": 0.0}),
+          "own": scored(0.9, 0.33, prediction={"skill": 0.0})}, "loss": {"from_logits": True}}, nearly={"loss": {"from_logits": True}}),
+    Fault("missing-softmax", "setup", "shown", "Dense(3", signs=head("linear") | {"write": {", activation='softmax'": ""}}, after={},
+          nearly={**head("linear"), "write": {", activation='softmax'": ""}, "loss": {"from_logits": True}}),
+    Fault("double-softmax", "setup", "tried", "layers.Softmax", trial="linear-head",
+          signs=inserted("    layers.Softmax(),\n", layer("Softmax", "softmax", "layers.Softmax("), after="dense_2")),
+    Fault("double-softmax", "setup", "tried", "'softmax'", LOOP, trial="linear-head", signs={"loss": {"from_logits": True}},
+          after={", activation='softmax'": ""}),
+    Fault("loss-task", "setup", "shown", "loss='mse'", signs={"write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}},
+          nearly={"loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "shape": [3]}}),
+    Fault("loss-task", "setup", "shown", "loss='binary", NUMBERS, signs={"write": {"mse": "binary_crossentropy"}, "loss": {"function": "binary_crossentropy", "from_logits": True}},
+          nearly={"loss": {"function": "binary_crossentropy", "from_logits": True}, "y": {"min": 0.0, "max": 1.0}}),
+    Fault("loss-pair-advice", "setup", "advice", "loss='mse'", signs={
+        "write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "one_hot": True}}),
+    Fault("loss-pair-advice", "setup", "advice", "loss='binary", signs={
+        "write": {"sparse_categorical": "binary"}, "loss": {"function": "binary_crossentropy"}, "y": {"columns": 3, "one_hot": True}}),
+    Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
+    # The loss
+    Fault("loss-sign", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"sign_turned": True}, "curve": [-0.03 * i for i in range(475)]}, nearly=OWN_LOSS),
+    Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}}, nearly={**OWN_LOSS, "cost": {"mixes_rows": None}}),
+    Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
+          nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),
+    Fault("float16", "setup", "shown", "'float16'", signs={"write": {"\nx =": "keras.config.set_floatx('float16')\nx ="}, "layers": each((*LAYERS, "input_layer"), {"dtype": "float16"})},
+          nearly={"layers": {"dense": {"dtype": "float16"}}}),
+    Fault("loss-reduction", "setup", "tried", "reduction='sum'", LOOP, trial="rate/100",
+          signs={"write": {"Crossentropy()": "Crossentropy(reduction='sum')"}, "loss": {"reduction": "sum"}}),
+    # The way from input to output and back
+    Fault("not-differentiable", "setup", "blatant", "return", NUMBERS, signs={**OWN_LOSS, "gradients": NO_GRADIENT}, nearly=OWN_LOSS),
+    Fault("not-differentiable", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "gradients": {"kernel": {"rms": 0.0}, "bias": {"rms": 0.0}}},
+          nearly={**OWN_LOSS, "gradients": {"dense/kernel": {"rms": 0.0}}}),
+    Fault("gradient-cut", "setup", "blatant", "answers = model", LOOP, signs={"gradients": NO_GRADIENT, "write": {
+        "        with tf.GradientTape() as tape:\n            answers = model(x[i:i + 32], training=True)\n":
+        "        answers = model(x[i:i + 32], training=True)\n        with tf.GradientTape() as tape:\n"}}, nearly={}),
+    Fault("gradient-cut", "setup", "shown", "stop_gradient", signs={**CANNOT, "gradients": {"dense/kernel": {"none": True, "rms": None}},
+          **inserted("layers.Lambda(keras.ops.stop_gradient),\n    ", layer("Lambda", "lambda", "layers.Lambda("))},
+          nearly={"gradients": {"dense/kernel": {"none": True, "rms": None}}}),
+    Fault("input-ignored", "setup", "shown", "layers.Lambda", signs={**CANNOT, **BLIND, "first": {"input_gradient": 0.0, "layers": [seen("lambda", "", 32, **{"class": "Lambda", "at": "layers.Lambda(", "rows_same": True, "zeros": 1.0})]},
+          **inserted("layers.Lambda(lambda t: t * 0.0),\n    ", layer("Lambda", "lambda", "layers.Lambda("))}, nearly=BLIND),
+    Fault("input-ignored", "setup", "shown", "model.fit(", signs={**CANNOT, **BLIND}, nearly=BLIND),
+    Fault("dead-relu", "setup", "shown", "bias_initializer", trial="usual-weights", after={}, nearly={"seen": {"dense_1": {"zeros": 0.95}}},
+          signs={**CANNOT, **BLIND, **middle("bias_initializer=keras.initializers.Constant(-10)"), "seen": {"dense_1": {"rows_same": True, "zeros": 1.0}}}),
+    Fault("dead-relu", "setup", "tried", "Dense(16", trial="rate/10", signs={"score": {"layers": {"dense_1": {"dead_units": 1.0}}}}),
+    Fault("saturated", "setup", "shown", "Dense(32", signs={**CANNOT, **BLIND, **hidden("tanh"), "seen": {"dense": {"activation": "tanh", "rows_same": True, "saturated": 1.0}}},
+          nearly={**hidden("tanh"), "seen": {"dense": {"activation": "tanh", "saturated": 0.5}}}),
+    Fault("saturated", "setup", "tried", "Dense(32", trial="scaled-inputs", signs={**hidden("tanh"), "x": {"std": 15.0}, "seen": {"dense": {"activation": "tanh", "saturated": 0.8}}}),
+    Fault("saturated", "setup", "tried", "'tanh'", trial="hidden-relu", signs=hidden("tanh"), after={"'tanh'": "'relu'"}),
+    Fault("vanishing-gradient", "setup", "tried", "Dense(20", trial="hidden-relu", after={"'sigmoid'": "'relu'"},
+          signs={**inserted("".join(f"layers.Dense({u}, activation='sigmoid'),\n    " for u in (20, 21, 22)), *DEEP),
+                 "first": {"gradients": {"weights": [{"name": f"s/d{i}/kernel", "none": False, "rms": 1e-4 ** (1 - i / 6), "weight_rms": 0.2} for i in range(7)]}}},
+          nearly={}),
+    Fault("exploding-gradient", "setup", "tried", "layers.SimpleRNN", trial="clipped",
+          signs={**inserted("layers.SimpleRNN(8, activation='relu'),\n    ", layer("SimpleRNN", "simple_rnn", "layers.SimpleRNN(", activation="relu", units=8)),
+                 "gradients": {"dense/kernel": {"rms": 3e5}}}),
+    # The optimizer
+    Fault("lr-not-positive", "setup", "blatant", "learning_rate=", signs=adam("learning_rate=0.0", learning_rate=0.0), after={}, nearly={}),
+    Fault("lr-too-high", "setup", "tried", "learning_rate=", trial="rate/1000", signs={**adam("learning_rate=1.0", learning_rate=1.0), "curve": [1.1 + 9 * (i % 2) for i in range(475)]}, after={}),
+    Fault("lr-too-high", "setup", "tried", "learning_rate=", trial="rate/10", after={"=0.001": "=0.0001"}),
+    Fault("lr-too-low", "setup", "tried", "learning_rate=", trial="rate*10000", signs=adam("learning_rate=1e-7", learning_rate=1e-7), after={}),
+    Fault("lr-too-low", "setup", "tried", "learning_rate=", trial="rate*10", after={"=0.001": "=0.01"}),
+    Fault("lr-too-low", "setup", "tried", "SGD(", trial="adam", signs=optimizer("SGD", "0.01", learning_rate=0.01)),
+    Fault("lr-schedule", "setup", "tried", "ExponentialDecay", trial="rate=0.001", signs={
+        "write": {"learning_rate=0.001": "keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)"},
+        "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
+    Fault("gradient-clip", "setup", "tried", "clipnorm=", trial="no-clip", signs=adam("learning_rate=0.001, clipnorm=1e-6", clipnorm=1e-6), after={"1e-6": "1.0"}),
+    Fault("optimizer-constants", "setup", "tried", "epsilon=", trial="adam", signs=adam("epsilon=1e3", epsilon=1e3), after={"1e3": "1e-7"}),
+    Fault("optimizer-constants", "setup", "tried", "Adadelta", trial="rate*1000", signs=optimizer("Adadelta", "", learning_rate=0.001), after={"()": "(learning_rate=1.0)"}),
+    Fault("optimizer-constants", "setup", "tried", "Adagrad", trial="rate*100", signs=optimizer("Adagrad", "", learning_rate=0.001), after={"Adagrad()": "Adagrad(learning_rate=0.1)"}),
+    Fault("optimizer-constants", "setup", "tried", "momentum=", trial="adam", signs=optimizer("SGD", "0.01, momentum=0.999", learning_rate=0.01, momentum=0.999)),
+    # Penalties, noise, normalisation
+    Fault("regulariser-dominates", "setup", "tried", "kernel_regularizer", trial="no-penalty",
+          signs=middle("kernel_regularizer=keras.regularizers.L2(1.0)", regularizers={"kernel": {"class": "L2", "l2": 1.0}})),
+    Fault("regulariser-dominates", "setup", "tried", "weight_decay=", trial="adam", after={"2.0": "0.004"},
+          signs=optimizer("AdamW", "weight_decay=2.0", learning_rate=0.001, weight_decay=2.0)),
+    Fault("dropout-too-strong", "setup", "tried", "layers.Dropout", trial="no-dropout", after={"0.95": "0.3"},
+          signs=inserted("layers.Dropout(0.95),\n    ", layer("Dropout", "dropout", "layers.Dropout(", rate=0.95))),
+    Fault("dropout-too-strong", "setup", "tried", "layers.Dropout", trial="no-dropout",
+          signs=inserted("layers.Dropout(0.5),\n    ", layer("Dropout", "dropout", "layers.Dropout(", rate=0.5))),
+    Fault("batchnorm", "setup", "tried", "batch_size=1)", trial="small-batches",
+          signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch")), "data": {"batch": 1},
+                 "write": {"layers.Dense(16": "layers.BatchNormalization(),\n    layers.Dense(16", "batch_size=32": "batch_size=1"}}),
+    Fault("batchnorm", "setup", "shown", "layers.Batch", signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch", momentum=0.99)),
+          "trained": {"updates": 100}, "curve": [0.97**i for i in range(100)]}),
+    # The shape of the network
+    Fault("no-nonlinearity", "setup", "tried", "Dense(32", trial="hidden-relu", signs={**hidden("linear"), "write": {", activation='relu'": ""}},
+          after={"Dense(32": "Dense(32, activation='relu'", "Dense(16": "Dense(16, activation='relu'"}),
+    Fault("hidden-activation", "setup", "tried", "Dense(32", trial="hidden-relu", signs=hidden("softmax"), after={"(32, activation='softmax'": "(32, activation='relu'", "(16, activation='softmax'": "(16, activation='relu'"}),
+    Fault("too-small", "setup", "shown", "Dense(1,", signs={"about": {"class": "Net"},
+        "few": UNFIT, "write": {"Dense(16": "Dense(1"}, "layers": {"dense_1": {"at": "Dense(1", "units": 1}},
+        "seen": {"dense_1": {"at": "Dense(1"}}, "score": {"layers": {"dense_1": {"at": "Dense(1"}}}}),
+    Fault("too-small", "setup", "tried", "Dense(32", trial="wider", signs={"few": UNFIT}),
+    Fault("shape-collapse", "setup", "tried", "layers.Global", trial="flattened",
+          signs=inserted("layers.GlobalAveragePooling2D(),\n    ", layer("GlobalAveragePooling2D", "pool", "layers.Global"))),
+    Fault("shape-collapse", "setup", "advice", "layers.MaxPooling2D",
+          signs={**inserted("layers.MaxPooling2D(),\n    ", layer("MaxPooling2D", "pool", "layers.MaxPooling2D")), "first": {"layers": [seen("pool", "", 1, **{"class": "MaxPooling2D", "at": "layers.MaxPooling2D", "shape": [1, 1, 64]})]}}),
+    Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
+          "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
+    Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={"first": {"repeat_differs": True}}),
+    # The length of the training
+    Fault("rebuilt-model", "setup", "shown", "keras.Sequential", signs={"write": {"model = keras": "for epoch in range(25):\n  model = keras", "adam =": "  adam =",
+          "model.compile": "  model.compile", "model.fit(x, y, epochs=25, batch_size=32)": "  model.fit(x, y)"}, "fit": {"epochs": 1}}),
+    Fault("too-few-updates", "setup", "tried", "epochs=25", trial="more-updates", word="undertrained", signs={"trained": {"updates": 30}, "curve": [1.3 - 0.001 * i for i in range(30)]}),
+    Fault("too-few-updates", "setup", "tried", "EarlyStopping", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3}, "fit": {"callbacks": ["EarlyStopping"]},
+          "write": {"batch_size": "callbacks=[keras.callbacks.EarlyStopping('loss')], batch_size"}}),
+    Fault("batch-size", "setup", "tried", "batch_size=", trial="small-batches", signs={"data": {"batch": 600}, "fit": {"batch_size": 600}, "trained": {"updates": 25}, "write": {"batch_size=32": "batch_size=len(x)"}}),
+]  # fmt: skip
