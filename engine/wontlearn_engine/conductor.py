@@ -160,7 +160,7 @@ class Conductor:
         job: Job = {
             "script": str(self.target.script),
             "given": self.target.given or str(self.target.script),
-            "module": "",
+            "module": self.target.module,
             "source": str(self._source_file(folder)),
             "arguments": list(self.target.arguments),
             "mode": command.mode,
@@ -168,9 +168,9 @@ class Conductor:
             "several": True,
         }
         place = self._place()
-        process = self._spares.take(place, self.target.script.parent) if self._spares is not None else None
+        process = self._spares.take(place, self.target.root) if self._spares is not None else None
         if process is None:
-            process = Process(Place(self.python, self.target.cwd, self._bytecode), self.post)
+            process = Process(self._plain_place(), self.post)
             try:
                 process.start()
             except OSError as problem:
@@ -198,9 +198,12 @@ class Conductor:
         found = None
         if look is not None and self._spares is not None:
             with contextlib.suppress(Exception):  # odd source: then nothing is imported ahead
-                found = needs(Source(look.source, str(self.target.script)), self.target.script.parent)
+                found = needs(Source(look.source, str(self.target.script)), self.target.root)
         modules, environment = found if found is not None else ((), ())
-        return Place(self.python, self.target.cwd, self._bytecode, modules, environment)
+        return self._plain_place(modules, environment)
+
+    def _plain_place(self, modules: tuple[str, ...] = (), environment: tuple[tuple[str, str], ...] = ()) -> Place:
+        return Place(self.python, self.target.cwd, self._bytecode, modules, environment, self.target.memory)
 
     def _prepare_spares(self) -> None:
         """Once what a person waits for is there: a spare's imports cost two seconds of a core."""
@@ -221,7 +224,9 @@ class Conductor:
         if text is None:
             return []
         with contextlib.suppress(Exception):  # odd source: then only the script itself is watched
-            return list(local_imports(Source(text, str(self.target.script)), self.target.script.parent))
+            return list(
+                local_imports(Source(text, str(self.target.script)), self.target.root, self.target.script.parent)
+            )
         return []
 
     def _tick(self) -> None:

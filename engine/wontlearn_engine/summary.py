@@ -68,7 +68,6 @@ def _crash(look: Look) -> tuple[ScriptError, Run] | None:
     for run in runs:
         if run.error is not None:
             return run.error, run
-    for run in runs:
         if run.state == "lost":
             return ScriptError("", run.why, "", 0), run
     return None

@@ -21,6 +21,15 @@ class Target:
     cwd: Path = field(default_factory=Path.cwd)
     given: str = ""
     """The script as it was typed; becomes `sys.argv[0]`."""
+    module: str = ""
+    """The dotted name, where the script was named as `-m package.module`."""
+    memory: float | None = None
+    """Gigabytes that a run may hold."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that the script's imports start from."""
+        return self.cwd if self.module else self.script.parent
 
 
 class NoPython(Exception):
@@ -61,6 +70,38 @@ def _in_environment(path: Path) -> str | None:
                 return str(path.absolute() / part)
         return None
     return str(path.absolute()) if path.exists() and os.access(path, os.X_OK) else None
+
+
+_FIND = """
+import importlib.machinery, sys
+sys.path.insert(0, "")
+found, place = None, None
+for part in sys.argv[1].split("."):
+    name = part if found is None else found.name + "." + part
+    # Without running the package's own code, as `find_spec` would.
+    for finder in sys.meta_path:
+        spec = finder.find_spec(name, place)
+        if spec is not None:
+            break
+    else:
+        sys.exit(1)
+    found, place = spec, spec.submodule_search_locations
+if place is not None:
+    found = importlib.machinery.PathFinder.find_spec(found.name + ".__main__", place)
+print(found.origin if found and found.origin else "")
+"""
+
+
+def find_module(name: str, python: str, cwd: Path) -> Path | None:
+    """The file that `python -m NAME` would run there; None if there is none."""
+    import subprocess
+
+    try:
+        done = subprocess.run([python, "-c", _FIND, name], cwd=cwd, capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    path = (done.stdout.splitlines() or [""])[-1]
+    return Path(path).absolute() if done.returncode == 0 and path.endswith(".py") else None
 
 
 def cache_folder(script: Path) -> Path:

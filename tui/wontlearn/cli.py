@@ -12,7 +12,7 @@ from wontlearn_engine.check import check
 from wontlearn_engine.formats import FORMATS
 from wontlearn_engine.protocol import Mode
 from wontlearn_engine.report import exit_code
-from wontlearn_engine.target import NoPython, Target
+from wontlearn_engine.target import NoPython, Target, find_module, find_python
 
 from .config import MODES, Config, ConfigError, load
 from .palette import THEMES
@@ -48,17 +48,28 @@ def _parser(prog: str, description: str, *, optional: bool = False) -> argparse.
     parser.add_argument(
         "script", type=Path, nargs="?" if optional else None, help="the training script; its own arguments after --"
     )
+    parser.add_argument(
+        "-m", dest="module", action="store_true", help="the script is a module's name, as after python -m"
+    )
     parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
+    parser.add_argument("--memory", type=float, metavar="GB", help="end a run that holds more memory than this")
     return parser
 
 
 def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
     script: Path = options.script
+    plain = Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
+    if options.module:
+        found = find_module(str(script), find_python(plain), Path.cwd())
+        if found is None:
+            print(f"wontlearn: no module {script} can be found from here by {find_python(plain)}.", file=sys.stderr)
+            return None
+        return replace(plain, script=found, given=f"-m {script}", module=str(script))
     if not script.is_file():
         what = "is a folder" if script.is_dir() else "does not exist"
         print(f"wontlearn: {script} {what}. Give the path of a Python script that trains a model.", file=sys.stderr)
         return None
-    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script))
+    return plain
 
 
 def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
@@ -67,7 +78,11 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser.add_argument("--format", choices=list(FORMATS), default="full")
     parser.add_argument("--timeout", type=float, metavar="S", help="end after so many seconds and judge what is there")
     options = parser.parse_args(own)
-    target = _target(options, script_arguments)
+    try:
+        target = _target(options, script_arguments)
+    except NoPython as problem:
+        print(f"wontlearn: {problem}", file=sys.stderr)
+        return 2
     if target is None:
         return 2
     return _run_check(target, MODES[options.mode], options.format, options.timeout)

@@ -109,8 +109,13 @@ def _execute(job):
         import runpy
 
         sys.argv = [path, *job["arguments"]]
-        sys.path.insert(0, os.getcwd())
-        runpy.run_module(path, run_name="__main__", alter_sys=True)
+        folder = os.getcwd()
+        if not getattr(sys.flags, "safe_path", False):
+            sys.path.insert(0, folder)
+        sites.add_user_folder(folder)
+        _give_way(folder)
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        runpy._run_module_as_main(job["module"], alter_argv=True)
         return
     given = job.get("given", path)
     sys.argv = [given, *job["arguments"]]
@@ -162,6 +167,19 @@ def _cut(problem):
     return outer
 
 
+def _back_to_breakpoint(frames):
+    """The debugger stops a line or more after the call that started it."""
+    import linecache
+
+    last = dict(frames[-1]) if frames else {"file": state.job["script"], "name": "<module>", "line": 1 << 30}
+    lines = linecache.getlines(last["file"])
+    for number in range(min(last["line"], len(lines)), 0, -1):
+        text = lines[number - 1].strip()
+        if "breakpoint(" in text or "set_trace(" in text:
+            frames[max(0, len(frames) - 1) :] = [dict(last, line=number, text=text)]
+            return
+
+
 def _describe(problem, trace):
     frames = [
         {"file": f.filename, "line": f.lineno or 0, "name": f.name, "text": f.line or ""}
@@ -172,6 +190,8 @@ def _describe(problem, trace):
         frames.append(
             {"file": problem.filename, "line": problem.lineno or 0, "name": "", "text": (problem.text or "").strip()}
         )
+    if type(problem).__name__ == "BdbQuit":
+        _back_to_breakpoint(frames)
     last = frames[-1] if frames else {"file": "", "line": 0}
     try:
         message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)

@@ -12,10 +12,13 @@ MOST = 50
 """Files followed at most."""
 
 
-def local_imports(source: Source, folder: Path) -> set[Path]:
-    """Existing files beside the script (or in packages there) that it imports, directly or not."""
+def local_imports(source: Source, folder: Path, own: Path | None = None) -> set[Path]:
+    """Existing files in `folder` (or in packages there) that the script imports, directly or not.
+
+    `own` is where the script lies, if it is elsewhere: a module of a package, started with -m.
+    """
     found: set[Path] = set()
-    waiting = list(_imported(source, folder, folder))
+    waiting = list(_imported(source, folder, own or folder))
     while waiting and len(found) < MOST:
         path = waiting.pop(0)
         if path in found or str(path) == source.file:
