@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -201,14 +200,14 @@ async def test_copy_reaches_clipboard_and_file(tmp_path: Path) -> None:
 
 
 async def test_export_writes_curves_report_and_picture(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path) as (app, pilot):
+    async with support.dashboard(tmp_path) as (_, pilot):
         await press(pilot, "e")
         [folder] = (tmp_path / "cache").rglob("run-1")
         lines = (folder / "curves.csv").read_text().splitlines()
         assert lines[0] == "training,line,curve,update,mean,low,high" and len(lines) == 1 + 420 + 631
         assert json.loads((folder / "report.json").read_text())["verdict"]["word"] == "setup"
         assert (folder / "screen.svg").read_text().startswith("<svg")
-        assert sorted(os.listdir(tmp_path)) == ["cache", "celsius.py"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "celsius.py"]
 
 
 async def test_theme_changes_every_pane(tmp_path: Path) -> None:

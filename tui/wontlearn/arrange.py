@@ -18,7 +18,7 @@ class Place:
 
 
 def arrange(
-    width: int, height: int, *, strip: bool, big: str | None = None, wanted: str | None = None
+    width: int, height: int, *, strip: bool, footer: int = 1, big: str | None = None, wanted: str | None = None
 ) -> dict[str, Place]:
     """Rectangles of all that is shown, by name: status, strip, the panes, footer.
 
