@@ -91,7 +91,8 @@ PARTS: dict[str, tuple[str | int, ...]] = {
     "dependence": ("evidence", "dependence"), "cost": ("evidence", "loss"), "trained": ("evidence", "trained"),
     "first": ("evidence", "first"), "outputs": ("evidence", "first", "outputs", 0),
     "seen": ("evidence", "first", "layers"), "gradients": ("evidence", "first", "gradients", "weights"),
-    "score": ("evidence", "score"), "train": ("evidence", "score", "train"), "held": ("evidence", "score", "held"),
+    "score": ("evidence", "score"), "train": ("evidence", "score", "train"),
+    "own": ("evidence", "score", "own"), "held": ("evidence", "score", "held"),
     "single": ("controls", "single-sample"), "few": ("controls", "few-sample"), "controls": ("controls",),
 }  # fmt: skip
 """Parts that can be changed; lists of named things take {"name": changes}."""
@@ -213,10 +214,11 @@ def _base(text: str) -> Facts:
     return {"about": about, "evidence": evidence, "controls": controls}
 
 
-def healthy(text: str = CLASSES, write: dict[str, str] | None = None, curve: Any = None, **changes: Any) -> Case:
+def healthy(text: str = CLASSES, **changes: Any) -> Case:
     """A training that has learned, everything measured, nothing running; but for what is given."""
     measured = _base(text)
-    for old, new in (write or {}).items():
+    curve = changes.pop("curve", None)
+    for old, new in changes.pop("write", {}).items():
         assert old in text, old
         text = text.replace(old, new)
     for after, made in changes.pop("insert", {}).items():
@@ -235,14 +237,14 @@ def healthy(text: str = CLASSES, write: dict[str, str] | None = None, curve: Any
     return replace(case, **fields)
 
 
-def stuck(text: str = CLASSES, write: dict[str, str] | None = None, **changes: Any) -> Case:
+def stuck(text: str = CLASSES, **changes: Any) -> Case:
     """The same, but the full run has stayed at the baseline; one sample is fitted, and y depends on x."""
     accuracy = None if text == NUMBERS else 0.36
     flat = {"score": {"train": scored(0.01, accuracy), "own": scored(0.01, accuracy)}}
     changes = {"curve": [1.1 + 0.005 * (-1) ** i for i in range(475)], **changes}
     if changes.get("score") is not GONE:
         changes["score"] = _merged(flat["score"], changes.get("score", {}))
-    return healthy(text, write, **changes)
+    return healthy(text, **changes)
 
 
 def of(losses: Sequence[float | None], every: int = 1) -> Curve:

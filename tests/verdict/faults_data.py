@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .evidence import NUMBERS, UNFIT, dense, layer, learned
+from .evidence import NUMBERS, UNFIT, Facts, dense, layer, learned
 from .faults import Fault
 
-UNRELATED = {
+UNRELATED: Facts = {
     "dependence": {"signal": False, "p": 0.61, "r2": -0.03},
     "controls": {
         "held-out": {**learned(0.01), "scored_rows": 200, "chance": {"skill": 0.0, "prediction": None}},
@@ -14,11 +14,11 @@ UNRELATED = {
 }
 """No test finds that y depends on x."""
 GENERATOR = "def batches():\n    while True:\n        yield x[:32], y[:32]\n\nmodel.fit(batches(), steps_per_epoch=18, epochs=25"
-WEIGHTED = {"batch_size": "sample_weight=w, batch_size"}
-EMBEDDED = {"insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
+WEIGHTED: Facts = {"batch_size": "sample_weight=w, batch_size"}
+EMBEDDED: Facts = {"insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
             "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"}}  # fmt: skip
-TOKENS = {"shape": [40], "columns": 40, "integers": True, "dtype": "int64", "min": 0.0, "max": 99.0, "std": 20.0}
-BINARY = {
+TOKENS: Facts = {"shape": [40], "columns": 40, "integers": True, "dtype": "int64", "min": 0.0, "max": 99.0, "std": 20.0}
+BINARY: Facts = {
     "write": {"Dense(3, activation='softmax')": "Dense(1, activation='sigmoid')", "sparse_categorical": "binary"},
     "layers": {"dense_2": dense("dense_2", "Dense(1,", 16, 1, "sigmoid")},
     "first": {"head_layers": [{"name": "dense_2"}]}, "seen": {"dense_2": {"at": "Dense(1,"}},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from .evidence import LOOP, NUMBERS, UNFIT, Facts, dense, layer, of, same, scored, seen, weight
 from .faults import Fault
 
-CANNOT = {"single": UNFIT, "few": UNFIT}
-BLIND = {"outputs": {"rows_spread": 0.0}, "first": {"input_gradient": 0.0}}
-NO_GRADIENT = {"kernel": {"none": True, "rms": None}, "bias": {"none": True, "rms": None}}
-OWN_LOSS = {"write": {"model.compile": "def cost(y, p):\n    return keras.ops.mean(keras.ops.square(y - p))\n\nmodel.compile",
+CANNOT: Facts = {"single": UNFIT, "few": UNFIT}
+BLIND: Facts = {"outputs": {"rows_spread": 0.0}, "first": {"input_gradient": 0.0}}
+NO_GRADIENT: Facts = {"kernel": {"none": True, "rms": None}, "bias": {"none": True, "rms": None}}
+OWN_LOSS: Facts = {"write": {"model.compile": "def cost(y, p):\n    return keras.ops.mean(keras.ops.square(y - p))\n\nmodel.compile",
                       "'mse'": "cost"}, "loss": {"function": "cost", "name": "cost", "own": True, "at": "def cost"}}  # fmt: skip
 
 
@@ -18,7 +18,7 @@ def each(names: tuple[str, ...], facts: Facts) -> Facts:
 
 
 LAYERS = ("dense", "dense_1", "dense_2")
-FROZEN = {"write": {"adam =": "model.trainable = False\nadam ="}, "about": {"trainable_parameters": 0},
+FROZEN: Facts = {"write": {"adam =": "model.trainable = False\nadam ="}, "about": {"trainable_parameters": 0},
           "layers": each(LAYERS, {"trainable": False})}  # fmt: skip
 
 

@@ -1,0 +1,170 @@
+"""Where a finding points, and what its edits make of the user's own text, in the ways people write layers and optimizers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from wontlearn_engine.source import apply
+from wontlearn_engine.source_facts import SourceFacts
+from wontlearn_engine.verdict import edits, judge, places
+from wontlearn_engine.verdict.case import Case
+
+from .evidence import FILE, NUMBERS, UNFIT, Facts, dense, healthy, layer, learned, line_with, stuck
+
+
+def case_of(text: str, layers: list[Facts], **about: Any) -> Case:
+    """A case about a text of its own: only layers and places count."""
+    case = healthy()
+    return replace(case, source=SourceFacts(text, FILE), about={**case.about, "layers": layers, **about}, line=1)
+
+
+def made(name: str, line: int, kind: str = "Dense", **facts: Any) -> Facts:
+    return {"name": name, "class": kind, "file": FILE, "line": line, "weights": [], **facts}
+
+
+def edited(case: Case, made: edits.Edits) -> str | None:
+    return apply(case.source.text, list(made)) if made else None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "change", "after"),
+    [
+        ("s.add(Dense(8)); s.add(Dense(1))", ["dense", "dense_1"], "dense_1", "s.add(Dense(8)); s.add(Dense(1, activation='relu'))"),
+        ("m = S([Dense(8), Dense(1)])", ["dense_4", "dense_5"], "dense_4", "m = S([Dense(8, activation='relu'), Dense(1)])"),
+        # Python makes the outer layer first.
+        ("y = Dense(1)(Dense(8)(x))", ["dense_1", "dense"], "dense", "y = Dense(1, activation='relu')(Dense(8)(x))"),
+        ("for n in (8, 4): s.add(Dense(n))", ["dense", "dense_1"], "dense_1", "for n in (8, 4): s.add(Dense(n, activation='relu'))"),
+        ("m = Dense(8, 'tanh')", ["dense"], "dense", "m = Dense(8, 'relu')"),
+        ("m = Dense(8, activation=ACT)", ["dense"], "dense", "m = Dense(8, activation='relu')"),
+        ("m = Dense(**options)", ["dense"], "dense", None),
+        ("m = make(8)", ["dense"], "dense", None),
+        ("m = L.Dense(\n    8,\n    activation='tanh',\n)", ["dense"], "dense", "m = L.Dense(\n    8,\n    activation='relu',\n)"),
+        ("D = Dense; m = D(8)", ["dense"], "dense", "D = Dense; m = D(8, activation='relu')"),
+    ],
+    ids=["statements on a line", "list on a line", "calls in calls", "loop", "no name", "constant", "options", "helper",
+         "over lines", "another name"],
+)  # fmt: skip
+def test_the_layer_that_is_meant_is_changed(text: str, names: list[str], change: str, after: str | None) -> None:
+    case = case_of(text, [made(name, 1) for name in names])
+    about = next(x for x in case.layers if x["name"] == change)
+    assert edited(case, edits.argument(case, about, "activation", "'relu'")) == after
+
+
+def test_all_layers_are_changed_or_none() -> None:
+    text = "a = Dense(8)\nb = Dense(8)\nc = make()"
+    layers = [made("dense", 1), made("dense_1", 2), made("dense_2", 3)]
+    case = case_of(text, layers)
+    assert edited(case, edits.argument(case, layers[:2], "activation", "'relu'")) == (
+        "a = Dense(8, activation='relu')\nb = Dense(8, activation='relu')\nc = make()"
+    )
+    assert edits.argument(case, layers, "activation", "'relu'") == ()
+
+
+def test_layers_of_one_call_are_changed_once() -> None:
+    layers = [made("dense", 1), made("dense_1", 1)]
+    case = case_of("for n in (8, 4): s.add(Dense(n))", layers)
+    assert (
+        edited(case, edits.argument(case, layers, "activation", "'relu'"))
+        == "for n in (8, 4): s.add(Dense(n, activation='relu'))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "after"),
+    [
+        ("Dense(1, activation='sigmoid')", "Dense", "activation", "Dense(1)"),
+        ("Dense(1, 'sigmoid')", "Dense", "activation", "Dense(1, None)"),
+        (
+            "Dense(1, kernel_initializer='zeros', use_bias=False)",
+            "Dense",
+            "kernel_initializer",
+            "Dense(1, use_bias=False)",
+        ),
+        ("Dense(1)", "Dense", "kernel_initializer", None),
+        ("Dense(*sizes)", "Dense", "activation", None),
+    ],
+)
+def test_an_argument_is_taken_away(text: str, kind: str, name: str, after: str | None) -> None:
+    case = case_of(text, [made("layer", 1, kind)])
+    assert edited(case, edits.remove_argument(case, case.layers[0], name)) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "after"),
+    [
+        ("o = SGD(0.5)", 1, "o = SGD(0.01)"),
+        ("o = SGD(learning_rate=0.5, momentum=0.9)", 1, "o = SGD(learning_rate=0.01, momentum=0.9)"),
+        ("o = keras.optimizers.SGD()", 1, "o = keras.optimizers.SGD(learning_rate=0.01)"),
+        ("import keras\nm = keras.Sequential()\nm.compile(optimizer='sgd', loss='mse')", 3,
+         "import keras\nm = keras.Sequential()\nm.compile(optimizer=keras.optimizers.SGD(learning_rate=0.01), loss='mse')"),
+        ("m = tf.keras.Sequential()\nm.compile('sgd', 'mse')", 2,
+         "m = tf.keras.Sequential()\nm.compile(tf.keras.optimizers.SGD(learning_rate=0.01), 'mse')"),
+        ("from keras import Sequential\nm = Sequential()\nm.compile('sgd', 'mse')", 3, None),
+        ("m = keras.Sequential()\nm.compile(NAME, 'mse')", 2, None),
+        ("m = keras.Sequential()\nm.compile(optimizer=make(0.5))", 2, None),
+    ],
+    ids=["position", "keyword", "default", "by name", "by name, first", "keras has no name here", "variable", "helper"],
+)  # fmt: skip
+def test_the_rate_is_changed(text: str, line: int, after: str | None) -> None:
+    about = {"class": "SGD", "file": FILE, "line": line, "learning_rate": 0.5}
+    case = case_of(text, [], optimizer=about, compile={"file": FILE, "line": line})
+    assert edited(case, edits.optimizer_argument(case, "learning_rate", "0.01")) == after
+
+
+def test_an_optimizer_that_is_only_named_is_pointed_at_in_compile() -> None:
+    text = "m.compile(loss='mse', optimizer='sgd')"
+    case = case_of(text, [], optimizer={"class": "SGD", "file": FILE, "line": 1}, compile={"file": FILE, "line": 1})
+    assert places.of_optimizer(case, "learning_rate") == (FILE, 1, text.index("optimizer=") + 1)
+
+
+def test_an_activation_in_a_layer_of_its_own_is_pointed_at_and_changed_there() -> None:
+    judgement = judge(stuck(
+        NUMBERS, write={"Dense(1),": "Dense(1),\n    layers.Activation('sigmoid'),"}, single=UNFIT, few=UNFIT, anchors={"head_floor": 0.9},
+        insert={"dense_2": [layer("Activation", "activation", "layers.Activation(", activation="sigmoid")]}))  # fmt: skip
+    finding = judgement.findings[0]
+    assert (finding.id, finding.line) == ("output-range", 13)
+    assert finding.fix and [(e.line, e.new_text) for e in finding.fix.edits] == [(13, "None")]
+
+
+ELSEWHERE = "/home/ann/models.py"
+
+
+def test_what_stands_in_another_file_is_pointed_at_there_and_never_edited() -> None:
+    case = stuck(single=UNFIT, few=UNFIT, gradients={"kernel": {"none": False}}, layers={
+        "dense_1": {"file": ELSEWHERE, "line": 7, "at": "x = np.load", **dense("dense_1", "x = np.load", 32, 16, "softmax")}})  # fmt: skip
+    about = {
+        **case.about,
+        "layers": [{**x, "file": ELSEWHERE, "line": 7} if x["name"] == "dense_1" else x for x in case.about["layers"]],
+    }
+    finding = judge(replace(case, about=about, controls={**case.controls, "trial:hidden-relu": learned()})).findings[0]
+    assert (finding.id, finding.file, finding.line, finding.column) == ("hidden-activation", ELSEWHERE, 7, 1)
+    assert finding.fix and finding.fix.edits == ()
+
+
+def test_a_training_in_another_file_asks_the_script_nothing() -> None:
+    case = replace(stuck(x={"nan": 1, "bad_count": 1, "bad_rows": [4]}), file=ELSEWHERE, line=30)
+    finding = judge(case).findings[0]
+    assert (finding.id, finding.file, finding.line) == ("nan-input", ELSEWHERE, 30)
+
+
+@pytest.mark.parametrize("text", ["", "model.fit(", "%%bash\nrm -rf x"], ids=["empty", "no syntax", "magic"])
+def test_a_text_that_cannot_be_read_still_gets_its_finding(text: str) -> None:
+    case = replace(
+        stuck(x={"nan": 1, "bad_count": 1, "bad_rows": [4]}, optimizer={"learning_rate": 0.0}),
+        source=SourceFacts(text, FILE),
+        line=1,
+    )
+    judgement = judge(case)
+    assert {(f.id, f.line) for f in judgement.findings} >= {("nan-input", 1)}
+    assert all(f.fix is None or not f.fix.edits for f in judgement.findings)
+
+
+def test_the_arguments_of_fit_and_compile_have_columns() -> None:
+    case = healthy()
+    text = case.source.text.splitlines()
+    for place, word in ((places.fit(case, "epochs"), "epochs="), (places.of_compile(case, "loss"), "loss=")):
+        assert text[place.line - 1][place.column - 1 :].startswith(word)
+    assert places.fit(case, "callbacks") == (FILE, line_with(case, "model.fit"), 1)
+    assert places.of_compile(replace(case, about={})) == places.fit(case)

@@ -1,0 +1,99 @@
+"""Whether y depends on x: what counts as an answer, and what is said where nothing answers."""
+
+from __future__ import annotations
+
+import pytest
+from wontlearn_engine.verdict import judge, signal
+from wontlearn_engine.verdict.measures import skill
+
+from .evidence import GONE, UNFIT, Facts, learned, stuck
+from .faults_data import UNRELATED
+
+NO = UNRELATED["dependence"]
+PICTURES: Facts = {"rows": {"image": True}, "x": {"shape": [8, 8], "columns": 64}}
+
+
+def held(reached: float, chance: float = 0.0, rows: int = 200) -> Facts:
+    """The model trained on two thirds of the rows, scored on the rest."""
+    return {"held-out": {**learned(reached), "scored_rows": rows, "chance": {"skill": chance, "prediction": None}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "known"),
+    [
+        ({}, "yes"),
+        ({"dependence": NO}, "unknown"),
+        ({"dependence": NO, "controls": held(0.01)}, "no"),
+        ({"dependence": NO, "controls": held(0.5)}, "yes"),
+        ({"dependence": NO, "controls": held(0.5, chance=0.45)}, "no"),
+        ({"dependence": NO, "controls": held(0.2, rows=13)}, "no"),
+        ({"dependence": NO, "controls": {"held-out": {"failed": "ResourceExhaustedError: 2 GB"}}}, "unknown"),
+        ({"dependence": {**NO, "rows": 39}, "controls": held(0.01)}, "unknown"),
+        ({"dependence": {"signal": None}, "controls": held(0.01)}, "unknown"),
+        ({"dependence": GONE, "controls": held(0.6)}, "yes"),
+        ({"dependence": NO, "controls": held(0.01), "held": {"skill": 0.5}, "data": {"validation": {"rows": 150}}}, "yes"),
+        ({"dependence": NO, "controls": held(0.01), "held": {"skill": 0.5}, "data": {"validation": {"rows": 9}}}, "no"),
+    ],
+    ids=["test", "smooth test alone says no", "both say no", "model finds it", "no more than by chance", "few scored rows",
+         "model could not", "few rows", "too few to test", "model alone", "validation", "few validation rows"],
+)  # fmt: skip
+def test_what_is_known(changes: Facts, known: str) -> None:
+    assert signal.known(stuck(**changes)) == known
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, []),
+        ({"dependence": NO}, ["held-out", "shuffled-targets"]),
+        ({"dependence": NO, "data": {"rows": 39}}, []),
+        ({"dependence": NO, "held": {"skill": 0.9}, "data": {"validation": {"rows": 100}}}, []),
+        ({"dependence": GONE}, ["held-out", "shuffled-targets"]),
+        ({"dependence": GONE, "rows": GONE}, []),
+    ],
+    ids=["known", "smooth test says no", "few rows", "validation shows it", "no numbers to test", "no rows"],
+)
+def test_what_is_wanted(changes: Facts, wanted: list[str]) -> None:
+    case = stuck(**changes)
+    assert signal.wanted(case, skill(case)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({}, "data"),
+        ({"few": UNFIT}, "data"),
+        ({**PICTURES}, "data"),
+        ({**PICTURES, "few": UNFIT}, "unclear"),
+        ({"x": {"shape": [31], "columns": 31}, "few": UNFIT}, "unclear"),
+        ({"rows": {"tokens": True}, "few": UNFIT}, "unclear"),
+    ],
+    ids=[
+        "plain columns",
+        "plain columns, model cannot fit",
+        "pictures",
+        "pictures, model cannot fit",
+        "many columns",
+        "tokens",
+    ],
+)
+def test_data_are_blamed_only_where_the_model_had_its_chance(changes: Facts, word: str) -> None:
+    assert judge(stuck(**UNRELATED, **changes)).verdict.word == word
+
+
+def test_broken_pairs_need_a_step_in_the_text_that_breaks_them() -> None:
+    line = "y = np.load('y.npy')"
+    apart = judge(stuck(**UNRELATED, write={line: line + "\nnp.random.shuffle(y)"})).findings[0]
+    together = judge(
+        stuck(**UNRELATED, write={line: line + "\norder = np.random.permutation(600)\nx, y = x[order], y[order]"})
+    ).findings[0]
+    assert (apart.id, together.id) == ("pairs-broken", "no-signal")
+    assert apart.line == 7
+
+
+def test_the_finding_says_what_was_measured() -> None:
+    finding = judge(stuck(dependence=NO, controls={**held(0.05), "shuffled-targets": learned(0.02)})).findings[0]
+    assert finding.message == (
+        "The training goes 1 % of the way. On 400 rows no test finds that y depends on x. The model itself, trained on two"
+        " thirds of the rows, is only 5 % better than with shuffled targets on the rest."
+    )
