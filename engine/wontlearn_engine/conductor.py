@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import tempfile
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .notebook import cells, is_notebook
 from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec, Warmed
 from .protocol import Job, Mode
 from .session import Command, Kill, OnSave, Session, Start
@@ -184,10 +186,15 @@ class Conductor:
 
     def _source_file(self, folder: Path) -> Path:
         """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""
+        look = self.session.look
+        assert look is not None
+        if is_notebook(self.target.script):
+            path = folder / "source.json"
+            named = [(f"{self.target.script}:cell {cell.number}", cell.text) for cell in cells(look.source)]
+            path.write_text(json.dumps(named), encoding="utf-8")
+            return path
         path = folder / "source.py"
-        if not path.exists():
-            assert self.session.look is not None
-            path.write_text(self.session.look.source, encoding="utf-8", errors="surrogatepass", newline="")
+        path.write_text(look.source, encoding="utf-8", errors="surrogatepass", newline="")
         return path
 
     def _place(self) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .notebook import split_place
 from .report import place_of, severity, shown
 from .state import Look
 
@@ -23,6 +24,9 @@ def as_github(look: Look, script: str, python: str, seconds: float) -> str:
 
 
 def _command(level: str, file: str, line: int, column: int, title: str, message: str) -> str:
+    file, cell = split_place(file)
+    if cell:  # the file's own lines are JSON
+        message, line = f"cell {cell}, line {line}: {message}", 1
     place = f"file={_property(shown(file))},line={line},col={column},title={_property(title)}"
     return f"::{level} {place}::{_data(message)}"
 

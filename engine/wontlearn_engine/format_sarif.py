@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .notebook import split_place
 from .report import place_of, severity, shown
 from .state import Look
 from .verdict.words import Finding
@@ -33,6 +34,9 @@ def as_sarif(look: Look, script: str, python: str, seconds: float) -> str:
 def _result(
     id: str, level: str, message: str, file: str, line: int, column: int, finding: Finding | None
 ) -> dict[str, Any]:
+    file, cell = split_place(file)
+    if cell:  # the file's own lines are JSON
+        message, line, finding = f"cell {cell}, line {line}: {message}", 1, None
     uri = Path(shown(file)).as_posix()
     region = {"startLine": max(1, line), "startColumn": max(1, column)}
     result: dict[str, Any] = {

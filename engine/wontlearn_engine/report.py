@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any, Literal
 
+from .notebook import split_place
 from .state import Look, Training
 from .verdict.words import Finding, Verdict
 
@@ -51,11 +52,13 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     fix = finding.fix
+    file, cell = split_place(finding.file)
     return {
         "id": finding.id,
         "side": finding.side,
         "message": finding.message,
-        "file": shown(finding.file),
+        "file": shown(file),
+        **({"cell": cell} if cell else {}),
         "line": finding.line,
         "column": finding.column,
         "confidence": round(finding.confidence, 3),
@@ -88,7 +91,10 @@ def _training(training: Training) -> dict[str, Any]:
             "skill": found.get("skill"), "fallback": found.get("fallback"), "failed": found.get("failed"),
             "seconds": round(control.seconds, 3),
         })  # fmt: skip
+    file, cell = split_place(training.file)
     return {
+        "file": shown(file),
+        **({"cell": cell} if cell else {}),
         "line": training.line,
         "how": training.how,
         "verdict": _verdict(training.judgement.verdict),

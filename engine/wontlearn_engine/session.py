@@ -5,16 +5,18 @@ Pure: events, saves and key presses go in with the time they happened, commands 
 
 from __future__ import annotations
 
+from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from . import summary
+from . import notebook, summary
 from .curve import Curve
 from .protocol import Ask, Event, Mode
 from .source_facts import SourceFacts
 from .state import Control, Frame, Look, Run, ScriptError, Training
 from .verdict import judge
 from .verdict.case import Case
+from .verdict.words import Judgement
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
@@ -312,8 +314,14 @@ class Session:
         self._judged = now
         for training in look.trainings:
             if training.about or training.curves or training.skipped:
-                training.judgement = judge(self.case(look, training))
+                training.judgement = self._judgement(look, training)
         summary.judge_look(look, self.script)
+
+    def _judgement(self, look: Look, training: Training) -> Judgement:
+        case = self.case(look, training)
+        if not notebook.cells(look.source):
+            return judge(case)
+        return notebook.to_cells(judge(notebook.to_text(case, look.source)), look.source, self.script)
 
     def _next(self, look: Look, now: float) -> list[Command]:
         """What to ask the examiner while it waits."""
@@ -357,13 +365,20 @@ class Session:
 
 
 def syntax_error(source: str, script: str) -> ScriptError | None:
-    """The syntax error of a text that does not compile."""
+    """The syntax error of a text that does not compile; cell by cell in a notebook."""
+    parts = [(f"{script}:cell {cell.number}", cell.text, PyCF_ALLOW_TOP_LEVEL_AWAIT) for cell in notebook.cells(source)]
+    if parts:
+        return next((error for part in parts if (error := _compiled(*part)) is not None), None)
+    return _compiled(script, source, 0)
+
+
+def _compiled(script: str, source: str, flags: int) -> ScriptError | None:
     import warnings
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source, script, "exec", dont_inherit=True)
+            compile(source, script, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None) or 1
         text = (getattr(problem, "text", None) or "").strip()

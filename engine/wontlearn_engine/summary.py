@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from .notebook import at, split_place
 from .protocol import Mode
 from .state import Look, Run, ScriptError, Training
 from .verdict.words import Verdict
@@ -100,7 +101,9 @@ def _said(error: ScriptError) -> str:
 def _where(error: ScriptError, script: str) -> str:
     if not error.line:
         return ""
-    return f" at line {error.line}" if error.file in ("", script) else f" at {Path(error.file).name}:{error.line}"
+    if split_place(error.file)[0] in ("", script):
+        return f" at {at(error.file, error.line)}"
+    return f" at {Path(error.file).name}:{error.line}"
 
 
 def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
@@ -112,7 +115,7 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
     elif error.type == "BdbQuit":
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
-        headline = f"Syntax error{where.replace(' at line', ', line')}: {error.message}"
+        headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
     elif error.type in ("ModuleNotFoundError", "ImportError"):
         headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")
@@ -131,8 +134,8 @@ def _without_training(look: Look) -> Verdict:
         return Verdict(None, f"no loss yet: {doing}")
     if full is not None and full.state == "cancelled":
         if full.why.startswith("the time limit"):
-            at = f" The script was at line {full.at[1]}." if full.at and full.at[1] else ""
-            return Verdict(None, f"No training had begun within {full.why}.{at}", final=True)
+            where = f" The script was at {at(*full.at)}." if full.at else ""
+            return Verdict(None, f"No training had begun within {full.why}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
     code = full.code if full is not None else 0
     ending = f" and exited with status {code}" if code else ""

@@ -11,6 +11,8 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from .notebook import is_notebook, joined_text
+
 QUIET = 0.2
 """Seconds without a further event before a save counts: editors write in several steps."""
 
@@ -25,9 +27,14 @@ class Saved:
 
 
 def read(path: Path) -> str | None:
-    """The script's text, or None while it cannot be read."""
+    """The script's text (of a notebook: of its code cells), or None while it cannot be read."""
     import tokenize
 
+    if is_notebook(path):
+        try:
+            return joined_text(path.read_text("utf-8", "replace"))
+        except OSError:
+            return None
     try:
         with tokenize.open(path) as handle:
             return handle.read()
@@ -65,6 +72,9 @@ class Watcher(FileSystemEventHandler):
 
     @staticmethod
     def _hash(path: Path) -> str:
+        if is_notebook(path):
+            text = read(path)  # new outputs alone are no change
+            return sha256(text) if text is not None else ""
         try:
             return hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:

@@ -7,7 +7,7 @@ import signal
 
 # By name, here: a script may put its own functions in their places.
 from json import dumps as _dumps
-from json import loads as _loads
+from json import loads
 from os import read as _read
 from os import write as _write
 from time import monotonic as _monotonic
@@ -70,7 +70,7 @@ class Channel:
                 return None
             self._buffer += part
         line, _, self._buffer = self._buffer.partition(b"\n")
-        return _loads(line.decode("utf-8"))
+        return loads(line.decode("utf-8"))
 
 
 class Asks:

@@ -122,7 +122,6 @@ def _execute(job):
     folder = os.path.dirname(os.path.realpath(path))
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, folder)
-    source = _text(job["source"], path)
     _give_way(folder)
     module = types.ModuleType("__main__")
     module.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None, __package__=None, __spec__=None)
@@ -133,7 +132,13 @@ def _execute(job):
     module.__loader__ = SourceFileLoader("__main__", path)
     sites.add_user_folder(folder)
     sys.modules["__main__"] = module
-    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    if job["source"].endswith(".json"):
+        from . import cells
+
+        with open(job["source"], encoding="utf-8") as handle:
+            cells.run(channels.loads(handle.read()), module.__dict__)
+        return
+    exec(compile(_text(job["source"], path), path, "exec", dont_inherit=True), module.__dict__)
 
 
 def _text(copy, path):

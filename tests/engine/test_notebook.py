@@ -1,0 +1,121 @@
+"""Notebooks: cells and lines in every place, IPython's own lines skipped, outputs ignored."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from wontlearn_engine import magics, notebook
+from wontlearn_engine.watch import Saved, Watcher, read
+
+from .support import check, fresh
+
+
+def written(*cells: str | tuple[str, str], outputs: str = "") -> str:
+    """A notebook file; a cell is code unless its kind stands before it."""
+    made: list[dict[str, object]] = []
+    for cell in cells:
+        kind, text = cell if isinstance(cell, tuple) else ("code", cell)
+        made.append({"cell_type": kind, "source": text.splitlines(keepends=True), "metadata": {}})
+        if kind == "code":
+            made[-1] |= {"outputs": [{"output_type": "stream", "text": outputs}], "execution_count": 1}
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize(
+    ("cell", "plain"),
+    [
+        ("x = 1\n", "x = 1\n"),
+        ("%matplotlib inline\nx = 1", "pass  # %matplotlib inline\nx = 1"),
+        ("!pip install a \\\n  b\nx = 1", "pass  # !pip install a\n#   b\nx = 1"),
+        ("if a:\n    %env A=1\nb", "if a:\n    pass  # %env A=1\nb"),
+        ("files = !ls\nfiles", "files = []  # files = !ls\nfiles"),
+        ("%time model.fit(x, y)", "model.fit(x, y)"),
+        ("t = %timeit -n 3 -o f(1)", "t = f(1)"),
+        ("%%time\nf()", "# %%time\nf()"),
+        ("%%bash\nls\n", "# %%bash\n# ls\n# "),
+        ("%%writefile a.py\nx = (", "# %%writefile a.py\n# x = ("),
+        ("model?\nx", "pass  # model?\nx"),
+        ("??f\nx", "pass  # ??f\nx"),
+        ("x = '''\n%no\n'''\n%yes", "x = '''\n%no\n'''\npass  # %yes"),
+        ("x = (a\n  % b)\n!ls", "x = (a\n  % b)\npass  # !ls"),
+        ("x = a \\\n  % b\n!ls", "x = a \\\n  % b\npass  # !ls"),
+    ],
+)
+def test_no_line_moves(cell: str, plain: str) -> None:
+    assert magics.without(cell) == plain
+    assert cell.count("\n") == plain.count("\n")
+
+
+def test_a_line_of_the_text_is_a_line_of_its_cell() -> None:
+    text = notebook.joined_text(written("a\nb", ("markdown", "# Title"), "c", "", "d\n"))
+    assert text is not None
+    assert [(cell.number, cell.text.strip()) for cell in notebook.cells(text)] == [
+        (1, "a\nb"),
+        (3, "c"),
+        (4, ""),
+        (5, "d"),
+    ]
+    for cell in notebook.cells(text):
+        for line, content in enumerate(cell.text.splitlines(), 1):
+            joined = cell.first + line - 1
+            assert text.splitlines()[joined - 1] == content
+            assert notebook.in_cell(text, "n.ipynb", joined) == (f"n.ipynb:cell {cell.number}", line)
+
+
+def test_a_script_has_no_cells() -> None:
+    assert notebook.cells("x = 1\n") == []
+    assert notebook.split_place("a.py") == ("a.py", 0)
+    assert notebook.at("a.py", 3) == "line 3"
+    assert notebook.at("a.ipynb:cell 3", 2) == "cell 3, line 2"
+
+
+def test_half_written_json_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    path.write_text(written("x = 1")[:-20])
+    assert read(path) is None
+
+
+def test_a_crash_names_cell_and_line(tmp_path: Path) -> None:
+    folder = fresh(tmp_path / "project")
+    text = written(
+        "%matplotlib inline\n1", ("markdown", "text"), "def f():\n    return 1 / 0\n", "await None if 0 else f()"
+    )
+    (folder / "n.ipynb").write_text(text)
+    done = check(folder, "n.ipynb")
+    assert done.word == "crashed"
+    assert done.report["verdict"]["headline"].startswith("ZeroDivisionError at cell 3, line 2")
+    assert "n.ipynb:cell 4:1" in done.said
+
+
+def test_a_syntax_error_names_cell_and_line(tmp_path: Path) -> None:
+    folder = fresh(tmp_path / "project")
+    (folder / "n.ipynb").write_text(written("x = 1", "y = (1,\n"))
+    assert check(folder, "n.ipynb").report["verdict"]["headline"].startswith("Syntax error, cell 2, line 1")
+
+
+def test_new_outputs_are_no_save(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    path.write_text(written("x = 1", outputs="old"))
+    before = read(path)
+    path.write_text(written("x = 1"))
+    assert read(path) == before
+    saves: list[Saved] = []
+    told = threading.Event()
+
+    def post(saved: Saved) -> None:
+        saves.append(saved)
+        told.set()
+
+    watcher = Watcher(path, post, list)
+    watcher.start()
+    try:
+        path.write_text(written("x = 1", outputs="new"))
+        path.write_text(written("x = 1", outputs="newer"))
+        path.write_text(written("x = 2", outputs="newer"))
+        assert told.wait(10)
+    finally:
+        watcher.stop()
+    assert [saved.source.splitlines()[1] for saved in saves] == ["x = 2"]
