@@ -97,6 +97,12 @@ def control_skill(found: Facts | None) -> float | None:
     return float(max(known)) if known else None
 
 
+def trained(found: Facts | None) -> bool:
+    """True unless the loss of a control or trial stood still: untrained weights can be lucky, and prove nothing."""
+    first, last = (found or {}).get("first_loss"), (found or {}).get("last_loss")
+    return not good(first) or not good(last) or last < first - 0.02 * abs(first)
+
+
 def percent(value: float) -> str:
     """A share as a percentage with as many digits as it deserves."""
     share = 100 * value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import causes, sentences, signal
 from .candidate import Candidate
 from .case import Case
-from .measures import LEARNS, NOTHING, Skill, control_skill, skill
+from .measures import LEARNS, NOTHING, Skill, control_skill, skill, trained
 from .words import Judgement, Verdict, Word
 
 MOST_TRIALS = 8
@@ -113,8 +113,9 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     for candidate in [*found, *causes.from_general_trials(case, now)]:
         if candidate.trial is None:
             continue
-        reached = control_skill(case.trial(candidate.trial))
-        if reached is not None and reached >= LEARNS and reached >= base + 0.2:
+        found_by_trial = case.trial(candidate.trial)
+        reached = control_skill(found_by_trial)
+        if reached is not None and trained(found_by_trial) and reached >= LEARNS and reached >= base + 0.2:
             proved.append((reached * candidate.weight, candidate.proved(reached)))
     proved.sort(key=lambda pair: -pair[0])
     return [candidate for _, candidate in proved]
