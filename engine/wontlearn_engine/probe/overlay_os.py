@@ -57,7 +57,9 @@ def _standard_library(replaced):
     for owner in (accessor, globber):
         for name, value in list(vars(owner).items()) if owner else ():
             plain = getattr(value, "__func__", value)
-            if getattr(plain, "__hash__", None) and plain in replaced:
+            if plain in replaced.values():  # taken after ours were in place: as a method it would get `self`
+                setattr(owner, name, staticmethod(plain))
+            elif getattr(plain, "__hash__", None) and plain in replaced:
                 setattr(owner, name, staticmethod(replaced[plain]))
     shutil._use_fd_functions = False
 
