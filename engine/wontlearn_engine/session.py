@@ -67,7 +67,7 @@ class Session:
         self.on_save: OnSave = "restart"
         self.queued = False
         self.problem: ScriptError | None = None
-        self._source = ""
+        self._source = self._sha256 = ""
         self._runs = 0
         self._judged = 0.0
         self._facts: dict[str, SourceFacts] = {}
@@ -81,7 +81,7 @@ class Session:
 
     def saved(self, source: str, sha256: str, now: float) -> list[Command]:
         """The file on disk has new content."""
-        self._source = source
+        self._source, self._sha256 = source, sha256
         self.problem = syntax_error(source, self.script)
         look = self.look
         if look is not None:
@@ -155,6 +155,7 @@ class Session:
             return []
         look, run = found
         run.waiting = False
+        cancelled = not run.alive  # what it had not reached by then, it has no verdict on
         if run.alive:
             run.code, run.ended = code, now
             if run.error is not None:
@@ -167,12 +168,11 @@ class Session:
                 run.state, run.why = "lost", f"the script ended the process by itself (status {code})"
         if not look.alive and look.ended is None:
             look.ended = now
-        self._judge(look, now)
+        if not cancelled:
+            self._judge(look, now)
         commands = self._next(look, now)
         if look is self.look and not look.alive and self.queued:
-            from .watch import sha256
-
-            commands += self.begin(self._source, sha256(self._source), self.modes, now)
+            commands += self.begin(self._source, self._sha256, self.modes, now)
         return commands
 
     def tick(self, now: float) -> bool:
@@ -315,7 +315,7 @@ class Session:
         for training in look.trainings:
             if training.about or training.curves or training.skipped:
                 training.judgement = self._judgement(look, training)
-        summary.judge_look(look, self.script)
+        summary.judge_look(look, self.script, more=self._facts_of(look).several)
 
     def _judgement(self, look: Look, training: Training) -> Judgement:
         case = self.case(look, training)

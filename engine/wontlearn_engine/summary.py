@@ -18,8 +18,8 @@ ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
 """A problem in any training decides; among equals the later training."""
 
 
-def judge_look(look: Look, script: str) -> None:
-    """Set the look's verdict, findings and deciding training."""
+def judge_look(look: Look, script: str, more: bool = True) -> None:
+    """Set the look's verdict, findings and deciding training. `more`: the script may train again."""
     judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
     crash = _crash(look)
     unfinished = crash is not None and not any(t.full_state == "finished" for t in look.trainings)
@@ -39,7 +39,7 @@ def judge_look(look: Look, script: str) -> None:
     if crash is not None:
         evidence.append(_ending(*crash, script, unfinished))
     not_checked = [*verdict.not_checked, *look.notes]
-    final = verdict.final and (not look.alive or all(t.judgement.verdict.final for t in judged))
+    final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
     look.verdict = Verdict(
         verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
     )
