@@ -23,10 +23,16 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
     judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
     crash = _crash(look)
     unfinished = crash is not None and not any(t.full_state == "finished" for t in look.trainings)
-    ran = look.runs.get("full")
-    if crash is not None and not judged and ran is not None and ran is not crash[1] and ran.state == "finished":
+    full = look.runs.get("full")
+    other = full if crash is not None and full is not crash[1] else None  # it happened to the examiner only
+    if not judged and other is not None and other.state == "finished":
         crash = None  # the script as it is runs to its end: what it left behind may have stopped the other run
-    if crash is not None and (not judged or (unfinished and not any(_explains(t, crash[0]) for t in judged))):
+    goes_on = other is not None and other.alive
+    if (
+        crash is not None
+        and not goes_on
+        and (not judged or (unfinished and not any(_explains(t, crash[0]) for t in judged)))
+    ):
         look.verdict, look.findings = replace(_crashed(*crash, script), final=not look.alive), ()
         return
     if not judged:
@@ -63,10 +69,7 @@ def _word(training: Training) -> str | None:
 
 
 def _crash(look: Look) -> tuple[ScriptError, Run] | None:
-    runs = [run for mode in MODES if (run := look.runs.get(mode)) is not None]
-    if runs and runs[0].mode == "full" and runs[0].alive:
-        return None  # whatever happened to the other run, the script itself goes on
-    for run in runs:
+    for run in (run for mode in MODES if (run := look.runs.get(mode)) is not None):
         if run.error is not None:
             return run.error, run
         if run.state == "lost":
