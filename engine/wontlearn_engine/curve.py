@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 LIMIT = 4096
 """Buckets kept. Twice as many columns as the widest terminal, so that merging never shows."""
@@ -29,13 +29,13 @@ class Curve:
         """Add (update, mean, min, max); a None among them is a loss that is not finite."""
         for update, mean, low, high in points:
             if mean is None or low is None or high is None:
-                self.nan_at = self.nan_at or update
+                self.nan_at = update if self.nan_at is None else self.nan_at
                 continue
             self.updates.append(update)
             self.means.append(mean)
             self.lows.append(low)
             self.highs.append(high)
-        if len(self.updates) > LIMIT:
+        while len(self.updates) > LIMIT:
             self._halve()
         self.version += 1
 
@@ -43,7 +43,12 @@ class Curve:
         keep = len(self.updates) // 2 * 2
         tail = slice(keep, None)
         pairs = range(0, keep, 2)
-        self.means = [(self.means[i] + self.means[i + 1]) / 2 for i in pairs] + self.means[tail]
+        # A point stands for the updates since the one before it.
+        weights = [max(1, b - a) for a, b in pairwise([0, *self.updates])]
+        self.means = [
+            (self.means[i] * weights[i] + self.means[i + 1] * weights[i + 1]) / (weights[i] + weights[i + 1])
+            for i in pairs
+        ] + self.means[tail]
         self.lows = [min(self.lows[i], self.lows[i + 1]) for i in pairs] + self.lows[tail]
         self.highs = [max(self.highs[i], self.highs[i + 1]) for i in pairs] + self.highs[tail]
         self.updates = [self.updates[i + 1] for i in pairs] + self.updates[tail]
@@ -70,8 +75,3 @@ class Curve:
     def ends_in_nan(self) -> bool:
         """True if a loss that is not finite came and nothing finite after it."""
         return self.nan_at is not None and (not self.updates or self.updates[-1] <= self.nan_at)
-
-
-def finite(value: float | None) -> bool:
-    """True for a number that can be drawn."""
-    return value is not None and math.isfinite(value)
