@@ -62,25 +62,22 @@ def scaled_targets(exam):
 def without_outliers(exam):
     """Only the rows without cells that lie more than 20 robust spreads out."""
     rows = exam.subject.rows
-    keep = np.ones(len(rows), bool)
-    for leaf in rows_.leaves(rows.x) + rows_.leaves(rows.y):
-        if leaf.dtype.kind not in "fiub":
-            continue
-        flat = leaf.reshape(len(rows), -1).astype("float64")
-        middle = np.nanmedian(flat, axis=0)
-        usual = np.nanmedian(np.abs(flat - middle), axis=0) * 1.4826
-        far = np.abs(flat - middle) > 20 * np.where(usual > 0, usual, np.inf)
-        keep &= ~far.any(axis=1)
+    keep, wild = np.ones(len(rows), bool), False
+    for side in (rows.x, rows.y):
+        for leaf in rows_.leaves(side):
+            if leaf.dtype.kind not in "fiub":
+                continue
+            flat = leaf.reshape(len(rows), -1).astype("float64")
+            middle = np.nanmedian(flat, axis=0)
+            usual = np.nanmedian(np.abs(flat - middle), axis=0) * 1.4826
+            far = (np.abs(flat - middle) > 20 * np.where(usual > 0, usual, np.inf)).any(axis=1)
+            wild |= side is rows.x and bool(far.any())
+            keep &= ~far
     if keep.sum() < 8 or keep.all():
         yield rows
         return
     kept = rows.take(np.flatnonzero(keep))
     # What was standardised with the wild values in it is standardised anew without them.
-    wild = any(
-        (np.abs(leaf).max() > 20 * (np.median(np.abs(leaf)) + 1e-12))
-        for leaf in rows_.leaves(rows.x)
-        if leaf.dtype.kind == "f"
-    )
     yield _scaled(exam, kept) if wild else kept
 
 

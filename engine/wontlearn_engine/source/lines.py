@@ -33,6 +33,10 @@ def _false(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
+def _true(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
 def _keyword(node: ast.AST, name: str) -> ast.expr | None:
     if not isinstance(node, ast.Call):
         return None
@@ -40,10 +44,10 @@ def _keyword(node: ast.AST, name: str) -> ast.expr | None:
 
 
 def frozen_line(source: Source, fit_line: int) -> int | None:
-    """`something.trainable = False`, or `trainable=False` in a call."""
+    """`something.trainable = …` with anything but True, or `trainable=False` in a call."""
     return _nearest(
         source, fit_line,
-        lambda n: (isinstance(n, ast.Assign) and _false(n.value) and any(_name(t) == "trainable" for t in n.targets))
+        lambda n: (isinstance(n, ast.Assign) and not _true(n.value) and any(_name(t) == "trainable" for t in n.targets))
         or _false(_keyword(n, "trainable")),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ def judge(case: Case) -> Judgement:
         return _skipped(case)
     now = skill(case)
     found = causes.all_that_hold(case, now)
-    blatant = [c for c in found if c.alone and c.blatant]
+    blatant = sorted([c for c in found if c.alone and c.blatant], key=lambda c: -c.weight)
     if blatant:
         return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]], [])
     if not case.full_over or case.unmeasured:

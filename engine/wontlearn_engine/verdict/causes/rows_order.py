@@ -38,19 +38,16 @@ def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
     distinct, same = twins.get("distinct"), twins.get("same")
     if not distinct or not case.data.get("stream"):
         return
-    seen = distinct + (same or 0)
-    if (
-        seen >= 3 * distinct
-        and distinct < 200
-        and seen >= 2 * (case.data.get("batch") or 1)
-        and not case.data.get("whole")
-    ):
+    seen, batch = distinct + (same or 0), case.data.get("batch") or 1
+    # A data set of a few batches may well be repeated; one or two batches may not.
+    if seen >= 3 * distinct and distinct <= max(20, 4 * batch) and not case.data.get("whole"):
         classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
+        one_class = bool(classes and len(classes) == 1)
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
-            + (", all of one class." if classes and len(classes) == 1 else "."),
-            places.data(case, "order_lines"), "Go on through the rows: let the position move with each batch.", weight=0.9,
-            alone=bool(classes and len(classes) == 1) or (now.held or 0.0) < 0.1,
+            + (", all of one class." if one_class else "."),
+            places.data(case, "order_lines"), "Go on through the rows: let the position move with each batch.", weight=0.97,
+            alone=one_class or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class,
         )  # fmt: skip
 
 
