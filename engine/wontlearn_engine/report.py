@@ -7,7 +7,7 @@ import os
 from typing import Any, Literal
 
 from .notebook import split_place
-from .state import Look, Training
+from .state import Look, Run, Training
 from .verdict.words import Finding, Verdict
 
 SCHEMA = 1
@@ -35,7 +35,7 @@ def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str,
         "frameworks": frameworks,
         "verdict": _verdict(look.verdict),
         "findings": [_finding(finding) for finding in look.findings],
-        "trainings": [_training(training) for training in look.trainings],
+        "trainings": [_training(training, look.runs.get("full")) for training in look.trainings],
         "seconds": round(seconds, 2),
     }
 
@@ -72,13 +72,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _training(training: Training) -> dict[str, Any]:
+def _training(training: Training, full: Run | None) -> dict[str, Any]:
     runs: list[dict[str, Any]] = []
     curve = training.curves.get("full")
     if curve is not None or training.full_state != "waiting":
         trained = training.evidence.get("trained") or {}
+        cut = full is not None and training.full_state == "running" and not full.alive
         runs.append({
-            "mode": "full", "state": training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
+            "mode": "full", "state": full.state if cut and full else training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
             "first_loss": curve.first if curve else None, "last_loss": curve.last if curve else None,
             "floor": training.floor, "baseline": training.baseline, "seconds": trained.get("seconds"),
         })  # fmt: skip
