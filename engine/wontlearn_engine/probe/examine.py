@@ -111,6 +111,7 @@ def training(n, file, line, how, subject, began):
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
         _guarded(n, "loss", lambda: loss_facts.look(subject, exam.sample))
+    _guarded(n, "step", lambda: _step(exam))
     _control(exam, {"control": "few-sample"})
     _guarded(n, "untrained", lambda: exam.score(exam.sample))
     _guarded(n, "rows", lambda: _hand_rows(exam))
@@ -137,7 +138,13 @@ def _quick_anchors(exam):
     exam.subject.restore()
     found = exam.anchors_of(exam.sample)
     exam.baseline, exam.answer, exam.unbounded = found["baseline"], found["answer"], found["unbounded"]
-    return {"unbounded": exam.unbounded, "baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "rows": len(exam.sample)}
+    return {
+        "unbounded": exam.unbounded,
+        "baseline": exam.baseline,
+        "answer": exam.answer,
+        "floor": exam.answer,
+        "rows": len(exam.sample),
+    }
 
 
 def _head_anchors(exam):
@@ -158,6 +165,26 @@ def _first(exam):
     return found
 
 
+def _step(exam):
+    """{"along"}: cosine between the first update and the gradient before it; below 0 it goes downhill."""
+    subject = exam.subject
+    if subject.custom_step:
+        return None
+    subject.restore()
+    some = subject.rows.take(range(min(32, len(subject.rows))))
+    held = loop.tensors(some)
+    _, gradients = subject.loss_and_gradients(*held)
+    pairs = [(w, g) for w, g in zip(subject.weights(), gradients) if g is not None]
+    before = [np.array(w, dtype="float64") for w, _ in pairs]
+    exam.trainer.block(held, np.arange(len(some), dtype=np.int32)[None])
+    dot = moved = size = 0.0
+    for (weight, gradient), old in zip(pairs, before):
+        change, slope = np.asarray(weight, dtype="float64") - old, np.asarray(rows_.dense(gradient), dtype="float64")
+        dot, moved, size = dot + (change * slope).sum(), moved + (change**2).sum(), size + (slope**2).sum()
+    subject.restore()
+    return {"along": float(dot / np.sqrt(moved * size)) if moved > 0 and size > 0 else None}
+
+
 def _hand_rows(exam):
     """Leave up to 400 rows in a file for the dependence test in the engine's own process."""
     rows = exam.subject.rows
@@ -167,7 +194,9 @@ def _hand_rows(exam):
     if not xs or not ys:
         return None
     path = os.path.join(state.job["folder"], "rows-%d.npz" % exam.n)
-    tokens = all(x.dtype.kind in "iu" for x in xs) and any(l["class"] == "Embedding" for l in exam.subject.about()["layers"])
+    tokens = all(x.dtype.kind in "iu" for x in xs) and any(
+        layer["class"] == "Embedding" for layer in exam.subject.about()["layers"]
+    )
     np.savez(path, x=np.concatenate([x.astype("float64") for x in xs], axis=1),
              y=np.concatenate([y.astype("float64") for y in ys], axis=1))  # fmt: skip
     classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(ys) == 1
@@ -218,7 +247,11 @@ def _score_full(exam, path):
         exam.subject.restore()
         initial = {id(v): value for v, value in exam.subject.initial}
         found["moved"] = max(
-            [float(np.abs(w - initial[id(m)]).max()) for w, m in zip(weights, mine) if m.trainable and id(m) in initial and w.size],
+            [
+                float(np.abs(w - initial[id(m)]).max())
+                for w, m in zip(weights, mine)
+                if m.trainable and id(m) in initial and w.size
+            ],
             default=None,
         )
         found["finite_weights"] = all(bool(np.isfinite(w).all()) for w in weights if w.dtype.kind == "f")

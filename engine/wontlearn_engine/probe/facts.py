@@ -98,11 +98,11 @@ def _spikes(kept, far):
     The value is compared column by column: scaling the columns afterwards makes it another number in each.
     """
     found = []
-    for column in np.flatnonzero((far > 8).sum(axis=0) >= 3)[:200]:
+    for column in np.flatnonzero((far > 8).sum(axis=0) >= 5)[:200]:
         cells = kept[far[:, column] > 8, column]
         values, counts = np.unique(cells, return_counts=True)
         best = int(np.argmax(counts))
-        if counts[best] >= 3 and counts[best] >= 0.5 * len(cells):
+        if counts[best] >= 5 and counts[best] >= 0.5 * len(cells):
             found.append((int(counts[best]), float(values[best]), int(column)))
     if not found:
         return {}

@@ -78,11 +78,21 @@ def _array(leaf):
     return np.asarray(leaf)
 
 
+def dense(gradient):
+    """A gradient as one array of the weight's shape; that of an embedding comes as the rows it touches."""
+    import tensorflow as tf
+
+    return tf.convert_to_tensor(gradient)
+
+
 def is_arrays(tree):
     """True if every leaf is an array, tensor or frame with a length, so that rows can be picked by number."""
     found = leaves(tree)
     return bool(found) and all(
-        hasattr(leaf, "shape") and not hasattr(leaf, "element_spec") and len(leaf.shape) > 0 and leaf.shape[0] is not None
+        hasattr(leaf, "shape")
+        and not hasattr(leaf, "element_spec")
+        and len(leaf.shape) > 0
+        and leaf.shape[0] is not None
         for leaf in found
     )
 

@@ -15,9 +15,10 @@ def names(case: Case) -> list[str]:
     about = case.optimizer
     adaptive = about.get("class") in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
     hidden = [x.get("activation") for x in case.hidden]
-    found = ["rate/10", "rate*10"]
-    found += ["rate*100"] if not adaptive else []
-    found += ["adam"] if not adaptive else []
+    if about:  # a step made by hand has no rate that could be changed
+        found = ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])]
+    else:
+        found = []
     found += ["scaled-inputs"]
     found += (
         ["hidden-relu"]

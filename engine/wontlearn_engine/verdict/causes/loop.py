@@ -9,6 +9,9 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, Skill
 
+UPHILL = 0.1
+"""Cosine between update and gradient; descent gives -1, Adam's first step about -0.5."""
+
 
 def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the weights are the same after the training as before, although there is a gradient."""
@@ -39,6 +42,18 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
+def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
+    """lr-not-positive: the first update goes along the gradient instead of against it."""
+    along = (case.evidence.get("step") or {}).get("along")
+    if along is None or along < UPHILL or (case.optimizer.get("learning_rate") or 1.0) <= 0:
+        return
+    place = places.of_optimizer(case) if case.optimizer else places.of_loop_update(case)
+    yield candidate(
+        "lr-not-positive", "setup", "The first update goes along the gradient, uphill: the loss rises with every step.",
+        place, "Subtract the gradient: weight.assign_sub(rate * gradient).", weight=0.95, alone=True,
+    )  # fmt: skip
+
+
 def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the loop evaluates, it never trains."""
     if case.how == "evaluate":
@@ -48,4 +63,4 @@ def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (no_update, never_trained)
+CAUSES = (no_update, uphill, never_trained)
