@@ -56,7 +56,8 @@ def install(job):
 def _caches():
     home = os.path.expanduser("~")
     named = [os.environ[name] for name in _CACHE_VARIABLES if os.environ.get(name)]
-    return [os.path.realpath(os.path.join(home, place)) for place in (*_CACHES, *named)]
+    found = [os.path.realpath(os.path.join(home, place)) for place in (*_CACHES, *named)]
+    return [place for place in found if os.path.isdir(place)]
 
 
 def _below(path, folder):

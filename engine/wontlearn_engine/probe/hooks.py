@@ -83,9 +83,10 @@ def _patch(name, module, seconds):
             backend = module.config.backend() if hasattr(module, "config") else "tensorflow"
             state.channel.send("framework", name=name, version=version, backend=backend, seconds=seconds)
             with bytecode():
-                from . import keras_fit
+                from . import downloads, keras_fit
 
             keras_fit.install(module)
+            downloads.install(module)
         elif name == "tensorflow":
             state.channel.send("framework", name=name, version=version, seconds=seconds)
             with bytecode():

@@ -77,7 +77,7 @@ class Overlay:
 
     def passes(self, name):
         """True where the script's own writes go through: caches, temporary files, devices, and folders of ours."""
-        if name.startswith(self.passing):
+        if (name + "/").startswith(self.passing):
             return True
         part = name
         while self.temporary and part != "/":

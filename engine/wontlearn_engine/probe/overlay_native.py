@@ -5,11 +5,13 @@ import os
 import sys
 
 from . import bytecode, hooks, state
+from .names import everywhere
 
 
 def install(overlay):
     """Patch what is imported already, and the rest when it is."""
-    waiting = {"h5py": h5py, "sqlite3": sqlite3, "tables": tables, "torch": torch, "cv2": cv2, "tensorflow": tensorflow}
+    waiting = {"h5py": h5py, "sqlite3": sqlite3, "_gdbm": gdbm, "_dbm": ndbm, "tables": tables, "torch": torch,
+               "cv2": cv2, "tensorflow": tensorflow}  # fmt: skip
     for name in list(waiting):
         if name in sys.modules:
             _patch(waiting.pop(name), sys.modules[name], overlay)
@@ -90,14 +92,40 @@ def sqlite3(module, overlay):
 
     def where(path, args, kwargs):
         text = os.fsdecode(path)
-        if text in ("", ":memory:") or text.startswith("file:"):
+        if text in ("", ":memory:") or "mode=memory" in text:
             return path
-        return overlay.writing(path, keep=True)
+        if not text.startswith("file:"):
+            return overlay.writing(path, keep=True)
+        from urllib.parse import quote, unquote
 
-    connect = mapped(module.connect, 0, "database", where)
-    module.connect = connect
-    if hasattr(module, "dbapi2"):
-        module.dbapi2.connect = connect
+        place, mark, options = text[5:].partition("?")
+        place = unquote(place[2:] if place.startswith("//") else place)
+        place = overlay.reading(place) if "mode=ro" in options else overlay.writing(place, keep=True)
+        return "file:" + quote(os.fsdecode(place)) + mark + options
+
+    original = module.connect
+    module.connect = mapped(original, 0, "database", where)
+    everywhere({original: module.connect})
+
+
+def gdbm(module, overlay):
+    """`shelve` and `dbm`."""
+    original = module.open
+    module.open = mapped(original, 0, "", lambda path, *_: overlay.writing(path, keep=True))
+    everywhere({original: module.open})
+
+
+def ndbm(module, overlay):
+    """The same, where a name stands for one or two files."""
+
+    def where(path, args, kwargs):
+        for ending in (".db", ".dir", ".pag"):
+            overlay.writing(os.fsdecode(path) + ending, keep=True)
+        return overlay.writing(path)
+
+    original = module.open
+    module.open = mapped(original, 0, "", where)
+    everywhere({original: module.open})
 
 
 def torch(module, overlay):

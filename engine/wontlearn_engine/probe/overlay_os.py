@@ -7,6 +7,7 @@ import io
 import os
 import sys
 
+from .names import everywhere
 from .overlay import is_folder, is_link, lexists, real
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -32,19 +33,6 @@ def install(overlay):
     everywhere(replaced)
     _standard_library(replaced)
     return replaced
-
-
-def everywhere(replaced):
-    """Put ours where a module that is already imported holds an original by name."""
-    ids = {id(original): ours for original, ours in replaced.items()}
-    for name, module in list(sys.modules.items()):
-        if name in ("posix", "_io", "io", "os") or name.startswith(("importlib", "_wontlearn_probe", "zipimport")):
-            continue
-        names = getattr(module, "__dict__", None)
-        if type(names) is dict:
-            for key, value in list(names.items()):
-                if id(value) in ids:
-                    names[key] = ids[id(value)]
 
 
 def _standard_library(replaced):
@@ -171,7 +159,9 @@ def _functions(overlay):
             return real.rename(src, dst)
         if not overlay.passes(old):
             if not lexists(overlay.where(old)):
-                return real.rename(overlay.ours(old), dst)  # says that there is none
+                raise FileNotFoundError(
+                    errno.ENOENT, os.strerror(errno.ENOENT), os.fsdecode(src), None, os.fsdecode(dst)
+                )
             overlay.dirty = True
             overlay.folder(os.path.dirname(old))
             overlay.lift(old)

@@ -7,9 +7,9 @@ import os
 
 import numpy as np
 
+from .names import everywhere
 from .overlay import lexists
 from .overlay_native import local, mapped
-from .overlay_os import everywhere
 
 _OPERATIONS = {
     "gen_io_ops": {"read_file": (0, "read"), "write_file": (0, "write"), "save": (0, "write"), "save_slices": (0, "write"),

@@ -1,0 +1,16 @@
+"""Ours in the place of an original, wherever modules that are already imported hold it by name."""
+
+import sys
+
+
+def everywhere(replaced):
+    """`replaced` is {original: ours}."""
+    ids = {id(original): ours for original, ours in replaced.items()}
+    for name, module in list(sys.modules.items()):
+        if name in ("posix", "_io", "io", "os") or name.startswith(("importlib", "_wontlearn_probe", "zipimport")):
+            continue
+        names = getattr(module, "__dict__", None)
+        if type(names) is dict:
+            for key, value in list(names.items()):
+                if id(value) in ids:
+                    names[key] = ids[id(value)]
