@@ -114,6 +114,11 @@ class Conductor:
         for process in self._processes.values():
             process.ask({"ask": "where"})
 
+    @property
+    def spares_ready(self) -> int:
+        """Warm processes that wait for the next save."""
+        return self._spares.ready if self._spares is not None else 0
+
     def cancel(self) -> None:
         """End what runs."""
         self._do(self.session.cancel("you", self.clock()))

@@ -40,6 +40,11 @@ class Spares:
                 return
             self._waiting.append((process, time.time()))
 
+    @property
+    def ready(self) -> int:
+        """How many are warm."""
+        return sum(process.warm is not None for process, _ in self._waiting)
+
     def take(self, place: Place, folder: Path) -> Process | None:
         """A spare that is as good as a new process, the longest prepared first; None if there is none."""
         self._drop(lambda process: process.place != place or not process.alive)

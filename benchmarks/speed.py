@@ -1,0 +1,147 @@
+"""How soon after a save the answers are there, as ratios to `python script.py`, paired and in random order.
+
+    python benchmarks/speed.py [--pairs 7] [--only NAME]
+
+Plain is the script under a plain Python until its first loss. The same code against itself (plain against plain) is
+the machine's noise and stands in the same table. Run it on a quiet machine: it measures, it does not judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from wontlearn_engine.conductor import Conductor, Message
+from wontlearn_engine.process import RunEvent
+from wontlearn_engine.target import Target
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = {
+    "Celsius ok": HERE.parent / "examples" / "celsius_fixed.py",
+    "Celsius softmax": HERE.parent / "examples" / "celsius.py",
+    "digits MLP": HERE / "scripts" / "digits_mlp.py",
+    "small convnet": HERE / "scripts" / "small_convnet.py",
+}
+FIRST_LOSS = """
+import os, runpy, sys
+import keras
+fit = keras.Model.fit
+class First(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        float(logs["loss"])
+        os.write(1, b"first loss")
+        os._exit(0)
+def patched(self, *args, **kwargs):
+    kwargs["callbacks"] = [First()]
+    return fit(self, *args, **kwargs)
+keras.Model.fit = patched
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def plain(script: Path) -> float:
+    """Seconds until the first loss of the script under a plain Python."""
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", FIRST_LOSS, str(script)], capture_output=True, check=False)
+    assert b"first loss" in done.stdout, done.stderr.decode()[-500:]
+    return time.monotonic() - began
+
+
+class Watched:
+    """A script under watch, as the dashboard has it, with its spares."""
+
+    def __init__(self, script: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / script.name
+        shutil.copy(script, path)
+        self.messages: queue.Queue[Message] = queue.Queue()
+        target = Target(path, (), sys.executable, self.folder, path.name)
+        self.conductor = Conductor(target, post=self.messages.put, watch=False, spares=True)
+        self.conductor.start()
+        self._until_done()
+
+    def _until_done(self) -> tuple[float, float]:
+        """(single-sample judged, first full loss) in seconds from now; returns when the look is over."""
+        began, judged, full = time.monotonic(), 0.0, 0.0
+        while (look := self.conductor.session.look) is not None and look.alive:
+            message = self.messages.get()
+            self.conductor.handle(message)
+            now = time.monotonic() - began
+            if isinstance(message, RunEvent):
+                event = message.event
+                if event["e"] == "points" and event["curve"] == "full":
+                    full = full or now
+                if event["e"] == "run" and event["mode"] == "single-sample" and event["state"] == "finished":
+                    judged = judged or now
+        return judged, full
+
+    def save(self) -> tuple[float, float]:
+        """As `_until_done`, from a save after its debounce, once the spares are warm."""
+        until = time.monotonic() + 60
+        while self.conductor.spares_ready < 2 and time.monotonic() < until:
+            try:
+                self.conductor.handle(self.messages.get(timeout=0.5))
+            except queue.Empty:
+                continue
+        self.conductor.rerun()
+        return self._until_done()
+
+    def close(self) -> None:
+        self.conductor.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def spread(values: list[float]) -> str:
+    """Median with the range."""
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def measure(name: str, script: Path, pairs: int, order: random.Random) -> str:
+    """A row of the table."""
+    watched = Watched(script)
+    judged, full, noise, plains = [], [], [], []
+    try:
+        for _ in range(pairs):
+            results = dict[str, float]()
+            kinds = ["plain", "again", "warm"]
+            order.shuffle(kinds)
+            for kind in kinds:
+                if kind == "warm":
+                    results["judged"], results["full"] = watched.save()
+                else:
+                    results[kind] = plain(script)
+            judged.append(results["judged"] / results["plain"])
+            full.append(results["full"] / results["plain"])
+            noise.append(results["again"] / results["plain"])
+            plains.append(results["plain"])
+    finally:
+        watched.close()
+    return f"| {name} | {spread(judged)} | {spread(full)} | {spread(noise)} | {statistics.median(plains):.1f} s |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    order = random.Random(1)
+    print("| script | sample judged / plain's first loss | first full loss / plain's | plain / plain | plain |")
+    print("|---|---|---|---|---|")
+    for name, script in SCRIPTS.items():
+        if options.only in name:
+            print(measure(name, script, options.pairs, order), flush=True)
+
+
+if __name__ == "__main__":
+    main()
