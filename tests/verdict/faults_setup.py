@@ -80,6 +80,11 @@ SETUP = [
           nearly={"single": {"weights_moved": 0.0}}),
     Fault("no-update", "setup", "shown", "test_on_batch", NUMBERS, nearly={},
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32)": "model.test_on_batch(x, y)"}, "how": "evaluate", "line": "test_on_batch"}),
+    Fault("lr-not-positive", "setup", "shown", "w.assign_add", LOOP, nearly={"evidence": {"step": {"along": -0.9}}}, signs={
+        **CANNOT, "evidence": {"step": {"along": 1.0}}, "about": {"optimizer": None}, "how": "loop",
+        "write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))":
+                  "        for w, g in zip(model.trainable_variables, gradients):\n            w.assign_add(0.1 * g)"},
+        "loop": {"by_hand": True, "apply_line": 23}}),
     # Weights
     Fault("all-frozen", "setup", "blatant", "model.trainable = False", trial="all-trainable", signs=FROZEN,
           nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
