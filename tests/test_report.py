@@ -144,7 +144,10 @@ def test_sentences_for_a_person() -> None:
     assert text.startswith(
         f"{FILE}: SETUP\n\nThe setup keeps the model from learning: the learning rate is too high.\n  It fits one sample at update 24.\n"
     )
-    assert f"\n\n1 lr-too-high  {FILE}:14\n  The learning rate is 1 and the loss is flat. With the change tried" in text
+    assert (
+        f"\n\n1 lr-too-high  {FILE}:14\n  The learning rate is 1, more than Adam usually takes. With the change tried"
+        in text
+    )
     assert "\n  fix: learning_rate=0.01  (tried: it learns)\n" in text
     assert f"\n\n2 outliers  {FILE}:6\n" in text
     assert text.endswith(f"\n\n3.4 s, {PYTHON}\n")

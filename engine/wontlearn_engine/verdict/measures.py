@@ -122,9 +122,9 @@ def number(value: float | None) -> str:
         return "unknown"
     if not math.isfinite(value):
         return str(value)
-    if value == round(value) and abs(value) < 1e6:
-        return f"{value + 0.0:.0f}"  # no "-0"
-    return f"{value:.4g}"
+    if value != round(value) or abs(value) >= 1e6:
+        value = float(f"{value:.4g}")
+    return f"{value + 0.0:.0f}" if value == round(value) and abs(value) < 1e9 else f"{value:.4g}"  # no "-0"
 
 
 def count(n: int, what: str) -> str:

@@ -111,7 +111,7 @@ def not_checked(case: Case) -> list[str]:
         found.append(f"whether y depends on x: {rows} rows are too few to tell")
     for key, value in case.evidence.items():
         if key.startswith("failed:"):
-            found.append(f"{CHECKS.get(key[7:], key[7:])}: {value}")
+            found.append(f"{CHECKS.get(key[7:], key[7:])}: {str(value).partition('. ')[0]}")
     for name, facts in case.controls.items():
         if facts.get("failed") and not name.startswith("trial:"):
             found.append(f"{CONTROL_NAMES.get(name, name)}: {facts['failed']}")

@@ -51,7 +51,9 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     weight = 0.9 if high and wild else 0.75 if high else 0.55
     for factor in (100, 10, 1000):
         yield candidate(
-            "lr-too-high", "setup", f"The learning rate is {number(rate)} and the loss {trend.WORDS[reading.word]}.",
+            "lr-too-high", "setup",
+            f"The learning rate is {number(rate)}" + (f" and the loss {trend.WORDS[reading.word]}." if wild else
+                                                      f", more than {case.optimizer.get('class')} usually takes."),
             places.of_optimizer(case, "learning_rate"), f"learning_rate={rate / factor:.2g}",
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
             edits=edits.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}"),
