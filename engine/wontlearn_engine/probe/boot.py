@@ -20,11 +20,11 @@ def _load(cache):
         "_wontlearn_probe", os.path.join(here, "__init__.py"), submodule_search_locations=[here]
     )
     package = importlib.util.module_from_spec(spec)
-    package.BYTECODE = cache
     sys.modules["_wontlearn_probe"] = package
     prefix, sys.pycache_prefix = sys.pycache_prefix, cache
     try:
         spec.loader.exec_module(package)
+        package.BYTECODE = cache
         import _wontlearn_probe.main as main
         import _wontlearn_probe.state as state
 

@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from . import channel as channels
-from . import hooks, sites, state
+from . import bytecode, hooks, sites, state
 
 
 def main(events, control):
@@ -19,8 +19,8 @@ def main(events, control):
         os._exit(1)
     finder = hooks.install()
     if prepare["modules"]:
-        from . import spare
-
+        with bytecode():
+            from . import spare
         spare.prepare(link, prepare["modules"], prepare["environment"])
     job = link.receive()
     if job is None:
@@ -28,8 +28,8 @@ def main(events, control):
     state.job = job
     state.asks = channels.Asks(link, _where)
     if job["mode"] != "full":
-        from . import guard
-
+        with bytecode():
+            from . import guard
         guard.install(job)
     finder.begin()
     for stream in (sys.stdout, sys.stderr):
@@ -133,8 +133,8 @@ def _execute(job):
     sites.add_user_folder(folder)
     sys.modules["__main__"] = module
     if job["source"].endswith(".json"):
-        from . import cells
-
+        with bytecode():
+            from . import cells
         with open(job["source"], encoding="utf-8") as handle:
             cells.run(channels.loads(handle.read()), module.__dict__)
         return
