@@ -54,8 +54,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
-                place, "Remove what cuts the gradient (stop_gradient, .numpy(), a cast to integers).", weight=0.75,
-                alone=(case.controls.get("few-sample") or {}).get("fits") is False,
+                place, "Remove what cuts the gradient (stop_gradient, .numpy(), a cast to integers).", weight=0.85, alone=True,
             )  # fmt: skip
 
 
