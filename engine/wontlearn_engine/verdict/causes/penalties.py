@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import edits, places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number, percent
+from ..measures import NOTHING, Skill, number, percent
 
 
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -74,6 +74,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
             f"BatchNormalization's averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0]), "momentum=0.9, or train longer", weight=0.85, alone=fits_in_training,
+            blatant=case.full_over and fits_in_training and (now.inference or 0.0) < NOTHING and (now.predictions or 0.0) < 0.6,
         )  # fmt: skip
 
 

@@ -110,8 +110,17 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
-    """label-type: labels that came as text."""
-    for facts in case.leaves("y"):
+    """label-type: labels that came as text, or as fractions where class ids are expected."""
+    for index, facts in enumerate(case.leaves("y")):
+        loss = case.losses[index] if index < len(case.losses) else {}
+        if "sparse" in str(loss.get("function") or loss.get("name") or "") and facts.get("integers") is False:
+            yield candidate(
+                "label-type", "data",
+                f"The loss takes class ids; the targets are fractions from {number(facts['min'])} to {number(facts['max'])}, of"
+                " which it drops what is behind the point.",
+                places.data(case, "target_lines"), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
+                alone=True, blatant=True,
+            )  # fmt: skip
         if facts.get("text_numbers") or facts["dtype"].startswith(("<U", "|S", "object", "str")):
             yield candidate(
                 "label-type", "data", f"The targets are text ({facts['dtype']}), not numbers.",
