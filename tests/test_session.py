@@ -103,6 +103,14 @@ def test_a_control_that_fails_is_not_asked_again() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_control_that_never_tells_its_end_is_not_asked_again() -> None:
+    watched, case = Watched(), stuck()
+    watched.full(case)
+    watched.examined(case)
+    assert asks(watched.scored(case))[0]["control"] == "trial:rate/10"
+    assert asks(watched.tell("single-sample", "waiting", n=0))[0]["control"] == "trial:rate*10"
+
+
 def test_more_updates_means_five_times_as_many() -> None:
     watched = Watched()
     case = stuck(trained={"updates": 30}, curve=[1.3 - 0.001 * i for i in range(30)])
@@ -241,155 +249,6 @@ def test_the_oldest_looks_are_forgotten() -> None:
     for n in range(60):
         watched.save(f"a = {n}\n", str(n))
     assert [look.number for look in watched.session.looks] == list(range(12, 62))
-
-
-# Crashes
-
-
-def test_a_crash_before_any_training() -> None:
-    watched = Watched()
-    error = {"type": "NameError", "message": "name 'z' is not defined", "file": FILE, "line": 5,
-             "frames": [{"file": FILE, "line": 5, "name": "<module>", "text": "x = z"}]}  # fmt: skip
-    for mode in watched.look.runs:
-        watched.tell(mode, "end", how="exception", code=1, error=error)
-        watched.ended(mode, 1)
-    verdict = watched.look.verdict
-    assert (verdict.word, verdict.headline, verdict.final) == (
-        "crashed",
-        "NameError at line 5: name 'z' is not defined",
-        True,
-    )
-    assert verdict.evidence == (f"{FILE}:5 x = z",)
-    assert {run.state for run in watched.look.runs.values()} == {"failed"}
-
-
-def test_a_crash_in_the_full_run_keeps_its_curve() -> None:
-    watched = Watched()
-    watched.full(healthy(), finish=False)
-    watched.tell(
-        "full",
-        "end",
-        how="exception",
-        code=1,
-        error={"type": "OSError", "message": "disk full", "file": FILE, "line": 16, "frames": []},
-    )
-    watched.ended("full", 1)
-    assert (watched.look.verdict.word, watched.look.verdict.final) == ("crashed", False)
-    watched.session.cancel("you", watched.now)
-    assert watched.look.verdict.headline == "OSError at line 16: disk full"
-    assert len(watched.look.trainings[0].curves["full"]) == 475
-
-
-def test_a_crash_after_the_training_is_added_to_its_verdict() -> None:
-    watched, case = Watched(), healthy()
-    watched.full(case)
-    watched.examined(case)
-    watched.scored(case)
-    watched.tell(
-        "full",
-        "end",
-        how="exception",
-        code=1,
-        error={"type": "KeyError", "message": "'val_loss'", "file": FILE, "line": 17, "frames": []},
-    )
-    watched.ended("full", 1)
-    assert watched.look.verdict.word == "learns"
-    assert (
-        watched.look.verdict.evidence[-1] == "After the training the script ended with KeyError: 'val_loss' at line 17."
-    )
-
-
-@pytest.mark.parametrize(
-    ("code", "why"),
-    [
-        (-9, "ended by SIGKILL; out of memory?"),
-        (-11, "ended by SIGSEGV: a crash in native code"),
-        (-15, "ended by SIGTERM"),
-        (3, "the script ended the process by itself (status 3)"),
-    ],
-)
-def test_a_run_that_is_gone_without_a_word_is_lost(code: int, why: str) -> None:
-    watched = Watched(modes=("full",))
-    watched.ended("full", code)
-    assert (watched.run("full").state, watched.run("full").why) == ("lost", why)
-    assert watched.look.verdict.word == "crashed"
-    assert watched.look.verdict.headline.startswith(f"The run was lost: {why}")
-    assert not watched.look.verdict.headline.endswith("?.")
-
-
-def test_a_lost_examiner_does_not_end_the_full_run() -> None:
-    watched, case = Watched(), healthy()
-    watched.full(case, finish=False)
-    watched.ended("single-sample", -9)
-    assert (watched.look.verdict.word, watched.look.alive) == (None, True)
-    watched.tell("full", "trained", n=0, **case.trained)
-    assert watched.look.verdict.word == "unclear"
-    assert watched.look.verdict.evidence[-1] == "The single-sample run was lost: ended by SIGKILL; out of memory?"
-    assert "one sample, floor and baseline: there is no single-sample run" in watched.look.verdict.not_checked
-
-
-def test_what_the_data_explains_is_not_called_a_crash() -> None:
-    watched = Watched()
-    case = stuck(y={"min": 1.0, "max": 3.0})
-    watched.full(case, finish=False)
-    watched.examined(case)
-    error = {
-        "type": "InvalidArgumentError",
-        "message": "Received a label value of 3\n…",
-        "file": FILE,
-        "line": case.line,
-        "frames": [],
-    }
-    watched.tell("full", "end", how="exception", code=1, error=error)
-    watched.ended("full", 1)
-    assert (watched.look.verdict.word, watched.look.findings[0].id) == ("setup", "label-range")
-    assert (
-        watched.look.verdict.evidence[-1]
-        == f"The full run ended with InvalidArgumentError: Received a label value of 3 at line {case.line}."
-    )
-
-
-def test_a_script_without_a_training() -> None:
-    watched = Watched("print('hello')\n")
-    for mode in watched.look.runs:
-        watched.tell(mode, "end", how="exit", code=3, error=None)
-        watched.ended(mode, 3)
-    verdict = watched.look.verdict
-    assert (verdict.word, verdict.final) == ("no-training", True)
-    assert verdict.headline == "The script ran to its end and exited with status 3 without a training."
-
-
-# Time
-
-
-def test_silence_is_noticed_and_ends_with_the_next_event() -> None:
-    watched = Watched()
-    assert not watched.session.tick(100.0)  # still starting: imports may take their time
-    watched.full(healthy(), finish=False)
-    watched.examined(healthy())
-    last = watched.run("full").last_event
-    assert not watched.session.tick(last + 30)
-    assert watched.session.tick(last + 31)
-    assert [run.state for run in watched.look.runs.values()] == [
-        "running",
-        "silent",
-    ]  # the examiner waits, it is not silent
-    assert watched.run("full").alive and not watched.session.tick(last + 32)
-    watched.tell("full", "points", n=0, curve="full", points=[[476, 0.1, 0.1, 0.1]])
-    assert watched.run("full").state == "running"
-
-
-def test_losses_are_judged_a_few_times_a_second_at_most() -> None:
-    watched = Watched()
-    watched.full(healthy(), finish=False)
-    session, run = watched.session, watched.run("full").id
-    point = {"e": "points", "t": 0.0, "n": 0, "curve": "full", "points": [[476, 9.0, 9.0, 9.0]]}
-    session.event(run, point, 100.0)
-    before = watched.look.verdict
-    session.event(run, {"e": "nan", "t": 0.0, "n": 0, "curve": "full", "update": 477}, 100.1)
-    assert watched.look.verdict is before
-    session.event(run, {**point, "points": [[478, None, None, None]]}, 100.4)
-    assert watched.look.verdict.headline == "The full run's loss is NaN"
 
 
 # What is told on the way
