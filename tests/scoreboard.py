@@ -65,7 +65,10 @@ def read_labels(folder: Path, only: str) -> list[Label]:
         rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
         Label(
-            row["file"], row["side"], frozenset(cells(row["accept"])), frozenset(cells(row["cause"])),
+            row["file"],
+            row["side"],
+            frozenset(cells(row["accept"])),
+            frozenset(cells(row["cause"])),
             frozenset(int(number) for number in cells(row["lines"])),
         )
         for row in rows
@@ -73,9 +76,7 @@ def read_labels(folder: Path, only: str) -> list[Label]:
     ]
 
 
-def run_check(
-    command: Sequence[str], folder: Path, file: str, timeout: float
-) -> tuple[dict[str, Any], float, str]:
+def run_check(command: Sequence[str], folder: Path, file: str, timeout: float) -> tuple[dict[str, Any], float, str]:
     """The report of one check (empty when there is none), its seconds, and why there is none."""
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "scripts"
@@ -83,8 +84,13 @@ def run_check(
         start = time.monotonic()
         try:
             done = subprocess.run(
-                [*command, "check", file, "--format", "json"], cwd=home, stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, errors="replace", timeout=timeout,
+                [*command, "check", file, "--format", "json"],
+                cwd=home,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=timeout,
             )
         except subprocess.TimeoutExpired:
             return {}, time.monotonic() - start, f"no answer in {timeout:.0f} s"
@@ -108,10 +114,15 @@ def judge(label: Label, report: dict[str, Any], seconds: float, error: str) -> O
     findings: list[dict[str, Any]] = report.get("findings", [])
     first = f"{findings[0].get('id')}:{findings[0].get('line')}" if findings else "-"
     return Outcome(
-        label.file, label.side, word, word in label.accept,
+        label.file,
+        label.side,
+        word,
+        word in label.accept,
         rank(finding.get("id") in label.causes for finding in findings),
         rank(finding.get("line") in label.lines for finding in findings),
-        first, round(seconds, 1), error,
+        first,
+        round(seconds, 1),
+        error,
     )
 
 
@@ -151,8 +162,11 @@ def show(label: Label, outcome: Outcome) -> None:
     mark = "ok " if outcome.accepted else "BAD"
     wanted = f"{','.join(sorted(label.causes)) or '-'}:{','.join(map(str, sorted(label.lines))) or '-'}"
     found = f"cause@{outcome.cause_rank or '-'} line@{outcome.line_rank or '-'}" if label.causes else ""
-    print(f"{mark} {label.file:<24} {label.side:<7} {outcome.word:<13} {outcome.first:<28} "
-          f"{found:<16} {outcome.seconds:6.1f} s  wanted {wanted}  {outcome.error}", flush=True)
+    print(
+        f"{mark} {label.file:<24} {label.side:<7} {outcome.word:<13} {outcome.first:<28} "
+        f"{found:<16} {outcome.seconds:6.1f} s  wanted {wanted}  {outcome.error}",
+        flush=True,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

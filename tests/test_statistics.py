@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-
 from wontlearn_engine import dependence
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.verdict import trend
@@ -73,7 +72,9 @@ def test_without_a_relation_a_signal_is_found_in_two_of_a_hundred_at_most() -> N
     assert alarms("none", 120, 100, seed=6) <= 0.02
 
 
-@pytest.mark.parametrize(("kind", "n", "least"), [("line", 40, 0.98), ("bend", 100, 0.95), ("product", 200, 0.9), ("ring", 100, 0.9)])
+@pytest.mark.parametrize(
+    ("kind", "n", "least"), [("line", 40, 0.98), ("bend", 100, 0.95), ("product", 200, 0.9), ("ring", 100, 0.9)]
+)
 def test_a_relation_is_found(kind: str, n: int, least: float) -> None:
     assert alarms(kind, n, 40, seed=7) >= least
 

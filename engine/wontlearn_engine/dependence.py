@@ -137,7 +137,7 @@ def _kernel(train: Array, rest: Array, distances: Array) -> Array:
     own = _distances(train, train)
     width = float(np.median(own[own > 0])) if (own > 0).any() else 1.0
     gram = np.exp(-own / width)
-    return np.asarray(np.exp(-distances / width) @ np.linalg.inv(gram + 0.1 * np.eye(len(train))))
+    return np.asarray(np.exp(-distances / width) @ np.linalg.inv(gram + 0.1 * np.eye(len(train))), dtype=np.float64)
 
 
 def _smoothers(train_raw: Array, rest_raw: Array) -> dict[str, Array]:

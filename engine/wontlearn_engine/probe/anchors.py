@@ -96,8 +96,17 @@ def answers(targets, shapes):
         found.append(right)
         found.append([60.0 * item - 30.0 if _is_probability(item) else item for item in right])
         found.append([np.clip(item, 1e-6, 1 - 1e-6) if _is_probability(item) else item for item in right])
-        found.append([np.log(np.clip(item, 1e-6, 1.0)) - np.log1p(-np.clip(item, 0, 1 - 1e-6)) if _is_probability(item) else item for item in right])
-        found.append([np.arctanh(np.clip(item, -1 + 1e-6, 1 - 1e-6)) if np.abs(item).max() <= 1 else item for item in right])
+        found.append(
+            [
+                np.log(np.clip(item, 1e-6, 1.0)) - np.log1p(-np.clip(item, 0, 1 - 1e-6))
+                if _is_probability(item)
+                else item
+                for item in right
+            ]
+        )
+        found.append(
+            [np.arctanh(np.clip(item, -1 + 1e-6, 1 - 1e-6)) if np.abs(item).max() <= 1 else item for item in right]
+        )
         found.append([np.log(np.maximum(item, 1e-6)) for item in right])
     return found
 

@@ -94,7 +94,7 @@ def reduced(exam, rows, name, numbers, batch=None):
 
 def _row_leaves(x):
     found = rows_.leaves(x)
-    return [np.concatenate([np.asarray(leaf[i]).reshape(-1).astype(str) if leaf.dtype.kind in "OSU" else np.asarray(leaf[i]).reshape(-1) for leaf in found])  # noqa: E501
+    return [np.concatenate([np.asarray(leaf[i]).reshape(-1).astype(str) if leaf.dtype.kind in "OSU" else np.asarray(leaf[i]).reshape(-1) for leaf in found])
             for i in range(len(found[0]))]  # fmt: skip
 
 
@@ -106,7 +106,12 @@ def single_sample(exam, ask):
         exam.subject.restore()
         one = rows.take([0])
         first, goal = exam.inference_loss(one), exam.anchors_of(one).get("answer")
-        if first is None or not np.isfinite(first) or goal is None or first - goal < 0.02 * (exam.baseline - exam.answer):
+        if (
+            first is None
+            or not np.isfinite(first)
+            or goal is None
+            or first - goal < 0.02 * (exam.baseline - exam.answer)
+        ):
             number = exam.hardest_row()
     return reduced(exam, rows.take([number]), "single-sample", [number])
 

@@ -162,7 +162,9 @@ def _loss(keras, thing):
     about["class"] = type(made).__name__
     about["function"] = name_of(function)
     module = getattr(function, "__module__", "") or type(made).__module__
-    about["own"] = not str(module).startswith("keras") or not str(type(made).__module__ if made is not function else module).startswith(("keras", "builtins"))
+    about["own"] = not str(module).startswith("keras") or not str(
+        type(made).__module__ if made is not function else module
+    ).startswith(("keras", "builtins"))
     code = getattr(function, "__code__", None)
     if about["own"] and code is not None and sites.is_user(code.co_filename):
         file, line = code.co_filename, code.co_firstlineno

@@ -94,7 +94,9 @@ def statistics(made, count):
         before_same = None
         if before is not None and before.ndim and before.shape[0] == count:
             before = before.reshape(count, -1)
-            before_same = bool((before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max()))
+            before_same = bool(
+                (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
+            )
         about = {
             "name": layer.name,
             "class": type(layer).__name__,

@@ -20,7 +20,11 @@ def prediction_skill(kinds, targets, answers):
                 correct.append(share)
     if not scores:
         return None
-    return {"skill": float(np.mean(scores)), "recalls": recalls, "accuracy": float(np.mean(correct)) if correct else None}
+    return {
+        "skill": float(np.mean(scores)),
+        "recalls": recalls,
+        "accuracy": float(np.mean(correct)) if correct else None,
+    }
 
 
 def is_classes(kind):
@@ -94,4 +98,3 @@ def _numbers(flat, given):
     squared = 1 - np.square(flat - given).sum() / total
     absolute = 1 - np.abs(flat - given).sum() / max(spread, 1e-30)
     return float(max(squared, absolute))
-

@@ -153,7 +153,8 @@ def from_fit(keras, model, arguments):
     """The subject of a `fit` call. Raises Irreducible with a sentence for the user."""
     if keras.config.backend() != "tensorflow":
         raise rows_.Irreducible(
-            "Keras runs on %s here; only its TensorFlow backend can be reduced to a sample so far." % keras.config.backend()
+            "Keras runs on %s here; only its TensorFlow backend can be reduced to a sample so far."
+            % keras.config.backend()
         )
     if not getattr(model, "compiled", False):
         raise rows_.Irreducible("The model is not compiled when `fit` is called.")

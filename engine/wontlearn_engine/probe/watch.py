@@ -177,5 +177,7 @@ def _hand_over(n, model, sample):
         numpy.savez(path, **content)
         return path
     except Exception as problem:
-        state.channel.send("note", text="the trained model could not be scored: %s: %s" % (type(problem).__name__, problem))
+        state.channel.send(
+            "note", text="the trained model could not be scored: %s: %s" % (type(problem).__name__, problem)
+        )
         return None

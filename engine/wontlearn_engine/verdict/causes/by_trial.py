@@ -15,10 +15,8 @@ def names(case: Case) -> list[str]:
     about = case.optimizer
     adaptive = about.get("class") in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
     hidden = [x.get("activation") for x in case.hidden]
-    if about:  # a step made by hand has no rate that could be changed
-        found = ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])]
-    else:
-        found = []
+    # A step made by hand has no rate that could be changed.
+    found = ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])] if about else []
     found += ["scaled-inputs"]
     found += (
         ["hidden-relu"]
