@@ -15,7 +15,12 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     twins = case.data.get("duplicates") or {}
     rows, clash = case.data.get("rows") or 0, twins.get("conflicting") or 0
     few_values = any((f.get("unique_rows") or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
-    if not rows or clash < 0.2 * rows or few_values:
+    # Empty rows and columns that never change make rows equal too: those are told as what they are.
+    emptied = any(
+        (f.get("zero_rows") or 0) > 0.05 or 2 * (f.get("constant_columns") or 0) > (f.get("columns") or 1)
+        for f in case.leaves("x")
+    )
+    if not rows or clash < 0.2 * rows or few_values or emptied:
         return
     yield candidate(
         "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
