@@ -171,6 +171,7 @@ class _Gathered:
 
     def _over(self, last):
         """A loop around it has ended. True if the next one is to be waited for."""
+        self.batches.ended = True
         if len(self.batches.parts) < 2 and not last:
             return True
         self._examine(True)
@@ -215,7 +216,7 @@ class _Gathered:
             if not whole:
                 held = rows_.distinct(held)
                 held.total = None
-            steps, epochs = tape_source.expected(self.around, len(parts) if whole else None)
+            steps, epochs = tape_source.expected(self.around, len(parts) if self.batches.ended else None)
             arguments = {"epochs": epochs, "steps_per_epoch": steps, "x": None, "y": None}
             made = subject.Subject(self.keras, self.model, arguments, held)
         except Exception as problem:

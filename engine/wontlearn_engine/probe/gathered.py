@@ -6,7 +6,7 @@ import numpy as np
 
 from . import rows as rows_
 
-_ROWS, _BATCHES, _SECONDS = 2048, 64, 5.0
+_ROWS, _BATCHES, _SECONDS = 2048, 64, 15.0
 """The examination begins after so many rows, batches or seconds, when rows come again, or when the loop ends."""
 
 
@@ -19,6 +19,8 @@ class Batches:
         """True if all rows of the last batch had been there before: the others are one whole pass."""
         self.mixed = False
         """True if known rows came among new ones: rows are drawn at random."""
+        self.ended = False
+        """True if the innermost loop came to its end while they were gathered: they are all its batches."""
         self._keys, self._began = set(), time.monotonic()
 
     def keep(self, tree):

@@ -96,6 +96,7 @@ class Sender:
 
     def __init__(self, n, curve):
         self.n, self.curve, self.made = n, curve, 0
+        self._nan_told = False
 
     def send(self, losses):
         """Send a block of losses, at most 64 points."""
@@ -105,7 +106,8 @@ class Sender:
             part = losses[start : start + size]
             good = part[np.isfinite(part)]
             update = self.made + start + len(part)
-            if len(good) < len(part):
+            if len(good) < len(part) and not self._nan_told:
+                self._nan_told = True
                 state.channel.send(
                     "nan", n=self.n, curve=self.curve, update=self.made + start + 1 + int(np.argmin(np.isfinite(part)))
                 )

@@ -16,8 +16,8 @@ replay = None
 unwinds = 0
 """Depth of tf.functions whose tracing may be ended to run them step by step."""
 _count = 0
-_last_words = []
-_before = []
+_last_words: list = []
+_before: list = []
 
 
 def next_training():

@@ -1,4 +1,4 @@
-"""Single-sample mode: a loop runs on with gradients of 0 while its first batches are gathered; then its step is examined."""
+"""Single-sample mode: a loop runs on with gradients of 0 until its first batches are known; then its step is examined."""
 
 import _thread
 import os
@@ -9,10 +9,14 @@ import traceback
 
 import tensorflow as tf
 
-from . import bytecode, gathered, sites, state, tape_end, tape_hooks, tape_models, tape_plan, tape_source
+from . import bytecode, gathered, sites, state, tape_end, tape_hooks, tape_models, tape_plan, tape_source, tape_trace
 from .rows import Irreducible
 
 _CALLS = 32
+_SUMMED = (
+    "Gradients of several batches are gathered before each update: the step of one batch alone is not what is trained. "
+    "Update after each batch to have it examined."
+)
 
 
 class Mode:
@@ -58,6 +62,8 @@ class Mode:
         """`tape.gradient`, in a loop of the user's or elsewhere."""
         first = tape_models.first_variable(sources)
         if first is None:
+            if isinstance(sources, (list, tuple)) and not sources and self.calls and tf.executing_eagerly():
+                self._empty(self.calls[-1][0])
             return run()
         if not tf.executing_eagerly():
             if state.unwinds:
@@ -107,13 +113,27 @@ class Mode:
         loop = self._loops[key] = Loop(self, key, frame, around, tape_models.flat(sources))
         return loop
 
-    def _beyond(self, why):
+    def _beyond(self, why, about=None):
         """A tape where we cannot follow it."""
         frame = sites.user_frame()
         if frame is None or (frame.f_code, frame.f_lineno) in self._skipped:
             return
         self._skipped.add((frame.f_code, frame.f_lineno))
-        skip(state.next_training(), frame.f_code.co_filename, frame.f_lineno, why)
+        file, line = ("", 0) if tf.executing_eagerly() else tape_trace.place()
+        skip(state.next_training(), file or frame.f_code.co_filename, line or frame.f_lineno, why, about)
+
+    def _empty(self, layer):
+        """Gradients of no variable, as of a frozen model."""
+        from . import describe
+
+        frame = sites.user_frame()
+        if frame is not None and tape_source.all_loops(tape_source.user_frames(frame)):
+            count = sum(int(tf.size(weight)) for weight in layer.weights)
+            layers = [describe._layer(part) for part in describe.flat_layers(layer)]
+            self._beyond(
+                "The loop asks for the gradients of no variable: the list given to tape.gradient is empty.",
+                {"layers": layers, "parameters": count, "trainable_parameters": 0},
+            )
 
     def _finish(self):
         """Another training begins, or the script ends: what was gathered is all there is."""
@@ -121,11 +141,11 @@ class Mode:
             loop.examine()
 
 
-def skip(n, file, line, why):
+def skip(n, file, line, why, about=None):
     """A loop that cannot be reduced."""
     with bytecode():
         from . import examine
-    state.channel.send("training", n=n, file=file, line=line, how="loop", about={})
+    state.channel.send("training", n=n, file=file, line=line, how="loop", about=about or {})
     state.channel.send("skipped", n=n, line=line, why=why)
     examine.leave(n, line)
 
@@ -150,6 +170,7 @@ class Loop:
         """A loop around the step has ended. True if the next one is to be waited for."""
         if self.done:
             return False
+        self.batches.ended = True
         if not last and (self.count < 2 or not self.seen.updates):
             # One batch only, or gradients that may be gathered for an update after this loop.
             return True
@@ -212,8 +233,7 @@ class Loop:
             marks = [tape_plan.Mark(frame) for frame in tape_source.user_frames()]
             self.seen.applied(optimizer, list(variables or []), marks)
         elif self.count > 1 and not self.seen.updates and not self.done:
-            self.skip("Gradients of several batches are gathered before each update: the step of one batch alone is not "
-                      "what is trained. Update after each batch to have it examined.")  # fmt: skip
+            self.skip(_SUMMED)
 
     def assigned(self, variable, frame):
         """A variable is assigned to by hand."""
@@ -261,6 +281,10 @@ class Loop:
     def examine(self, whole=False):
         """Take the loop apart and examine it; once."""
         if self.done:
+            return
+        if not self.seen.updates and not all(self._none) and any(map(tape_source.applies, self.around[:2])):
+            # There is an update in the text: it comes after more batches than were waited for.
+            self.skip(_SUMMED)
             return
         try:
             if self.plan is None:

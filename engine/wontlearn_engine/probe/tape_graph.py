@@ -11,7 +11,9 @@ class Cut:
     """The step's graph, cut at its answer. Raises ValueError where no single value separates weights from loss."""
 
     def __init__(self, step, leaves, sources):
-        specs = [tf.TensorSpec([None, *leaf.shape[1:]], _type(leaf, number, step)) for number, leaf in enumerate(leaves)]
+        specs = [
+            tf.TensorSpec([None, *leaf.shape[1:]], _type(leaf, number, step)) for number, leaf in enumerate(leaves)
+        ]
 
         def traced(*given):
             return step.run(list(given), until="loss").loss

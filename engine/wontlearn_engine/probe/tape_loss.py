@@ -42,11 +42,17 @@ def _candidates(keras, y, shape):
             if len(shape) > 1 and shape[-1] > 1:
                 made += [(losses.CategoricalCrossentropy(from_logits=True), "logits"),
                          (losses.CategoricalCrossentropy(), "shares"), (losses.KLDivergence(), "shares")]  # fmt: skip
-    elif len(shape) > 1 and y.size * shape[-1] == int(np.prod(shape)) and np.all(y == np.round(y)):
-        if y.min() >= 0 and y.max() < shape[-1]:
-            made += [(losses.SparseCategoricalCrossentropy(from_logits=True), "logits"),
-                     (losses.SparseCategoricalCrossentropy(), "shares")]  # fmt: skip
+    elif _are_ids(y, shape):
+        made += [(losses.SparseCategoricalCrossentropy(from_logits=True), "logits"),
+                 (losses.SparseCategoricalCrossentropy(), "shares")]  # fmt: skip
     return made
+
+
+def _are_ids(y, shape):
+    """True if the targets are class numbers for answers of this shape."""
+    if len(shape) < 2 or y.size * shape[-1] != int(np.prod(shape)):
+        return False
+    return bool(np.all(y == np.round(y)) and y.min() >= 0 and y.max() < shape[-1])
 
 
 def _answers(domain, y, shape, random):
@@ -90,7 +96,7 @@ def identify(subject):
         if domain not in asked:
             random = np.random.RandomState(5)
             answers = [_answers(domain, y, shape, random) for _ in range(5)]
-            asked[domain] = answers, [float(subject.data_loss(some.y, tf.constant(a), None)) for a in answers]
+            asked[domain] = answers, [_value(subject, some.y, answer) for answer in answers]
         answers, values = asked[domain]
         try:
             known = [
@@ -105,22 +111,33 @@ def identify(subject):
     return None
 
 
+def _value(subject, y, answer):
+    try:
+        return float(subject.data_loss(y, tf.constant(answer), None))
+    except Exception:  # the step does not take such an answer
+        return float("nan")
+
+
 def describe_loss(subject):
     """A description as describe.losses gives it; `exact`: the loss is that of Keras but for a positive factor."""
     used = list({id(thing): thing for thing, _ in subject.roles.base.losses}.values())
-    about = {"name": None, "from_logits": False, "own": True, "file": subject.file, "line": subject.facts["loss_line"]}
+    # Written in the loop: the loop's own facts have the line.
+    about = {"name": None, "from_logits": False, "own": True, "file": "", "line": 0}
+    if subject.loss_function is not None:
+        about = describe._loss(subject.keras, subject.loss_function)
     if len(used) == 1:
         about = describe._loss(subject.keras, used[0])
     found = identify(subject) if subject.loss_known else None
     if found is None:
         about["exact"] = False
-        if not used:
-            about["name"] = "a loss of its own"
+        about["name"] = about["name"] or "a loss of its own"
         return about
     loss, factor = found
     known = describe._loss(subject.keras, loss)
     if not used:
         about["class"] = known["class"]
-    about.update(name=known["name"], function=known["function"], from_logits=known["from_logits"], factor=factor,
+    if not (about["own"] and about["name"]):
+        about["name"] = known["name"]
+    about.update(function=known["function"], from_logits=known["from_logits"], factor=factor,
                  exact=factor > 0)  # fmt: skip
     return about

@@ -2,7 +2,7 @@
 
 import weakref
 
-_models = []
+_models: list = []
 """Weak references to every Keras model made, in order."""
 
 

@@ -4,7 +4,7 @@ import ast
 
 import numpy as np
 
-from . import tape_models, tape_slice, tape_source
+from . import sites, tape_models, tape_slice, tape_source
 from .rows import Irreducible
 
 
@@ -146,13 +146,14 @@ class Plan:
         seen = self.seen
         own = {id(v) for v in seen.sources}
         seen.idle_optimizer = _optimizer(frame, self.names) if seen.optimizer is None else None
-        loss = self._loss_line(gradient.node, statements)
+        loss = self._loss_value(seen.marks[0].node, statements)
+        self.loss_function = self._loss_function(loss)
         applied = {id(v) for v in seen.applied_to}
         self.facts = {
             "file": self.code.co_filename,
             "line": enter.line,
             "gradient_line": seen.marks[0].line,
-            "loss_line": loss or enter.line,
+            "loss_line": getattr(loss, "lineno", enter.line),
             "apply_line": _in(frame, updates[0]).line if updates else None,
             "updates": bool(updates),
             "by_hand": seen.apply_marks is None and bool(seen.assign_marks),
@@ -161,20 +162,30 @@ class Plan:
             "function": self.code.co_name,
         }
 
-    @staticmethod
-    def _loss_line(node, statements):
-        """The line that sets what is given to `tape.gradient`."""
+    def _loss_value(self, node, statements):
+        """The expression of what is given to `tape.gradient`, or None."""
         call = next((n for n in tape_source.up(node) if isinstance(n, ast.Call)), None)
         name = call.args[0] if call is not None and call.args else None
         if not isinstance(name, ast.Name):
-            return getattr(name, "lineno", None)
-        for statement in reversed(
-            [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
-        ):
+            return name
+        assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
+        for statement in reversed(assignments):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             if any(isinstance(n, ast.Name) and n.id == name.id for t in targets for n in ast.walk(t)):
-                return statement.lineno
+                return statement.value
         return None
+
+    def _loss_function(self, value):
+        """The user's own function that gives the loss, or None."""
+        if not isinstance(value, ast.Call):
+            return None
+        try:
+            function = eval(compile(ast.Expression(tape_slice.bare(value.func)), "<step>", "eval"), self.names)
+        except Exception:  # a name of the step's own
+            return None
+        function = getattr(function, "python_function", function)
+        code = getattr(function, "__code__", None)
+        return function if code is not None and sites.is_user(code.co_filename) else None
 
 
 def _in(frame, marks):

@@ -134,11 +134,9 @@ class _Cut(ast.NodeTransformer):
         base = node
         while isinstance(base, (ast.Subscript, ast.Attribute)):
             base = base.value
-        if isinstance(node.ctx, ast.Load) and not (
-            isinstance(base, ast.Name) and self._is_batch(self.names.get(base.id))
-        ):
-            if self._is_batch(self._value(node)):
-                return self._argument(node)
+        known = isinstance(base, ast.Name) and self._is_batch(self.names.get(base.id))
+        if isinstance(node.ctx, ast.Load) and not known and self._is_batch(self._value(node)):
+            return self._argument(node)
         return self.generic_visit(node)
 
     def visit_Call(self, node):
@@ -148,15 +146,13 @@ class _Cut(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Attribute(self, node):
-        # Private names are spelled out: the function stands outside the class.
         if self.owner and node.attr.startswith("__") and not node.attr.endswith("__"):
+            # Private names are spelled out: the function stands outside the class.
             node.attr = "_%s%s" % (self.owner.lstrip("_"), node.attr)
-        elif isinstance(node.ctx, ast.Load) and not isinstance(node.value, ast.Name):
-            return self.generic_visit(node)
-        elif isinstance(node.ctx, ast.Load) and not self._is_batch(self.names.get(node.value.id)):
+        elif isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
             # self.x, data.x: a batch kept in an object
-            if self._is_batch(self._value(node)):
-                return self._argument(node)
+            known = self._is_batch(self.names.get(node.value.id))
+            return self.generic_visit(node) if known or not self._is_batch(self._value(node)) else self._argument(node)
         return self.generic_visit(node)
 
 
@@ -193,9 +189,10 @@ def _stored(nodes):
     return found
 
 
-def _bare(node):
+def bare(node):
     """A copy of a node without the links to its parents."""
-    return ast.parse(ast.unparse(node)).body[0]
+    made = ast.parse(ast.unparse(node)).body[0]
+    return made.value if isinstance(node, ast.expr) else made
 
 
 def _first_uses(statements):
@@ -227,7 +224,7 @@ def _first_uses(statements):
 def cut(statements, names, size, owner):
     """(function, arguments, source) of a step. Raises Irreducible where it cannot stand alone."""
     global _count
-    statements = [_bare(statement) for statement in statements]
+    statements = [bare(statement) for statement in statements]
     for node in (n for s in statements for n in ast.walk(s)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             raise Irreducible("The training step yields: it cannot be run on its own.")
@@ -252,7 +249,7 @@ def cut(statements, names, size, owner):
 
 def batch_size(statements, names):
     """The number of rows that most arrays of a step share, for a step that calls no layer; None if it has no arrays."""
-    inner, _ = _first_uses([_bare(s) for s in statements])
+    inner, _ = _first_uses([bare(s) for s in statements])
     counts = {}
     probe = _Cut(names, None, None)
     probe.inner = inner

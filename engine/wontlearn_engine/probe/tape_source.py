@@ -2,11 +2,12 @@
 
 import ast
 import itertools
+import linecache
 import sys
 
 from . import sites, state
 
-_trees = {}
+_trees: dict = {}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSION_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -15,11 +16,8 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def tree(filename):
     """The parsed file with `parent` on each node, or None where there is no such text."""
     if filename not in _trees:
-        # The script may have been saved again since this run began.
-        kept = state.job.get("source") if filename == state.job["script"] else None
         try:
-            with open(kept or filename, "rb") as handle:
-                made = ast.parse(handle.read())
+            made = ast.parse(_text(filename))
         except (OSError, SyntaxError, ValueError):
             made = None
         else:
@@ -29,6 +27,16 @@ def tree(filename):
                     child.parent = node
         _trees[filename] = made
     return _trees[filename]
+
+
+def _text(filename):
+    """The text of a file as it runs here: the script may have been saved again since, a notebook's cells are no files."""
+    cell = linecache.cache.get(filename)
+    if cell is not None and cell[1] is None:
+        return "".join(cell[2])
+    kept = state.job["source"] if filename == state.job["script"] else filename
+    with open(kept, "rb") as handle:
+        return handle.read()
 
 
 def user_frames(frame=None, most=12):
@@ -109,7 +117,9 @@ def loops_at(code, line, column):
     for node in up(at(code.co_filename, line, column), (ast.FunctionDef, ast.AsyncFunctionDef)):
         if isinstance(node, ast.Lambda) and name == "<lambda>":
             break
-        if (isinstance(node, (ast.For, ast.AsyncFor)) and below in node.body) or (isinstance(node, ast.While) and below not in node.orelse):
+        if (isinstance(node, (ast.For, ast.AsyncFor)) and below in node.body) or (
+            isinstance(node, ast.While) and below not in node.orelse
+        ):
             found.append(node)
         elif isinstance(node, _COMPREHENSIONS) and (column is None or below is not node.generators[0]):
             # The first iterable is made once; all else happens for each item.
@@ -180,6 +190,13 @@ def count(frame, loop):
         return len(eval(compile(ast.Expression(iterable), "<loop>", "eval"), names))
     except Exception:  # endless, or a dataset that does not know
         return None
+
+
+def applies(place):
+    """True if the loop of (frame, loop) speaks of an optimizer's update."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ("apply_gradients", "apply") for node in ast.walk(place[1])
+    )
 
 
 def expected(around, batches):

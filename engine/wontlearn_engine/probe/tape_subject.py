@@ -45,10 +45,11 @@ class Handle:
 class TapeSubject(Subject):
     """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
 
-    def __init__(self, keras, step, roles, rows, seen, facts, counts):
-        self.step_, self.roles, self.seen, self.facts = step, roles, seen, facts
+    def __init__(self, keras, step, roles, rows, plan, counts):
+        self.step_, self.roles, self.facts = step, roles, plan.facts
+        self.seen = seen = plan.seen
+        self.loss_function = plan.loss_function
         self.keras, self.rows = keras, rows
-        self.file = facts["file"]
         self.arguments = {"x": None, "y": None, **counts}
         self.custom_step = False
         self.model = Handle(seen.models, seen.sources, seen.optimizer)
@@ -273,6 +274,5 @@ def make(keras, loop, whole):
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
-    steps, epochs = tape_source.expected(loop.around, len(loop.batches.parts) if whole else None)
-    return TapeSubject(keras, step, roles, rows, seen, plan.facts, {"steps_per_epoch": steps, "epochs": epochs})
-
+    steps, epochs = tape_source.expected(loop.around, len(loop.batches.parts) if loop.batches.ended else None)
+    return TapeSubject(keras, step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})

@@ -4,7 +4,9 @@ A function that returns its loss is read where it is called. Any other gets one 
 all the user's: numbers of operations, and with them the seeds of random ones, stay what they are.
 """
 
+import _thread
 import functools
+import threading
 
 from . import sites, state
 
@@ -20,6 +22,18 @@ def number(loss):
         return float(loss.numpy().mean())
     except Exception:  # no eager tensor: sparse, ragged, remote
         return None
+
+
+def place():
+    """The user's file and line while a graph is built, through AutoGraph's own copies of the code; ("", 0) in a replica."""
+    from tensorflow.python.util import tf_stack
+
+    if _thread.get_ident() != threading.main_thread().ident:
+        return "", 0  # AutoGraph keeps its map for the thread that built the function
+    for part in reversed(list(tf_stack.extract_stack())):
+        if sites.is_user(part.filename):
+            return part.filename, part.lineno
+    return sites.here()
 
 
 class Trace:
@@ -54,12 +68,10 @@ class Traces:
         """True while a graph is being built."""
         return self._ops.inside_function()
 
-    def note(self, target, sources, first, frame):
+    def note(self, target, sources, first):
         """`tape.gradient` of a variable, while a graph is built."""
-        losses = [target] if not isinstance(target, (list, tuple, dict)) else [
-            leaf for leaf in self._tf.nest.flatten(target)
-        ]  # fmt: skip
-        file, line = self._place(frame)
+        losses = self._tf.nest.flatten(target)
+        file, line = place()
         graph = self._ops.get_default_graph()
         trace = Trace(losses, sources, (file, line, id(first)), file, line, graph)
         known = self._open.setdefault(id(graph), [])
@@ -72,15 +84,6 @@ class Traces:
         for traces in self._open.values():
             for trace in traces:
                 trace.applied = trace.applied or optimizer
-
-    def _place(self, frame):
-        """The user's file and line, through AutoGraph's own copies of the code."""
-        from tensorflow.python.util import tf_stack
-
-        for part in reversed(list(tf_stack.extract_stack())):
-            if sites.is_user(part.filename):
-                return part.filename, part.lineno
-        return sites.here()
 
     def _ending(self, python_func):
         """The traced function, with our reading at its end."""

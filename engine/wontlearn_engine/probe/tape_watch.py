@@ -34,7 +34,7 @@ class Mode:
             return gradients
         self.watching = True
         if self.traces.building():
-            self.traces.note(target, sources, first, sys._getframe(2))
+            self.traces.note(target, sources, first)
             return gradients
         frame = sites.user_frame()
         if frame is not None:
@@ -72,7 +72,8 @@ class Mode:
 
     def _begin(self, key, frame, sources, trace):
         """A new loop; None where there is no loop around it, or it is a part of one that we know."""
-        around = tape_source.all_loops(tape_source.user_frames(frame)) if frame is not None else []
+        frames = tape_source.user_frames(frame) if frame is not None else []
+        around = tape_source.all_loops(frames)
         if not around and not (trace and trace.in_loop):
             return None
         # Not the frames themselves: they would keep the script's objects alive.
@@ -82,7 +83,9 @@ class Mode:
                 # A second tape in the same loop: the training is told by its first one.
                 self._loops[key] = False
                 return None
-        file, line = (trace.file, trace.line) if trace else (frame.f_code.co_filename, frame.f_lineno)
+        file, line = (trace.file, trace.line) if trace else ("", 0)
+        if not line and frames:
+            file, line = frames[0].f_code.co_filename, frames[0].f_lineno
         self._loops[key] = Loop(key, file, line, here, [v for v in tape_models.flat(sources) if v is not None])
         return self._loops[key]
 

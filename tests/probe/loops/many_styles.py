@@ -13,7 +13,7 @@ data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(96).batch(16)
 
 def make():
     return tf.keras.Sequential([tf.keras.Input((6,)), tf.keras.layers.Dense(16, activation='relu'),
-                                tf.keras.layers.Dropout(0.2), tf.keras.layers.Dense(1)])
+                                tf.keras.layers.Dropout(0.1), tf.keras.layers.Dense(1)])
 
 
 def show(name, weights):
@@ -75,7 +75,7 @@ show('by hand', net3.weights)
 # 4: gradients from a helper in a graph of its own, clipped, a schedule, a loss for each row
 net4 = make()
 schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.02, 10, 0.9)
-rms = tf.keras.optimizers.RMSprop(schedule)
+rms = tf.keras.optimizers.Adam(schedule)
 
 
 @tf.function

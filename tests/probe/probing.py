@@ -1,0 +1,84 @@
+"""Runs a script under the real probe, in a process of its own, and keeps what it told."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import wontlearn_engine
+
+BOOT = Path(wontlearn_engine.__file__).parent / "probe" / "boot.py"
+LOOPS = Path(__file__).with_name("loops")
+ENVIRONMENT = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The events of one run, and what the script printed."""
+
+    events: list[Event]
+    printed: str
+
+    def of(self, kind: str, n: int | None = None) -> list[Event]:
+        """Events of a kind, of one training or of all."""
+        return [e for e in self.events if e["e"] == kind and (n is None or e.get("n") == n)]
+
+    @property
+    def trainings(self) -> list[Event]:
+        return self.of("training")
+
+    def control(self, n: int, mode: str = "single-sample") -> Event:
+        """What a control of a training found."""
+        return next(e for e in self.of("run", n) if e["mode"] == mode and e["state"] == "finished")
+
+    def evidence(self, n: int, key: str) -> Any:
+        """The last evidence of a key."""
+        return next((e["value"] for e in reversed(self.of("evidence", n)) if e["key"] == key), None)
+
+
+@functools.cache
+def probed(script: Path, mode: str, answer: str = "next") -> Told:
+    """One run to its end; `answer` is what the examiner is told when it waits."""
+    events_read, events_write = os.pipe()
+    control_read, control_write = os.pipe()
+    for fd in (events_write, control_read):
+        os.set_inheritable(fd, True)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(
+            [sys.executable, str(BOOT), str(events_write), str(control_read), f"{folder}/bytecode"],
+            cwd=script.parent, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.DEVNULL,
+            pass_fds=(events_write, control_read), start_new_session=True,
+        )  # fmt: skip
+        os.close(events_write)
+        os.close(control_read)
+        job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [],
+               "mode": mode, "folder": folder, "several": True}  # fmt: skip
+        with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
+            for line in ({"v": 1, "modules": [], "environment": {}}, job):
+                print(json.dumps(line), file=control, flush=True)
+            events: list[Event] = []
+            for text in stream:
+                events.append(json.loads(text))
+                if events[-1]["e"] == "waiting":
+                    print(json.dumps({"ask": answer, "n": events[-1]["n"]}), file=control, flush=True)
+        process.wait()
+        printed.seek(0)
+        return Told(events, printed.read().decode())
+
+
+@functools.cache
+def plain(script: Path) -> str:
+    """What the script prints under Python alone."""
+    return subprocess.run(
+        [sys.executable, str(script)], cwd=script.parent, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    ).stdout  # fmt: skip
