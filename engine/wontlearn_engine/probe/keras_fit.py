@@ -1,5 +1,6 @@
 """Keras: watches `Model.fit` and `train_on_batch` in full mode, hands them to the examiner in single-sample mode."""
 
+import contextlib
 import functools
 import inspect
 import time
@@ -85,6 +86,24 @@ def _watch_fit(keras, fit, model, arguments, args, kwargs):
     return watch.fit(keras, fit, model, arguments, args, kwargs)
 
 
+@contextlib.contextmanager
+def _scope(model):
+    """Inside of the `tf.distribute` strategy that the model was made under, as its one replica."""
+    strategy = getattr(model, "_distribute_strategy", None)
+    if hasattr(strategy, "scope") and strategy.num_replicas_in_sync == 1:
+        import tensorflow
+
+        with strategy.scope(), tensorflow.distribute.ReplicaContext(strategy, 0):
+            yield
+    else:
+        yield
+
+
+def _words(problem):
+    first = (str(problem).strip().split("\n") or [""])[0][:200]
+    return "It could not be reduced to one sample: %s: %s" % (type(problem).__name__, first)
+
+
 def _examine_fit(keras, fit, model, arguments, args, kwargs):
     with bytecode():
         from . import examine
@@ -92,11 +111,13 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     n = state.next_training()
     subject = None
     try:
-        subject = examine.from_fit(keras, model, arguments)
-    except examine.Irreducible as why:
+        subject = examine.from_fit(keras, model, arguments, _scope(model))
+    except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
+        why = str(problem) if isinstance(problem, examine.Irreducible) else _words(problem)
         state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
-        state.channel.send("skipped", n=n, line=line, why=str(why))
+        state.channel.send("skipped", n=n, line=line, why=why)
         examine.leave(n, line)
     else:
-        examine.training(n, file, line, "fit", subject, time.monotonic())
+        with _scope(model):
+            examine.training(n, file, line, "fit", subject, time.monotonic())
     return examine.untrained_history(keras, model, arguments, subject)

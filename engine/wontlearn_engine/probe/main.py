@@ -5,8 +5,8 @@ import os
 import sys
 import traceback
 
-from . import channel as channels
 from . import bytecode, hooks, sites, state
+from . import channel as channels
 
 
 def main(events, control):

@@ -123,21 +123,41 @@ def array_rows(arguments, limit):
             return leaf[index]
         return _array(leaf)[index]
 
+    batch_size = min(arguments.get("batch_size") or 32, n)
+    x, y, w = tree_map(pick, x), tree_map(pick, y), tree_map(pick, w)
+    if any(_is_text(leaf) for leaf in leaves(x)) and not arguments.get("class_weight"):
+        # Keras has no NumPy iterator for text.
+        return Rows(
+            tree_map(_as_keras, x), tree_map(_as_keras, y), tree_map(_as_keras, w), n, len(index) == n, batch_size
+        )
+
     from keras.src.trainers.data_adapters import get_data_adapter
 
     adapter = get_data_adapter(
-        x=tree_map(pick, x),
-        y=tree_map(pick, y),
-        sample_weight=tree_map(pick, w),
+        x=x,
+        y=y,
+        sample_weight=w,
         batch_size=max(1, len(index)),
         shuffle=False,
         class_weight=arguments.get("class_weight"),
     )
     for batch in adapter.get_numpy_iterator():
         x, y, w = unpack(batch)
-        batch_size = min(arguments.get("batch_size") or 32, n)
         return Rows(x, y, w, n, len(index) == n, batch_size)
     raise Irreducible("The training has no rows.")
+
+
+def _is_text(leaf):
+    kind = getattr(getattr(leaf, "dtype", None), "kind", None)
+    return kind in ("U", "S") or (kind == "O" and leaf.size > 0 and isinstance(_array(leaf).flat[0], (str, bytes)))
+
+
+def _as_keras(leaf):
+    """An array as Keras hands it over: numbers with a point are float32."""
+    leaf = _array(leaf)
+    if leaf.dtype.kind == "f":
+        return leaf.astype("float32")
+    return leaf.astype(object) if leaf.dtype.kind in "US" else leaf
 
 
 def unpack(batch):

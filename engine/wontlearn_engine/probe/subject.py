@@ -149,8 +149,8 @@ def _overrides(keras, model, name):
     return method is not getattr(keras.Model, name) and not method.__module__.startswith("keras.")
 
 
-def from_fit(keras, model, arguments):
-    """The subject of a `fit` call. Raises Irreducible with a sentence for the user."""
+def from_fit(keras, model, arguments, scope):
+    """The subject of a `fit` call, made within `scope`. Raises Irreducible with a sentence for the user."""
     if keras.config.backend() != "tensorflow":
         raise rows_.Irreducible(
             "Keras runs on %s here; only its TensorFlow backend can be reduced to a sample so far."
@@ -164,4 +164,5 @@ def from_fit(keras, model, arguments):
         found = rows_.stream_rows(arguments, rows_.ROWS)
     if not rows_.leaves(found.x) or len(found) == 0:
         raise rows_.Irreducible("The training has no rows.")
-    return Subject(keras, model, arguments, found)
+    with scope:
+        return Subject(keras, model, arguments, found)
