@@ -16,7 +16,7 @@ from wontlearn_engine.curve import Curve
 from wontlearn_engine.session import Kill, Start
 from wontlearn_engine.state import Control, Look, Run, Training
 from wontlearn_engine.target import Target
-from wontlearn_engine.verdict.words import Finding, Fix, Judgement, Verdict
+from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict
 
 BROKEN = """\
 import numpy as np
@@ -113,7 +113,7 @@ def judgement(script: str, broken: bool) -> Judgement:
     )  # fmt: skip
     first = Finding(
         "softmax-one-unit", "setup", "A softmax over one unit always answers 1; the targets run from -40 to 100.", script, 9, 27,
-        0.97, Fix("delete activation='softmax'", (), True),
+        0.97, Fix("delete activation='softmax'", (Edit(9, 26, 9, 48, ""),), True),
     )  # fmt: skip
     second = Finding("input-scale", "data", "The inputs run from -40 to 38 and are not scaled.", script, 4, 1, 0.3,
                      Fix("Standardise each column.", (), False), note=True)  # fmt: skip

@@ -18,6 +18,7 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from textual.widgets import Input
 from wontlearn_engine.conductor import Conductor, Message
+from wontlearn_engine.notebook import split_place
 from wontlearn_engine.process import Output, RunEnded
 from wontlearn_engine.protocol import Mode
 from wontlearn_engine.session import OnSave
@@ -254,7 +255,10 @@ class Dashboard(App[int]):
 
         finding = self.stage.finding
         if finding is not None:
-            self.say(open_at(self, finding.file, finding.line, finding.column, self.config.editor))
+            file, cell = split_place(finding.file)
+            self.say(
+                open_at(self, file, 1 if cell else finding.line, 1 if cell else finding.column, self.config.editor)
+            )
 
     def action_filter(self) -> None:
         self.board.show_pane("log")

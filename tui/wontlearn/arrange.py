@@ -64,8 +64,7 @@ def _beside(body: Place, wanted: str | None) -> dict[str, Place]:
 
 
 def _stacked(body: Place) -> dict[str, Place]:
-    # A short verdict first: on a low screen the chart gets less than half.
-    chart = body.height * 9 // 20
+    chart = body.height // 2
     return {
         "chart": Place(body.x, body.y, body.width, chart),
         "verdict": Place(body.x, body.y + chart, body.width, body.height - chart),

@@ -23,7 +23,6 @@ class Found:
 
     path: Path
     modified: float
-    notebook: bool = False
 
 
 def trains(path: Path) -> bool:
@@ -45,7 +44,7 @@ def discover(folder: Path) -> list[Found]:
             break
         if trains(path):
             try:
-                found.append(Found(path, path.stat().st_mtime, path.suffix == ".ipynb"))
+                found.append(Found(path, path.stat().st_mtime))
             except OSError:
                 continue
     return sorted(found, key=lambda item: (-item.modified, str(item.path)))

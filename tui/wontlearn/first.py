@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
@@ -14,7 +15,7 @@ from . import palette, signs
 from .config import Config
 from .discover import Found, discover
 from .pane import Bar, Look, Painted, Pane
-from .rows import Row, short_path, spread, wrap
+from .rows import Row, short_path, shorten, spread, wrap
 
 DEMO = "demo"
 """Returned instead of a path: the user wants the demo."""
@@ -58,9 +59,7 @@ class First(App[str]):
         colorless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if colorless else None)
         self.folder, self.config = folder, config
-        everything = discover(folder)
-        self.scripts = [item for item in everything if not item.notebook]
-        self.notebooks = [item for item in everything if item.notebook]
+        self.scripts = discover(folder)
         self.cursor = 0
         ascii_only = config.ascii or not signs.utf8()
         self.appearance = Look(palette.styles(config.theme, colorless), ascii_only)
@@ -76,12 +75,13 @@ class First(App[str]):
             self.register_theme(theme)
         self.theme = palette.theme_name(self.config.theme)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """All rows but the last are the list's."""
         pane, bar = self.query_one(Pane), self.query_one(Bar)
-        pane.styles.width = bar.styles.width = self.size.width
-        pane.styles.height, bar.styles.height = max(1, self.size.height - 1), 1
-        bar.styles.offset = (0, self.size.height - 1)
+        width, height = event.size
+        pane.styles.width = bar.styles.width = width
+        pane.styles.height, bar.styles.height = max(1, height - 1), 1
+        bar.styles.offset = (0, height - 1)
 
     def _keys(self) -> Row:
         enter = "enter" if self.appearance.ascii_only else "⏎"
@@ -96,7 +96,7 @@ class First(App[str]):
         return Painted([("wontlearn", "title")], [[(" ", ""), *row] for row in rows], keep)
 
     def _list(self, width: int) -> list[Row]:
-        rows: list[Row] = [*wrap("These scripts train something. Which one shall be watched?", width), []]
+        rows: list[Row] = [*wrap("These train something. Which one shall be watched?", width), []]
         now = time.time()
         for i, item in enumerate(self.scripts):
             chosen = i == self.cursor
@@ -104,14 +104,10 @@ class First(App[str]):
             name = short_path(str(item.path.relative_to(self.folder)), width - len(when) - 4)
             left: Row = [("▸ " if chosen else "  ", "cursor"), (name, "cursor" if chosen else "text")]
             rows.append(spread(left, [(when, "dim")], width))
-        if self.notebooks:
-            count = len(self.notebooks)
-            text = f"{count} notebook{'s train' if count > 1 else ' trains'} something too. Notebooks cannot be watched yet."
-            rows += [[], *wrap(text, width, "dim")]
         return rows
 
     def _welcome(self, width: int) -> list[Row]:
-        rows = wrap("No script here trains a model.", width, "bold")
+        rows = wrap("No script or notebook here trains a model.", width, "bold")
         rows.append([])
         rows += wrap("wontlearn watches a Keras script: it runs it on every save, in full and on a single sample, draws "
                      "both loss curves, and says why it won't learn, at which line.", width)  # fmt: skip
@@ -121,7 +117,7 @@ class First(App[str]):
             width,
         )
         rows.append([])
-        rows += [[("   " + line, "code")] for line in EXAMPLE.splitlines()]
+        rows += [shorten([("   " + line, "code")], width) for line in EXAMPLE.splitlines()]
         return rows
 
     def action_move(self, step: int) -> None:
@@ -151,4 +147,4 @@ def choose(folder: Path, config: Config) -> str | None:
 
 def listed(found: list[Found], folder: Path) -> str:
     """The list for an output that is no terminal."""
-    return "".join(f"{item.path.relative_to(folder)}\n" for item in found if not item.notebook)
+    return "".join(f"{item.path.relative_to(folder)}\n" for item in found)

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen
-from wontlearn_engine.report import shown
+from wontlearn_engine.notebook import cells, split_place
 from wontlearn_engine.state import Look as ScriptLook
-from wontlearn_engine.verdict.words import Finding
+from wontlearn_engine.verdict.words import Edit, Finding
 
 from .chart import Glyphs
+from .history import change
 from .pane import Bar, Look, Painted, Pane
 from .rows import Row, shorten, wrap
-from .verdict_text import PROVED
+from .verdict_text import PROVED, place
 
 Content = Callable[[int], tuple[str, list[Row]]]
 """From a width to title and rows."""
@@ -43,7 +45,8 @@ class Page(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The rows, and how to go back."""
         yield Pane("page", self._appearance, self._paint)
-        keys: Row = [(" esc", "key"), (" back", "dim")]
+        scroll = "up down" if self._appearance.ascii_only else "↑ ↓"
+        keys: Row = [(" esc", "key"), (" back", "dim"), (f"  {scroll}", "key"), (" scroll", "dim")]
         if self._can_open:
             keys += [("  o", "key"), (" open in your editor", "dim")]
         yield Bar("page-keys", self._appearance, lambda width: [keys])
@@ -52,12 +55,13 @@ class Page(ModalScreen[None]):
         title, rows = self._content(min(width - 2, 100))
         return Painted([(title, "title")], [[(" ", ""), *row] for row in rows])
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """All rows but the last are the page's."""
         pane, bar = self.query_one(Pane), self.query_one(Bar)
-        pane.styles.width = bar.styles.width = self.size.width
-        pane.styles.height, bar.styles.height = max(1, self.size.height - 1), 1
-        bar.styles.offset = (0, self.size.height - 1)
+        width, height = event.size
+        pane.styles.width = bar.styles.width = width
+        pane.styles.height, bar.styles.height = max(1, height - 1), 1
+        bar.styles.offset = (0, height - 1)
 
     def action_scroll(self, count: int) -> None:
         """Up or down."""
@@ -73,13 +77,13 @@ def finding_page(look: ScriptLook, finding: Finding, glyphs: Glyphs) -> Content:
     """A finding in full, with the source lines around it."""
 
     def content(width: int) -> tuple[str, list[Row]]:
-        rows: list[Row] = [[(finding.id, "bold"), (f"   {shown(finding.file)}:{finding.line}", "where")], []]
+        rows: list[Row] = [[(finding.id, "bold"), (f"   {place(finding)}", "where")], []]
         rows += wrap(finding.message, width)
         if finding.fix is not None:
             rows += [[], *wrap(finding.fix.description, width, "text", first=[("fix ", "good")], indent=4)]
             if PROVED[finding.fix.verified]:
                 rows += wrap(PROVED[finding.fix.verified], width, "dim", indent=4)
-            rows += [row for edit in finding.fix.edits for row in _edit(edit.line, edit.new_text, width)]
+            rows += _change(_lines(look, finding), finding.fix.edits, width)
         rows += [[], *_source(look, finding, width, glyphs)]
         sure = f"{finding.confidence:.0%}".replace("%", " %")
         side = {"setup": "the setup", "data": "the data"}[finding.side]
@@ -90,15 +94,24 @@ def finding_page(look: ScriptLook, finding: Finding, glyphs: Glyphs) -> Content:
     return content
 
 
-def _edit(line: int, text: str, width: int) -> list[Row]:
-    return [
-        shorten([(f"    line {line}: ", "dim"), (part or "(nothing)", "add")], width)
-        for part in text.splitlines() or [""]
-    ]
+def _change(lines: list[str], edits: tuple[Edit, ...], width: int) -> list[Row]:
+    """What the edits would make of the lines, as a diff."""
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    before = after = "\n".join(lines)
+    for edit in sorted(edits, key=lambda edit: (edit.line, edit.column), reverse=True):
+        if edit.end_line > len(lines):
+            return []
+        start, stop = starts[edit.line - 1] + edit.column - 1, starts[edit.end_line - 1] + edit.end_column - 1
+        after = after[:start] + edit.new_text + after[stop:]
+    difference = change(before, after)
+    signs = (("-", difference.removed, "remove"), ("+", difference.added, "add"))
+    return [shorten([(f"    {sign} ", kind), (text, kind)], width) for sign, texts, kind in signs for text in texts]
 
 
 def _source(look: ScriptLook, finding: Finding, width: int, glyphs: Glyphs) -> list[Row]:
-    lines = look.source.splitlines() if _is_script(look, finding) else _read(finding.file)
+    lines = _lines(look, finding)
     if not 1 <= finding.line <= len(lines):
         return []
     rows: list[Row] = []
@@ -111,11 +124,13 @@ def _source(look: ScriptLook, finding: Finding, width: int, glyphs: Glyphs) -> l
     return rows
 
 
-def _is_script(look: ScriptLook, finding: Finding) -> bool:
-    return any(training.file == finding.file for training in look.trainings) or not finding.file
-
-
-def _read(file: str) -> list[str]:
+def _lines(look: ScriptLook, finding: Finding) -> list[str]:
+    """The text that the finding's line counts in: a cell, the script as it was run, or another file."""
+    file, number = split_place(finding.file)
+    if number:
+        return next((cell.text.splitlines() for cell in cells(look.source) if cell.number == number), [])
+    if not file or any(split_place(training.file)[0] == file for training in look.trainings):
+        return look.source.splitlines()
     try:
         return Path(file).read_text("utf-8", "replace").splitlines()
     except OSError:

@@ -20,6 +20,8 @@ class Colors:
     text: str
     dim: str
     line: str
+    band: str
+    """Fainter than a line: what surrounds a curve."""
     full: str
     single: str
     good: str
@@ -31,20 +33,20 @@ class Colors:
 
 THEMES: dict[str, Colors] = {
     "calm": Colors(
-        background="#14161b", text="#d7dae0", dim="#8b92a0", line="#3a404c", full="#7cb7ff", single="#f0b357",
+        background="#14161b", text="#d7dae0", dim="#8b92a0", line="#3a404c", band="#2b303a", full="#7cb7ff", single="#f0b357",
         good="#7fcf8a", bad="#ff7b72", warn="#e3b341", key="#9fb4d0",
     ),
     "paper": Colors(
-        background="#fbfaf7", text="#24292f", dim="#656d76", line="#cfd3d8", full="#0a58b8", single="#b35900",
+        background="#fbfaf7", text="#24292f", dim="#656d76", line="#cfd3d8", band="#dfe2e5", full="#0a58b8", single="#b35900",
         good="#1a7f37", bad="#c21f2c", warn="#8a6100", key="#42566f", dark=False,
     ),
     # Okabe and Ito's palette: told apart with every kind of colour vision.
     "safe": Colors(
-        background="#101216", text="#e6e6e6", dim="#9aa0a8", line="#3f444c", full="#56b4e9", single="#e69f00",
+        background="#101216", text="#e6e6e6", dim="#9aa0a8", line="#3f444c", band="#2e3238", full="#56b4e9", single="#e69f00",
         good="#2bbf94", bad="#ff8a3d", warn="#f0e442", key="#b8c4d0",
     ),
     "sixteen": Colors(
-        background="default", text="default", dim="bright_black", line="bright_black", full="blue", single="yellow",
+        background="default", text="default", dim="bright_black", line="bright_black", band="bright_black", full="blue", single="yellow",
         good="green", bad="red", warn="yellow", key="cyan",
     ),
 }  # fmt: skip
@@ -94,7 +96,7 @@ def styles(name: str, no_color: bool = False) -> Mapping[str, Style]:
     found = {
         "": Style(), "text": ink(c.text), "bold": ink(c.text, bold=True), "dim": dim, "line": line, "axis": dim,
         "title": ink(c.text, bold=True), "title-off": dim, "key": ink(c.key, bold=True), "where": ink(c.key),
-        "full": ink(c.full, bold=no_color), "single": ink(c.single), "ghost": faint, "band": faint, "control": dim,
+        "full": ink(c.full, bold=no_color), "single": ink(c.single), "ghost": faint, "band": dim if no_color else ink(c.band), "control": dim,
         "floor": dim, "baseline": dim, "nan": ink(c.bad, bold=True), "good": ink(c.good, bold=True),
         "bad": ink(c.bad, bold=True), "warn": ink(c.warn, bold=True), "flag": ink(c.warn, bold=True),
         "add": ink(c.good), "remove": ink(c.bad), "mark": ink(c.bad, bold=True), "code": ink(c.text),

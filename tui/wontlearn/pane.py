@@ -78,6 +78,7 @@ class Pane(Widget, can_focus=True):
         self._head: Row = []
         self.top = 0
         """The first row shown."""
+        self._at_end = True
 
     @property
     def rows(self) -> list[Row]:
@@ -113,7 +114,7 @@ class Pane(Widget, can_focus=True):
         """Which row comes first: what must be seen is seen, and what follows the end stays there."""
         last = max(0, len(painted.rows) - self.room)
         goal = self.top
-        if painted.follow and self.top >= len(before.rows) - self.room:
+        if painted.follow and self._at_end:
             goal = last
         if painted.keep is not None and painted.keep != before.keep:
             start, stop = painted.keep
@@ -123,6 +124,7 @@ class Pane(Widget, can_focus=True):
     def scroll_rows(self, count: int) -> None:
         """Down by so many rows; up if negative."""
         top = max(0, min(self.top + count, len(self._painted.rows) - self.room))
+        self._at_end = top + self.room >= len(self._painted.rows)
         if top != self.top:
             self.top = top
             self.refresh()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.cells import cell_len
+from wontlearn_engine.notebook import at
 from wontlearn_engine.session import Session
 from wontlearn_engine.state import Look, Training
 from wontlearn_engine.verdict.words import Finding
@@ -96,14 +97,15 @@ class Stage:
         if look is None:
             return Painted(title, [[("Nothing has run yet.", "dim")]])
         if len(look.trainings) > 1 and training is not None:
-            title.append((f"  training {training.index + 1} of {len(look.trainings)}, line {training.line}", "dim"))
+            where = at(training.file, training.line)
+            title.append((f"  training {training.index + 1} of {len(look.trainings)}, {where}", "dim"))
         text = width - 2
         head: list[Row] = []
         if self.caption:
             head += [*wrap(self.caption, text, "where"), []]
         problem = self.session.problem
         if problem is not None and self.view.look is None and look.stale:
-            said = f"The saved file has a syntax error in line {problem.line}: {problem.message}. "
+            said = f"The saved file has a syntax error, {at(problem.file, problem.line)}: {problem.message}. "
             said += "It was not run; this is the run before."
             head += [*wrap(said, text, "bad"), []]
         made = verdict_rows(
@@ -128,10 +130,11 @@ class Stage:
         shade = self.view.shade(looks)
         cursor = self.view.history or looks[-1].number
         rows, starts = history_rows(
-            looks, width - 1, cursor=cursor, shown=look.number, shade=shade.number if shade else None,
+            looks, width - 2, cursor=cursor, shown=look.number, shade=shade.number if shade else None,
             changes=self._changes, now=self.clock(), ascii_only=self.ascii_only,
         )  # fmt: skip
         start = starts.get(cursor, 0)
+        rows = [[(" ", ""), *row] for row in rows]
         return Painted(title, rows, (start, start + 3) if self.view.history else None)
 
     def output(self, width: int, height: int) -> Painted:

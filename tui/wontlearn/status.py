@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from wontlearn_engine.notebook import at
 from wontlearn_engine.session import OnSave, Session
 from wontlearn_engine.state import Look, Run, Training
 
@@ -106,7 +107,7 @@ def status_row(
         parts.append((5, [(here.detail, "dim")]))
     parts += [(1, [(flag, "flag")]) for flag in _flags(session, look, frozen)]
     if session.problem is not None:
-        parts.append((1, [(f"syntax error, line {session.problem.line}", "bad")]))
+        parts.append((1, [(f"syntax error, {at(session.problem.file, session.problem.line)}", "bad")]))
     if look is not None:
         parts.append(
             (4, [(f"run {look.number}" if newest else f"run {look.number} of {session.looks[-1].number}", "dim")])
@@ -172,7 +173,7 @@ def strip_row(look: Look, chosen: Training | None, width: int, ascii_only: bool 
     for training in look.trainings:
         glyph, plain_glyph, role = VERDICTS[training.judgement.verdict.word]
         on = chosen is not None and training.index == chosen.index
-        text = f"{training.index + 1} line {training.line}"
+        text = f"{training.index + 1} {at(training.file, training.line)}"
         distance = abs(training.index - (chosen.index if chosen is not None else 0))
         parts.append(
             (distance, [((plain_glyph if ascii_only else glyph) + " ", role), (text, "bold" if on else "dim")])

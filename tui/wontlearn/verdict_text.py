@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from wontlearn_engine.notebook import split_place
 from wontlearn_engine.report import shown
 from wontlearn_engine.state import Control, Look, Training
 from wontlearn_engine.verdict.words import Finding, Verdict
@@ -55,10 +56,14 @@ def verdict_rows(
     rows += wrap(verdict.headline, width, "text" if verdict.word else "bold")
     problem = verdict.word in ("setup", "data", "undertrained", "unclear")
     starts: list[int] = []
+    before = True
     for i, finding in enumerate(findings):
-        rows.append([])
+        full = i == cursor or (problem and i == 0)
+        if full or before:
+            rows.append([])
         starts.append(len(rows))
-        rows += finding_rows(finding, i, width, chosen=i == cursor, full=i == cursor or (problem and i == 0))
+        rows += finding_rows(finding, i, width, chosen=i == cursor, full=full)
+        before = full
     if verdict.evidence:
         rows.append([])
         for sentence in verdict.evidence:
@@ -73,8 +78,9 @@ def verdict_rows(
 
 
 def place(finding: Finding) -> str:
-    """file:line as short as it can be told."""
-    return f"{shown(finding.file)}:{finding.line}" if finding.file else ""
+    """file:line, or notebook, cell and line."""
+    file, cell = split_place(finding.file)
+    return f"{shown(file)}{f' cell {cell}' if cell else ''}:{finding.line}" if file else ""
 
 
 def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full: bool) -> list[Row]:
@@ -83,7 +89,7 @@ def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full
     name = f"{index + 1} {finding.id}"
     room = width - len(name) - 4
     if len(where) > room:
-        where = f"{Path(finding.file).name}:{finding.line}" if finding.file else ""
+        where = where.replace(shown(split_place(finding.file)[0]), Path(split_place(finding.file)[0]).name)
     where = short_path(where, max(room, 12))
     mark = "▸" if chosen else " "
     kind = "dim" if finding.note else "bold"

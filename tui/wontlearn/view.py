@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.state import Look, Training
@@ -100,7 +100,9 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
     if shade is not None and training.index < len(shade.trainings):
         old = shade.trainings[training.index]
         ghost = _series("ghost", f"run {shade.number}", old.curves.get("full") or old.curves.get("single-sample"))
-        found.append(smooth(ghost) if ghost is not None else None)
+        if ghost is not None:
+            ghost = smooth(ghost)
+            found.append(replace(ghost, low=ghost.mid, high=ghost.mid))
     curves = [curve for curve in found if curve is not None]
     lines = [
         Line(value, name, name)
