@@ -189,7 +189,7 @@ SETUP = [
           signs=inserted("layers.Dropout(0.95),\n    ", layer("Dropout", "dropout", "layers.Dropout(", rate=0.95))),
     Fault("dropout-too-strong", "setup", "tried", "layers.Dropout", trial="no-dropout",
           signs=inserted("layers.Dropout(0.5),\n    ", layer("Dropout", "dropout", "layers.Dropout(", rate=0.5))),
-    Fault("batchnorm", "setup", "tried", "batch_size=1)", trial="small-batches",
+    Fault("batchnorm", "setup", "shown", "batch_size=1)", trial="small-batches",
           signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch")), "data": {"batch": 1},
                  "write": {"layers.Dense(16": "layers.BatchNormalization(),\n    layers.Dense(16", "batch_size=32": "batch_size=1"}}),
     Fault("batchnorm", "setup", "shown", "layers.Batch", signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch", momentum=0.99)),

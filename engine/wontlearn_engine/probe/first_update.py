@@ -36,7 +36,8 @@ def look(subject, rows):
         bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
     )
     found["gradients"] = _gradients(subject, x, y, w)
-    found["input_gradient"] = _input_gradient(subject, x)
+    found["input_gradients"] = _input_gradients(subject, x)
+    found["input_gradient"] = max(found["input_gradients"], default=None)
     return found, head
 
 
@@ -57,14 +58,14 @@ def _gradients(subject, x, y, w):
     return {"loss": float(loss), "weights": entries}
 
 
-def _input_gradient(subject, x):
-    """Largest |d output / d input| over the rows; None where the inputs are whole numbers or text."""
+def _input_gradients(subject, x):
+    """Largest |d output / d input| of each input; [] where one of them is whole numbers or text."""
     floats = [leaf for leaf in rows_.leaves(x) if leaf.dtype.is_floating]
     if not floats or len(floats) < len(rows_.leaves(x)):
-        return None
+        return []
     with tf.GradientTape() as tape:
         tape.watch(floats)
         answer = subject.call(x, False)
         total = tf.add_n([tf.reduce_sum(tf.square(tf.cast(leaf, tf.float32) + 0.5)) for leaf in rows_.leaves(answer)])
     gradients = tape.gradient(total, floats)
-    return max((float(tf.reduce_max(tf.abs(g))) if g is not None else 0.0) for g in gradients)
+    return [float(tf.reduce_max(tf.abs(g))) if g is not None else 0.0 for g in gradients]

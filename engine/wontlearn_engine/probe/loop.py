@@ -28,7 +28,7 @@ class Trainer:
             count = tf.shape(index)[0]
             losses = tf.TensorArray(tf.float32, size=count)
             for i in tf.range(count):
-                pick = lambda leaf: tf.gather(leaf, index[i])  # noqa: B023, E731
+                pick = lambda leaf: tf.gather(leaf, index[i])  # noqa: E731
                 loss = subject.step(rows_.tree_map(pick, x), rows_.tree_map(pick, y), rows_.tree_map(pick, w))
                 losses = losses.write(i, loss)
             return losses.stack()
@@ -60,7 +60,7 @@ class Trainer:
                 self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])
         losses = []
         for row in index:
-            pick = lambda leaf: tf.gather(leaf, row)  # noqa: B023, E731
+            pick = lambda leaf: tf.gather(leaf, row)  # noqa: E731
             losses.append(float(self.subject.step(*(rows_.tree_map(pick, part) for part in (x, y, w)))))
         return np.array(losses)
 

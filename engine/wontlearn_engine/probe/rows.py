@@ -274,7 +274,7 @@ def predict(model, x, size=256):
     total = len(leaves(x)[0])
     parts = []
     for start in range(0, total, size):
-        part = tree_map(lambda leaf: leaf[start : start + size], x)  # noqa: B023
+        part = tree_map(lambda leaf: leaf[start : start + size], x)
         parts.append(tree_map(_array, call(model, part, False)))
     return _join(parts)
 

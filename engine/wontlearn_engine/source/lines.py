@@ -71,6 +71,13 @@ def float16_line(source: Source, fit_line: int) -> int | None:
     )
 
 
+def model_line(source: Source, fit_line: int) -> int | None:
+    """Where a functional model is put together."""
+    return _nearest(
+        source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) == "Model" and bool(n.args or n.keywords)
+    )
+
+
 def stop_gradient_line(source: Source, fit_line: int) -> int | None:
     """Where the gradient is cut on purpose or by accident."""
     return _nearest(source, fit_line, lambda n: isinstance(n, (ast.Call, ast.Attribute)) and _name(n) in (

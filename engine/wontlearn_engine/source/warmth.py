@@ -66,14 +66,22 @@ def _assignment(statement: ast.stmt) -> dict[str, str] | None:
     """`os.environ["A"] = "b"` and its like; None for all that is not a plain constant."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target, value = statement.targets[0], statement.value
-        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) and isinstance(value, ast.Constant):
+        if (
+            isinstance(target, ast.Subscript)
+            and isinstance(target.slice, ast.Constant)
+            and isinstance(value, ast.Constant)
+        ):
             return {str(target.slice.value): str(value.value)}
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         call = statement.value
         if dotted(call.func).endswith("environ.update") and len(call.args) == 1 and isinstance(call.args[0], ast.Dict):
             pairs = list(zip(call.args[0].keys, call.args[0].values, strict=True))
             if all(isinstance(k, ast.Constant) and isinstance(v, ast.Constant) for k, v in pairs):
-                return {str(k.value): str(v.value) for k, v in pairs if isinstance(k, ast.Constant) and isinstance(v, ast.Constant)}
+                return {
+                    str(k.value): str(v.value)
+                    for k, v in pairs
+                    if isinstance(k, ast.Constant) and isinstance(v, ast.Constant)
+                }
         if dotted(call.func).endswith(("environ.setdefault", "putenv")) and len(call.args) == 2:
             name, value = call.args
             if isinstance(name, ast.Constant) and isinstance(value, ast.Constant):

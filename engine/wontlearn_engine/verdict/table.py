@@ -81,6 +81,11 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
     broken = signal.no_signal(case, now)
     if broken is not None:
         return _problem(case, now, [broken, *found], wants)
+    far = signal.reachable(case)
+    small = [c for c in found if c.finding.id == "too-small"]
+    if small and far is not None and now.best is not None and far >= 0.5 and now.best < far / 2:
+        # The data can be learned, and no change that was tried repaired the training: what is left is the model.
+        return _problem(case, now, [*small, *[c for c in found if c not in small]], wants)
     return _without_cause(case, now, found)
 
 

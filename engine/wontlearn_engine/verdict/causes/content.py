@@ -22,6 +22,13 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     if not rows or clash < 0.2 * rows or few_values or emptied:
         return
+    if any(layer["class"] == "Embedding" for layer in case.layers):
+        yield candidate(
+            "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
+            " them apart was cut off.",
+            places.data(case, "sequence_lines"), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=clash > 0.3 * rows,
+        )  # fmt: skip
+        return
     yield candidate(
         "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
         places.data(case, "pairs_lines"), "Keep one target for equal inputs.", weight=0.9, alone=clash > 0.3 * rows,

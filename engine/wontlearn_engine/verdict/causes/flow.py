@@ -124,6 +124,20 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
+def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
+    """input-ignored: of several inputs one has no way to the output."""
+    slopes = case.first.get("input_gradients") or []
+    unused = [index for index, slope in enumerate(slopes) if slope == 0]
+    if len(slopes) < 2 or not unused or len(unused) == len(slopes):
+        return
+    given = [layer for layer in case.layers if layer["class"] == "InputLayer"]
+    name = given[unused[0]]["name"] if len(given) == len(slopes) else f"number {unused[0] + 1}"
+    yield candidate(
+        "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
+        places.at(case, "model_line", fallback=places.fit(case)), "Wire this input into the model.", weight=0.9, alone=True,
+    )  # fmt: skip
+
+
 def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu: units that died while the training ran."""
     trained = case.score.get("layers") or []
@@ -188,6 +202,7 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
         f"The gradient grows to {number(max(known)) if known and not infinite else 'infinity'} on its way back"
         + (f" through {bad['class']} ({bad.get('activation')})." if bad else "."),
         place, "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.", weight=0.85 if turned or infinite else 0.6, trial="clipped",
+        alone=turned and (infinite or max(known, default=0.0) > 1e6),
     )  # fmt: skip
 
 
@@ -208,4 +223,4 @@ def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
-CAUSES = (no_gradient, rows_alike, vanishing, exploding, saturated, dead_after)
+CAUSES = (no_gradient, rows_alike, unused_input, vanishing, exploding, saturated, dead_after)

@@ -168,7 +168,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
-                weight=0.85, alone=True,
+                weight=0.96, alone=True,
             )  # fmt: skip
         elif (
             "crossentropy" in name
@@ -179,7 +179,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "loss-task", "setup",
                 f"{name} is a loss for classes, but the targets are numbers from {number(target['min'])} to {number(target['max'])}.",
-                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.9, alone=True,
+                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True,
             )  # fmt: skip
 
 

@@ -30,11 +30,11 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
     few = updates < 100
     falling = reading.word in ("falling", "creeping", "starting")
-    if not (few or falling):
-        return
     stopped = [c for c in (case.about.get("fit") or {}).get("callbacks") or [] if "EarlyStopping" in c]
     epochs = (case.about.get("fit") or {}).get("epochs") or 1
-    cut = bool(stopped) and (case.trained.get("epochs") or 0) < epochs
+    cut = bool(stopped) and (case.trained.get("epochs") or 0) < 0.5 * epochs
+    if not (few or falling or cut):
+        return
     place = places.at(case, "early_stopping_line", fallback=places.fit(case, "callbacks")) if cut else places.at(
         case, "epochs_line", fallback=places.fit(case, "epochs"))  # fmt: skip
     total, batch = case.data.get("total") or case.data.get("rows") or 0, case.data.get("batch") or 32

@@ -63,7 +63,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     if batch == 1:
         yield candidate(
             "batchnorm", "setup", "BatchNormalization on batches of one row: every row becomes its own mean, so all rows look alike.",
-            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches",
+            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches", alone=True,
         )  # fmt: skip
     momentum = max((layer.get("momentum") or 0.0) for layer in norms)
     updates = case.updates or case.expected_updates or 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, percent
+from ..measures import NOTHING, Skill, percent
 
 
 def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -20,6 +20,9 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         rows = facts["rows"]
         shuffled = (case.about.get("fit") or {}).get("shuffle") is not False and not case.data.get("stream")
         batches = case.data.get("batch_classes")
+        # At the floor on the batch at hand, below a constant answer on all rows: only the last class is kept.
+        forgets = case.full_over and now.curve is not None and now.inference is not None and (
+            now.inference < NOTHING and now.curve - now.inference > 0.5)  # fmt: skip
         if batches is not None and batches < 1.2 and (case.data.get("batch") or 1) > 1:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
@@ -29,6 +32,7 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
                 places.data(case, "order_lines"), "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows",
+                alone=forgets, blatant=forgets,
             )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
         "zero-init" if zero else "constant-init", "setup",
         f"All weights of {layer['class']} start at {number(kernel['max'])}: its units stay alike, or get no gradient at all.",
         places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.95,
-        trial="usual-weights", alone=zero and len(hidden) >= 1 and _stuck(case),
+        trial="usual-weights", alone=_stuck(case),
         edits=edits.remove_argument(case, layer, "kernel_initializer") if chosen else (),
     )  # fmt: skip
 
