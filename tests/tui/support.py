@@ -113,7 +113,7 @@ def judgement(script: str, broken: bool) -> Judgement:
     )  # fmt: skip
     first = Finding(
         "softmax-one-unit", "setup", "A softmax over one unit always answers 1; the targets run from -40 to 100.", script, 9, 27,
-        0.97, Fix("delete activation='softmax'", (Edit(9, 26, 9, 48, ""),), True),
+        0.97, Fix("delete activation='softmax'", (Edit(9, 25, 9, 47, ""),), True),
     )  # fmt: skip
     second = Finding("input-scale", "data", "The inputs run from -40 to 38 and are not scaled.", script, 4, 1, 0.3,
                      Fix("Standardise each column.", (), False), note=True)  # fmt: skip

@@ -324,3 +324,7 @@ def test_footer_help_and_readme_come_from_the_table() -> None:
 def test_actions_of_the_table_exist() -> None:
     for key in KEYS:
         assert hasattr(Dashboard, "action_" + key.action.split("(")[0])
+
+
+def test_the_readme_shows_this_very_table() -> None:
+    assert markdown() in (Path(__file__).parents[2] / "README.md").read_text("utf-8")
