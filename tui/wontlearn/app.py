@@ -248,7 +248,7 @@ class Dashboard(App[int]):
                 self.board.show_pane("verdict")
             self.board.redraw()
         elif look is not None and finding is not None:
-            self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance))
+            self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance, can_open=True))
 
     def action_open(self) -> None:
         from .editor import open_at
