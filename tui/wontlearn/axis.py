@@ -113,7 +113,7 @@ def y_ticks(limits: Limits, rows: int) -> list[tuple[float, str]]:
 def number(value: float, step: float = 0.0) -> str:
     """A number in at most six characters; `step` says how exact it must be to differ from its neighbours."""
     size = abs(value)
-    if size < 1e-12 and (step > 0 or value == 0):
+    if size < 1e-12 and (step > 0 or value <= 0):
         return "0"
     for limit, unit in ((1e12, ""), (1e9, "G"), (1e6, "M"), (1e4 if step < 1000 else 1e3, "k")):
         if size >= limit:
