@@ -12,7 +12,7 @@ from wontlearn.arrange import arrange
 from wontlearn.axis import Limits, extent, fit_y, number
 from wontlearn.chart import ASCII, UNICODE, Line, draw
 from wontlearn.discover import discover
-from wontlearn.history import change
+from wontlearn.history import around, change
 from wontlearn.log import LINES, Cleaner, Log
 from wontlearn.rows import plain, width_of, wrap
 from wontlearn.series import per_column, series, smooth
@@ -181,3 +181,10 @@ def test_scripts_that_train_are_found_newest_first(tmp_path: Path) -> None:
         "book.ipynb",
         "old.py",
     ]
+
+
+def test_a_long_line_is_cut_so_that_the_difference_is_seen() -> None:
+    old, new = "keras.layers.Dense(1, activation='softmax'),", "keras.layers.Dense(1),"
+    assert around(old, new, 38).endswith("Dense(1, activation='softmax'),")
+    assert around(new, old, 38) == new
+    assert "activ" in around(old, new, 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os.path
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,9 +49,11 @@ def around(text: str, other: str, width: int) -> str:
     """The part of a line that differs from the other's, with what is before it as far as there is room."""
     if len(text) <= width:
         return text
-    same = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
-    start = max(0, min(same - width // 2, len(text) - width + 1))
-    return ("…" if start else "") + text[start:]
+    same = len(os.path.commonprefix((text, other)))
+    alike = len(os.path.commonprefix((text[:same:-1], other[:same:-1])))
+    # All of the difference if there is room, else its beginning.
+    start = max(0, min(len(text) - alike + 2 - width, same - width // 4))
+    return "…" + text[start + 1 :] if start else text
 
 
 class Changes:
