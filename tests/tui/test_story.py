@@ -18,13 +18,15 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "celsius.py"
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
 def test_the_verdict_turns_when_the_file_is_repaired_and_nobody_touches_a_key(tmp_path: Path) -> None:
-    script = tmp_path / "celsius.py"
+    work, home = tmp_path / "work", tmp_path / "home"
+    work.mkdir()
+    script = work / "celsius.py"
     shutil.copyfile(EXAMPLE, script)
     environment = {
-        "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"), "PATH": os.environ["PATH"], "VIRTUAL_ENV": sys.prefix,
+        "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"), "PATH": os.environ["PATH"], "VIRTUAL_ENV": sys.prefix,
     }  # fmt: skip
-    terminal = Terminal([sys.executable, "-m", "wontlearn", "celsius.py"], tmp_path, 120, 34, environment)
+    terminal = Terminal([sys.executable, "-m", "wontlearn", "celsius.py"], work, 120, 34, environment)
     try:
         shown = terminal.wait("✗ SETUP")
         assert "celsius.py:11" in shown and "single-sample 1681" in shown
@@ -42,9 +44,7 @@ def test_the_verdict_turns_when_the_file_is_repaired_and_nobody_touches_a_key(tm
         assert "Dense(1" in removed
         terminal.type("y")
         terminal.wait("verdict.txt")
-        assert (
-            "LEARNS" in terminal.clipboard() or "LEARNS" in next((tmp_path / "cache").rglob("verdict.txt")).read_text()
-        )
+        assert "LEARNS" in terminal.clipboard() or "LEARNS" in next((home / "cache").rglob("verdict.txt")).read_text()
         terminal.type("e")
         terminal.wait("curves.csv")
         terminal.type("q")
@@ -52,6 +52,6 @@ def test_the_verdict_turns_when_the_file_is_repaired_and_nobody_touches_a_key(tm
     finally:
         terminal.close()
     # Nothing was left beside the script, and no process.
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "tmux.sock") == ["cache", "celsius.py"]
+    assert sorted(path.name for path in work.iterdir() if path.name != "tmux.sock") == ["celsius.py"]
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert str(tmp_path) not in listed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os.path
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,11 +48,17 @@ def around(text: str, other: str, width: int) -> str:
     """The part of a line that differs from the other's, with what is before it as far as there is room."""
     if len(text) <= width:
         return text
-    same = len(os.path.commonprefix((text, other)))
-    alike = len(os.path.commonprefix((text[:same:-1], other[:same:-1])))
+    same = _common(text, other)
+    alike = _common(text[:same:-1], other[:same:-1])
     # All of the difference if there is room, else its beginning.
     start = max(0, min(len(text) - alike + 2 - width, same - width // 4))
     return "…" + text[start + 1 :] if start else text
+
+
+def _common(one: str, other: str) -> int:
+    """Length of the beginning that two texts share."""
+    ends = (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(ends, min(len(one), len(other)))
 
 
 class Changes:
