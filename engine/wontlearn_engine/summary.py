@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from .notebook import at, split_place
+from .outdated import outdated
 from .protocol import Mode
 from .state import Look, Run, ScriptError, Training
 from .verdict.words import Verdict
 
 MODES: tuple[Mode, ...] = ("full", "single-sample")
 
+_FRAMEWORK = re.compile(r"^No module named '(tensorflow|keras|torch|jax|tf_keras)'")
 SURE = 0.95
 """Confidence of what is wrong whatever the curves say."""
 ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
@@ -112,6 +115,7 @@ def _where(error: ScriptError, script: str) -> str:
 def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
     where = _where(error, script)
     advice: list[str] = []
+    old, missing = outdated(error.message), _FRAMEWORK.search(error.message)
     if error.type == "EOFError":
         headline = f"The script waits for input(){where}; in a run there is no keyboard."
         advice.append("Give the value as an argument after `--`, or a default.")
@@ -119,6 +123,13 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
         headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
+    elif old is not None:
+        headline = f"{old[0]}{where}: {old[1]}."
+        advice.append(_stopped(_said(error)))
+    elif missing is not None:
+        headline = (
+            f"There is no {missing[1]} in {run.python}{where.replace(' at ', ', ', 1)}; --python chooses another."
+        )
     elif error.type in ("ModuleNotFoundError", "ImportError"):
         headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")

@@ -79,7 +79,7 @@ def run(cwd: Path, *arguments: str, cache: Path | None = None, **changes: str) -
         env=environment(cache or cwd.parent) | changes,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
 
 

@@ -1,0 +1,98 @@
+"""Every way of handing rows to a training: the word of each, and a full run that is `python script.py` to the last bit.
+
+All rows of the table run as scripts of their own, but share one process in each mode: importing TensorFlow for each
+would take longer than all trainings together.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support import ROWS, Checked, Row, check, contents, environment, fresh, table
+
+pytestmark = pytest.mark.slow
+FITS = table("fits")
+KEEPING = (
+    "callbacks-that-write",
+    "loaded-model",
+    "tensorflow-files",
+    "checkpoints",
+    "summaries-and-caches",
+    "models-on-disk",
+)
+"""Rows that write before, during and after their training."""
+
+
+def project(folder: Path, rows: list[Row]) -> Path:
+    fresh(folder)
+    for name in ("made.py", "driver.py"):
+        shutil.copy(ROWS / f"{name}.txt", folder / name)
+    for row in rows:
+        (folder / f"{row.name}.py").write_text(row.text)
+    (folder / "rows.json").write_text(json.dumps([row.name for row in rows]))
+    return folder
+
+
+@dataclass(frozen=True)
+class Both:
+    """The same rows by plain Python, and by the engine in both modes."""
+
+    plain: Path
+    ours: Path
+    done: Checked
+
+    def trainings(self, name: str) -> list[dict[str, Any]]:
+        """What the report says of a row's trainings."""
+        return [one for one in self.done.report["trainings"] if Path(one["file"]).stem == name]
+
+
+@pytest.fixture(scope="module")
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    root = tmp_path_factory.mktemp("fits")
+    wanted = {item.callspec.id for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")}  # fmt: skip
+    rows = [row for row in FITS if row.name in wanted] or FITS
+    plain, ours = project(root / "plain" / "project", rows), project(root / "ours" / "project", rows)
+    subprocess.run([sys.executable, "driver.py"], cwd=plain, env=environment(plain.parent), check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # fmt: skip
+    return Both(plain, ours, check(ours, "driver.py", cache=root / "ours"))
+
+
+@pytest.mark.parametrize("row", FITS, ids=lambda row: row.name)
+def test_each_training_gets_its_word(row: Row, both: Both) -> None:
+    trainings = both.trainings(row.name)
+    said = [one["verdict"]["headline"] for one in trainings]
+    assert " ".join(one["verdict"]["word"] for one in trainings) == row.word, said
+    if "learns" in row.word:
+        single = [run for one in trainings for run in one["runs"] if run["mode"] == "single-sample"]
+        assert [(len(run["rows"]), run["distinct"]) for run in single] == [(1, 1)] * len(trainings)
+
+
+def test_the_full_run_is_python_to_the_last_bit(both: Both) -> None:
+    assert not (both.plain / "failed.txt").exists(), (both.plain / "failed.txt").read_text()
+    losses = (both.plain / "losses.txt").read_text()
+    assert len({line.split()[0] for line in losses.splitlines()}) >= 30
+    assert (both.ours / "losses.txt").read_text() == losses
+    plain, ours = contents(both.plain), contents(both.ours)
+    # A file of Keras's own format holds the time it was written.
+    timed = {name for name in plain if name.endswith(".keras") or "events.out" in name or "saved_model" in name}
+    assert sorted(ours) == sorted(plain)
+    assert {n: s for n, s in ours.items() if n not in timed} == {n: s for n, s in plain.items() if n not in timed}
+
+
+def test_one_sample_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    rows = [row for row in FITS if row.name in KEEPING]
+    folder = project(tmp_path / "project", rows)
+    (folder / "theirs.csv").write_text("1,2\n")
+    before = contents(folder)
+    done = check(folder, "driver.py", "--mode", "single-sample")
+    assert contents(folder) == before
+    assert [Path(one["file"]).stem for one in done.report["trainings"]] == list(KEEPING)
+    assert all(one["skipped"] is None for one in done.report["trainings"])
