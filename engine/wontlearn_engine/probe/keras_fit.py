@@ -101,19 +101,22 @@ def _scope(model):
 
 def _words(problem):
     first = (str(problem).strip().split("\n") or [""])[0][:200]
-    return "It could not be reduced to one sample: %s: %s" % (type(problem).__name__, first)
+    return "It could not be reduced to one sample: %s: %s." % (type(problem).__name__, first.rstrip("."))
 
 
 def _examine_fit(keras, fit, model, arguments, args, kwargs):
     with bytecode():
-        from . import examine
+        from . import examine, hint
     file, line = sites.here()
     n = state.next_training()
     subject = None
     try:
+        named = hint.rows()
+        if named is not None:
+            arguments = {**arguments, "sample_weight": None, "class_weight": None, **named}
         subject = examine.from_fit(keras, model, arguments, _scope(model))
     except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
-        why = str(problem) if isinstance(problem, examine.Irreducible) else _words(problem)
+        why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
         state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
         state.channel.send("skipped", n=n, line=line, why=why)
         examine.leave(n, line)

@@ -138,7 +138,7 @@ def fit(keras, fit, model, arguments, args, kwargs):
             epochs=progress["epochs"],
             logs=_thin(progress["logs"]),
             rates=_thin(progress["rates"]),
-            weights=_hand_over(n, model, sample),
+            weights=_hand_over(n, model, sample) if meter.updates else None,
         )
 
 
