@@ -5,12 +5,12 @@ Pure: events, saves and key presses go in with the time they happened, commands 
 
 from __future__ import annotations
 
-from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import notebook, summary
 from .curve import Curve
+from .endings import signal_words, syntax_error
 from .protocol import Ask, Event, Mode
 from .source_facts import SourceFacts
 from .state import Control, Frame, Look, Run, ScriptError, Training
@@ -161,7 +161,7 @@ class Session:
             if run.error is not None:
                 run.state = "failed"
             elif code < 0:
-                run.state, run.why = "lost", _signal_words(-code)
+                run.state, run.why = "lost", signal_words(-code)
             elif run.doing == "ended":
                 run.state = "finished"
             else:
@@ -362,43 +362,3 @@ class Session:
     def _tell(run: Run, ask: Ask) -> list[Command]:
         run.waiting = False
         return [Tell(run.id, ask)]
-
-
-def syntax_error(source: str, script: str) -> ScriptError | None:
-    """The syntax error of a text that does not compile; cell by cell in a notebook."""
-    parts = [(f"{script}:cell {cell.number}", cell.text, PyCF_ALLOW_TOP_LEVEL_AWAIT) for cell in notebook.cells(source)]
-    if parts:
-        return next((error for part in parts if (error := _compiled(*part)) is not None), None)
-    return _compiled(script, source, 0)
-
-
-def _compiled(script: str, source: str, flags: int) -> ScriptError | None:
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, script, "exec", flags, dont_inherit=True)
-    except (SyntaxError, ValueError) as problem:
-        line = getattr(problem, "lineno", None) or 1
-        text = (getattr(problem, "text", None) or "").strip()
-        message = getattr(problem, "msg", None) or str(problem)
-        return ScriptError(type(problem).__name__, message, script, line, [Frame(script, line, "", text)])
-    except (RecursionError, MemoryError):
-        return None
-    return None
-
-
-def _signal_words(number: int) -> str:
-    import signal
-
-    try:
-        name = signal.Signals(number).name
-    except ValueError:
-        name = str(number)
-    reason = {
-        "SIGKILL": "; out of memory?",
-        "SIGSEGV": ": a crash in native code",
-        "SIGABRT": ": a crash in native code",
-    }
-    return f"ended by {name}{reason.get(name, '')}"

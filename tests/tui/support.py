@@ -41,7 +41,7 @@ class Still(Conductor):
 
     def __init__(self, target: Target, **options: Any) -> None:
         self.now = 100.0
-        super().__init__(target, watch=False, clock=lambda: self.now, **options)
+        super().__init__(target, watch=False, clock=lambda: self.now, **{**options, "spares": False})
         self.asked: list[str] = []
 
     def start(self) -> None:

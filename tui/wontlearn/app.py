@@ -65,7 +65,7 @@ class Dashboard(App[int]):
         self._lock = threading.Lock()
         self._awake = False
         self._asked_to_quit = False
-        self.conductor = conduct(target, post=self.post, modes=self.config.modes)
+        self.conductor = conduct(target, post=self.post, modes=self.config.modes, spares=not self.config.no_spares)
         self.conductor.set_on_save(self.config.on_save)
         ascii_only = self.config.ascii or not signs.utf8()
         self.stage = Stage(

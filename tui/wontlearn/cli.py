@@ -107,12 +107,15 @@ def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: floa
 def _dashboard_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=list(MODES), help="what the first look runs (default: both)")
     parser.add_argument("--theme", choices=list(THEMES))
+    parser.add_argument(
+        "--no-spares", action="store_true", default=None, help="keep no warm processes between the runs"
+    )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII only")
 
 
 def _config(options: argparse.Namespace, folder: Path) -> Config:
     """All settings; flags outrank the rest."""
-    named = {name: getattr(options, name) for name in ("mode", "theme", "ascii", "python")}
+    named = {name: getattr(options, name) for name in ("mode", "theme", "ascii", "no_spares", "python")}
     return replace(load(folder), **{name: value for name, value in named.items() if value is not None})
 
 
@@ -140,7 +143,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
         optional=True,
     )
     parser.usage = (
-        "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [script [-- args]]\n"
+        "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
         "       wontlearn check script …\n       wontlearn demo"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")

@@ -31,7 +31,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "scale": ("linear", "log"),
 }
 TEXTS = ("editor", "python")
-FLAGS = ("ascii",)
+FLAGS = ("ascii", "no-spares")
 NAMES = (*CHOICES, *TEXTS, *FLAGS, "keys")
 
 
@@ -51,6 +51,8 @@ class Config:
     """A program, or a template with {file}, {line} and {column}."""
     python: str | None = None
     ascii: bool = False
+    no_spares: bool = False
+    """Keep no warm processes between the runs."""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     """Other keys, by the ids of keys.py."""
 
