@@ -142,7 +142,7 @@ def test_a_loop_says_how_it_updates() -> None:
 
 
 def test_an_idle_optimizer_is_described_all_the_same() -> None:
-    assert described("faulty", 0)["optimizer"]["line"] == 20
+    assert described("faulty", 0)["optimizer"]["line"] == 21
 
 
 def test_gradients_are_none_when_the_forward_pass_lies_outside_the_tape() -> None:

@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 
-from . import bytecode, hooks, sites, state
+from . import bytecode, hooks, sites, state, traced
 from . import channel as channels
 
 
@@ -166,6 +166,7 @@ def _cut(problem):
         for part in reversed(kept):
             trace = types.TracebackType(trace, part.tb_frame, part.tb_lasti, part.tb_lineno)
         problem.__traceback__ = trace
+        traced.without_probe(problem)
         if len(seen) == 1:
             outer = trace
         problem = problem.__cause__ or problem.__context__
@@ -197,11 +198,13 @@ def _describe(problem, trace):
         )
     if type(problem).__name__ == "BdbQuit":
         _back_to_breakpoint(frames)
-    last = frames[-1] if frames else {"file": "", "line": 0}
     try:
         message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)
     except Exception:  # the script's own `__str__` fails
         message = ""
+    message, inner = traced.opened(message)
+    frames += inner
+    last = frames[-1] if frames else {"file": "", "line": 0}
     return {
         "type": type(problem).__name__,
         "message": message[:2000],

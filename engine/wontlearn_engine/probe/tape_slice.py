@@ -134,8 +134,9 @@ class _Cut(ast.NodeTransformer):
         base = node
         while isinstance(base, (ast.Subscript, ast.Attribute)):
             base = base.value
-        known = isinstance(base, ast.Name) and self._is_batch(self.names.get(base.id))
-        if isinstance(node.ctx, ast.Load) and not known and self._is_batch(self._value(node)):
+        # What a call gives is the step's own work, be it as long as a batch.
+        outer = isinstance(base, ast.Name) and isinstance(node.ctx, ast.Load)
+        if outer and not self._is_batch(self.names.get(base.id)) and self._is_batch(self._value(node)):
             return self._argument(node)
         return self.generic_visit(node)
 

@@ -58,6 +58,9 @@ class TapeSubject(Subject):
         self._build()
         self.initial = self.snapshot()
         self.loss_known = self._loss_is_known()
+        if roles.dual and not self.loss_known:
+            # An input that the loss uses once more, in a way that is not known, is no target.
+            roles.y, rows.y = [], None
 
     def _build(self):
         optimizer = self.model.optimizer
@@ -72,7 +75,8 @@ class TapeSubject(Subject):
         found = list(self.model.weights) + tape_models.weights(self.seen.applied_to)
         optimizer = self.model.optimizer
         if optimizer is not None:
-            found += list(optimizer.variables)
+            held = optimizer.variables
+            found += list(held() if callable(held) else held)  # a method in TensorFlow 1
         found += [v for value in self.step_.function.__globals__.values() for v in _variables_in(value)]
         return list({id(v): v for v in found}.values())
 
@@ -109,6 +113,12 @@ class TapeSubject(Subject):
             return rows_.call(layer, self._structure(x), training)
         if self.roles.cut is not None:
             return self.roles.cut.answer(rows_.leaves(x))
+        if not tf.executing_eagerly():
+            return self._way(x, training)
+        # Samples that the step draws on the way are no change of mind.
+        return seeded(self._way)(x, training)
+
+    def _way(self, x, training):
         return self.step_.run(self._leaves(x, None), until="answer", training=training).answers[-1]
 
     def _structure(self, x):
@@ -119,7 +129,7 @@ class TapeSubject(Subject):
         """Answers in inference mode as NumPy."""
         total, parts = len(rows_.leaves(x)[0]), []
         for start in range(0, total, 256):
-            part = rows_.tree_map(lambda leaf: leaf[start : start + 256], x)  # noqa: B023
+            part = rows_.tree_map(lambda leaf: leaf[start : start + 256], x)
             parts.append(rows_.tree_map(rows_._array, self.call(rows_.tree_map(tf.convert_to_tensor, part), False)))
         return rows_._join(parts)
 
