@@ -73,7 +73,8 @@ class Conductor:
             self._do(self.session.ended(message.run, message.code, now))
             self._prepare_spares()
         elif isinstance(message, Saved):
-            self._do(self.session.saved(message.source, message.sha256, now))
+            module = message.path != self.target.script
+            self._do(self.session.saved(message.source, message.sha256, now, module=module))
         elif isinstance(message, Warmed):
             self._prepare_spares()
             return False

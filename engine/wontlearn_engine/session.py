@@ -79,11 +79,14 @@ class Session:
 
     # What the user does
 
-    def saved(self, source: str, sha256: str, now: float) -> list[Command]:
-        """The file on disk has new content."""
+    def saved(self, source: str, sha256: str, now: float, *, module: bool = False) -> list[Command]:
+        """The file on disk has new content; `module`: not it, but one that it imports."""
         self._source, self._sha256 = source, sha256
         self.problem = syntax_error(source, self.script)
         look = self.look
+        if look is not None and not module and sha256 == look.sha256:
+            look.stale = False  # a key press was faster than the watcher, or the change was taken back
+            return []
         if look is not None:
             look.stale = True
         if self.problem is not None or self.hold or self.on_save == "hold":
