@@ -44,6 +44,8 @@ class Exam:
         answer, _ = made.answer()
         if not self.subject.closed_form():
             floor = made.free_floor()
+            # A likelihood: no answer is the right one, and the better the rows are told the further it falls.
+            made.unbounded |= answer is None and floor < 0
             answer = floor if answer is None else min(answer, floor)
         if made.unbounded and baseline is not None:
             # Counted in nats gained over the best constant answer: the first one is all the way.
