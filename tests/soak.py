@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.tui.terminal import Terminal  # noqa: E402
+from tests.tui.terminal import Terminal
 
 MOST_GROWTH = 20.0
 """Megabytes."""
@@ -131,6 +131,7 @@ class Soak:
         # Out of help, of a frozen or zoomed picture, of hold, of another look, and back to restarting at a save.
         for _ in range(3):
             self.terminal.type("Escape")
+            time.sleep(0.3)  # a key right behind it would be taken for Alt and that key
         shown = self.terminal.screen()
         for word, key in (("FROZEN", "Space"), ("HELD", "p")):
             if word in status(shown):
