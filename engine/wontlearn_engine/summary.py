@@ -151,6 +151,9 @@ def _without_training(look: Look) -> Verdict:
             where = f" The script was at {at(*full.at)}." if full.at else ""
             return Verdict(None, f"No training had begun within {full.why}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
+    old = next((note for note in look.notes if note.startswith("Keras ")), None)
+    if old is not None:
+        return Verdict("no-training", old, 1.0, (), tuple(note for note in look.notes if note != old), True)
     code = full.code if full is not None else 0
     ending = f" and exited with status {code}" if code else ""
     return Verdict(

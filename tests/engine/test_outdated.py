@@ -31,6 +31,17 @@ def test_a_missing_framework_names_the_python(tmp_path: Path) -> None:
     assert done.said.startswith("There is no tensorflow in ") and "line 3; --python chooses another." in done.said
 
 
+def test_an_installed_keras_2_is_told(tmp_path: Path) -> None:
+    folder = fresh(tmp_path / "project")
+    (folder / "keras.py").write_text("__version__ = '2.15.0'\n")
+    (folder / "script.py").write_text("import keras\n")
+    done = check(folder, "script.py")
+    assert done.word == "no-training"
+    assert done.said.startswith(
+        "Keras 2.15.0 (keras) is what the script trains with; trainings are seen from Keras 3 on."
+    )
+
+
 def test_the_line_of_old_code_is_named(tmp_path: Path) -> None:
     folder = fresh(tmp_path / "project")
     (folder / "script.py").write_text("x = 1\nraise ValueError(\"Argument(s) not recognized: {'lr': 0.1}\")\n")
