@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -290,3 +291,34 @@ def test_a_file_changed_back_is_not_run_again(tmp_path: Path, watchers: Callable
     watching.conductor.handle(message)
     look = watching.conductor.session.look
     assert look is not None and not look.stale and look.number == 1
+
+
+def pythons() -> list[str]:
+    """Other versions of Python that are here and run."""
+    found: list[str] = []
+    for minor in (9, 10, 11, 12, 13, 14):
+        path = shutil.which(f"python3.{minor}")
+        if path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+            found.append(path)
+    return found
+
+
+def test_every_python_runs_the_probe(tmp_path: Path) -> None:
+    text = """
+import pathlib, shutil, sys, tempfile
+pathlib.Path("a.txt").write_text("a")
+assert pathlib.Path("a.txt").read_text() == "a" and [p.name for p in pathlib.Path(".").glob("*.txt")] == ["a.txt"]
+pathlib.Path("d").mkdir()
+pathlib.Path("a.txt").rename("d/b.txt")
+assert sorted(str(p) for p in pathlib.Path(".").rglob("*.txt")) == ["d/b.txt"]
+shutil.rmtree("d")
+with tempfile.TemporaryDirectory() as folder:
+    pathlib.Path(folder, "x").write_text("x")
+raise ValueError("%d.%d" % sys.version_info[:2])
+"""
+    folder = project(tmp_path, text)
+    before = contents(folder)
+    for python in pythons():
+        done = check(folder, "script.py", "--python", python, "--mode", "single-sample", "--timeout", "60")
+        assert f"ValueError at line 11: {Path(python).name.removeprefix('python')}" in done.said, (python, done.said)
+        assert contents(folder) == before

@@ -88,6 +88,7 @@ def _hook(made, temporary, kernel):
     def hook(event, args):
         if event == "open":
             path, mode, flags = args
+            path = os.fspath(path) if hasattr(path, "__fspath__") else path
             if isinstance(path, int) or not (set(mode) & set("wax+") if isinstance(mode, str) else flags & _WRITES):
                 return
             if not allowed(path) and not _nameless(flags) and path not in made.openers:

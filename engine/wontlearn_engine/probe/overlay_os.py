@@ -99,11 +99,12 @@ def _functions(overlay):
     def open(file, mode="r", *args, **kwargs):
         if kwargs.get("opener") is not None or len(args) > 5:
             # What is opened is what the opener opens, and that comes by here too.
-            overlay.openers.append(file)
+            named = file if isinstance(file, int) else os.fspath(file)
+            overlay.openers.append(named)
             try:
                 return real.open_file(file, mode, *args, **kwargs)
             finally:
-                overlay.openers.remove(file)
+                overlay.openers.remove(named)
         if not isinstance(file, int) and isinstance(mode, str):
             if set(mode) & set("wax+"):
                 keep = "w" not in mode
