@@ -1,11 +1,14 @@
 """Losses inside `tf.function`: the tape runs while a graph is built, the loss has its value when the graph runs.
 
-A function that returns its loss is read where it is called. Any other gets one more operation at its graph's end, after
-all the user's: numbers of operations, and with them the seeds of random ones, stay what they are.
+It is read where the function is called: among what the function returns, or as one output more, taken off again before
+the user's code sees it. Where a graph is not called by Python, as the body of a loop, one operation tells the loss. It
+stands at the graph's end, behind all the user's: the seeds of random operations stay what they are.
 """
 
 import _thread
 import functools
+import os
+import sys
 import threading
 
 from . import sites, state
@@ -19,7 +22,8 @@ def number(loss):
         parts = [number(part) for part in loss]
         return None if None in parts or not parts else sum(parts)
     try:
-        return float(loss.numpy().mean())
+        value = loss.numpy()
+        return float(value.mean() if value.ndim else value)
     except Exception:  # no eager tensor: sparse, ragged, remote
         return None
 
@@ -34,6 +38,19 @@ def place():
         if sites.is_user(part.filename):
             return part.filename, part.lineno
     return sites.here()
+
+
+_TRACING = os.path.join("polymorphic_function", "tracing_compilation.py")
+
+
+def _for_a_dataset():
+    """True while a function of a dataset's own graph is traced."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename.endswith("structured_function.py"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Trace:
@@ -60,7 +77,8 @@ class Traces:
 
         @functools.wraps(build)
         def func_graph_from_py_func(name, python_func, *args, **kwargs):
-            return build(name, self._ending(python_func), *args, **kwargs)
+            called = sys._getframe(1).f_code.co_filename.endswith(_TRACING) and not _for_a_dataset()
+            return build(name, self._ending(python_func, called), *args, **kwargs)
 
         func_graph.func_graph_from_py_func = func_graph_from_py_func
 
@@ -85,8 +103,8 @@ class Traces:
             for trace in traces:
                 trace.applied = trace.applied or optimizer
 
-    def _ending(self, python_func):
-        """The traced function, with our reading at its end."""
+    def _ending(self, python_func, called):
+        """The traced function, with our reading at its end. `called`: its graph is run by calls from Python."""
 
         @functools.wraps(python_func)
         def traced(*args, **kwargs):
@@ -94,33 +112,31 @@ class Traces:
             try:
                 result = python_func(*args, **kwargs)
                 for trace in self._open.get(id(graph), ()):
-                    self._settle(trace, graph, result)
+                    result = self._settle(trace, graph, result, called)
                 return result
             finally:
                 self._open.pop(id(graph), None)
 
         return traced
 
-    def _settle(self, trace, graph, result):
+    def _settle(self, trace, graph, result, called):
+        """What the graph is to return."""
         try:
-            if type(graph).__name__ == "FuncGraph" and len(trace.loss) == 1 and trace.loss[0].shape.rank == 0:
-                leaves = self._tf.nest.flatten(result, expand_composites=True)
-                for place, leaf in enumerate(leaves):
-                    if leaf is trace.loss[0]:
-                        self._patch_calls()
-                        graph._wontlearn_loss = (trace, place)
-                        return
-            self._add_operation(trace, graph)
+            if not called:
+                self._add_operation(trace)
+                return result
+            self._patch_calls()
+            leaves = self._tf.nest.flatten(result, expand_composites=True)
+            where = (
+                [place for place, leaf in enumerate(leaves) if leaf is trace.loss[0]] if len(trace.loss) == 1 else []
+            )
+            graph._wontlearn_loss = trace, (where[0] if where else None)
+            return result if where else (result, trace.loss)
         except Exception as problem:  # the curve is lost, the training is not
             state.channel.send("note", text="the loss at line %d cannot be read: %s" % (trace.line, problem))
+            return result
 
-    def _add_operation(self, trace, graph):
-        from tensorflow.python.ops import control_flow_util
-
-        if control_flow_util.GraphOrParentsInXlaContext(graph):
-            state.channel.send("note", text="The loss at line %d is computed in a function with jit_compile=True that "
-                               "does not return it: its curve cannot be drawn. Return the loss to see it." % trace.line)  # fmt: skip
-            return
+    def _add_operation(self, trace):
         losses = [loss for loss in trace.loss if self._tf.is_tensor(loss) and loss.dtype.is_floating]
 
         def told(*values):
@@ -130,37 +146,44 @@ class Traces:
             self._tf.numpy_function(told, losses, [], stateful=True)
 
     def _patch_calls(self):
-        """From the first function on that returns its loss: read it after each call."""
+        """From the first such function on, look at what calls return."""
         if self._calls_patched:
             return
-        self._calls_patched = True
         from tensorflow.python.eager.polymorphic_function.concrete_function import ConcreteFunction
 
         call = ConcreteFunction._call_flat
+        self._calls_patched = True
 
         @functools.wraps(call)
         def _call_flat(self_, *args, **kwargs):
             result = call(self_, *args, **kwargs)
             marked = getattr(self_.graph, "_wontlearn_loss", None)
-            if marked is not None and not state.inside:
-                self._returned(marked, result)
+            if marked is None:
+                return result
+            trace, place = marked
+            if place is None:
+                result, losses = result
+            elif place == 0 and self._tf.is_tensor(result):
+                losses = [result]
+            else:
+                losses = [self._tf.nest.flatten(result, expand_composites=True)[place]]
+            if not state.inside:
+                self._returned(trace, losses)
             return result
 
         ConcreteFunction._call_flat = _call_flat
 
-    def _returned(self, marked, result):
-        trace, place = marked
-        loss = self._tf.nest.flatten(result, expand_composites=True)[place]
+    def _returned(self, trace, losses):
         if self.building():
             # Called within another graph: there it is a loss as if it had been computed in place.
             graph = self._ops.get_default_graph()
             known = self._open.setdefault(id(graph), [])
             if not known:
-                inner = Trace([loss], trace.sources, trace.key, trace.file, trace.line, graph)
+                inner = Trace(losses, trace.sources, trace.key, trace.file, trace.line, graph)
                 inner.applied = trace.applied
                 inner.in_loop = inner.in_loop or trace.in_loop
                 known.append(inner)
         else:
-            value = number(loss)
+            value = number(losses)
             if value is not None:
                 self._read(trace, value)
