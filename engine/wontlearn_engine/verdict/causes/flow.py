@@ -128,7 +128,8 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     """input-ignored: of several inputs one has no way to the output."""
     slopes = case.first.get("input_gradients") or []
     unused = [index for index, slope in enumerate(slopes) if slope == 0]
-    if len(slopes) < 2 or not unused or len(unused) == len(slopes):
+    # A hand-written loop may call its model once for each batch that it draws: which of them is an input is not known.
+    if case.how == "loop" or len(slopes) < 2 or not unused or len(unused) == len(slopes):
         return
     given = [layer for layer in case.layers if layer["class"] == "InputLayer"]
     name = given[unused[0]]["name"] if len(given) == len(slopes) else f"number {unused[0] + 1}"
