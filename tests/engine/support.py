@@ -68,7 +68,8 @@ class Checked:
 
 def environment(folder: Path) -> dict[str, str]:
     """The caller's, with caches of its own so that nothing is shared between tests."""
-    return os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "VIRTUAL_ENV": "", "TF_CPP_MIN_LOG_LEVEL": "2"}
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | {"XDG_CACHE_HOME": str(folder / "cache"), "VIRTUAL_ENV": "", "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 def run(cwd: Path, *arguments: str, cache: Path | None = None, **changes: str) -> subprocess.CompletedProcess[str]:

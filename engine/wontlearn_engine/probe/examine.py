@@ -1,17 +1,17 @@
 """Single-sample mode: the training is not run but examined, first on one row, then as the engine asks."""
 
 import os
-import sys
 import time
 
 import numpy as np
 
-from . import anchors, controls, describe, facts, first_update, loop, loss_facts, score, state, trials
+from . import anchors, controls, facts, first_update, loop, loss_facts, score, state, trials
 from . import rows as rows_
+from .leaving import end, leave
 from .rows import Irreducible
 from .subject import from_fit
 
-__all__ = ["Irreducible", "from_fit", "leave", "training", "untrained_history"]
+__all__ = ["Irreducible", "from_fit", "leave", "training"]
 
 ANCHOR_ROWS = 256
 
@@ -281,46 +281,8 @@ def _serve(exam):
         if what == "next":
             return
         if what == "end":
-            _end()
+            end()
         if what == "score":
             _guarded(exam.n, "score", lambda: _score_full(exam, ask["weights"]))
         elif what == "control":
             _control(exam, ask)
-
-
-def leave(n, line):
-    """A training that is not examined: ask the engine whether to go on behind it."""
-    state.channel.send("waiting", n=n)
-    if state.asks.next()["ask"] == "end":
-        _end()
-
-
-def _end():
-    """The training is judged: nothing of the script runs any more, its exit handlers included."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            pass
-    state.channel.send("end", how="judged", code=0, error=None)
-    os._exit(0)
-
-
-def untrained_history(keras, model, arguments, subject):
-    """What `fit` gives back when the script goes on to its next training: a History with the keys it may read."""
-    history = keras.callbacks.History()
-    names = ["loss"]
-    try:
-        names += [metric.name for metric in model.metrics if metric.name != "loss"]
-        for name in describe._metric_names(model):
-            names.append(name if isinstance(name, str) else describe.name_of(name))
-    except Exception:  # metrics that do not exist before the first batch
-        pass
-    if arguments.get("validation_data") is not None or arguments.get("validation_split"):
-        names += ["val_" + name for name in names]
-    epochs = max(1, (arguments.get("epochs") or 1) - (arguments.get("initial_epoch") or 0))
-    history.history = {str(name): [0.0] * epochs for name in names}
-    history.epoch = list(range(epochs))
-    history.params = {"epochs": epochs}
-    model.history = history
-    return history

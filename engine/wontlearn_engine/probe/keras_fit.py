@@ -5,7 +5,7 @@ import functools
 import inspect
 import time
 
-from . import bytecode, sites, state
+from . import bytecode, leaving, sites, state
 
 
 def install(keras):
@@ -105,11 +105,18 @@ def _words(problem):
 
 
 def _examine_fit(keras, fit, model, arguments, args, kwargs):
-    with bytecode():
-        from . import examine, hint
     file, line = sites.here()
     n = state.next_training()
     subject = None
+    backend = keras.config.backend()
+    if backend != "tensorflow":
+        why = "Keras runs on %s here; only on TensorFlow can a training be reduced to one sample so far." % backend
+        state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
+        state.channel.send("skipped", n=n, line=line, why=why)
+        leaving.leave(n, line)
+        return leaving.untrained_history(keras, model, arguments, None)
+    with bytecode():
+        from . import examine, hint
     try:
         named = hint.rows()
         if named is not None:
@@ -119,8 +126,8 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
         why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
         state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
         state.channel.send("skipped", n=n, line=line, why=why)
-        examine.leave(n, line)
+        leaving.leave(n, line)
     else:
         with _scope(model):
             examine.training(n, file, line, "fit", subject, time.monotonic())
-    return examine.untrained_history(keras, model, arguments, subject)
+    return leaving.untrained_history(keras, model, arguments, subject)

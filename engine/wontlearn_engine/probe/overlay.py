@@ -139,12 +139,12 @@ class Overlay:
         return up
 
     def folder(self, name):
-        """Make our own folder for one that the script sees. Does nothing where it sees none."""
+        """Make our own folder for one that the script sees, or for those above it that it sees."""
         up = self.ours(name)
-        if lexists(up) or not is_folder(self.where(name)):
-            return
-        self.folder(os.path.dirname(name))
-        real.mkdir(up)
+        if not lexists(up):
+            self.folder(os.path.dirname(name))
+            if is_folder(self.where(name)):
+                real.mkdir(up)
 
     def forget_links(self):
         """A link was made or moved: folders may lead elsewhere now."""

@@ -86,7 +86,7 @@ class _Paths:
 
         def found(patterns):
             texts = [os.fsdecode(one) for one in np.ravel(np.asarray(patterns, object))]
-            return np.array(sorted(os.fsencode(one) for text in texts for one in glob.glob(text)), object)
+            return np.array(sorted(os.fsencode(one) for text in texts for one in _matching(text)), object)
 
         @functools.wraps(original)
         def call(pattern, name=None):
@@ -136,6 +136,11 @@ class _Paths:
             return np.array([one(name) for name in names.ravel()], object).reshape(names.shape)
 
         return call
+
+
+def _matching(pattern):
+    """Paths as TensorFlow gives them."""
+    return sorted(one if "/" in one else "./" + one for one in glob.glob(pattern))
 
 
 def _file_system(overlay, paths):
@@ -202,7 +207,7 @@ def _file_system(overlay, paths):
         shutil.rmtree(path)
 
     instead("GetChildren", lambda path: os.listdir(path))
-    instead("GetMatchingFiles", lambda pattern: sorted(glob.glob(pattern)))
+    instead("GetMatchingFiles", _matching)
     instead("DeleteFile", lambda path: os.remove(path))
     instead("CreateDir", lambda path: os.makedirs(path, exist_ok=True))
     instead("RecursivelyCreateDir", lambda path: os.makedirs(path, exist_ok=True))

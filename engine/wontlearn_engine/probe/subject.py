@@ -151,11 +151,6 @@ def _overrides(keras, model, name):
 
 def from_fit(keras, model, arguments, scope):
     """The subject of a `fit` call, made within `scope`. Raises Irreducible with a sentence for the user."""
-    if keras.config.backend() != "tensorflow":
-        raise rows_.Irreducible(
-            "Keras runs on %s here; only its TensorFlow backend can be reduced to a sample so far."
-            % keras.config.backend()
-        )
     if not getattr(model, "compiled", False):
         raise rows_.Irreducible("The model is not compiled when `fit` is called.")
     try:
