@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec, Warmed
 from .protocol import Job, Mode
 from .session import Command, Kill, OnSave, Session, Start
 from .spares import Spares
-from .target import Target, cache_folder, find_python
+from .target import Target, cache_folder, find_python, scratch_folder
 from .watch import Saved, Watcher, read, sha256
 
 
@@ -49,7 +48,7 @@ class Conductor:
         self._processes: dict[int, Process] = {}
         cache = cache_folder(target.script)
         self._bytecode = cache.parent / "bytecode"
-        self._scratch = Path(tempfile.mkdtemp(prefix="run-", dir=cache))
+        self._scratch = scratch_folder(cache)
         self._watcher = Watcher(target.script, self.post, self._modules) if watch else None
         self._spares = Spares(post) if spares else None
         self._ticking = threading.Event()

@@ -113,3 +113,24 @@ def cache_folder(script: Path) -> Path:
     folder = root / f"{script.stem[:40]}-{key}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def scratch_folder(cache: Path) -> Path:
+    """A new folder for this process's runs; those of processes that were killed before they could tidy up go."""
+    import tempfile
+
+    for old in cache.glob("run-*-*"):
+        owner = old.name.split("-")[1]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=cache))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

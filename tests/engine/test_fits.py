@@ -132,6 +132,11 @@ def test_the_full_run_is_python_to_the_last_bit(both: Both) -> None:
     assert {n: s for n, s in ours.items() if n not in timed} == {n: s for n, s in plain.items() if n not in timed}
 
 
+def test_a_problem_in_any_training_decides(both: Both) -> None:
+    words = [one["verdict"]["word"] for one in both.done.report["trainings"]]
+    assert (both.done.word, both.done.code) == (("setup", 1) if "setup" in words else ("learns", 0))
+
+
 def test_our_two_runs_download_once(both: Both) -> None:
     assert sorted(both.served) in (["/ours", "/plain"], [])
 

@@ -169,6 +169,17 @@ BUSY = {
 }
 
 
+def started(notes: Path) -> set[int]:
+    """The processes of both runs, as WITH_CHILDREN notes them."""
+    told: list[str] = []
+    until = time.monotonic() + 60
+    while len(told) < 2 and time.monotonic() < until:
+        told = [text for path in notes.glob("pid-*") if (text := path.read_text()).count(" ") == 2]
+        time.sleep(0.02)
+    assert len(told) == 2, told
+    return {int(word) for text in told for word in text.split()[:2]}
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX")
 @pytest.mark.parametrize("busy", BUSY)
 def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path, busy: str) -> None:
@@ -179,13 +190,7 @@ def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path, busy: str) ->
     parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "script.py"], cwd=folder, env=own,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
-        told: dict[str, str] = {}
-        until = time.monotonic() + 60
-        while len(told) < 2 and time.monotonic() < until:
-            told = {path.name: path.read_text() for path in notes.glob("pid-*") if path.read_text().count(" ") == 2}
-            time.sleep(0.02)
-        assert len(told) == 2, told
-        pids = {int(word) for text in told.values() for word in text.split()[:2]}
+        pids = started(notes)
     finally:
         parent.send_signal(signal.SIGKILL)
         parent.wait()
@@ -322,3 +327,47 @@ raise ValueError("%d.%d" % sys.version_info[:2])
         done = check(folder, "script.py", "--python", python, "--mode", "single-sample", "--timeout", "60")
         assert f"ValueError at line 11: {Path(python).name.removeprefix('python')}" in done.said, (python, done.said)
         assert contents(folder) == before
+
+
+def test_ctrl_c_ends_the_check_and_all_that_it_started(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    folder = project(tmp_path, WITH_CHILDREN + "time.sleep(600)\n")
+    parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "script.py"], cwd=folder, text=True,
+                              env=environment(tmp_path) | {"TMPDIR": str(notes)}, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)  # fmt: skip
+    pids = started(notes)
+    parent.send_signal(signal.SIGINT)
+    stdout, stderr = parent.communicate(timeout=30)
+    assert (parent.returncode, stdout, stderr.splitlines()[-1]) == (2, "", "wontlearn: ended by ctrl+c")
+    assert gone_in_time(pids)
+    assert not list((tmp_path / "cache" / "wontlearn").glob("*/run-*"))
+
+
+def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path) -> None:
+    folder = project(tmp_path, "print(1)\n")
+    check(folder, "script.py")
+    cache = next((tmp_path / "cache" / "wontlearn").glob("script-*"))
+    assert not list(cache.glob("run-*"))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (cache / f"run-{ended.pid}-old").mkdir()
+    (cache / f"run-{os.getpid()}-mine").mkdir()
+    check(folder, "script.py")
+    assert [path.name for path in cache.glob("run-*")] == [f"run-{os.getpid()}-mine"]
+
+
+@pytest.mark.slow
+def test_it_learns_under_another_python_and_leaves_no_trace(tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    venv.create(second, with_pip=False)
+    site = next((second / "lib").glob("python*")) / "site-packages"
+    (site / "others.pth").write_text(SITE_PACKAGES + "\n")
+    examples = Path(__file__).resolve().parent.parent.parent / "examples"
+    folder = project(tmp_path, (examples / "celsius_fixed.py").read_text())
+    before = contents(second), contents(folder)
+    done = run(folder, "check", "--format", "concise", "--python", str(second / "bin" / "python"), "script.py")
+    lines = done.stdout.splitlines()
+    assert (done.returncode, lines[0], lines[-1]) == (0, "wontlearn: check started", "wontlearn: check finished"), lines
+    assert any(": info: It learns" in line and line.endswith("[learns]") for line in lines), lines
+    assert (contents(second), contents(folder)) == before
