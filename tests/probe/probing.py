@@ -46,8 +46,9 @@ class Told:
 
 
 @functools.cache
-def probed(script: Path, mode: str, answer: str = "next") -> Told:
-    """One run to its end; `answer` is what the examiner is told when it waits."""
+def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int, str], ...] = ()) -> Told:
+    """One run to its end; the examiner is asked for controls, (training, control), and then told `answer`."""
+    open_asks = list(asks)
     events_read, events_write = os.pipe()
     control_read, control_write = os.pipe()
     for fd in (events_write, control_read):
@@ -69,7 +70,12 @@ def probed(script: Path, mode: str, answer: str = "next") -> Told:
             for text in stream:
                 events.append(json.loads(text))
                 if events[-1]["e"] == "waiting":
-                    print(json.dumps({"ask": answer, "n": events[-1]["n"]}), file=control, flush=True)
+                    line = {"ask": answer, "n": events[-1]["n"]}
+                    wanted = next((ask for ask in open_asks if ask[0] == line["n"]), None)
+                    if wanted is not None:
+                        open_asks.remove(wanted)
+                        line |= {"ask": "control", "control": wanted[1], "updates": 200}
+                    print(json.dumps(line), file=control, flush=True)
         process.wait()
         printed.seek(0)
         return Told(events, printed.read().decode())

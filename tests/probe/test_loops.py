@@ -61,12 +61,18 @@ SKIPPED = {
 }
 
 
+ASKS = {
+    "faulty": ((1, "trial:other-sign"), (2, "trial:rate=0.01")),
+    "healthy": ((4, "trial:rate/10"), (4, "shuffled-targets")),
+}
+
+
 def full(script: str) -> Told:
     return probed(LOOPS / f"{script}.py", "full")
 
 
 def single(script: str) -> Told:
-    return probed(LOOPS / f"{script}.py", "single-sample")
+    return probed(LOOPS / f"{script}.py", "single-sample", asks=ASKS.get(script, ()))
 
 
 def described(script: str, n: int) -> Event:
@@ -185,3 +191,12 @@ def test_a_judged_script_ends_at_its_loop() -> None:
     told = probed(LOOPS / "healthy.py", "single-sample", "end")
     assert told.events[-1]["how"] == "judged"
     assert "class" not in told.printed
+
+
+def test_trials_change_a_step_of_the_users_own() -> None:
+    downhill = single("faulty").control(1, "trial:other-sign")
+    assert downhill["prediction"]["skill"] > 0.3
+    assert single("faulty").control(2, "trial:rate=0.01")["skill"] > 0.9
+    # An update written by hand is slowed down by its gradients.
+    assert single("healthy").control(4, "trial:rate/10")["skill"] < 0.95
+    assert single("healthy").control(4, "shuffled-targets")["skill"] < 0.1

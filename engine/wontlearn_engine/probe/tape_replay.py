@@ -83,8 +83,8 @@ class Replay:
         self.gradients = tape_models.flat(gradients)
         if self.until == "gradient":
             raise Stop
-        if self.step.sign != 1:
-            gradients = tf.nest.map_structure(lambda g: None if g is None else g * self.step.sign, gradients)
+        if self.step.factor != 1:
+            gradients = tf.nest.map_structure(lambda g: None if g is None else g * self.step.factor, gradients)
         return gradients
 
     def apply(self, run, optimizer, grads, variables):
@@ -113,7 +113,7 @@ class Step:
         self.numpy = [flag for argument in arguments for flag in argument.numpy]
         self.answer_call = None
         """Which call of a trained layer gives the answer."""
-        self.sign = 1
+        self.factor = 1
         self.optimizer = self.instead = None
 
     def trains(self, layer):

@@ -1,5 +1,7 @@
 """A hand-written loop in the examiner's hands: its step replayed on chosen rows."""
 
+import contextlib
+
 import numpy as np
 import tensorflow as tf
 
@@ -180,6 +182,15 @@ class TapeSubject(Subject):
         """One update as the user wrote it; returns the loss before it."""
         self.step_.instead = self.model.optimizer
         return self.step_.run(self._leaves(x, y), swap=self._swap(x)).loss
+
+    @contextlib.contextmanager
+    def scaled(self, factor):
+        """Meanwhile all gradients are multiplied: another sign, or another rate of an update written by hand."""
+        self.step_.factor = factor
+        try:
+            yield
+        finally:
+            self.step_.factor = 1
 
     def kinds(self):
         """The loss, recognised by what it computes."""

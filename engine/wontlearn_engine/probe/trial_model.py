@@ -88,6 +88,10 @@ def describe_leaf(layer):
 def other_sign(exam):
     """The loss with its sign turned."""
     subject = exam.subject
+    if hasattr(subject, "scaled"):  # a hand-written loop
+        with subject.scaled(-1), retraced(exam) as rows:
+            yield rows
+        return
     compile_loss, model = subject.model._compute_loss, subject.model
 
     def turned(*args, **kwargs):
