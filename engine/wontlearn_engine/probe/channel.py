@@ -8,6 +8,7 @@ import signal
 # By name, here: a script may put its own functions in their places.
 from json import dumps as _dumps
 from json import loads
+from os import fstat as _fstat
 from os import read as _read
 from os import write as _write
 from time import monotonic as _monotonic
@@ -41,6 +42,7 @@ class Channel:
             os.set_inheritable(fd, False)
         self._events = events
         self._control = control
+        self._pipes = {fd: _identity(fd) for fd in (events, control)}
         self._pid = os.getpid()
         self._lock = _thread.allocate_lock()
         self._buffer = b""
@@ -54,18 +56,21 @@ class Channel:
         data = (_dumps(event) + "\n").encode("utf-8", "backslashreplace")
         with self._lock:
             try:
-                while data:
+                while data and not self.lost(self._events):
                     data = data[_write(self._events, data) :]
             except OSError:
                 pass
 
+    def lost(self, fd):
+        """True if the script closed our pipe: the number may be a file of its own by now."""
+        return _identity(fd) != self._pipes[fd]
+
     def receive(self):
-        """The next control line as a dict; blocks. None when the engine has gone."""
+        """The next control line as a dict; blocks. None when the engine has gone. Raises OSError if the pipe is lost."""
         while b"\n" not in self._buffer:
-            try:
-                part = _read(self._control, 65536)
-            except OSError:
-                return None
+            if self.lost(self._control):
+                raise OSError("the control pipe was closed")
+            part = _read(self._control, 65536)
             if not part:
                 return None
             self._buffer += part
@@ -73,12 +78,20 @@ class Channel:
         return loads(line.decode("utf-8"))
 
 
+def _identity(fd):
+    try:
+        found = _fstat(fd)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class Asks:
     """Control lines read by a thread of its own, so that the engine's end is noticed at once, whatever runs."""
 
     def __init__(self, channel, where):
         self._channel, self._where = channel, where
-        self._lines = []
+        self._lines, self._lost = [], False
         self._some = _thread.allocate_lock()
         self._some.acquire()
         # A raw thread: `threading.enumerate()` and `threading.active_count()` stay what the script expects.
@@ -86,7 +99,14 @@ class Asks:
 
     def _read(self):
         while True:
-            line = self._channel.receive()
+            try:
+                line = self._channel.receive()
+            except OSError:
+                # The script closed the pipe. The engine has its own way to end us.
+                self._lost = True
+                if self._some.locked():
+                    self._some.release()
+                return
             if line is None:
                 # The pipe's other end closed: the engine ended or was killed. Take the whole group along.
                 os.killpg(os.getpgrp(), signal.SIGKILL) if os.getpgrp() == os.getpid() else os._exit(1)
@@ -100,6 +120,8 @@ class Asks:
     def next(self, timeout=-1):
         """The next line; None after `timeout` seconds without one."""
         while not self._lines:
+            if self._lost:
+                os._exit(1)
             if not self._some.acquire(True, timeout):
                 return None
         return self._lines.pop(0)
