@@ -134,9 +134,15 @@ class Soak:
             time.sleep(0.3)  # a key right behind it would be taken for Alt and that key
         shown = self.terminal.screen()
         for word, key in (("FROZEN", "Space"), ("HELD", "p")):
-            if word in status(shown):
+            until = time.monotonic() + PATIENCE
+            while word in status(shown):
+                if time.monotonic() > until:
+                    raise AssertionError(f"{word} does not go:\n{shown}")
+                # What was typed before may come to be seen only now: then the key undid it, and comes once more.
                 self.terminal.type(key)
-                shown = self.terminal.wait(lambda screen, word=word: word not in status(screen), PATIENCE)
+                with contextlib.suppress(AssertionError):
+                    self.terminal.wait(lambda screen, word=word: word not in status(screen), 3.0)
+                shown = self.terminal.screen()
         wanted = f"settled {number}"
         self.save(f"raise ValueError('{wanted}')\n")
         self.terminal.type("r")
