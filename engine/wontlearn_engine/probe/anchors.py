@@ -23,26 +23,30 @@ KNOWN = {
 def minimise(function, starts, steps=STEPS):
     """Least value of `function(list of tensors)` from these starts; returns (value, tensors)."""
 
-    @tf.function
+    def move(values, sizes, signs, best):
+        with tf.GradientTape() as tape:
+            tape.watch(values)
+            loss = function(values)
+        best = tf.minimum(best, tf.cast(loss, tf.float32))
+        gradients = tape.gradient(loss, values, unconnected_gradients="zero")
+        new_values, new_sizes, new_signs = [], [], []
+        for value, size, sign, gradient in zip(values, sizes, signs, gradients):
+            now = tf.sign(gradient)
+            turn = now * sign
+            size = tf.clip_by_value(size * tf.where(turn > 0, 1.5, tf.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
+            now = tf.where(turn < 0, 0.0, now)
+            new_values.append(value - now * size)
+            new_sizes.append(size)
+            new_signs.append(now)
+        return new_values, new_sizes, new_signs, best
+
+    @tf.function(autograph=False)
     def block(values, sizes, signs):
-        best = tf.constant(np.inf, tf.float32)
-        for _ in tf.range(BLOCK):
-            with tf.GradientTape() as tape:
-                tape.watch(values)
-                loss = function(values)
-            best = tf.minimum(best, tf.cast(loss, tf.float32))
-            gradients = tape.gradient(loss, values, unconnected_gradients="zero")
-            new_values, new_sizes, new_signs = [], [], []
-            for value, size, sign, gradient in zip(values, sizes, signs, gradients):
-                now = tf.sign(gradient)
-                turn = now * sign
-                size = tf.clip_by_value(size * tf.where(turn > 0, 1.5, tf.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
-                now = tf.where(turn < 0, 0.0, now)
-                new_values.append(value - now * size)
-                new_sizes.append(size)
-                new_signs.append(now)
-            values, sizes, signs = new_values, new_sizes, new_signs
-        return values, sizes, signs, best
+        def again(i, *state):
+            return i + 1, *move(*state)
+
+        start = (tf.constant(0), values, sizes, signs, tf.constant(np.inf, tf.float32))
+        return tf.while_loop(lambda i, *_: i < BLOCK, again, start)[1:]
 
     values = [tf.constant(start, tf.float32) for start in starts]
     sizes = [tf.constant(0.05 * (1.0 + np.abs(start)), tf.float32) for start in starts]

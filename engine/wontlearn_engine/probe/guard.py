@@ -11,7 +11,7 @@ import shlex
 import sys
 import tempfile
 
-from . import landlock, overlay, overlay_native, overlay_os, state
+from . import landlock, names, overlay, overlay_native, overlay_os, state
 
 _CACHES = (".cache", ".keras", ".matplotlib", ".config/matplotlib", ".nv", "tensorflow_datasets", "scikit_learn_data",
            "nltk_data", ".astropy", ".ipython")  # fmt: skip
@@ -48,8 +48,7 @@ def install(job):
     kernel = False
     if not any(_below(one, temporary) for one in theirs):
         kernel = landlock.restrict([*open_places, temporary])
-    overlay_os.install(made)
-    overlay_native.install(made)
+    names.everywhere({**overlay_os.install(made), **overlay_native.install(made)})
     sys.addaudithook(_hook(made, temporary, kernel))
 
 

@@ -23,14 +23,18 @@ class Trainer:
     def _make(self):
         subject = self.subject
 
-        @tf.function(reduce_retracing=True)
+        # Not converted by AutoGraph, as Keras's own training function is not: converting Keras takes longer than tracing.
+        @tf.function(reduce_retracing=True, autograph=False)
         def block(x, y, w, index):
             count = tf.shape(index)[0]
-            losses = tf.TensorArray(tf.float32, size=count)
-            for i in tf.range(count):
+
+            def update(i, losses):
                 pick = lambda leaf: tf.gather(leaf, index[i])  # noqa: E731
                 loss = subject.step(rows_.tree_map(pick, x), rows_.tree_map(pick, y), rows_.tree_map(pick, w))
-                losses = losses.write(i, loss)
+                return i + 1, losses.write(i, loss)
+
+            start = (tf.constant(0), tf.TensorArray(tf.float32, size=count))
+            _, losses = tf.while_loop(lambda i, _: i < count, update, start, parallel_iterations=1)
             return losses.stack()
 
         return block

@@ -9,14 +9,16 @@ from .names import everywhere
 
 
 def install(overlay):
-    """Patch what is imported already, and the rest when it is."""
+    """Patch what is imported already, and the rest when it is. Returns {original: ours} of what is held by name."""
     waiting = {"h5py": h5py, "sqlite3": sqlite3, "_gdbm": gdbm, "_dbm": ndbm, "tables": tables, "torch": torch,
                "cv2": cv2, "tensorflow": tensorflow}  # fmt: skip
+    replaced = {}
     for name in list(waiting):
         if name in sys.modules:
-            _patch(waiting.pop(name), sys.modules[name], overlay)
+            replaced.update(_patch(waiting.pop(name), sys.modules[name], overlay))
     if waiting:
         sys.meta_path.insert(0, _Finder(waiting, overlay))
+    return replaced
 
 
 class _Finder:
@@ -34,15 +36,16 @@ class _Finder:
         if spec is None or spec.loader is None:
             self._waiting[name] = patch
             return spec
-        return hooks.around(spec, lambda: None, lambda module, _: _patch(patch, module, self._overlay))
+        return hooks.around(spec, lambda: None, lambda module, _: everywhere(_patch(patch, module, self._overlay)))
 
 
 def _patch(patch, module, overlay):
     try:
-        patch(module, overlay)
+        return patch(module, overlay) or {}
     except Exception as problem:
         text = "files that %s writes are not held back: %s: %s" % (module.__name__, type(problem).__name__, problem)
         state.channel.send("note", text=text)
+        return {}
 
 
 def local(path):
@@ -105,14 +108,14 @@ def sqlite3(module, overlay):
 
     original = module.connect
     module.connect = mapped(original, 0, "database", where)
-    everywhere({original: module.connect})
+    return {original: module.connect}
 
 
 def gdbm(module, overlay):
     """`shelve` and `dbm`."""
     original = module.open
     module.open = mapped(original, 0, "", lambda path, *_: overlay.writing(path, keep=True))
-    everywhere({original: module.open})
+    return {original: module.open}
 
 
 def ndbm(module, overlay):
@@ -125,7 +128,7 @@ def ndbm(module, overlay):
 
     original = module.open
     module.open = mapped(original, 0, "", where)
-    everywhere({original: module.open})
+    return {original: module.open}
 
 
 def torch(module, overlay):
@@ -145,4 +148,4 @@ def tensorflow(module, overlay):
     with bytecode():
         from . import overlay_tensorflow
 
-    overlay_tensorflow.install(module, overlay)
+    return overlay_tensorflow.install(module, overlay)

@@ -7,7 +7,6 @@ import io
 import os
 import sys
 
-from .names import everywhere
 from .overlay import is_folder, is_link, lexists, real
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -15,7 +14,7 @@ _NAMELESS = getattr(os, "O_TMPFILE", 0)
 
 
 def install(overlay):
-    """Put the functions in place, also where a module has taken the system's by name. Returns {original: ours}."""
+    """Put the functions in place. Returns {original: ours}: modules have taken the system's by name."""
     made = _functions(overlay)
     replaced = {}
     for name, function in made.items():
@@ -30,7 +29,6 @@ def install(overlay):
     io.open = builtins.open
     for kind in (os.supports_follow_symlinks, os.supports_fd, os.supports_effective_ids):
         kind.update(replaced[one] for one in list(kind) if one in replaced)
-    everywhere(replaced)
     _standard_library(replaced)
     return replaced
 

@@ -7,7 +7,6 @@ import os
 
 import numpy as np
 
-from .names import everywhere
 from .overlay import lexists
 from .overlay_native import local, mapped
 
@@ -30,7 +29,7 @@ _OPERATIONS = {
 
 
 def install(tensorflow, overlay):
-    """Patch it for this job. Called once, when all of TensorFlow is imported."""
+    """Patch it for this job. Called once, when all of TensorFlow is imported. Returns {original: ours}."""
     import importlib
 
     replaced = {}
@@ -48,8 +47,8 @@ def install(tensorflow, overlay):
                        ("matching_files", paths.matching(io.matching_files))):  # fmt: skip
         replaced[getattr(io, name)] = ours
         setattr(io, name, ours)
-    everywhere(replaced)
-    _file_system(overlay, paths)
+    replaced.update(_file_system(overlay, paths))
+    return replaced
 
 
 class _Paths:
@@ -150,11 +149,13 @@ def _file_system(overlay, paths):
     from tensorflow.python.saved_model.pywrap_saved_model import fingerprinting
     from tensorflow.python.util import _pywrap_checkpoint_reader
 
+    replaced = {}
+
     def reads(owner, name):
         original = getattr(owner, name)
         ours = mapped(original, 0, "", lambda path, *_: paths.read(path))
         setattr(owner, name, ours)
-        everywhere({original: ours})
+        replaced[original] = ours
 
     for name in ("FileExists", "ReadFileToString", "IsDirectory", "Stat", "BufferedInputStream"):
         reads(_pywrap_file_io, name)
@@ -214,3 +215,4 @@ def _file_system(overlay, paths):
     instead("DeleteRecursively", remove_all)
     instead("RenameFile", rename)
     instead("CopyFile", copy)
+    return replaced
