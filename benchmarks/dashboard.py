@@ -24,7 +24,8 @@ from pathlib import Path
 
 import numpy as np
 from wontlearn.chart import draw
-from wontlearn.view import View, picture
+from wontlearn.picture import picture
+from wontlearn.view import View
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.state import Look, Run, Training
 

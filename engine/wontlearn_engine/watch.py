@@ -67,7 +67,8 @@ class Watcher(FileSystemEventHandler):
         self._schedule()
 
     def _remember(self) -> None:
-        for path in [self._script, *self._modules()]:
+        # Only what is new here: of a file changed again in this moment, the next event is to tell.
+        for path in {self._script, *self._modules()} - self._hashes.keys():
             self._hashes[path] = self._hash(path)
 
     @staticmethod

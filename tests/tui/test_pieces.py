@@ -10,8 +10,9 @@ import pytest
 from wontlearn import editor
 from wontlearn.arrange import arrange
 from wontlearn.axis import Limits, extent, fit_y, number
-from wontlearn.chart import ASCII, UNICODE, Line, draw
+from wontlearn.chart import Line, draw
 from wontlearn.discover import discover
+from wontlearn.glyphs import ASCII, UNICODE
 from wontlearn.history import around, change
 from wontlearn.log import LINES, Cleaner, Log
 from wontlearn.rows import plain, width_of, wrap

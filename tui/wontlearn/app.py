@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, ClassVar, get_args
 
 from textual import events, on
@@ -92,6 +93,8 @@ class Dashboard(App[int]):
     def _begin(self) -> None:
         self.conductor.start()
         self.board.redraw()
+        # What draws curves is imported while the first run does the same.
+        threading.Thread(target=import_module, args=(f"{__package__}.picture",), daemon=True).start()
 
     # What the engine says
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from .series import Series
+if TYPE_CHECKING:
+    from .series import Series
 
 DECADES = 9
 """A log axis goes so many powers of ten below its top; losses of exactly 0 lie on its lower edge."""

@@ -17,6 +17,7 @@ import plotext as _plotext  # pyright: ignore[reportMissingTypeStubs]
 
 from . import raster
 from .axis import Limits, number, ticks, y_ticks
+from .glyphs import UNICODE, Glyphs
 from .raster import Placed, cell_row
 from .series import Series
 
@@ -29,36 +30,6 @@ PAPER = ""
 
 Run = tuple[str, str]
 """Text and its role; a row of the picture is a list of them."""
-
-
-@dataclass(frozen=True)
-class Glyphs:
-    """The characters of a chart. Curves differ by marker, not only by colour."""
-
-    markers: dict[str, str]
-    floor: str
-    baseline: str
-    nan: str
-    vertical: str
-    tick: str
-    corner: str
-    horizontal: str
-    x_tick: str
-    blocks: str
-    line: str
-    """In the legend, for the curve that is drawn as a line."""
-
-
-UNICODE = Glyphs(
-    {"full": "braille", "single": "●", "ghost": "░", "control": "×", "band": "braille"},
-    floor="┄", baseline="┈", nan="╳", vertical="│", tick="┤", corner="└", horizontal="─", x_tick="┬",
-    blocks="▁▂▃▄▅▆▇█", line="━",
-)  # fmt: skip
-ASCII = Glyphs(
-    {"full": "*", "single": "o", "ghost": ":", "control": "x", "band": "."},
-    floor="_", baseline="-", nan="!", vertical="|", tick="+", corner="+", horizontal="-", x_tick="+",
-    blocks="_.-=*#", line="*",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.timer import Timer
 from wontlearn_engine.target import Target
 
 from .app import Dashboard
@@ -50,12 +51,13 @@ class Demo(Dashboard):
         self._script = folder / "celsius.py"
         self._chapter = 0
         shutil.copyfile(examples() / CHAPTERS[0].file, self._script)
+        self._told = 0
+        self._pause: Timer | None = None
         super().__init__(Target(self._script, cwd=folder, given=self._script.name, python=config.python), config)
         self.stage.caption = CHAPTERS[0].caption
-        self._told = 0
 
     def on_mount(self) -> None:
-        """Look once a second whether the verdict has come."""
+        """Look twice a second whether the verdict has come."""
         self.set_interval(0.5, self._tell)
 
     def _tell(self) -> None:
@@ -64,13 +66,28 @@ class Demo(Dashboard):
             return
         self._told = look.number
         if self._chapter + 1 < len(CHAPTERS):
-            self.set_timer(PAUSE, self._next)
+            self._pause = self.set_timer(PAUSE, self._next)
         else:
             self.say(END)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """As on any board; enter also where there is no finding."""
+        if action == "show" and self._pause is not None and self.screen is self.board:
+            return True
+        return super().check_action(action, parameters)
+
+    def action_show(self) -> None:
+        """Enter: on with the story, where it waits; else what it does in any dashboard."""
+        if self._pause is None:
+            super().action_show()
+            return
+        self._pause.stop()
+        self._next()
+
     def _next(self) -> None:
+        self._pause = None
         if self.stage.view.frozen is not None:  # space: the user still reads
-            self.set_timer(1.0, self._next)
+            self._pause = self.set_timer(1.0, self._next)
             return
         self._chapter += 1
         chapter = CHAPTERS[self._chapter]

@@ -14,7 +14,7 @@ from wontlearn_engine.notebook import cells, split_place
 from wontlearn_engine.state import Look as ScriptLook
 from wontlearn_engine.verdict.words import Edit, Finding
 
-from .chart import Glyphs
+from .glyphs import Glyphs
 from .history import change
 from .pane import Bar, Look, Painted, Pane
 from .rows import Row, shorten, wrap

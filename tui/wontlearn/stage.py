@@ -12,14 +12,14 @@ from wontlearn_engine.state import Look, Training
 from wontlearn_engine.verdict.words import Finding
 
 from . import keys
-from .chart import ASCII, UNICODE, draw
+from .glyphs import ASCII, UNICODE
 from .history import Changes, history_rows
 from .log import Log
 from .pane import Painted
 from .rows import Row, plain, wrap
 from .status import Rate, legend, status_row, strip_row
 from .verdict_text import choose, verdict_rows
-from .view import View, picture
+from .view import View
 
 
 def _broken(text: str, width: int) -> list[str]:
@@ -81,6 +81,9 @@ class Stage:
         look, training = self.look, self.training
         if look is None or training is None or not (training.curves or training.evidence.get("anchors")):
             return Painted([("loss", "title-off")], self._nothing(look, width, height))
+        from .chart import draw  # with NumPy and plotext, which the first paint does not wait for
+        from .picture import picture
+
         pic = picture(self.view, look, training, self.view.shade(self.session.looks))
         title = legend(pic, self.glyphs, width - 4, smoothed=self.view.smooth)
         return Painted(title, draw(pic.curves, pic.lines, pic.limits, width, height, self.glyphs))
@@ -213,5 +216,7 @@ class Stage:
         look, training, view = self.look, self.training, self.view
         if look is None or training is None or not view.zoom:
             return
+        from .picture import picture
+
         limits = picture(view, look, training, None).limits
         view.centre = (limits.x0 + limits.x1) / 2 + step * (limits.x1 - limits.x0) / 4

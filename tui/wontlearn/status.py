@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wontlearn_engine.notebook import at
 from wontlearn_engine.session import OnSave, Session
 from wontlearn_engine.state import Look, Run, Training
 
 from .axis import number
-from .chart import Glyphs
+from .glyphs import Glyphs
 from .rows import Row, fit, spread
 from .signs import STATES, VERDICTS
-from .view import Picture
+
+if TYPE_CHECKING:
+    from .picture import Picture
 
 CONTROLS = {
     "single-sample": "one sample", "few-sample": "eight rows", "shuffled-targets": "shuffled targets",

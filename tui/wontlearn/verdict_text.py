@@ -12,7 +12,6 @@ from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .axis import number
 from .rows import Row, short_path, spread, wrap
-from .series import sparkline
 from .signs import VERDICTS
 from .status import CONTROLS
 
@@ -122,6 +121,8 @@ def _anchors(training: Training, width: int) -> list[Row]:
 
 def _controls(training: Training, width: int, blocks: str) -> list[Row]:
     """A row for each control: its name, its curve, how it ended."""
+    from .series import sparkline  # with NumPy, which the first paint does not wait for
+
     rows: list[Row] = []
     for control in training.controls.values():
         if control.name.startswith("trial:"):
