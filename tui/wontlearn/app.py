@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from wontlearn_engine.conductor import Conductor, Message
 from wontlearn_engine.notebook import split_place
-from wontlearn_engine.process import Output, RunEnded
+from wontlearn_engine.process import Output, RunEnded, RunEvent
 from wontlearn_engine.protocol import Mode
 from wontlearn_engine.session import OnSave
 from wontlearn_engine.target import Target
@@ -65,6 +65,8 @@ class Dashboard(App[int]):
         self._inbox: deque[Message] = deque()
         self._lock = threading.Lock()
         self._awake = False
+        self._begun: set[tuple[int, str]] = set()
+        """Curves of which a first loss has come, by run and name."""
         self._asked_to_quit = False
         self.conductor = conduct(target, post=self.post, modes=self.config.modes, spares=not self.config.no_spares)
         self.conductor.set_on_save(self.config.on_save)
@@ -111,23 +113,41 @@ class Dashboard(App[int]):
         """Hand what has come to the conductor, in bites."""
         with self._lock:
             self._awake = False
-        until = time.perf_counter() + BITE
+        until, awaited = time.perf_counter() + BITE, False
         while self._inbox and time.perf_counter() < until:
-            self._take(self._inbox.popleft())
+            awaited |= self._take(self._inbox.popleft())
         if self._inbox:
             with self._lock:
                 self._awake = True
             self.post_message(Inbox())
-        self.board.redraw_soon()
+        if awaited:
+            self.board.redraw()
+        else:
+            self.board.redraw_soon()
 
-    def _take(self, message: Message) -> None:
+    def _awaited(self, message: Message) -> bool:
+        """True for what a person waits for: the first loss of a curve, a judgement, an end."""
+        if isinstance(message, RunEvent) and message.event["e"] == "points":
+            curve = (message.run, message.event["curve"])
+            first = curve not in self._begun
+            self._begun.add(curve)
+            return first
+        return isinstance(message, RunEnded) or (isinstance(message, RunEvent) and message.event["e"] in ("run", "end"))
+
+    def _take(self, message: Message) -> bool:
+        """True if it is what a person waits for."""
         log = self.stage.log
         if isinstance(message, Output):
             log.add(message.run, message.mode, message.text)
         elif isinstance(message, RunEnded):
             log.settle()
             log.forget({message.run})
-        self.conductor.handle(message)
+        try:
+            self.conductor.handle(message)
+            return self._awaited(message)
+        except Exception as problem:  # one message that we do not understand must not end a day's dashboard
+            self.say(f"wontlearn met an error of its own: {type(problem).__name__}: {problem}. r runs again.")
+            return True
 
     # Keys
 

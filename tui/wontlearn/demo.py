@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.timer import Timer
+from wontlearn_engine.conductor import Conductor
 from wontlearn_engine.target import Target
 
 from .app import Dashboard
@@ -47,13 +49,14 @@ def examples() -> Path:
 class Demo(Dashboard):
     """A dashboard whose script is edited by itself."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
+    def __init__(self, folder: Path, config: Config, *, conduct: Callable[..., Conductor] = Conductor) -> None:
         self._script = folder / "celsius.py"
         self._chapter = 0
         shutil.copyfile(examples() / CHAPTERS[0].file, self._script)
         self._told = 0
         self._pause: Timer | None = None
-        super().__init__(Target(self._script, cwd=folder, given=self._script.name, python=config.python), config)
+        target = Target(self._script, cwd=folder, given=self._script.name, python=config.python)
+        super().__init__(target, config, conduct=conduct)
         self.stage.caption = CHAPTERS[0].caption
 
     def on_mount(self) -> None:

@@ -43,6 +43,11 @@ class Look:
         return Strip(segments).adjust_cell_length(width).apply_style(base)
 
 
+def _failed(problem: Exception) -> Row:
+    """In the place of what could not be painted: the rest of the dashboard goes on."""
+    return [(f"wontlearn could not draw this: {type(problem).__name__}: {problem}", "bad")]
+
+
 class Bar(Widget):
     """A row, or a few, painted anew when told so."""
 
@@ -53,7 +58,10 @@ class Bar(Widget):
 
     def redraw(self) -> None:
         """Paint again; nothing is sent if nothing changed."""
-        rows = self._paint(self.size.width) if self.size.width else []
+        try:
+            rows = self._paint(self.size.width) if self.size.width else []
+        except Exception as problem:
+            rows = [_failed(problem)]
         if rows != self._rows:
             self._rows = rows
             self.refresh()
@@ -95,7 +103,11 @@ class Pane(Widget, can_focus=True):
         width, height = self.size
         if not self.display or width < 1 or height < 1:
             return
-        before, painted = self._painted, self._paint(width, height - 1)
+        before = self._painted
+        try:
+            painted = self._paint(width, height - 1)
+        except Exception as problem:
+            painted = Painted([(str(self.id), "title-off")], [_failed(problem)])
         self._painted = painted
         top = self._goal(painted, before)
         if top != self.top or len(painted.rows) != len(before.rows):
