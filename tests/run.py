@@ -7,6 +7,7 @@ import contracts and tests. Standard library only, so that it starts on a bare P
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -54,6 +55,8 @@ def environment() -> dict[str, str]:
 
 def main() -> int:
     """Run every check even if one fails. Returns 1 if any did."""
+    # A shell that starts us in the background has SIGINT ignored, and all that is started from here would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     install()
     failed: list[str] = []
     for name, command in checks(sys.argv[1:]).items():
