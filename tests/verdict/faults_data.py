@@ -67,6 +67,10 @@ DATA = [
     Fault("not-shuffled", "data", "tried", "shuffle=False", trial="shuffled-rows",
           signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003}},
           nearly={"fit": {"shuffle": False}, "y": {"changes": 0.6}}),
+    Fault("not-shuffled", "data", "shown", "shuffle=False",  # one class after the other is learned and forgotten
+          signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003},
+                 "curve": [0.05] * 475},
+          nearly={"fit": {"shuffle": False}, "y": {"changes": 0.6}}),
     Fault("generator-repeats", "data", "shown", "yield x[:32]",
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR},
                  "data": {"stream": True, "whole": False, "duplicates": {"distinct": 32, "same": 568}}},

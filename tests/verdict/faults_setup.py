@@ -151,6 +151,7 @@ SETUP = [
     Fault("input-ignored", "setup", "shown", "layers.Lambda", signs={**CANNOT, **BLIND, "first": {"input_gradient": 0.0, "layers": [seen("lambda", "", 32, **{"class": "Lambda", "at": "layers.Lambda(", "rows_same": True, "zeros": 1.0})]},
           **inserted("layers.Lambda(lambda t: t * 0.0),\n    ", layer("Lambda", "lambda", "layers.Lambda("))}, nearly=BLIND),
     Fault("input-ignored", "setup", "shown", "model.fit(", signs={**CANNOT, **BLIND}, nearly=BLIND),
+    Fault("input-ignored", "setup", "shown", "model.fit(", signs={"first": {"input_gradients": [0.09, 0.0]}}, nearly={"first": {"input_gradients": [0.09, 0.002]}}),
     Fault("dead-relu", "setup", "shown", "bias_initializer", trial="usual-weights", after={}, nearly={"seen": {"dense_1": {"zeros": 0.95}}},
           signs={**CANNOT, **BLIND, **middle("bias_initializer=keras.initializers.Constant(-10)"), "seen": {"dense_1": {"rows_same": True, "zeros": 1.0}}}),
     Fault("dead-relu", "setup", "tried", "Dense(16", trial="rate/10", signs={"score": {"layers": {"dense_1": {"dead_units": 1.0}}}}),
