@@ -46,7 +46,8 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
     verdict = best.judgement.verdict
     evidence = list(verdict.evidence)
     if crash is not None:
-        evidence.append(_ending(*crash, script, unfinished))
+        inside = any((t.file, t.line) == (crash[0].file, crash[0].line) for t in judged)
+        evidence.append(_ending(*crash, script, unfinished or inside))
     not_checked = [*verdict.not_checked, *look.notes]
     final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
     look.verdict = Verdict(
@@ -91,7 +92,7 @@ def _ending(error: ScriptError, run: Run, script: str, unfinished: bool) -> str:
     )
     if not error.type:
         return _stopped(f"{who} was lost: {error.message}")
-    return f"{who} ended with {_said(error).rstrip('.')}{_where(error, script)}."
+    return f"{who} ended with {_said(error).rstrip('.: ')}{_where(error, script)}."
 
 
 def _stopped(sentence: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import signal, trend
 from .candidate import Candidate
 from .case import Case, Facts
@@ -38,6 +40,8 @@ def _few_sentence(case: Case) -> str | None:
     if not few or few.get("fits") is None or few.get("failed"):
         return None
     count = len(few.get("rows") or [])
+    if count < 2:
+        return None
     return (
         f"It fits {count} rows with different targets."
         if few["fits"]
@@ -102,6 +106,11 @@ def _lost_classes(recalls: dict[str, float]) -> str | None:
     return f"Rows of {'class' if len(lost) == 1 else 'classes'} {names} are {often} recognised."
 
 
+def _reason(failed: object) -> str:
+    """The first sentence of an error, without the name that TensorFlow gives the node it happened in."""
+    return re.sub(r"\{\{.*?\}\}\s*", "", str(failed)).partition(". ")[0].rstrip(".")
+
+
 def not_checked(case: Case) -> list[str]:
     """What could not be measured, and why."""
     found: list[str] = []
@@ -111,10 +120,10 @@ def not_checked(case: Case) -> list[str]:
         found.append(f"whether y depends on x: {rows} rows are too few to tell")
     for key, value in case.evidence.items():
         if key.startswith("failed:"):
-            found.append(f"{CHECKS.get(key[7:], key[7:])}: {str(value).partition('. ')[0]}")
+            found.append(f"{CHECKS.get(key[7:], key[7:])}: {_reason(value)}")
     for name, facts in case.controls.items():
         if facts.get("failed") and not name.startswith("trial:"):
-            found.append(f"{CONTROL_NAMES.get(name, name)}: {facts['failed']}")
+            found.append(f"{CONTROL_NAMES.get(name, name)}: {_reason(facts['failed'])}")
     custom = case.about.get("custom") or []
     if custom and not case.anchors:
         found.append(f"floor and baseline: the model has its own {' and '.join(custom)}")

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from .. import edits, places
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
-from ..measures import Skill, number, way
+from ..measures import LEARNS, Skill, number, way
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
+OVER = 0.05
+"""What targets from 0 to 1 may go beyond: a scaler fitted on other rows, smoothing, rounding."""
 RANGES = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, None), "softmax": (0.0, 1.0),
           "relu6": (0.0, 6.0), "softplus": (0.0, None), "exponential": (0.0, None), "softsign": (-1.0, 1.0)}  # fmt: skip
 
@@ -174,12 +176,14 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
             "crossentropy" in name
             and not whole
             and not target.get("sums_to_one")
-            and (target["min"] < 0 or target["max"] > 1)
+            and (target["min"] < -OVER or target["max"] > 1 + OVER)
         ):
+            # Such a loss has no floor: that it falls says nothing, only the predictions do.
+            far = case.full_over and now.predictions is not None and now.predictions < LEARNS
             yield candidate(
                 "loss-task", "setup",
                 f"{name} is a loss for classes, but the targets are numbers from {number(target['min'])} to {number(target['max'])}.",
-                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True,
+                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True, blatant=far,
             )  # fmt: skip
 
 

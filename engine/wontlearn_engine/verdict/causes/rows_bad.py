@@ -77,7 +77,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             f"All {case.data.get('total') or case.data['rows']} targets are {value}: there is nothing to learn.",
             places.data(case, "target_lines"), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
-    inputs = [f for f in case.leaves("x") if "std" in f]
+    inputs = [f for f in case.leaves("x") if "std" in f and case.data.get("rows", 0) > 1]
     if inputs and len(inputs) == len(list(case.leaves("x"))) and all(_never_changes(f) for f in inputs):
         facts = inputs[0]
         integer = any(not f["dtype"].startswith("float") for f in inputs)
