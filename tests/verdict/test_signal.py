@@ -6,7 +6,7 @@ import pytest
 from wontlearn_engine.verdict import judge, signal
 from wontlearn_engine.verdict.measures import skill
 
-from .evidence import GONE, UNFIT, Facts, learned, stuck
+from .evidence import GONE, UNFIT, Facts, healthy, learned, stuck
 from .faults_data import UNRELATED
 
 NO = UNRELATED["dependence"]
@@ -97,3 +97,14 @@ def test_the_finding_says_what_was_measured() -> None:
         "The training goes 1 % of the way. On 400 rows no test finds that y depends on x. The model itself, trained on two"
         " thirds of the rows, is only 5 % better than with shuffled targets on the rest."
     )
+
+
+def test_what_was_learned_by_heart_is_told_by_shuffled_targets() -> None:
+    """Held-out rows have spoken; the finding still waits for how far the same training gets with shuffled targets."""
+    waiting = judge(healthy(dependence=NO, controls=held(0.0), examining=True))
+    assert waiting.verdict.word is None and waiting.wants == ("shuffled-targets",)
+    known = {"dependence": NO, "examining": True}
+    by_heart = judge(healthy(**known, controls={**held(0.0), "shuffled-targets": learned(0.9)}))
+    assert (by_heart.verdict.word, by_heart.findings[0].id) == ("data", "no-signal")
+    better = judge(healthy(**known, controls={**held(0.0), "shuffled-targets": learned(0.4)}))
+    assert better.verdict.word == "learns"

@@ -89,8 +89,8 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
     if state == "yes":
         return None, []
     wants = [name for name in wanted(case, now) if name not in case.controls]
-    if state == "unknown" and wants and dependence(case).get("signal") is False:
-        return None, wants
+    if wants and dependence(case).get("signal") is False:
+        return None, wants  # also where held-out rows have spoken: how far shuffled targets get is still to be seen
     if state != "no":
         return None, []
     chance = control_skill(case.controls.get("shuffled-targets"))

@@ -13,6 +13,8 @@ BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
 OVER = 0.05
 """What targets from 0 to 1 may go beyond: a scaler fitted on other rows, smoothing, rounding."""
+WIDE = 0.15
+"""Such a share is beyond any training, however far the rest of the way it comes: it decides, and at once."""
 RANGES = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, None), "softmax": (0.0, 1.0),
           "relu6": (0.0, 6.0), "softplus": (0.0, None), "exponential": (0.0, None), "softsign": (-1.0, 1.0)}  # fmt: skip
 
@@ -68,7 +70,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
         weight=0.95 if share > 0.3 else 0.6,
-        alone=share > 0.15, trial="linear-head", edits=edits.remove_argument(case, bearer, "activation"),
+        alone=share > WIDE, blatant=share > WIDE, trial="linear-head", edits=edits.remove_argument(case, bearer, "activation"),
     )  # fmt: skip
 
 
@@ -171,6 +173,20 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
                 weight=0.96, alone=True,
+            )  # fmt: skip
+        elif (
+            "categorical" in name
+            and "sparse" not in name
+            and whole
+            and int(target.get("columns") or 1) > 1
+            and (target["min"], target["max"]) == (0, 1)
+            and target.get("sums_to_one") is False
+        ):
+            yield candidate(
+                "loss-task", "setup",
+                f"{name} expects one class a row, but rows of the targets hold several ones, or none.",
+                places.of_compile(case, "loss"), "loss='binary_crossentropy' with activation='sigmoid': a yes or no for each label.",
+                weight=0.93, alone=True,
             )  # fmt: skip
         elif (
             "crossentropy" in name
