@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.protocol import Mode
 from wontlearn_engine.session import Command, Kill, Start, Tell
+from wontlearn_engine.summary import MOST_EXAMINED
 
 from .verdict.evidence import CLASSES, FILE, UNFIT, healthy, learned, stuck
 from .verdict.faults_data import UNRELATED
@@ -149,6 +150,20 @@ def test_several_trainings_are_judged_each_and_a_problem_decides() -> None:
     assert [t.judgement.verdict.word for t in watched.look.trainings] == ["learns", "setup"]
     assert (watched.look.verdict.word, watched.look.deciding) == ("setup", 1)
     assert watched.look.findings[0].id == "loss-sign"
+
+
+def test_an_agent_that_trains_at_every_move_is_examined_so_many_times_only() -> None:
+    watched, case = Watched(TWICE, controls=False), healthy()
+    for n in range(MOST_EXAMINED):
+        watched.full(case, n=n)
+        watched.examined(case, n=n)
+        asked = asks(watched.scored(case, n=n))
+    assert asked == [{"ask": "end"}]
+    watched.full(case, n=MOST_EXAMINED)
+    watched.ended("single-sample")
+    watched.ended("full")
+    assert (watched.look.verdict.word, watched.look.deciding) == ("learns", MOST_EXAMINED - 1)
+    assert any("after the first 16" in sentence for sentence in watched.look.verdict.not_checked)
 
 
 def test_a_training_that_cannot_be_reduced_is_passed_over() -> None:

@@ -17,8 +17,10 @@ MODES: tuple[Mode, ...] = ("full", "single-sample")
 _FRAMEWORK = re.compile(r"^No module named '(tensorflow|keras|torch|jax|tf_keras)'")
 SURE = 0.95
 """Confidence of what is wrong whatever the curves say."""
+MOST_EXAMINED = 16
+"""Trainings of a script that are reduced to one sample: an agent that calls `fit` at every move makes thousands."""
 ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
-"""A problem in any training decides; among equals the later training."""
+"""A problem in any training decides; among equals one that was examined, and of those the latest."""
 
 
 def judge_look(look: Look, script: str, more: bool = True) -> None:
@@ -41,7 +43,7 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
     if not judged:
         look.verdict, look.findings = _without_training(look), ()
         return
-    best = min(judged, key=lambda t: (ORDER.index(_word(t)), -t.index))
+    best = min(judged, key=lambda t: (ORDER.index(_word(t)), not t.controls, -t.index))
     look.deciding = best.index
     verdict = best.judgement.verdict
     evidence = list(verdict.evidence)
@@ -49,6 +51,8 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
         inside = any((t.file, t.line) == (crash[0].file, crash[0].line) for t in judged)
         evidence.append(_ending(*crash, script, unfinished or inside))
     not_checked = [*verdict.not_checked, *look.notes]
+    if len(judged) > MOST_EXAMINED and any(t.controls for t in judged):
+        not_checked.append(f"the trainings after the first {MOST_EXAMINED} on one sample")
     final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
     look.verdict = Verdict(
         verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
