@@ -287,3 +287,15 @@ def test_the_full_run_alone_has_no_yardstick() -> None:
 
 def test_a_full_run_that_stopped_before_its_end_says_so() -> None:
     assert "the end of the full run: it stopped before" in judge(healthy(full_finished=False)).verdict.not_checked
+
+
+def test_a_distance_under_a_loss_of_the_users_own_need_not_come_near_the_targets() -> None:
+    """Contrastive: 1 means the same, and the distance of the same is to be 0."""
+    signs: Facts = {
+        "loss": {"function": "contrastive", "name": "contrastive", "own": True, "at": "model.compile("},
+        "cost": {"sign_turned": True},
+        "score": {"train": {"prediction": {"skill": -0.9}}, "own": {"prediction": {"skill": -0.9}}},
+    }
+    assert judge(healthy(**signs)).verdict.word == "setup"
+    distance = judge(healthy(**signs, outputs={"shape": [1]}))
+    assert (distance.verdict.word, distance.findings) == ("learns", ())

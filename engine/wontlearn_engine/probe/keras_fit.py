@@ -123,7 +123,10 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
             arguments = {**arguments, "sample_weight": None, "class_weight": None, **named}
         subject = examine.from_fit(keras, model, arguments, _scope(model))
     except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
-        why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
+        if isinstance(problem, NotImplementedError):
+            why = "It could not be reduced to one sample: the model has a training step, but no `call` to ask for an answer."
+        else:
+            why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
         state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
         state.channel.send("skipped", n=n, line=line, why=why)
         leaving.leave(n, line)

@@ -178,6 +178,7 @@ def _hand_over(n, model, sample):
         return path
     except Exception as problem:
         state.channel.send(
-            "note", text="the trained model could not be scored: %s: %s" % (type(problem).__name__, problem)
+            "note",
+            text="the trained model could not be scored: %s: %s" % (type(problem).__name__, str(problem).split("\n")[0]),
         )
         return None

@@ -106,6 +106,17 @@ class Case:
         return str(loss.get("function") or loss.get("name") or "")
 
     @property
+    def measures_distance(self) -> bool:
+        """A loss of the user's own on what is computed from the last layer's units, as the distance of two embeddings is.
+
+        Such a loss need not bring the answers near the targets: where 1 means "the same", the distance is to be 0.
+        """
+        shape = (self.first.get("outputs") or [{}])[0].get("shape")
+        units = self.heads[-1].get("units") if self.heads else None
+        own = any(loss.get("own") for loss in self.losses)
+        return own and shape is not None and units is not None and units != (shape[-1] if shape else 1)
+
+    @property
     def optimizer(self) -> Facts:
         """Description of the optimizer."""
         return self.about.get("optimizer") or {}

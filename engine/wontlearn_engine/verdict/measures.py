@@ -46,6 +46,8 @@ def skill(case: Case) -> Skill:
     if curve is not None:
         by_loss.append(curve)
     predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and good(p.get("skill"))]
+    if case.measures_distance:
+        predictions = []
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")
     held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]

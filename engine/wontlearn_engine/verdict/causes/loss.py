@@ -13,7 +13,7 @@ from ..measures import Skill, count, number
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-sign: the right answers cost more than the same answers given to the wrong rows."""
     curve = case.curve
-    if not (case.evidence.get("loss") or {}).get("sign_turned"):
+    if not (case.evidence.get("loss") or {}).get("sign_turned") or case.measures_distance:
         return
     fell = (
         f" It falls to {number(curve.means[-1])} while the answers get worse."
