@@ -115,7 +115,8 @@ class Plan:
             raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
         if not any(argument.places for argument in self.arguments):
             raise Irreducible(
-                "No array with a row for each sample was found in the training step: it makes its data itself."
+                "No array with a row for each sample was found in the training step: it makes its data itself, or takes "
+                "one row at a time without an axis for the batch (x[None] would give it one)."
             )
         self.names, self.size = names, size
         self.first = self._leaves(names)
