@@ -98,6 +98,9 @@ LOOPS: dict[str, tuple[str, int | None, str]] = {
     "gradients never applied": ("missing_apply", 5, MAKE + LOOP + STEP),
     "gradients of a function never applied": (
         "missing_apply", 5, MAKE + "def step(x, y):\n" + STEP + "    return loss\nfor x, y in ds:\n    step(x, y)"),
+    "gradients of a training step never applied": (
+        "missing_apply", 4, "class M(keras.Model):\n    def train_step(self, d):\n        with tf.GradientTape() as t: loss = f(self(d))\n"
+        "        g = t.gradient(loss, self.trainable_variables)\n        return {'loss': loss}\nm = M()\nm.fit(x)"),
     "gradients for another model": ("missing_apply", 6, MAKE + LOOP + STEP + APPLY.replace("net", "other")),
     "gradients of a model that is not in the tape": (
         "missing_apply", 5, MAKE + LOOP + (STEP + APPLY).replace("net.trainable", "other.trainable")),

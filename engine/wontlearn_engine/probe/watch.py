@@ -61,6 +61,8 @@ def _watcher(keras, n, meter, progress):
         """Reads the loss that Keras already has; touches nothing."""
 
         def on_train_begin(self, logs=None):
+            # Keras logs the mean of the epoch so far; a training step of the user's own may log the batch's loss.
+            self.means = None if type(self.model).train_step is not keras.Model.train_step else True
             steps = (self.params or {}).get("steps")
             epochs = (self.params or {}).get("epochs")
             if steps and epochs:
@@ -77,8 +79,11 @@ def _watcher(keras, n, meter, progress):
                 return
             mean = float(loss)
             made = batch + 1 - self.step
-            # Keras logs the mean of the epoch so far; what one batch added is the difference.
-            value = mean if self.previous is None else (mean * (batch + 1) - self.previous * self.step) / made
+            if self.means is None and self.step:
+                self.means = _is_running_mean(self.model, mean)
+            # What one batch added to a mean is the difference.
+            first = self.previous is None or not self.means
+            value = mean if first else (mean * (batch + 1) - self.previous * self.step) / made
             self.previous, self.step = mean, batch + 1
             meter.add(value, made)
 
@@ -93,6 +98,18 @@ def _watcher(keras, n, meter, progress):
                 pass
 
     return Watch()
+
+
+def _is_running_mean(model, loss):
+    """True if a metric of the model, gathered over more than one batch, has this value."""
+    try:
+        for metric in model.metrics:
+            count = float(getattr(metric, "count", 0.0))
+            if count > 1 and abs(float(metric.total) / count - loss) <= 1e-5 * max(1.0, abs(loss)):
+                return True
+    except Exception:  # metrics of the user's own
+        pass
+    return False
 
 
 def _number(value):
@@ -179,6 +196,7 @@ def _hand_over(n, model, sample):
     except Exception as problem:
         state.channel.send(
             "note",
-            text="the trained model could not be scored: %s: %s" % (type(problem).__name__, str(problem).split("\n")[0]),
+            text="the trained model could not be scored: %s: %s"
+            % (type(problem).__name__, str(problem).split("\n")[0]),
         )
         return None

@@ -82,8 +82,12 @@ def _region(flow: Flow, tape: ast.With) -> list[ast.AST]:
 def _returned(flow: Flow, gradient: ast.Call) -> bool:
     """The gradient's function gives it to a caller that cannot be seen."""
     function = flow.functions.around(gradient)
-    returns = any(isinstance(n, ast.Return) and n.value is not None for n in walk(function)) if function else False
-    return returns and function is not None and not flow.functions.calls(function)
+    if function is None or flow.functions.calls(function):
+        return False
+    keeps = [n for n in walk(function) if isinstance(n, ast.Assign) and any(part is gradient for part in walk(n.value))]
+    names = {n.id for kept in keeps for target in kept.targets for n in walk(target) if isinstance(n, ast.Name)}
+    back = [n.value for n in walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    return any(n is gradient or (isinstance(n, ast.Name) and n.id in names) for value in back for n in walk(value))
 
 
 def _calls_helpers(flow: Flow, tape: ast.With) -> bool:

@@ -16,7 +16,7 @@ UPHILL = 0.1
 def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the weights are the same after the training as before, although there is a gradient."""
     about = case.about.get("loop") or {}
-    loop = case.how in ("loop", "train_on_batch")
+    loop = case.how in ("loop", "train_on_batch") or "train_step" in (case.about.get("custom") or [])
     one = case.controls.get("single-sample") or {}
     # The full run's weights say nothing here: without a seed they began elsewhere.
     still = one.get("weights_moved") == 0.0 and (now.best is None or now.best < LEARNS)
