@@ -100,7 +100,9 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
         if name == "softmax" and head.get("units") == 1:
             yield candidate(
                 "softmax-one-unit", "setup", "A softmax over one unit always answers 1.0.",
-                places.of_layer(case, bearer, "activation"), "activation='sigmoid' for two classes, no activation for numbers.",
+                places.of_layer(case, bearer, "activation"),
+                "activation='sigmoid': one unit for two classes." if "binary" in case.loss_name
+                else "No activation: the targets are numbers.",
                 weight=0.97, alone=True,
                 edits=edits.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
                 else edits.remove_argument(case, bearer, "activation"),
