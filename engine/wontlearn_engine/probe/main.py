@@ -4,6 +4,7 @@ import builtins
 import os
 import sys
 import traceback
+import types
 
 from . import bytecode, hooks, sites, state, traced
 from . import channel as channels
@@ -102,8 +103,6 @@ def _end(how, code, error):
 
 
 def _execute(job):
-    import types
-
     path = job["script"]
     if job["module"]:
         import runpy
@@ -153,8 +152,6 @@ def _text(copy, path):
 
 def _cut(problem):
     """The traceback without the probe's own frames, also those of the exceptions behind it."""
-    import types
-
     seen = set()
     while problem is not None and id(problem) not in seen:
         seen.add(id(problem))
