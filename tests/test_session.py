@@ -163,7 +163,7 @@ def test_an_agent_that_trains_at_every_move_is_examined_so_many_times_only() -> 
     watched.ended("single-sample")
     watched.ended("full")
     assert (watched.look.verdict.word, watched.look.deciding) == ("learns", MOST_EXAMINED - 1)
-    assert any("after the first 16" in sentence for sentence in watched.look.verdict.not_checked)
+    assert any("1 of 17 trainings on one sample" in sentence for sentence in watched.look.verdict.not_checked)
 
 
 def test_a_training_that_cannot_be_reduced_is_passed_over() -> None:

@@ -351,7 +351,8 @@ class Session:
                     return self._tell(run, ask)
         if not full_over:
             return []
-        more = self._facts_of(look).several and training.index + 1 < summary.MOST_EXAMINED
+        alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
+        more = self._facts_of(look).several and alike < summary.MOST_EXAMINED
         return self._tell(run, {"ask": "next" if more else "end", "n": training.index})
 
     @staticmethod

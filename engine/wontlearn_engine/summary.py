@@ -18,7 +18,7 @@ _FRAMEWORK = re.compile(r"^No module named '(tensorflow|keras|torch|jax|tf_keras
 SURE = 0.95
 """Confidence of what is wrong whatever the curves say."""
 MOST_EXAMINED = 16
-"""Trainings of a script that are reduced to one sample: an agent that calls `fit` at every move makes thousands."""
+"""Trainings at one line that are reduced to one sample: an agent that calls `fit` at every move makes thousands."""
 ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
 """A problem in any training decides; among equals one that was examined, and of those the latest."""
 
@@ -51,8 +51,12 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
         inside = any((t.file, t.line) == (crash[0].file, crash[0].line) for t in judged)
         evidence.append(_ending(*crash, script, unfinished or inside))
     not_checked = [*verdict.not_checked, *look.notes]
-    if len(judged) > MOST_EXAMINED and any(t.controls for t in judged):
-        not_checked.append(f"the trainings after the first {MOST_EXAMINED} on one sample")
+    ended = [run for mode, run in look.runs.items() if mode != "full" and not run.alive]
+    left = sum(not t.controls and not t.skipped for t in judged) if ended else 0
+    if left and len(judged) > MOST_EXAMINED:
+        not_checked.append(
+            f"{left} of {len(judged)} trainings on one sample: only the first {MOST_EXAMINED} at a line are"
+        )
     final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
     look.verdict = Verdict(
         verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
