@@ -47,7 +47,8 @@ class Film:
             to_png(svg)
             picture = Image.open(svg.with_suffix(".png")).convert("RGB")
             picture = picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
-            pictures.append(picture.quantize(64, dither=Image.Dither.NONE))
+            # Covering all colours: the median cut would spend its palette on shades of grey.
+            pictures.append(picture.quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE))
         milliseconds = [int(1000 * seconds) for seconds in self.seconds]
         pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=milliseconds, loop=0, optimize=True)
 
