@@ -102,9 +102,11 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
                 "softmax-one-unit", "setup", "A softmax over one unit always answers 1.0.",
                 places.of_layer(case, bearer, "activation"),
                 "activation='sigmoid': one unit for two classes." if "binary" in case.loss_name
+                else "As many units as classes." if "categorical" in case.loss_name
                 else "No activation: the targets are numbers.",
                 weight=0.97, alone=True,
                 edits=edits.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
+                else () if "categorical" in case.loss_name
                 else edits.remove_argument(case, bearer, "activation"),
             )  # fmt: skip
 
