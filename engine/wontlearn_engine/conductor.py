@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .lead import Due, Lead
 from .notebook import cells, is_notebook
 from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec, Warmed
 from .protocol import Job, Mode
@@ -25,7 +26,7 @@ class Tick:
     """A second has passed while something runs."""
 
 
-Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick
+Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick | Due
 
 
 class Conductor:
@@ -51,6 +52,7 @@ class Conductor:
         self._scratch = scratch_folder(cache)
         self._watcher = Watcher(target.script, self.post, self._modules) if watch else None
         self._spares = Spares(post) if spares else None
+        self._lead = Lead(post)
         self._ticking = threading.Event()
         self._closed = threading.Event()
 
@@ -64,6 +66,9 @@ class Conductor:
     def handle(self, message: Message) -> bool:
         """Take a message in; True if the session's state may have changed."""
         now = self.clock()
+        waited = self._lead.release(message)
+        if waited is not None:
+            self._start(waited)
         if isinstance(message, RunEvent):
             self._measure(message)
             self._do(self.session.event(message.run, message.event, now))
@@ -149,8 +154,10 @@ class Conductor:
     def _do(self, commands: list[Command]) -> None:
         for command in commands:
             if isinstance(command, Start):
-                self._start(command)
+                if not self._lead.hold(command):
+                    self._start(command)
             elif isinstance(command, Kill):
+                self._lead.drop(command.run)
                 process = self._processes.pop(command.run, None)
                 if process is not None:
                     process.kill()
@@ -186,6 +193,8 @@ class Conductor:
                 self.post(RunEvent(command.run, event))
                 self.post(RunEnded(command.run, 127))
                 return
+        elif command.mode == "single-sample":
+            self._lead.take(command.run)
         process.run(RunSpec(command.run, job, place))
         self._processes[command.run] = process
 

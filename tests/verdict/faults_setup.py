@@ -216,6 +216,8 @@ SETUP = [
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
     Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={"first": {"repeat_differs": True}}),
+    # The draw of the starting weights
+    Fault("unlucky-start", "setup", "tried", "model.fit(", trial="other-start"),
     # The length of the training
     Fault("rebuilt-model", "setup", "shown", "keras.Sequential", signs={"write": {"model = keras": "for epoch in range(25):\n  model = keras", "adam =": "  adam =",
           "model.compile": "  model.compile", "model.fit(x, y, epochs=25, batch_size=32)": "  model.fit(x, y)"}, "fit": {"epochs": 1}}),

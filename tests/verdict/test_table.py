@@ -235,6 +235,27 @@ def test_a_weak_signal_is_learned_as_far_as_it_goes(skill: float, changes: Facts
         )
 
 
+def test_near_the_border_another_start_is_tried_and_told() -> None:
+    assert judge(at(0.5, **ALIVE)).wants == ()
+    assert judge(at(0.35, **ALIVE)).wants == ("trial:other-start",)
+    other = judge(at(0.35, **ALIVE, controls=tried(other_start=0.1))).verdict
+    assert (other.word, other.final) == ("learns", True)
+    assert (
+        "It depends on the seed: from other starting weights the same training goes 10 % of the way, not 35 %."
+        in other.evidence
+    )
+    alike = judge(at(0.35, **ALIVE, controls=tried(other_start=0.4))).verdict
+    assert "From other starting weights the same training goes 40 % of the way." in alike.evidence
+
+
+def test_half_of_the_rows_are_no_learning_where_these_are_all_there_are() -> None:
+    xor: Facts = {"data": {"rows": 4, "total": 4}, "few": {**UNFIT, "rows": [0, 1, 2, 3]}, **UNTESTED}
+    assert judge(at(0.5, **xor)).verdict.word == "unclear"
+    assert judge(at(0.5, **xor, controls=tried(other_start=0.98))).findings[0].id == "unlucky-start"
+    assert judge(at(0.9, **xor)).verdict.word == "learns"
+    assert judge(at(0.5, **{**xor, "data": {"rows": 12, "total": 12}})).verdict.word == "learns"
+
+
 def test_pairs_learned_by_heart_are_no_learning() -> None:
     by_heart: Facts = {**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.9)}}
     judgement = judge(healthy(**by_heart))

@@ -1,4 +1,4 @@
-"""Trials with the model changed: its activations, starting weights, penalties, width, head and loss."""
+"""Trials with the model changed: its activations, penalties, width, head and loss."""
 
 import contextlib
 
@@ -51,37 +51,6 @@ def hidden_relu(exam):
     changed = [layer for layer in hidden_layers(exam) if describe.name_of(layer.activation) != "relu"]
     with set_for_a_while([(layer, "activation", relu) for layer in changed]), retraced(exam) as rows:
         yield rows
-
-
-@contextlib.contextmanager
-def usual_weights(exam):
-    """All kernels drawn by Glorot's rule, biases 0, scales 1."""
-    before, initial = exam.subject.snapshot(), exam.subject.initial
-    random = np.random.RandomState(3)
-    for layer in layers_of(exam):
-        if not describe_leaf(layer):
-            continue
-        for weight in layer.trainable_weights:
-            shape, name = tuple(weight.shape), weight.name
-            if name in ("bias", "beta"):
-                weight.assign(np.zeros(shape))
-            elif name == "gamma":
-                weight.assign(np.ones(shape))
-            elif len(shape) >= 2:
-                fan = int(np.prod(shape[:-2])) * (shape[-2] + shape[-1])
-                limit = np.sqrt(6.0 / fan) if "embedding" not in name else 0.05
-                weight.assign(random.uniform(-limit, limit, shape))
-    exam.subject.initial = exam.subject.snapshot()
-    try:
-        yield exam.subject.rows
-    finally:
-        exam.subject.initial = initial
-        exam.subject.restore(before)
-
-
-def describe_leaf(layer):
-    """True for a layer that holds weights of its own."""
-    return bool(layer.weights) and not getattr(layer, "layers", None)
 
 
 @contextlib.contextmanager

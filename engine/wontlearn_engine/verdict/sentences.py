@@ -88,8 +88,17 @@ def evidence(case: Case, now: Skill) -> list[str]:
         )
     elif test.get("signal") is False:
         found.append(f"A test without the model finds no dependence of y on x in {test.get('rows')} rows ({_p(test)}).")
-    found.append(_lost_classes(now.recalls or {}))
+    found += [_other_start(case, now), _lost_classes(now.recalls or {})]
     return [sentence for sentence in found if sentence]
+
+
+def _other_start(case: Case, now: Skill) -> str | None:
+    reached = control_skill(case.trial("other-start"))
+    if reached is None or now.best is None:
+        return None
+    if (reached >= LEARNS) == (now.best >= LEARNS):
+        return f"From other starting weights the same training goes {way(reached)} of the way."
+    return f"It depends on the seed: from other starting weights the same training goes {way(reached)} of the way, not {way(now.best)}."
 
 
 def _p(test: Facts) -> str:
@@ -198,7 +207,7 @@ TRIALS = {
     "no-constraint": "no constraint", "no-dropout": "no dropout", "hidden-relu": "ReLU in the hidden layers",
     "usual-weights": "the usual starting weights", "scaled-inputs": "scaled inputs", "scaled-targets": "scaled targets",
     "without-outliers": "the rows without outliers", "other-sign": "the other sign of the loss",
-    "no-weights": "equal weights for all rows", "all-trainable": "all weights trainable", "small-batches": "small batches",
+    "no-weights": "equal weights for all rows", "all-trainable": "all weights trainable", "other-start": "other starting weights", "small-batches": "small batches",
     "more-updates": "more updates", "shuffled-rows": "shuffled rows", "wider": "wider hidden layers",
     "flattened": "Flatten instead of pooling", "no-augmentation": "no augmentation", "linear-head": "a linear last layer",
     "softmax-head": "softmax on the last layer", "sigmoid-head": "sigmoid on the last layer",
@@ -312,7 +321,7 @@ NAMES = {
     "constraint": "a constraint holds the weights down", "all-frozen": "no weight is trainable",
     "part-frozen": "what must learn is frozen", "no-update": "the loop updates nothing",
     "gradient-cut": "the gradient is cut", "input-ignored": "the output does not depend on the input",
-    "zero-init": "all weights of a layer start alike", "constant-init": "all weights of a layer start alike",
+    "unlucky-start": "with this seed it starts where it cannot learn", "zero-init": "all weights of a layer start alike", "constant-init": "all weights of a layer start alike",
     "init-scale": "the weights start at the wrong scale", "vanishing-gradient": "the gradient vanishes on its way back",
     "exploding-gradient": "the gradient explodes", "dead-relu": "ReLU units never fire", "saturated": "units are saturated",
     "no-nonlinearity": "the network is linear", "hidden-activation": "a hidden activation lets nothing through",

@@ -25,8 +25,8 @@ def names(case: Case) -> list[str]:
     )
     found += ["no-dropout"] if any("Dropout" in x["class"] for x in case.layers) else []
     found += ["no-penalty"] if any(x.get("regularizers") for x in case.layers) else []
-    found += ["wider"] if case.hidden else []
-    return found
+    # What another start repairs, another change may repair for good; but a wider model starts elsewhere too.
+    return [*found, "other-start", *(["wider"] if case.hidden else [])]
 
 
 def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -75,3 +75,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
         elif name == "wider" and layer:
             yield candidate("too-small", "setup", "The hidden layers are too narrow for this task.", places.of_layer(case, layer),
                             "Four times as many units.", weight=0.3, trial=name)  # fmt: skip
+        elif name == "other-start":
+            yield candidate("unlucky-start", "setup", "It depends on the seed: from these starting weights it does not get there, from others it does.",
+                            places.fit(case), "Another seed, or more units, so that less depends on where they start.",
+                            weight=0.2, trial=name)  # fmt: skip

@@ -1,0 +1,72 @@
+"""What is done first: where a warm process judges the sample, the full run waits for it, a moment at most.
+
+Two processes that trace their graphs at the same time slow each other down on few cores. One after the other, the sample
+is judged in half the time, and the full run's first loss comes hardly later.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .process import RunEnded, RunEvent
+from .session import Start
+
+SECONDS = 1.5
+"""The full run waits no longer than this: a script may need its time before it trains."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A full run has waited long enough."""
+
+    run: int
+
+
+class Lead:
+    """The full run that waits, and the run of the sample that it waits for. All methods belong to one thread."""
+
+    def __init__(self, post: Callable[[Due], None]) -> None:
+        self._post = post
+        self._ahead: int | None = None
+        self._held: Start | None = None
+
+    def take(self, run: int) -> None:
+        """This run, in a warm process, goes first."""
+        self._ahead = run
+
+    def hold(self, command: Start) -> bool:
+        """True if this start waits for now."""
+        if self._ahead is None or command.mode != "full":
+            return False
+        self._held = command
+        timer = threading.Timer(SECONDS, self._post, [Due(command.run)])
+        timer.daemon = True
+        timer.start()
+        return True
+
+    def drop(self, run: int) -> None:
+        """This run was ended."""
+        if self._ahead == run:
+            self._ahead = None
+        if self._held is not None and self._held.run == run:
+            self._held = None
+
+    def release(self, message: object) -> Start | None:
+        """The start that waited, if this message ends the wait."""
+        if not self._over(message):
+            return None
+        held, self._held, self._ahead = self._held, None, None
+        return held
+
+    def _over(self, message: object) -> bool:
+        if isinstance(message, Due):
+            return self._held is not None and message.run == self._held.run
+        if isinstance(message, RunEnded):
+            return message.run == self._ahead
+        if not isinstance(message, RunEvent) or message.run != self._ahead:
+            return False
+        event = message.event
+        judged = event["e"] == "run" and event.get("mode") == "single-sample" and event.get("state") == "finished"
+        return judged or event["e"] in ("skipped", "end")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import queue
+from typing import Any
+
+import pytest
+from wontlearn_engine.lead import Due, Lead
+from wontlearn_engine.process import RunEnded, RunEvent
+from wontlearn_engine.session import Start
+
+SAMPLE, FULL = Start(1, "single-sample"), Start(2, "full")
+
+
+def waiting() -> Lead:
+    """A full run that waits for the sample in run 1."""
+    lead = Lead(queue.Queue[Due]().put)
+    lead.take(SAMPLE.run)
+    assert lead.hold(FULL)
+    return lead
+
+
+def event(run: int, **fields: Any) -> RunEvent:
+    return RunEvent(run, {"t": 0.0, **fields})  # type: ignore[typeddict-item]
+
+
+JUDGED = event(1, e="run", mode="single-sample", state="finished")
+
+
+@pytest.mark.parametrize(
+    "message", [JUDGED, event(1, e="skipped"), event(1, e="end"), RunEnded(1, -9), Due(2)], ids=str
+)
+def test_the_full_run_starts_once_the_sample_is_judged_or_cannot_be(message: object) -> None:
+    lead = waiting()
+    assert lead.release(message) == FULL
+    assert lead.release(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [event(1, e="run", mode="single-sample", state="started"), event(1, e="training"), event(3, e="end"), RunEnded(3, 0), Due(3)],
+    ids=str,
+)  # fmt: skip
+def test_nothing_else_ends_the_wait(message: object) -> None:
+    assert waiting().release(message) is None
+
+
+def test_where_no_warm_process_goes_first_nothing_waits() -> None:
+    lead = Lead(queue.Queue[Due]().put)
+    assert not lead.hold(SAMPLE) and not lead.hold(FULL)
+    lead.take(SAMPLE.run)
+    lead.release(JUDGED)  # judged before the full run of the next look
+    assert not lead.hold(FULL)
+    lead.take(SAMPLE.run)
+    lead.drop(SAMPLE.run)
+    assert not lead.hold(FULL)
+
+
+def test_a_full_run_that_was_ended_never_starts() -> None:
+    lead = waiting()
+    lead.drop(FULL.run)
+    assert lead.release(JUDGED) is None
+
+
+def test_the_wait_ends_by_itself() -> None:
+    messages = queue.Queue[Due]()
+    lead = Lead(messages.put)
+    lead.take(SAMPLE.run)
+    lead.hold(FULL)
+    assert lead.release(messages.get(timeout=60)) == FULL
