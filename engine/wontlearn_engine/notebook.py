@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -43,14 +44,18 @@ def joined_text(content: str) -> str | None:
         return None
     found = cast("dict[str, Any]", notebook)
     sheets: list[dict[str, Any]] = found.get("worksheets") or [found]
-    parts: list[str] = []
+    texts: list[tuple[int, str]] = []
     for number, cell in enumerate((cell for sheet in sheets for cell in sheet.get("cells", [])), 1):
         if cell.get("cell_type") != "code":
             continue
         text = cell.get("source", cell.get("input", ""))
-        text = "".join(text) if isinstance(text, list) else str(text)
-        parts.append(f"# %% wontlearn cell {number}\n{magics.without(text).rstrip()}\n")
-    return "".join(parts)
+        texts.append((number, "".join(text) if isinstance(text, list) else str(text)))
+    return join(texts)
+
+
+def join(code_cells: Iterable[tuple[int, str]]) -> str:
+    """One Python text of code cells, each with its number."""
+    return "".join(f"# %% wontlearn cell {number}\n{magics.without(text).rstrip()}\n" for number, text in code_cells)
 
 
 def cells(text: str) -> list[Cell]:

@@ -29,6 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if own and own[0] == "demo":
             return _demo(own[1:])
+        if own and own[0] == "lsp":
+            from .lsp import main as serve
+
+            return serve()
         return _watch(own, script_arguments)
     except (NoPython, ConfigError) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
@@ -144,7 +148,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     )
     parser.usage = (
         "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
-        "       wontlearn check script …\n       wontlearn demo"
+        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")
     _dashboard_flags(parser)

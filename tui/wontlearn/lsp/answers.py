@@ -1,0 +1,109 @@
+"""What is shown of a look: diagnostics, code lenses and quick fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lsprotocol import types
+from wontlearn_engine.notebook import in_cell
+from wontlearn_engine.report import PROBLEMS, place_of, severity
+from wontlearn_engine.source import Source, training_sites
+from wontlearn_engine.state import Look
+from wontlearn_engine.verdict.words import Finding
+
+from .documents import Documents
+
+SEVERITIES = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "info": types.DiagnosticSeverity.Information,
+}
+RUN_SAMPLE, RUN_FULL, CHECK, CANCEL = (
+    "wontlearn.runSingleSample", "wontlearn.runFull", "wontlearn.check", "wontlearn.cancel",
+)  # fmt: skip
+SIGNS = {"learns": "✓", "undertrained": "△", "unclear": "?", "no-training": "–"}
+
+
+def diagnostics(look: Look, script: str, documents: Documents) -> dict[str, list[types.Diagnostic]]:
+    """By document; empty where it learns and there is nothing to note."""
+    found: dict[str, list[types.Diagnostic]] = {}
+    for finding in look.findings:
+        uri = documents.uri(finding.file)
+        if uri is not None:
+            found.setdefault(uri, []).append(_of_finding(look, finding, uri, script, documents))
+    word = look.verdict.word
+    if word in ("learns", "no-training", None) or (look.findings and word in PROBLEMS):
+        return found
+    file, line = place_of(look, script)
+    uri = documents.uri(file)
+    if uri is not None:
+        level = types.DiagnosticSeverity.Error if word == "crashed" else types.DiagnosticSeverity.Information
+        text = "\n".join([look.verdict.headline, *look.verdict.evidence])
+        shown = types.Diagnostic(documents.whole_line(uri, line), text, level, code=word, source="wontlearn")
+        found.setdefault(uri, []).append(shown)
+    return found
+
+
+def _of_finding(look: Look, finding: Finding, uri: str, script: str, documents: Documents) -> types.Diagnostic:
+    fix = f"\nFix: {finding.fix.description}" if finding.fix is not None and finding.fix.description else ""
+    return types.Diagnostic(
+        documents.whole_line(uri, finding.line, finding.column), finding.message + fix, SEVERITIES[severity(look, finding)],
+        code=finding.id, code_description=types.CodeDescription(page(finding.id)), source="wontlearn",
+        related_information=list(_related(look, finding, script, documents)),
+    )  # fmt: skip
+
+
+def _related(
+    look: Look, finding: Finding, script: str, documents: Documents
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """The training that the finding is about."""
+    file, line = place_of(look, script)
+    uri = documents.uri(file)
+    if uri is not None and (file, line) != (finding.file, finding.line):
+        yield types.DiagnosticRelatedInformation(
+            types.Location(uri, documents.whole_line(uri, line)), look.verdict.headline
+        )
+
+
+def page(id: str) -> str:
+    """The address of a cause's page: in the file of causes that is installed with us."""
+    installed = Path(__file__).parent.parent / "causes.md"
+    cloned = Path(__file__).parents[3] / "docs" / "causes.md"
+    return f"{(installed if installed.exists() else cloned).as_uri()}#{id}"
+
+
+def lenses(look: Look | None, fresh: bool, path: Path, uri: str, documents: Documents) -> list[types.CodeLens]:
+    """Above each training: run it on one sample, run it in full, and its last verdict. `uri`: the document asked about."""
+    script, text = str(path), documents.text(path) or ""
+    if look is not None and look.trainings and fresh:
+        places = {(t.file or script, t.line): t.judgement.verdict.word for t in look.trainings if t.line}
+    else:
+        places = {in_cell(text, script, site.line): None for site in training_sites(Source(text, script))}
+    found: list[types.CodeLens] = []
+    for (file, line), word in places.items():
+        if documents.uri(file) != uri:
+            continue
+        range_ = documents.whole_line(uri, line)
+        last = f"{SIGNS.get(word, '✗')} {word}" if word else "run both"
+        for title, command in (("run single-sample", RUN_SAMPLE), ("run full", RUN_FULL), (last, CHECK)):
+            found.append(types.CodeLens(range_, types.Command(title, command, arguments=[uri])))
+    return found
+
+
+def quick_fixes(look: Look, asked: types.CodeActionParams, documents: Documents) -> list[types.CodeAction]:
+    """The edits of the findings whose lines are asked about."""
+    uri, first, last = asked.text_document.uri, asked.range.start.line + 1, asked.range.end.line + 1
+    actions: list[types.CodeAction] = []
+    for finding in look.findings:
+        fix = finding.fix
+        if fix is None or not fix.edits or documents.uri(finding.file) != uri or not first <= finding.line <= last:
+            continue
+        tried = " (tried: it learns)" if fix.verified else ""
+        actions.append(types.CodeAction(
+            f"wontlearn: {fix.description}{tried}", types.CodeActionKind.QuickFix,
+            diagnostics=[d for d in asked.context.diagnostics if d.code == finding.id],
+            is_preferred=finding is look.findings[0],
+            edit=types.WorkspaceEdit(changes={uri: [documents.edit(uri, edit) for edit in fix.edits]}),
+        ))  # fmt: skip
+    return actions

@@ -1,0 +1,71 @@
+"""Between the engine's places (file, cell, line and column from 1) and the client's (document, UTF-16 from 0)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path, to_fs_path
+from wontlearn_engine.notebook import is_notebook, join, split_place
+from wontlearn_engine.verdict.words import Edit
+
+
+class Documents:
+    """The client's documents, by the engine's names for them."""
+
+    def __init__(self, server: LanguageServer) -> None:
+        self._server = server
+
+    def path(self, uri: str) -> Path | None:
+        """The script or notebook that a document is, or is a cell of; None for what is no file."""
+        book = self._server.workspace.get_notebook_document(cell_uri=uri)
+        found = to_fs_path(book.uri if book is not None else uri)
+        return Path(found) if found and uri.partition(":")[0] in ("file", "vscode-notebook-cell") else None
+
+    def uri(self, place: str) -> str | None:
+        """The document of a place as the engine writes it, `train.py` or `train.ipynb:cell 3`."""
+        file, number = split_place(place)
+        uri = from_fs_path(str(Path(file).absolute()))
+        if not number or uri is None:
+            return uri
+        book = self._book(uri)
+        cells = book.cells if book is not None else []
+        return str(cells[number - 1].document) if number <= len(cells) else None
+
+    def _book(self, uri: str) -> types.NotebookDocument | None:
+        books = self._server.workspace.notebook_documents
+        wanted = to_fs_path(uri)
+        return next((book for book in books.values() if to_fs_path(book.uri) == wanted), None)
+
+    def cells(self, path: Path) -> list[tuple[int, str]]:
+        """Number and document of each code cell of an open notebook; empty for a script."""
+        book = self._book(from_fs_path(str(path)) or "") if is_notebook(path) else None
+        code = types.NotebookCellKind.Code
+        return [] if book is None else [(n, c.document) for n, c in enumerate(book.cells, 1) if c.kind == code]
+
+    def text(self, path: Path) -> str | None:
+        """The text in the editor as the engine would read it from the file; None if it is not open."""
+        workspace = self._server.workspace
+        if is_notebook(path):
+            cells = self.cells(path)
+            return join((n, workspace.get_text_document(uri).source) for n, uri in cells) if cells else None
+        uri = from_fs_path(str(path))
+        return workspace.get_text_document(uri).source if uri in workspace.text_documents else None
+
+    def whole_line(self, uri: str, line: int, column: int = 1) -> types.Range:
+        """From a column to the end of the line."""
+        lines = self._server.workspace.get_text_document(uri).lines
+        text = lines[line - 1].rstrip() if line <= len(lines) else ""
+        start = max(column - 1, len(text) - len(text.lstrip()))
+        return types.Range(self._position(uri, line, start + 1), self._position(uri, line, max(len(text), start) + 1))
+
+    def edit(self, uri: str, edit: Edit) -> types.TextEdit:
+        """An edit of a fix as the client applies it."""
+        start = self._position(uri, edit.line, edit.column)
+        return types.TextEdit(types.Range(start, self._position(uri, edit.end_line, edit.end_column)), edit.new_text)
+
+    def _position(self, uri: str, line: int, column: int) -> types.Position:
+        document = self._server.workspace.get_text_document(uri)
+        text = document.lines[line - 1] if line <= len(document.lines) else ""
+        return types.Position(line - 1, document.position_codec.client_num_units(text[: column - 1]))

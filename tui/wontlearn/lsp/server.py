@@ -1,0 +1,159 @@
+"""What the client may ask, and who answers. Commands return at once; what comes of them is told by notification.
+
+Initialization options and `workspace/didChangeConfiguration`: {"run": "onSave" | "onCommand", "interpreter": path,
+"args": [words]}, or these under "wontlearn".
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from wontlearn_engine import __version__
+from wontlearn_engine.protocol import Mode
+
+from ..discover import trains
+from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes
+from .documents import Documents
+from .watched import Settings, Watched
+
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithNotebook("jupyter-notebook", [types.NotebookCellLanguage("python")])], save=True
+)
+COMMANDS: dict[str, tuple[Mode, ...]] = {
+    CHECK: ("single-sample", "full"), RUN_SAMPLE: ("single-sample",), RUN_FULL: ("full",),
+}  # fmt: skip
+
+
+class Desk:
+    """The files that are open, and the settings. One file at a time keeps warm processes."""
+
+    def __init__(self, server: LanguageServer) -> None:
+        self.server, self.documents, self.settings = server, Documents(server), Settings()
+        self._watched: dict[Path, Watched] = {}
+
+    def of(self, uri: str) -> Watched | None:
+        """The file that a document is, or is a cell of; None for what is no Python file or notebook."""
+        path = self.documents.path(uri)
+        if path is None or path.suffix not in (".py", ".ipynb"):
+            return None
+        if path not in self._watched:
+            self._watched[path] = Watched(self.server, self.documents, path, path.as_uri(), self._folder(path))
+        return self._watched[path]
+
+    def _folder(self, path: Path) -> Path:
+        """Where the script is started: in the workspace's folder, as an editor's terminal is."""
+        folders = [self.documents.path(folder.uri) for folder in self.server.workspace.folders.values()]
+        above = [folder for folder in folders if folder is not None and folder in path.parents]
+        return max(above, key=lambda folder: len(folder.parts), default=path.parent)
+
+    def saved(self, uri: str) -> None:
+        """A file was saved."""
+        watched = self.of(uri)
+        if watched is not None and self.settings.run == "onSave" and trains(watched.path):
+            self._others_rest(watched)
+            watched.saved(self.settings)
+
+    def run(self, uri: str, modes: tuple[Mode, ...]) -> None:
+        """The user asks for it."""
+        watched = self.of(uri)
+        if watched is not None:
+            self._others_rest(watched)
+            watched.run(modes, self.settings)
+
+    def edited(self, uri: str) -> None:
+        """A document was changed or opened."""
+        watched = self.of(uri)
+        if watched is not None:
+            watched.edited()
+
+    def cancel(self, uri: str | None) -> None:
+        """End the runs of a file, or of all."""
+        chosen = self.of(uri) if uri else None
+        for watched in [chosen] if chosen else list(self._watched.values()):
+            watched.cancel()
+
+    def close(self) -> None:
+        """End everything."""
+        for watched in self._watched.values():
+            watched.release()
+
+    def _others_rest(self, but: Watched) -> None:
+        for watched in self._watched.values():
+            if watched is not but and not watched.running:
+                watched.release()
+
+
+def make() -> LanguageServer:
+    """The server with all it can do."""
+    server = LanguageServer("wontlearn", __version__, notebook_document_sync=NOTEBOOKS)
+    desk = Desk(server)
+
+    @server.feature(types.INITIALIZE)
+    def _(params: types.InitializeParams) -> None:
+        desk.settings = Settings.of(params.initialization_options)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def _(params: types.DidChangeConfigurationParams) -> None:
+        if params.settings:
+            desk.settings = Settings.of(params.settings)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def _(params: types.DidSaveTextDocumentParams) -> None:
+        desk.saved(params.text_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
+    def _(params: types.DidSaveNotebookDocumentParams) -> None:
+        desk.saved(params.notebook_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def _(params: types.DidOpenTextDocumentParams) -> None:
+        desk.edited(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def _(params: types.DidChangeTextDocumentParams) -> None:
+        desk.edited(params.text_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def _(params: types.DidChangeNotebookDocumentParams) -> None:
+        desk.edited(params.notebook_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    def _(params: types.CodeLensParams) -> list[types.CodeLens]:
+        uri = params.text_document.uri
+        watched = desk.of(uri)
+        return [] if watched is None else lenses(watched.look, watched.fresh, watched.path, uri, desk.documents)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([types.CodeActionKind.QuickFix]))
+    def _(params: types.CodeActionParams) -> list[types.CodeAction]:
+        watched = desk.of(params.text_document.uri)
+        if watched is None or watched.look is None or not watched.fresh:
+            return []
+        return quick_fixes(watched.look, params, desk.documents)
+
+    for name, modes in COMMANDS.items():
+
+        def run(uri: str, *_: Any, modes: tuple[Mode, ...] = modes) -> None:
+            desk.run(uri, modes)
+
+        server.command(name)(run)
+
+    @server.command(CANCEL)
+    def _(uri: str | None = None, *_: Any) -> None:
+        desk.cancel(uri)
+
+    @server.feature(types.SHUTDOWN)
+    def _(_: None) -> None:
+        desk.close()
+
+    return server
+
+
+def serve() -> None:
+    """Speak the protocol on stdin and stdout; whatever else is printed goes to stderr."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    make().start_io(source, sink)
