@@ -39,7 +39,7 @@ def errors(found: list[types.Diagnostic]) -> list[tuple[Any, int]]:
 async def lenses(editor: Editor, uri: str) -> list[tuple[int, str, str]]:
     """Line, title and command of all code lenses of a document."""
     found = await editor.text_document_code_lens_async(types.CodeLensParams(types.TextDocumentIdentifier(uri)))
-    return [(l.range.start.line + 1, l.command.title, l.command.command) for l in found or [] if l.command]
+    return [(x.range.start.line + 1, x.command.title, x.command.command) for x in found or [] if x.command]
 
 
 async def fixes(editor: Editor, uri: str, diagnostic: types.Diagnostic) -> list[types.CodeAction]:

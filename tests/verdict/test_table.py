@@ -256,6 +256,16 @@ def test_half_of_the_rows_are_no_learning_where_these_are_all_there_are() -> Non
     assert judge(at(0.5, **{**xor, "data": {"rows": 12, "total": 12}})).verdict.word == "learns"
 
 
+def test_predictions_that_are_right_by_chance_are_no_learning() -> None:
+    """A line through two rings: two in three are right, at the loss of a constant."""
+    by_loss = {"skill": 0.0, "detached_skill": 0.0, "prediction": {"skill": 0.32}}
+    ring: Facts = {"score": {"train": by_loss, "own": by_loss}, "curve": [1.1 + 0.001 * (-1) ** i for i in range(475)]}
+    assert judge(healthy(**ring, few=UNFIT)).verdict.word == "unclear"
+    assert judge(healthy(**ring, few=UNFIT, controls=tried(hidden_relu=0.98))).verdict.word == "setup"
+    assert judge(healthy(**ring)).verdict.word == "learns"
+    assert judge(healthy(**ring, few=UNFIT, dependence={"r2": 0.4})).verdict.word == "learns"
+
+
 def test_pairs_learned_by_heart_are_no_learning() -> None:
     by_heart: Facts = {**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.9)}}
     judgement = judge(healthy(**by_heart))

@@ -45,7 +45,19 @@ def _healthy(case: Case, now: Skill) -> bool:
         return False
     if now.predictions is not None and now.predictions < 0.05:
         return False
-    return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS)
+    return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS) and not _by_chance(case, now)
+
+
+def _by_chance(case: Case, now: Skill) -> bool:
+    """The loss is no better than a constant's: some predictions fall right where a line happens to cut the rows.
+
+    A loss can stay high although the predictions are good, but not where eight rows cannot be fitted either, and a
+    simple learner gets much further.
+    """
+    few, reach = case.controls.get("few-sample") or {}, signal.reachable(case)
+    if now.loss is None or now.predictions is None or reach is None:
+        return False
+    return now.loss < NOTHING and few.get("fits") is False and reach >= now.predictions + 0.4
 
 
 def _cannot_fit_all(case: Case) -> bool:
