@@ -63,9 +63,9 @@ def applied(text: str, edits: list[types.TextEdit]) -> str:
 
 
 def children(editor: Editor) -> list[psutil.Process]:
-    """All processes below the server."""
+    """The processes that run scripts for the server."""
     server = next(p for p in psutil.Process().children(recursive=True) if "lsp" in p.cmdline())
-    return server.children(recursive=True)
+    return [p for p in server.children(recursive=True) if any(word.endswith("boot.py") for word in p.cmdline())]
 
 
 async def test_the_four_examples_are_judged_at_their_lines(editor: Editor) -> None:
@@ -89,7 +89,8 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     uri = editor.open(path)
     editor.save(path)
     await editor.judged()
-    [shown] = editor.diagnostics[uri]
+    everything = editor.diagnostics[uri]
+    [shown] = [d for d in everything if d.severity == types.DiagnosticSeverity.Error]
     assert errors([shown]) == [("softmax-one-unit", 6)]
     # The page that it links to is there.
     assert shown.code_description is not None
@@ -107,7 +108,7 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     await editor.until(lambda: editor.diagnostics[uri] == [])
     assert (await lenses(editor, uri))[-1][1] == "run both"
     editor.type(uri, SMALL)
-    await editor.until(lambda: editor.diagnostics[uri] == [shown])
+    await editor.until(lambda: editor.diagnostics[uri] == everything)
     # The quick fix, applied and saved, learns.
     assert await fixes(editor, uri, types.Diagnostic(FIRST_LINE, "")) == []
     [fix] = await fixes(editor, uri, shown)
@@ -148,7 +149,6 @@ async def test_twenty_saves_in_ten_seconds_end_with_the_verdict_of_the_last(edit
     await editor.until(lambda: any(s.state == "finished" for s in editor.states()))
     last = editor.states()[-1]
     assert (last.word, errors(editor.diagnostics[uri])) == ("setup", [("softmax-one-unit", 6)])
-    await asyncio.to_thread(psutil.wait_procs, [p for p in children(editor) if "check" in p.cmdline()], 1)
 
 
 async def test_a_notebook_shows_its_finding_in_the_cell(editor: Editor) -> None:
@@ -191,10 +191,10 @@ async def test_settings_come_from_the_client(tmp_path: Path) -> None:
         assert editor.states() == []
         args = {"wontlearn": {"run": "onCommand", "args": ["--no-such"], "interpreter": [sys.executable]}}
         editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(args))
-        editor.save(path, "import sys, keras\nsys.exit(f'{sys.argv[1:]}')\nmodel.fit(1)\n")
+        editor.save(path, "import sys\nfrom tensorflow import keras\nraise ValueError(sys.argv[1:])\nmodel.fit(1)\n")
         await editor.command("wontlearn.check", uri)
         state = await editor.judged()
-        assert "['--no-such']" in state.headline
+        assert (state.word, "['--no-such']" in state.headline) == ("crashed", True)
 
 
 def test_without_pygls_one_sentence_says_what_to_install(tmp_path: Path) -> None:

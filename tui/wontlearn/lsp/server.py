@@ -7,8 +7,8 @@ Initialization options and `workspace/didChangeConfiguration`: {"run": "onSave" 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -70,10 +70,10 @@ class Desk:
         if watched is not None:
             watched.edited()
 
-    def cancel(self, uri: str | None) -> None:
-        """End the runs of a file, or of all."""
-        chosen = self.of(uri) if uri else None
-        for watched in [chosen] if chosen else list(self._watched.values()):
+    def cancel(self, uri: str) -> None:
+        """End the runs of a file."""
+        watched = self.of(uri)
+        if watched is not None:
             watched.cancel()
 
     def close(self) -> None:
@@ -134,15 +134,17 @@ def make() -> LanguageServer:
             return []
         return quick_fixes(watched.look, params, desk.documents)
 
-    for name, modes in COMMANDS.items():
-
-        def run(uri: str, *_: Any, modes: tuple[Mode, ...] = modes) -> None:
+    def runs(modes: tuple[Mode, ...]) -> Callable[[str], None]:
+        def run(uri: str) -> None:
             desk.run(uri, modes)
 
-        server.command(name)(run)
+        return run
+
+    for name, modes in COMMANDS.items():
+        server.command(name)(runs(modes))
 
     @server.command(CANCEL)
-    def _(uri: str | None = None, *_: Any) -> None:
+    def _(uri: str) -> None:
         desk.cancel(uri)
 
     @server.feature(types.SHUTDOWN)
