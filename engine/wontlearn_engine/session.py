@@ -6,14 +6,14 @@ Pure: events, saves and key presses go in with the time they happened, commands 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from . import notebook, summary
-from .curve import Curve
 from .endings import signal_words, syntax_error
+from .heard import HEARD
 from .protocol import Ask, Event, Mode
 from .source_facts import SourceFacts
-from .state import Control, Frame, Look, Run, ScriptError, Training
+from .state import Control, Look, Run, ScriptError, Training
 from .verdict import judge
 from .verdict.case import Case
 from .verdict.words import Judgement
@@ -141,9 +141,8 @@ class Session:
         if run.state == "silent":
             run.state = "running"
         kind = event["e"]
-        handler = getattr(self, "_on_" + kind, None)
-        if handler is not None:
-            handler(look, run, event, now)
+        if kind in HEARD:
+            HEARD[kind](look, run, event, now)
         if kind in ("points", "nan"):
             if now - self._judged >= JUDGE_EVERY:
                 self._judge(look, now)
@@ -195,92 +194,6 @@ class Session:
                 assert look is not None
                 return look, run
         return None
-
-    def _training(self, look: Look, n: int) -> Training:
-        while len(look.trainings) <= n:
-            look.trainings.append(Training(index=len(look.trainings)))
-        return look.trainings[n]
-
-    def _on_hello(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.python = f"{event.get('python')} ({event.get('version')})"
-
-    def _on_importing(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.doing = f"importing {event['module']}"
-
-    def _on_framework(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.frameworks[event["name"]] = str(event.get("version"))
-        run.doing = "preparing"
-
-    def _on_training(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.state, run.doing = "running", ""
-        training = self._training(look, event["n"])
-        run.training = training.index
-        if event.get("line"):
-            training.line, training.file, training.how = event["line"], event["file"], event["how"]
-        if event.get("about"):
-            training.about = event["about"]
-        if run.mode == "full":
-            training.full_state = "running"
-
-    def _on_points(self, look: Look, run: Run, event: Event, now: float) -> None:
-        curve = self._training(look, event["n"]).curves.setdefault(event["curve"], Curve())
-        curve.extend((p[0], p[1], p[2], p[3]) for p in event["points"])
-
-    def _on_nan(self, look: Look, run: Run, event: Event, now: float) -> None:
-        curve = self._training(look, event["n"]).curves.setdefault(event["curve"], Curve())
-        if curve.nan_at is None:
-            curve.nan_at = event["update"]
-            curve.version += 1
-
-    def _on_run(self, look: Look, run: Run, event: Event, now: float) -> None:
-        training = self._training(look, event["n"])
-        rest = {k: v for k, v in event.items() if k not in ("e", "t", "n", "mode", "state")}
-        control = training.controls.setdefault(event["mode"], Control(event["mode"]))
-        control.state = event["state"]
-        for key in ("rows", "distinct", "updates", "first_loss", "last_loss", "fits", "seconds"):
-            if key in rest:
-                setattr(control, key, rest.pop(key))
-        control.found.update(rest)
-
-    def _on_evidence(self, look: Look, run: Run, event: Event, now: float) -> None:
-        training = self._training(look, event["n"])
-        value: Any = event["value"]
-        if event["key"] == "expected":
-            training.expected_updates = training.expected_updates or value.get("updates")
-            return
-        training.evidence[event["key"]] = value
-
-    def _on_trained(self, look: Look, run: Run, event: Event, now: float) -> None:
-        training = self._training(look, event["n"])
-        training.full_state = "finished"
-        training.evidence["trained"] = {k: v for k, v in event.items() if k not in ("e", "t", "n")}
-        training.evidence.pop("score", None)
-        training.evidence.pop("asked-score", None)
-
-    def _on_skipped(self, look: Look, run: Run, event: Event, now: float) -> None:
-        self._training(look, event["n"]).skipped = event["why"]
-
-    def _on_waiting(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.waiting, run.training = True, event["n"]
-
-    def _on_at(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.at = event["file"], event["line"]
-
-    def _on_limit(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.state, run.why, run.ended = "lost", event["why"], now
-
-    def _on_note(self, look: Look, run: Run, event: Event, now: float) -> None:
-        if event["text"] not in look.notes:
-            look.notes.append(event["text"])
-
-    def _on_end(self, look: Look, run: Run, event: Event, now: float) -> None:
-        run.doing, run.waiting = "ended", False
-        error = event.get("error")
-        if error:
-            run.error = ScriptError(
-                error["type"], error["message"], error["file"], error["line"], [Frame(**f) for f in error["frames"]]
-            )
-        run.code = event.get("code") or 0
 
     def _facts_of(self, look: Look) -> SourceFacts:
         facts = self._facts.get(look.sha256)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from wontlearn_engine import verdict
 from wontlearn_engine.source import apply
-from wontlearn_engine.verdict import judge, sentences
+from wontlearn_engine.verdict import judge, names
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.words import Finding, Judgement
 
@@ -66,7 +66,7 @@ def test_what_was_measured_decides(fault: Fault) -> None:
     finding = first(judgement, fault)
     check_place_and_fix(case, finding, fault)
     assert judgement.verdict.word == fault.side and judgement.verdict.final
-    assert sentences.NAMES[fault.id] in judgement.verdict.headline
+    assert names.NAMES[fault.id] in judgement.verdict.headline
     assert finding.fix is not None and finding.fix.verified is None
 
 
@@ -212,7 +212,7 @@ def test_every_cause_has_its_tests() -> None:
 
 
 def test_every_cause_that_may_decide_has_a_name() -> None:
-    assert {fault.id for fault in FAULTS if fault.kind in ("blatant", "shown", "tried")} <= set(sentences.NAMES)
+    assert {fault.id for fault in FAULTS if fault.kind in ("blatant", "shown", "tried")} <= set(names.NAMES)
 
 
 def test_every_trial_exists_and_has_a_name() -> None:
@@ -222,4 +222,4 @@ def test_every_trial_exists_and_has_a_name() -> None:
     known = {key.value for key in trials.keys if isinstance(key, ast.Constant)}
     wanted = {fault.trial for fault in FAULTS if fault.trial}
     assert wanted <= known
-    assert {name for name in wanted if "rate" not in name or name[4] not in "/*="} <= set(sentences.TRIALS)
+    assert {name for name in wanted if "rate" not in name or name[4] not in "/*="} <= set(names.TRIALS)

@@ -26,7 +26,7 @@ class Documents:
     def uri(self, place: str) -> str | None:
         """The document of a place as the engine writes it, `train.py` or `train.ipynb:cell 3`."""
         file, number = split_place(place)
-        uri = from_fs_path(str(Path(file).absolute()))
+        uri: str | None = from_fs_path(str(Path(file).absolute()))
         if not number or uri is None:
             return uri
         book = self._book(uri)
