@@ -146,7 +146,8 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
         headline = _stopped(f"The run was lost: {error.message}")
     else:
         headline = f"{error.type}{where}{_said(error).removeprefix(error.type)}"
-    frames = [f"{f.file}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
+    below = str(Path(script).parent / "x")[:-1]  # of a file beside the script its name says enough
+    frames = [f"{f.file.removeprefix(below)}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
     return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
 
 

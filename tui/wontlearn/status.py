@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.notebook import at
 from wontlearn_engine.session import OnSave, Session
 from wontlearn_engine.state import Look, Run, Training
+from wontlearn_engine.verdict.sentences import trial_words
 
 from .axis import number
 from .glyphs import Glyphs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CONTROLS = {
     "single-sample": "one sample", "few-sample": "eight rows", "shuffled-targets": "shuffled targets",
     "zeroed-inputs": "zeroed inputs", "held-out": "held-out rows",
+    "held-out-shuffled": "held out, mixed",
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def _control(look: Look) -> str:
         for control in training.controls.values():
             if control.state == "started":
                 name = control.name
-                return f"trying {name[6:]}" if name.startswith("trial:") else CONTROLS.get(name, name)
+                return f"trying {trial_words(name[6:])}" if name.startswith("trial:") else CONTROLS.get(name, name)
     return ""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from wontlearn_engine.notebook import split_place
 from wontlearn_engine.report import shown
 from wontlearn_engine.state import Control, Look, Training
+from wontlearn_engine.verdict.sentences import trial_words
 from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .axis import number
@@ -135,7 +136,8 @@ def _controls(training: Training, width: int, blocks: str) -> list[Row]:
         rows.append(row)
     tried = [control for control in training.controls.values() if control.name.startswith("trial:")]
     for control in tried:
-        rows.append([(f"{'with ' + control.name[6:]:<30}"[: max(17, width - 14)], "text"), *_outcome(control)])
+        name = f"{'with ' + trial_words(control.name[6:]):<30}"[: max(17, width - 17)]
+        rows.append([(f"{name} ", "text"), *_outcome(control)])
     return [[], *rows] if rows else []
 
 

@@ -20,7 +20,7 @@ _CACHE_VARIABLES = ("XDG_CACHE_HOME", "KERAS_HOME", "HF_HOME", "TORCH_HOME", "TF
 """Downloads and caches in the user's home are kept as always: a new download at each save would help nobody."""
 _SYSTEM = ("/dev", "/proc", "/sys")
 _READERS = ("uname", "nvidia-smi", "rocm-smi", "which", "lscpu", "hostname", "sysctl", "sw_vers", "ldconfig", "ldd",
-            "lspci", "getconf", "locale")  # fmt: skip
+            "lspci", "getconf", "locale", "fc-list", "system_profiler")  # fmt: skip
 """Programs that write nothing; `git` too, where it is only asked."""
 _GIT = ("rev-parse", "describe", "log", "status", "diff", "show")
 _PATHS = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2, "os.truncate": 1,
