@@ -23,7 +23,7 @@ def test_a_crash_before_any_training() -> None:
         "NameError at line 5: name 'z' is not defined",
         True,
     )
-    assert verdict.evidence == (f"{FILE}:5 x = z",)
+    assert verdict.evidence == ("train.py:5 x = z",)
     assert {run.state for run in watched.look.runs.values()} == {"failed"}
 
 
