@@ -12,11 +12,12 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "tests" / "jupyter"))
 
 from lab import TOKEN, Lab  # noqa: E402
+from notebooks import write_notebook  # noqa: E402
 from screen import new_page, open_tile, wait_for  # noqa: E402
 
 
 def main() -> int:
-    """The dashboard in a tab, after its verdict."""
+    """The dashboard in a tab, after its verdict; a notebook with its finding."""
     with tempfile.TemporaryDirectory() as folder:
         work, home = Path(folder) / "work", Path(folder) / "home"
         work.mkdir()
@@ -31,6 +32,17 @@ def main() -> int:
                 page.keyboard.press("Enter")
                 wait_for(frame, "■ finished")
                 page.screenshot(path=HERE / "jupyterlab-dashboard.png")
+                page.keyboard.press("q")
+                write_notebook(work / "celsius.py", work / "degrees.ipynb")
+                page.goto(lab.url("lab/tree/degrees.ipynb"))
+                page.get_by_text("Fully initialized").wait_for()
+                page.locator(".jp-Notebook").click()
+                page.keyboard.press("Control+s")
+                marked = page.locator(".jp-CodeCell .cm-lintRange-error").first
+                marked.wait_for(timeout=240_000)
+                marked.hover()
+                page.locator(".cm-tooltip-lint").first.wait_for()
+                page.screenshot(path=HERE / "jupyterlab-notebook.png")
         finally:
             lab.close()
     return 0

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .lab import TOKEN, Lab
+from .notebooks import write_notebook
 from .screen import browser, new_page, open_tile, wait_for
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="needs a Chromium: none of its usual names is in PATH")
@@ -53,7 +54,23 @@ def elsewhere() -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_the_tile_opens_the_dashboard_in_a_tab_and_a_key_brings_the_verdict(page: Page) -> None:
+def test_a_notebook_s_cell_shows_the_finding_once_it_is_saved(lab: Lab, page: Page) -> None:
+    write_notebook(lab.work / "celsius.py", lab.work / "degrees.ipynb")
+    page.goto(lab.url("lab/tree/degrees.ipynb"))
+    page.get_by_text("Fully initialized").wait_for()
+    page.locator(".jp-Notebook").click()
+    page.keyboard.press("Control+s")
+    marked = page.locator(".jp-CodeCell .cm-lintRange-error")
+    marked.first.wait_for(timeout=240_000)
+    assert "softmax" in marked.first.inner_text()
+    marked.first.hover()
+    assert "softmax" in page.locator(".cm-tooltip-lint").first.inner_text()
+    (lab.work / "degrees.ipynb").unlink()
+
+
+@pytest.mark.slow
+def test_the_tile_opens_the_dashboard_in_a_tab_and_a_key_brings_the_verdict(lab: Lab, page: Page) -> None:
+    page.goto(lab.url("lab?reset"))
     frame = open_tile(page)
     assert page.locator(".jp-MainAreaWidget iframe").count() == 1
     assert "These train something." in wait_for(frame, "celsius.py")

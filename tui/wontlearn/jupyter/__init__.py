@@ -1,7 +1,8 @@
-"""What JupyterLab finds by entry point: the dashboard's tile."""
+"""What JupyterLab finds by entry point: the dashboard's tile, and the language server for jupyterlab-lsp."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -39,3 +40,19 @@ def _command(unix_socket: str) -> list[str]:
 
     folder = str(ServerApp.instance().root_dir) if ServerApp.initialized() else str(Path.cwd())
     return python_call("wontlearn.jupyter.server", unix_socket, str(Path(folder).expanduser()), str(os.getpid()))
+
+
+def language_server(manager: object) -> dict[str, Any]:
+    """What jupyter-lsp asks for, by version 2 of its schema; nothing without the server's own needs."""
+    if importlib.util.find_spec("pygls") is None:
+        return {}
+    return {
+        "wontlearn": {
+            "version": 2,
+            "display_name": "wontlearn",
+            "argv": python_call("wontlearn.cli", "lsp"),
+            "languages": ["python"],
+            "mime_types": ["text/python", "text/x-ipython"],
+            "requires_documents_on_disk": False,
+        }
+    }

@@ -29,26 +29,27 @@ def diagnostics(look: Look, script: str, documents: Documents) -> dict[str, list
     """By document; empty where it learns and there is nothing to note."""
     found: dict[str, list[types.Diagnostic]] = {}
     for finding in look.findings:
-        uri = documents.uri(finding.file)
-        if uri is not None:
-            found.setdefault(uri, []).append(_of_finding(look, finding, uri, script, documents))
+        at = documents.at(finding.file, finding.line)
+        if at is not None:
+            found.setdefault(at[0], []).append(_of_finding(look, finding, at, script, documents))
     word = look.verdict.word
     if word in ("learns", "no-training", None) or (look.findings and word in PROBLEMS):
         return found
-    file, line = place_of(look, script)
-    uri = documents.uri(file)
-    if uri is not None:
+    at = documents.at(*place_of(look, script))
+    if at is not None:
         level = types.DiagnosticSeverity.Error if word == "crashed" else types.DiagnosticSeverity.Information
         text = "\n".join([look.verdict.headline, *look.verdict.evidence])
-        shown = types.Diagnostic(documents.whole_line(uri, line), text, level, code=word, source="wontlearn")
-        found.setdefault(uri, []).append(shown)
+        shown = types.Diagnostic(documents.whole_line(*at), text, level, code=word, source="wontlearn")
+        found.setdefault(at[0], []).append(shown)
     return found
 
 
-def _of_finding(look: Look, finding: Finding, uri: str, script: str, documents: Documents) -> types.Diagnostic:
+def _of_finding(
+    look: Look, finding: Finding, at: tuple[str, int], script: str, documents: Documents
+) -> types.Diagnostic:
     fix = f"\nFix: {finding.fix.description}" if finding.fix is not None and finding.fix.description else ""
     return types.Diagnostic(
-        documents.whole_line(uri, finding.line, finding.column), finding.message + fix, SEVERITIES[severity(look, finding)],
+        documents.whole_line(*at, finding.column), finding.message + fix, SEVERITIES[severity(look, finding)],
         code=finding.id, code_description=types.CodeDescription(page(finding.id)), source="wontlearn",
         related_information=list(_related(look, finding, script, documents)),
     )  # fmt: skip
@@ -59,10 +60,10 @@ def _related(
 ) -> Iterator[types.DiagnosticRelatedInformation]:
     """The training that the finding is about."""
     file, line = place_of(look, script)
-    uri = documents.uri(file)
-    if uri is not None and (file, line) != (finding.file, finding.line):
+    at = documents.at(file, line)
+    if at is not None and (file, line) != (finding.file, finding.line):
         yield types.DiagnosticRelatedInformation(
-            types.Location(uri, documents.whole_line(uri, line)), look.verdict.headline
+            types.Location(at[0], documents.whole_line(*at)), look.verdict.headline
         )
 
 

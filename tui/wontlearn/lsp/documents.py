@@ -9,6 +9,9 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 from wontlearn_engine.notebook import is_notebook, join, split_place
 from wontlearn_engine.verdict.words import Edit
+from wontlearn_engine.watch import read
+
+from .glued import line_in
 
 
 class Documents:
@@ -16,6 +19,8 @@ class Documents:
 
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
+        self._glued: dict[Path, tuple[str, str, str]] = {}
+        """Notebooks that the client gives as one text: document, its text when saved, and what the engine read then."""
 
     def path(self, uri: str) -> Path | None:
         """The script or notebook that a document is, or is a cell of; None for what is no file."""
@@ -33,6 +38,22 @@ class Documents:
         cells = book.cells if book is not None else []
         return str(cells[number - 1].document) if number <= len(cells) else None
 
+    def at(self, place: str, line: int) -> tuple[str, int] | None:
+        """Document and line of a line at a place; None if the client has it nowhere."""
+        file, number = split_place(place)
+        glued = self._glued.get(Path(file).absolute())
+        if number and glued is not None:
+            found = line_in(self._server.workspace.get_text_document(glued[0]).source, glued[2], number, line)
+            return (glued[0], found) if found is not None else None
+        uri = self.uri(place)
+        return (uri, line) if uri is not None else None
+
+    def saved(self, uri: str) -> None:
+        """The document is now what its file holds. Only of use where the two are written in different ways."""
+        path = self.path(uri)
+        if path is not None and is_notebook(path) and uri in self._server.workspace.text_documents:
+            self._glued[path] = uri, self._server.workspace.get_text_document(uri).source, read(path) or ""
+
     def _book(self, uri: str) -> types.NotebookDocument | None:
         books = self._server.workspace.notebook_documents
         wanted = to_fs_path(uri)
@@ -48,6 +69,10 @@ class Documents:
         """The text in the editor as the engine would read it from the file; None if it is not open."""
         workspace = self._server.workspace
         if is_notebook(path):
+            if path in self._glued:
+                document, then, joined = self._glued[path]
+                now = workspace.get_text_document(document).source
+                return joined if now == then else now
             cells = self.cells(path)
             return join((n, workspace.get_text_document(uri).source) for n, uri in cells) if cells else None
         uri = from_fs_path(str(path))

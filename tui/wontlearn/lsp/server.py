@@ -20,9 +20,8 @@ from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes
 from .documents import Documents
 from .watched import Settings, Watched
 
-NOTEBOOKS = types.NotebookDocumentSyncOptions(
-    [types.NotebookDocumentFilterWithNotebook("jupyter-notebook", [types.NotebookCellLanguage("python")])], save=True
-)
+# All cells, those of text too: a finding's cell is counted as the eye does.
+NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook("jupyter-notebook")], save=True)
 COMMANDS: dict[str, tuple[Mode, ...]] = {
     CHECK: ("single-sample", "full"), RUN_SAMPLE: ("single-sample",), RUN_FULL: ("full",),
 }  # fmt: skip
@@ -53,6 +52,7 @@ class Desk:
     def saved(self, uri: str) -> None:
         """A file was saved."""
         watched = self.of(uri)
+        self.documents.saved(uri)
         if watched is not None and self.settings.run == "onSave" and trains(watched.path):
             self._others_rest(watched)
             watched.saved(self.settings)
