@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .lead import Due, Lead
-from .notebook import cells, is_notebook
+from .notebook import cells, is_notebook, why_not
 from .process import Output, Place, Process, RunEnded, RunEvent, RunSpec, Warmed
 from .protocol import Job, Mode
 from .session import Command, Kill, OnSave, Session, Start
 from .spares import Spares
+from .state import ScriptError
 from .target import Target, cache_folder, find_python, scratch_folder
 from .watch import Saved, Watcher, read, sha256
 
@@ -109,10 +110,14 @@ class Conductor:
 
     def rerun(self, modes: tuple[Mode, ...] | None = None) -> None:
         """Run the file as it is on disk now; by default in the same modes as last."""
-        source = read(self.target.script)
-        if source is None:
-            source = ""
-        self._do(self.session.begin(source, sha256(source), modes or self.session.modes, self.clock()))
+        script, modes, now = self.target.script, modes or self.session.modes, self.clock()
+        source = read(script)
+        if source is None and is_notebook(script) and script.exists():
+            why, line = why_not(script.read_text("utf-8", "replace")) or ("it has just changed", 1)
+            self._do(self.session.refuse(ScriptError("NoNotebook", why, str(script), line), modes, now))
+            return
+        source = source or ""
+        self._do(self.session.begin(source, sha256(source), modes, now))
 
     def ask_where(self) -> None:
         """Ask the runs at which line they are."""

@@ -34,15 +34,24 @@ def is_notebook(path: Path | str) -> bool:
     return str(path).endswith(".ipynb")
 
 
+def why_not(content: str) -> tuple[str, int] | None:
+    """Why a file's content is no notebook, and at which of its lines; None for a notebook."""
+    try:
+        found = json.loads(content)
+    except json.JSONDecodeError as problem:
+        return f"it is not valid JSON: {problem.msg}", problem.lineno
+    except RecursionError:
+        return "it is nested too deeply", 1
+    if not isinstance(found, dict) or not {"cells", "worksheets"} & cast("dict[str, Any]", found).keys():
+        return "it is JSON, but has no cells", 1
+    return None
+
+
 def joined_text(content: str) -> str | None:
     """One Python text of a notebook file's code cells; None if it is no notebook, or only half written."""
-    try:
-        notebook = json.loads(content)
-    except ValueError:
+    if why_not(content) is not None:
         return None
-    if not isinstance(notebook, dict):
-        return None
-    found = cast("dict[str, Any]", notebook)
+    found: dict[str, Any] = json.loads(content)
     sheets: list[dict[str, Any]] = found.get("worksheets") or [found]
     texts: list[tuple[int, str]] = []
     for number, cell in enumerate((cell for sheet in sheets for cell in sheet.get("cells", [])), 1):

@@ -112,6 +112,16 @@ class Session:
         summary.judge_look(look, self.script)
         return commands
 
+    def refuse(self, error: ScriptError, modes: tuple[Mode, ...], now: float) -> list[Command]:
+        """A look at what cannot be run: no process is started for it."""
+        commands = self.begin("", "", modes, now)
+        look = self.looks[-1]
+        for run in look.runs.values():
+            run.state, run.error, run.ended = "failed", error, now
+        look.ended = now
+        summary.judge_look(look, self.script)
+        return [command for command in commands if not isinstance(command, Start)]
+
     def cancel(self, by: str, now: float) -> list[Command]:
         """End all runs; `by` is shown as who did it."""
         look = self.look

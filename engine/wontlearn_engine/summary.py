@@ -27,7 +27,7 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
     """Set the look's verdict, findings and deciding training. `more`: the script may train again."""
     judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
     crash = _crash(look)
-    unfinished = crash is not None and not any(t.full_state == "finished" for t in look.trainings)
+    unfinished = crash is not None and not any(_trained(t) for t in look.trainings)
     full = look.runs.get("full")
     other = full if crash is not None and full is not crash[1] else None  # it happened to the examiner only
     if not judged and other is not None and other.state == "finished":
@@ -62,6 +62,11 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
         verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
     )
     look.findings = best.judgement.findings
+
+
+def _trained(training: Training) -> bool:
+    """The full run came through this training, and made an update there."""
+    return training.full_state == "finished" and training.evidence.get("trained", {}).get("updates") != 0
 
 
 def _explains(training: Training, error: ScriptError) -> bool:
@@ -132,6 +137,11 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
         headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
+    elif error.type == "NoNotebook":
+        headline = (
+            f"{Path(error.file).name} cannot be read as a notebook: {error.message} (line {error.line} of the file)."
+        )
+        advice.append("It is run as soon as a whole notebook is saved.")
     elif old is not None:
         headline = f"{old[0]}{where}: {old[1]}."
         advice.append(_stopped(_said(error)))

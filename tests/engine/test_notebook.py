@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import queue
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 from wontlearn_engine import magics, notebook
+from wontlearn_engine.conductor import Conductor, Message
+from wontlearn_engine.target import Target
 from wontlearn_engine.watch import Saved, Watcher, read
 
 from .support import check, fresh
@@ -76,6 +80,33 @@ def test_half_written_json_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "n.ipynb"
     path.write_text(written("x = 1")[:-20])
     assert read(path) is None
+
+
+def test_a_half_saved_notebook_keeps_the_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = fresh(tmp_path / "project") / "n.ipynb"
+    path.write_text(written("raise ValueError('first')"))
+    messages: queue.Queue[Message] = queue.Queue()
+    conductor = Conductor(Target(path, (), sys.executable, path.parent, path.name), post=messages.put)
+
+    def until(said: str) -> None:
+        while (look := conductor.session.look) is None or look.alive or said not in look.verdict.headline:
+            conductor.handle(messages.get(timeout=60))
+
+    conductor.start()
+    try:
+        until("first")
+        path.write_text(written("raise ValueError('half')")[:-20])
+        path.write_text(written("raise ValueError('second')"))
+        until("second")
+        assert [look.verdict.word for look in conductor.session.looks] == ["crashed"] * 2
+        path.write_text(written("raise ValueError('third')")[:-20])
+        conductor.rerun()
+        until("cannot be read as a notebook")
+        path.write_text(written("raise ValueError('third')"))
+        until("third")
+    finally:
+        conductor.close()
 
 
 def test_a_crash_names_cell_and_line(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ CHANGES: dict[str, Callable[[str], str | bytes]] = {
     "byte-order-mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
     "no-line-end": lambda text: text.rstrip(),
     "notebook-not-json": lambda text: text,
+    "notebook-of-another-kind": lambda text: text,
 }
 """Scripts that cannot stand in the table as they are."""
 NAMES = {

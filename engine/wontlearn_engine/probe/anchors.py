@@ -5,9 +5,9 @@ Hüsken 2003: the sign of the gradient only, step x1.5 or x0.5), 50 steps in one
 """
 
 import numpy as np
-import tensorflow as tf
 
 from . import rows as rows_
+from .compute import here
 
 BLOCK = 50
 STEPS = 200
@@ -24,36 +24,26 @@ def minimise(function, starts, steps=STEPS):
     """Least value of `function(list of tensors)` from these starts; returns (value, tensors)."""
 
     def move(values, sizes, signs, best):
-        with tf.GradientTape() as tape:
-            tape.watch(values)
-            loss = function(values)
-        best = tf.minimum(best, tf.cast(loss, tf.float32))
-        gradients = tape.gradient(loss, values, unconnected_gradients="zero")
+        loss, gradients = here.value_and_gradients(function, values)
+        best = here.minimum(best, here.as_float(loss))
         new_values, new_sizes, new_signs = [], [], []
         for value, size, sign, gradient in zip(values, sizes, signs, gradients):
-            now = tf.sign(gradient)
+            now = here.sign(gradient)
             turn = now * sign
-            size = tf.clip_by_value(size * tf.where(turn > 0, 1.5, tf.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
-            now = tf.where(turn < 0, 0.0, now)
+            size = here.clip(size * here.where(turn > 0, 1.5, here.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
+            now = here.where(turn < 0, 0.0, now)
             new_values.append(value - now * size)
             new_sizes.append(size)
             new_signs.append(now)
         return new_values, new_sizes, new_signs, best
 
-    @tf.function(autograph=False)
-    def block(values, sizes, signs):
-        def again(i, *state):
-            return i + 1, *move(*state)
-
-        start = (tf.constant(0), values, sizes, signs, tf.constant(np.inf, tf.float32))
-        return tf.while_loop(lambda i, *_: i < BLOCK, again, start)[1:]
-
-    values = [tf.constant(start, tf.float32) for start in starts]
-    sizes = [tf.constant(0.05 * (1.0 + np.abs(start)), tf.float32) for start in starts]
-    signs = [tf.zeros_like(value) for value in values]
+    block = here.repeated(move, BLOCK)
+    values = [here.constant(start) for start in starts]
+    sizes = [here.constant(0.05 * (1.0 + np.abs(start))) for start in starts]
+    signs = [here.zeros_like(value) for value in values]
     best = np.inf
     for _ in range(0, steps, BLOCK):
-        values, sizes, signs, value = block(values, sizes, signs)
+        values, sizes, signs, value = block(values, sizes, signs, here.constant(np.inf))
         value = float(value)
         if not np.isfinite(value):
             break
@@ -61,7 +51,7 @@ def minimise(function, starts, steps=STEPS):
         best = min(best, value)
         if done:
             break
-    return best, [np.asarray(value) for value in values]
+    return best, [here.numpy(value) for value in values]
 
 
 def _match(target, shape):
@@ -130,8 +120,8 @@ class Anchors:
         self.shapes = [(n, *leaf.shape[1:]) for leaf in rows_.leaves(self.template)]
         self.head = head
         self.unbounded = False
-        self._y = rows_.tree_map(tf.convert_to_tensor, rows.y)
-        self._w = rows_.tree_map(tf.convert_to_tensor, rows.w)
+        self._y = rows_.tree_map(here.tensor, rows.y)
+        self._w = rows_.tree_map(here.tensor, rows.w)
 
     def loss(self, answer):
         """The loss of an answer: a list of tensors, one for every output."""
@@ -141,7 +131,7 @@ class Anchors:
     def value(self, answer):
         """The same as a float; nan where the loss cannot be computed."""
         try:
-            return float(self.loss([tf.constant(item, tf.float32) for item in answer]))
+            return float(self.loss([here.constant(item) for item in answer]))
         except Exception:  # an answer of this form does not go with this loss
             return float("nan")
 
@@ -168,7 +158,7 @@ class Anchors:
         if not np.isfinite(value):
             return None, None
         if not self.subject.closed_form():
-            function = lambda zs: self.loss([tf.broadcast_to(z, s) for z, s in zip(zs, self.shapes)])  # noqa: E731
+            function = lambda zs: self.loss([here.broadcast_to(z, s) for z, s in zip(zs, self.shapes)])  # noqa: E731
             found, where = minimise(function, [np.array(item, "float32") for item in best])
             if found < value:
                 value, best = found, where
@@ -212,7 +202,7 @@ class Anchors:
         values = []
         for start in starts:
             try:
-                values.append(float(function([tf.constant(item, tf.float32) for item in start])))
+                values.append(float(function([here.constant(item) for item in start])))
             except Exception:
                 values.append(np.nan)
         if not np.isfinite(values).any():

@@ -137,7 +137,11 @@ def optimizer(model):
 def losses(keras, model):
     """One entry for each compiled loss, in the order of the outputs."""
     given = getattr(model, "loss", None)
-    items = given if isinstance(given, (list, tuple)) else list(given.values()) if isinstance(given, dict) else [given]
+    items = given if isinstance(given, (list, tuple)) else [given]
+    if isinstance(given, dict):
+        names = getattr(model, "output_names", None) or []
+        by_key = isinstance(getattr(model, "_outputs_struct", None), dict) or not set(given) <= set(names)
+        items = [given.get(name) for name in (sorted(given, key=str) if by_key else names)]
     return [_loss(keras, item) for item in items]
 
 

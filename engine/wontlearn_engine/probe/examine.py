@@ -7,6 +7,7 @@ import numpy as np
 
 from . import anchors, controls, facts, first_update, loop, loss_facts, score, state, trials
 from . import rows as rows_
+from .compute import here
 from .leaving import end, leave
 from .rows import Irreducible
 from .subject import from_fit
@@ -35,7 +36,7 @@ class Exam:
         if not self.subject.loss_known:
             return None
         x, y, w = loop.tensors(rows)
-        return float(self.subject.data_loss(y, self.subject.call(x, False), w))
+        return float(self.subject.data_loss(y, here.answer(self.subject, x), w))
 
     def anchors_of(self, rows):
         """{"baseline", "answer"} of these rows."""

@@ -1,10 +1,10 @@
 """What the first update shows on up to 32 rows: gradients, the way from input to output, each layer's answer."""
 
 import numpy as np
-import tensorflow as tf
 
 from . import layers, loop, sites
 from . import rows as rows_
+from .compute import here
 
 
 def look(subject, rows):
@@ -12,16 +12,14 @@ def look(subject, rows):
     some = rows.take(range(min(32, len(rows))))
     x, y, w = loop.tensors(some)
     found = {}
-    with layers.calls(subject.keras) as made:
-        answer = subject.call(x, False)
-    again = subject.call(x, False)
-    head = layers.find_head(made, answer)
+    made, answer, head = layers.watched(subject, x)
+    again = here.answer(subject, x)
     found["layers"] = layers.statistics(made, len(some))
     found["head_layers"] = [
         {"name": l.name, "class": type(l).__name__, "file": sites.of(l)[0], "line": sites.of(l)[1]}
         for l in (head.layers if head else [])
     ]
-    outputs = [np.asarray(leaf, dtype="float64") for leaf in rows_.leaves(answer)]
+    outputs = [np.asarray(here.numpy(leaf), dtype="float64") for leaf in rows_.leaves(answer)]
     found["outputs"] = [
         {"shape": list(o.shape[1:]), "min": o.min(), "max": o.max(), "mean": o.mean(), "std": o.std(),
          "rows_spread": (o.max(axis=0) - o.min(axis=0)).max() if len(o) else 0.0,
@@ -29,8 +27,8 @@ def look(subject, rows):
         for o in outputs
     ]  # fmt: skip
     found["repeat_differs"] = any(
-        bool((np.abs(np.asarray(a) - np.asarray(b)) > 1e-3 * (np.abs(np.asarray(a)) + 1e-6)).any())
-        for a, b in zip(rows_.leaves(answer), rows_.leaves(again))
+        bool((np.abs(a - b) > 1e-3 * (np.abs(a) + 1e-6)).any())
+        for a, b in zip(outputs, (here.numpy(leaf) for leaf in rows_.leaves(again)))
     )
     found["inputs_differ"] = any(
         bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
@@ -51,7 +49,7 @@ def _gradients(subject, x, y, w):
         if gradient is None:
             norm = None
         else:
-            values = np.asarray(tf.convert_to_tensor(gradient), dtype="float64")
+            values = np.asarray(rows_.dense(gradient), dtype="float64")
             norm = float(np.sqrt(np.square(values).mean())) if np.isfinite(values).all() else float("nan")
         entries.append({"name": weight.path if hasattr(weight, "path") else weight.name, "rms": norm, "weight_rms": size,
                         "none": gradient is None})  # fmt: skip
@@ -60,12 +58,7 @@ def _gradients(subject, x, y, w):
 
 def _input_gradients(subject, x):
     """Largest |d output / d input| of each input; [] where one of them is whole numbers or text."""
-    floats = [leaf for leaf in rows_.leaves(x) if leaf.dtype.is_floating]
+    floats = [leaf for leaf in rows_.leaves(x) if here.is_floating(leaf)]
     if not floats or len(floats) < len(rows_.leaves(x)):
         return []
-    with tf.GradientTape() as tape:
-        tape.watch(floats)
-        answer = subject.call(x, False)
-        total = tf.add_n([tf.reduce_sum(tf.square(tf.cast(leaf, tf.float32) + 0.5)) for leaf in rows_.leaves(answer)])
-    gradients = tape.gradient(total, floats)
-    return [float(tf.reduce_max(tf.abs(g))) if g is not None else 0.0 for g in gradients]
+    return here.slopes(lambda x: subject.call(x, False), x, floats)

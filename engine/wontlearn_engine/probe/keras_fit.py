@@ -90,7 +90,7 @@ def _watch_fit(keras, fit, model, arguments, args, kwargs):
 def _scope(model):
     """Inside of the `tf.distribute` strategy that the model was made under, as its one replica."""
     strategy = getattr(model, "_distribute_strategy", None)
-    if hasattr(strategy, "scope") and strategy.num_replicas_in_sync == 1:
+    if hasattr(strategy, "scope"):
         import tensorflow
 
         with strategy.scope(), tensorflow.distribute.ReplicaContext(strategy, 0):
@@ -108,13 +108,6 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     file, line = sites.here()
     n = state.next_training()
     subject = None
-    backend = keras.config.backend()
-    if backend != "tensorflow":
-        why = "Keras runs on %s here; only on TensorFlow can a training be reduced to one sample so far." % backend
-        state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
-        state.channel.send("skipped", n=n, line=line, why=why)
-        leaving.leave(n, line)
-        return leaving.untrained_history(keras, model, arguments, None)
     with bytecode():
         from . import examine, hint
     try:

@@ -3,10 +3,10 @@
 import contextlib
 
 import numpy as np
-import tensorflow as tf
 
 from . import rows as rows_
 from . import sites
+from .compute import here
 
 
 @contextlib.contextmanager
@@ -25,6 +25,19 @@ def calls(keras):
         yield found
     finally:
         layer.__call__ = original
+
+
+def watched(subject, x):
+    """(calls, the model's answer, its head) for these rows."""
+
+    def ask(x):
+        with calls(subject.keras) as made:
+            answer = subject.call(x, False)
+        tensors = [[part if here.is_tensor(part) else None for part in pair] for _, *pair in made]
+        return (tensors, answer), ([layer for layer, _, _ in made], find_head(made, answer))
+
+    (tensors, answer), (named, head) = here.watched(ask, x)
+    return [(layer, *pair) for layer, pair in zip(named, tensors)], answer, head
 
 
 def is_leaf(layer):
@@ -66,7 +79,7 @@ def find_head(made, answer):
                     return None
                 chain.insert(0, activation)
                 break
-            if not tf.is_tensor(given):
+            if not here.is_tensor(given):
                 return None
             chain.insert(0, lambda value, _layer=layer: _layer(value))
             tensor = given
@@ -82,15 +95,15 @@ def statistics(made, count):
     """For each leaf layer: is it the same for all rows, how much is zero, saturated; its spread. Up to 200 layers."""
     found = []
     for layer, given, output in made[:400]:
-        if not is_leaf(layer) or not tf.is_tensor(output) or not output.dtype.is_floating:
+        if not is_leaf(layer) or not here.is_tensor(output) or not here.is_floating(output):
             continue
-        values = np.asarray(tf.cast(output, tf.float32))
+        values = here.numpy(here.as_float(output))
         if values.ndim == 0 or values.shape[0] != count or values.size == 0:
             continue
         flat = values.reshape(count, -1)
         scale = float(np.abs(flat).max())
         spread = float((flat.max(axis=0) - flat.min(axis=0)).max()) if np.isfinite(flat).all() else None
-        before = np.asarray(given) if tf.is_tensor(given) and given.dtype.is_floating else None
+        before = here.numpy(given) if here.is_tensor(given) and here.is_floating(given) else None
         before_same = None
         if before is not None and before.ndim and before.shape[0] == count:
             before = before.reshape(count, -1)

@@ -3,10 +3,10 @@
 import time
 
 import numpy as np
-import tensorflow as tf
 
 from . import rows as rows_
 from . import state
+from .compute import here
 
 
 class Trainer:
@@ -20,59 +20,28 @@ class Trainer:
         self.shown = {}
         """Curves sent so far, by name: how many updates."""
 
-    def _make(self):
-        subject = self.subject
-
-        # Not converted by AutoGraph, as Keras's own training function is not: converting Keras takes longer than tracing.
-        @tf.function(reduce_retracing=True, autograph=False)
-        def block(x, y, w, index):
-            count = tf.shape(index)[0]
-
-            def update(i, losses):
-                pick = lambda leaf: tf.gather(leaf, index[i])  # noqa: E731
-                loss = subject.step(rows_.tree_map(pick, x), rows_.tree_map(pick, y), rows_.tree_map(pick, w))
-                return i + 1, losses.write(i, loss)
-
-            start = (tf.constant(0), tf.TensorArray(tf.float32, size=count))
-            _, losses = tf.while_loop(lambda i, _: i < count, update, start, parallel_iterations=1)
-            return losses.stack()
-
-        return block
-
-    def _trace(self, x, y, w):
-        """One trace for any number of rows, batch size and updates; where a model needs to know them, one for each."""
-        open_ended = lambda leaf: tf.TensorSpec((None, *leaf.shape[1:]), leaf.dtype)  # noqa: E731
-        try:
-            self._function.get_concrete_function(
-                *(rows_.tree_map(open_ended, part) for part in (x, y, w)), tf.TensorSpec((None, None), tf.int32)
-            )
-        except Exception:  # it will be traced for the shapes that come
-            pass
-
     def block(self, tensors, index):
         """Make len(index) updates; returns their losses, float array."""
         x, y, w = tensors
         if self.fallback is None:
             if self._function is None:
-                self._function = self._make()
-                self._trace(x, y, w)
+                self._function = here.updates(self.subject, x, y, w)
             try:
-                return self._function(x, y, w, tf.constant(index, tf.int32)).numpy()
+                return self._function(x, y, w, index)
             except Exception as problem:
                 if index.shape[0] == 0:
                     raise
                 self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])
         losses = []
         for row in index:
-            pick = lambda leaf: tf.gather(leaf, row)  # noqa: E731
+            pick = lambda leaf: here.take(leaf, row)  # noqa: E731
             losses.append(float(self.subject.step(*(rows_.tree_map(pick, part) for part in (x, y, w)))))
         return np.array(losses)
 
 
 def tensors(rows):
-    """x, y, w as tensors, wherever TensorFlow can hold them."""
-    convert = tf.convert_to_tensor
-    return rows_.tree_map(convert, rows.x), rows_.tree_map(convert, rows.y), rows_.tree_map(convert, rows.w)
+    """x, y, w as tensors."""
+    return rows_.tree_map(here.tensor, rows.x), rows_.tree_map(here.tensor, rows.y), rows_.tree_map(here.tensor, rows.w)
 
 
 def order(count, batch, updates, seed=0):

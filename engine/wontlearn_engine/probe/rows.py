@@ -51,11 +51,11 @@ class Rows:
 
 
 def tree_map(function, tree):
-    """Apply to every leaf of nested lists, tuples and dicts; None stays None."""
+    """Apply to every leaf of nested lists, tuples and dicts (by key: backends order them as they like); None stays None."""
     if tree is None:
         return None
     if isinstance(tree, dict):
-        return {key: tree_map(function, item) for key, item in tree.items()}
+        return {key: tree_map(function, tree[key]) for key in sorted(tree, key=str)}
     if isinstance(tree, tuple):
         return tuple(tree_map(function, item) for item in tree)
     if isinstance(tree, list):
@@ -73,6 +73,8 @@ def leaves(tree):
 def _array(leaf):
     if hasattr(leaf, "to_numpy"):
         return leaf.to_numpy()
+    if hasattr(leaf, "detach"):  # torch
+        return leaf.detach().cpu().numpy()
     if hasattr(leaf, "numpy"):
         return leaf.numpy()
     return np.asarray(leaf)
@@ -80,9 +82,9 @@ def _array(leaf):
 
 def dense(gradient):
     """A gradient as one array of the weight's shape; that of an embedding comes as the rows it touches."""
-    import tensorflow as tf
+    from .compute import here
 
-    return tf.convert_to_tensor(gradient)
+    return here.numpy(here.tensor(gradient))
 
 
 def is_arrays(tree):
@@ -258,7 +260,7 @@ def predictions(model, sample):
     for some, mark in zip(sample, ("", "h")):
         if some is None:
             continue
-        answer = predict(model, some.x)
+        answer = predict(lambda part: call(model, part, False), some.x)
         for index, leaf in enumerate(leaves(answer)):
             found["%sp%d" % (mark, index)] = leaf
         for index, leaf in enumerate(leaves(some.y)):
@@ -269,13 +271,13 @@ def predictions(model, sample):
     return found
 
 
-def predict(model, x, size=256):
-    """The model's answers in inference mode, in batches; a structure of float arrays."""
+def predict(ask, x, size=256):
+    """What `ask` answers, in batches; a structure of float arrays."""
     total = len(leaves(x)[0])
     parts = []
     for start in range(0, total, size):
         part = tree_map(lambda leaf: leaf[start : start + size], x)
-        parts.append(tree_map(_array, call(model, part, False)))
+        parts.append(tree_map(_array, ask(part)))
     return _join(parts)
 
 

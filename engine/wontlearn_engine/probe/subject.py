@@ -3,9 +3,9 @@
 import contextlib
 
 import numpy as np
-import tensorflow as tf
 
 from . import rows as rows_
+from .compute import here
 
 
 class Subject:
@@ -23,7 +23,8 @@ class Subject:
 
     def _build(self):
         some = self.rows.take(range(min(2, len(self.rows))))
-        self.call(some.x, False)
+        built = all(layer.built for layer in self.model._flatten_layers())
+        here.answer(self, some.x) if built else self.call(some.x, False)
         optimizer = getattr(self.model, "optimizer", None)
         if optimizer is not None and not getattr(optimizer, "built", True):
             with self._no_warnings():
@@ -94,11 +95,11 @@ class Subject:
 
     def predict(self, x):
         """Answers in inference mode as NumPy."""
-        return rows_.predict(self.model, x)
+        return rows_.predict(lambda part: here.answer(self, part), x)
 
     def data_loss(self, y, answer, w):
         """The compiled loss of an answer, without penalties; a scalar tensor."""
-        return self.model._compile_loss(y, answer, w)
+        return here.data_loss(self.model, y, answer, w)
 
     def closed_form(self):
         """True if Keras knows every compiled loss, so that one of the usual answers is the best there is."""
@@ -122,26 +123,11 @@ class Subject:
 
     def loss_and_gradients(self, x, y, w, training=True):
         """(training loss with penalties, gradients) of one batch, no update."""
-        weights = self.weights()
-        with tf.GradientTape() as tape:
-            loss = self.model._compute_loss(x=x, y=y, y_pred=self.call(x, training), sample_weight=w, training=training)
-            scaled = self.model.optimizer.scale_loss(loss) if self.model.optimizer is not None else loss
-        return loss, tape.gradient(scaled, weights)
+        return here.loss_and_gradients(self, x, y, w, training)
 
     def step(self, x, y, w):
         """One update; returns the training loss before it. May be traced."""
-        if self.custom_step:
-            for metric in self.model.metrics:
-                metric.reset_state()
-            data = (x,) if y is None else (x, y) if w is None else (x, y, w)
-            logs = self.model.train_step(data if len(data) > 1 else x)
-            value = logs.get("loss", next(iter(logs.values()))) if isinstance(logs, dict) else logs
-            return tf.reduce_mean(tf.cast(value, tf.float32))
-        loss, gradients = self.loss_and_gradients(x, y, w)
-        weights = self.weights()
-        if weights:
-            self.model.optimizer.apply_gradients(zip(gradients, weights))
-        return tf.cast(loss, tf.float32)
+        return here.step(self, x, y, w)
 
 
 def _overrides(keras, model, name):

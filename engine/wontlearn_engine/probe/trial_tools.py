@@ -3,6 +3,7 @@
 import contextlib
 
 from . import describe, loop
+from .compute import here
 
 
 @contextlib.contextmanager
@@ -42,10 +43,12 @@ def other_optimizer(exam, optimizer):
 def retraced(exam):
     """A trace of its own for a model that was changed in place."""
     before, exam.trainer = exam.trainer, loop.Trainer(exam.subject)
+    here.forget()
     try:
         yield exam.subject.rows
     finally:
         exam.trainer = before
+        here.forget()
 
 
 def layers_of(exam):
