@@ -1,4 +1,4 @@
-"""One look at a target, without a screen: run to the final verdict, progress through a callback."""
+"""Looks at a target without a screen: one, or one at every save."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import queue
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from .conductor import Conductor, Message
 from .protocol import Mode
@@ -54,6 +55,32 @@ def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, say: C
     finally:
         conductor.close()
     return Checked(look, conductor.python, time.monotonic() - began, timed_out)
+
+
+def watch(
+    target: Target, modes: tuple[Mode, ...], begun: Callable[[], None], done: Callable[[Checked], None]
+) -> NoReturn:
+    """Look at the target now and at every save, until interrupted; `begun` and `done` are told of each look.
+
+    A look that a save cuts short is never done. Raises NoPython if `--python` names none.
+    """
+    messages: queue.Queue[Message] = queue.Queue()
+    conductor = Conductor(target, post=messages.put, modes=modes, spares=True)
+    number, told, began = 0, 0, 0.0
+    try:
+        conductor.start()
+        while True:
+            look = conductor.session.look
+            assert look is not None
+            if look.number != number:
+                number, began = look.number, time.monotonic()
+                begun()
+            if not look.alive and told != number:
+                told = number
+                done(Checked(look, conductor.python, time.monotonic() - began, timed_out=False))
+            conductor.handle(messages.get())
+    finally:
+        conductor.close()
 
 
 def _ask_where(conductor: Conductor, messages: queue.Queue[Message]) -> None:

@@ -15,6 +15,8 @@ EXIT = {"learns": 0, "undertrained": 1, "setup": 1, "data": 1, "unclear": 2, "cr
 
 
 PROBLEMS = ("setup", "data", "undertrained")
+STARTED = "wontlearn: check started"
+"""The line before a check's concise findings, by which an editor knows that the old ones are void."""
 
 
 def exit_code(look: Look) -> int:
@@ -119,7 +121,7 @@ def as_json(look: Look, script: str, python: str, seconds: float) -> str:
 
 def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
     """`file:line:col: severity: message [id]` for an editor's problem matcher."""
-    lines = ["wontlearn: check started"]
+    lines = [STARTED]
     for finding in look.findings:
         message = " ".join(finding.message.split())
         place = f"{shown(finding.file)}:{finding.line}:{finding.column}"

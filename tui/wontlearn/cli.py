@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine import __version__
-from wontlearn_engine.check import check
+from wontlearn_engine.check import Checked, check, watch
 from wontlearn_engine.formats import FORMATS
 from wontlearn_engine.protocol import Mode
-from wontlearn_engine.report import exit_code
+from wontlearn_engine.report import STARTED, exit_code
 from wontlearn_engine.target import NoPython, Target, find_module, find_python
 
 from .config import MODES, Config, ConfigError, load
@@ -81,7 +81,10 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser.add_argument("--mode", choices=list(MODES), default="both")
     parser.add_argument("--format", choices=list(FORMATS), default="full")
     parser.add_argument("--timeout", type=float, metavar="S", help="end after so many seconds and judge what is there")
+    parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
+    if options.watch and (options.timeout is not None or options.format not in ("full", "concise")):
+        parser.error("--watch goes with --format full or concise, and without --timeout")
     try:
         target = _target(options, script_arguments)
     except NoPython as problem:
@@ -89,6 +92,8 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
         return 2
     if target is None:
         return 2
+    if options.watch:
+        return _watch_check(target, MODES[options.mode], options.format)
     return _run_check(target, MODES[options.mode], options.format, options.timeout)
 
 
@@ -106,6 +111,29 @@ def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: floa
     sys.stdout.write(FORMATS[form](done.look, str(target.script), done.python, done.seconds))
     sys.stdout.flush()
     return exit_code(done.look)
+
+
+def _watch_check(target: Target, modes: tuple[Mode, ...], form: str) -> int:
+    """The exit status is that of the last verdict."""
+    status = 2
+
+    def begun() -> None:
+        if form == "concise":
+            print(STARTED, flush=True)
+
+    def done(checked: Checked) -> None:
+        nonlocal status
+        status = exit_code(checked.look)
+        text = FORMATS[form](checked.look, str(target.script), checked.python, checked.seconds)
+        print(text.removeprefix(f"{STARTED}\n"), end="", flush=True)
+
+    try:
+        watch(target, modes, begun, done)
+    except NoPython as problem:
+        print(f"wontlearn: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return status
 
 
 def _dashboard_flags(parser: argparse.ArgumentParser) -> None:

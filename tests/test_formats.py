@@ -1,0 +1,70 @@
+"""The formats for other programs: SARIF against its schema, workflow commands for pull requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from wontlearn_engine.format_github import as_github
+from wontlearn_engine.format_sarif import as_sarif
+from wontlearn_engine.state import Look
+
+from .test_report import FROZEN, PYTHON, crashed, looked
+from .verdict.evidence import FILE, UNFIT, stuck
+
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+STANDING: dict[str, Any] = {"write": {"learning_rate=0.001": "learning_rate=0.0"}, "optimizer": {"learning_rate": 0.0}}
+
+
+def notebook(look: Look) -> Look:
+    """The same, found in a notebook's third cell."""
+    from dataclasses import replace
+
+    look.findings = tuple(replace(f, file=f"{f.file.removesuffix('.py')}.ipynb:cell 3", line=2) for f in look.findings)
+    return look
+
+
+LOOKS = {
+    "problem": lambda: looked(stuck, **FROZEN, single=UNFIT),
+    "edit": lambda: looked(stuck, **STANDING),
+    "healthy": looked,
+    "crash": crashed,
+    "notebook": lambda: notebook(looked(stuck, **FROZEN, single=UNFIT)),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_sarif_is_what_its_schema_says(name: str) -> None:
+    log = json.loads(as_sarif(LOOKS[name](), FILE, PYTHON, 1.0))
+    jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(log)
+    results = log["runs"][0]["results"]
+    assert (results == []) is (name == "healthy")
+    if name == "edit":
+        [fix] = results[0]["fixes"]
+        [replacement] = fix["artifactChanges"][0]["replacements"]
+        assert replacement["insertedContent"]["text"] == "0.001"
+    if name == "notebook":
+        assert results[0]["message"]["text"].startswith("cell 3, line 2: ")
+    if name == "crash":
+        assert (results[0]["ruleId"], results[0]["level"]) == ("crashed", "error")
+
+
+def test_a_schema_that_is_not_met_is_noticed() -> None:
+    log = json.loads(as_sarif(LOOKS["problem"](), FILE, PYTHON, 1.0))
+    log["runs"][0]["results"][0]["level"] = "terrible"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(SCHEMA).validate(log)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_each_line_for_a_pull_request_is_a_command(name: str) -> None:
+    lines = as_github(LOOKS[name](), FILE, PYTHON, 1.0).splitlines()
+    assert all(
+        re.fullmatch(r"::(error|warning|notice) file=[^:,]+,line=\d+,col=\d+,title=[^:,]+::.+", x) for x in lines
+    )
+    wanted = {"healthy": "notice"}.get(name, "error")
+    assert lines[0].startswith(f"::{wanted} ")
