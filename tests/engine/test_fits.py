@@ -150,3 +150,25 @@ def test_one_sample_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     assert contents(folder) == before
     assert [Path(one["file"]).stem for one in done.report["trainings"]] == list(KEEPING)
     assert all(one["skipped"] is None for one in done.report["trainings"])
+
+
+TWO_DEVICES = """
+import tensorflow as tf
+
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from made import compiled, x, y
+
+with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+    m = compiled()
+m.fit(x, y, epochs=6, batch_size=4, verbose=0)
+"""
+
+
+def test_replicas_share_one_sample(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project", [])
+    (folder / "script.py").write_text(TWO_DEVICES)
+    done = check(folder, "script.py")
+    assert done.word == "learns", done.said
+    single = next(run for run in done.report["trainings"][0]["runs"] if run["mode"] == "single-sample")
+    assert (len(single["rows"]), single["distinct"]) == (1, 1)

@@ -119,7 +119,9 @@ def _functions(overlay):
         if flags & _WRITES and not nameless:
             if flags & os.O_EXCL and not overlay.passes(overlay.name(path) or "/"):
                 _must_be_new(overlay, path)
-            return real.open(overlay.writing(path, not flags & os.O_TRUNC), flags, mode)
+            # A copy that is emptied at once, unless the file may be a new one: else it must be there.
+            keep = not (flags & os.O_TRUNC and flags & os.O_CREAT)
+            return real.open(overlay.writing(path, keep), flags, mode)
         return real.open(overlay.reading(path), flags, mode)
 
     def remove(path, *, dir_fd=None):
