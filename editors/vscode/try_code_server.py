@@ -77,7 +77,7 @@ class Code:
             "wontlearn.path": [str(own)], "wontlearn.interpreter": [sys.executable],
             "security.workspace.trust.startupPrompt": "never", "workbench.startupEditor": "none",
             "terminal.integrated.gpuAcceleration": "off", "workbench.secondarySideBar.defaultVisibility": "hidden",
-            "telemetry.telemetryLevel": "off", "chat.commandCenter.enabled": False,
+            "telemetry.telemetryLevel": "off", "files.autoSave": "off", "chat.commandCenter.enabled": False,
         }  # fmt: skip
         (home / "data" / "User").mkdir(parents=True)
         (home / "data" / "User" / "settings.json").write_text(json.dumps(settings), "utf-8")
@@ -180,14 +180,14 @@ def story(page: Page, code: Code, script: Path) -> None:
     expect(rows).to_contain_text("✓ LEARNS", timeout=LIMIT)
     say("dashboard in a terminal: ✓ LEARNS")
     picture(page, "dashboard")
-    page.keyboard.press("q")
+    page.keyboard.type("qq")  # twice, should something still run
+    expect(page.locator(".terminal .xterm-rows")).to_have_count(0)
 
     page.locator(".explorer-folders-view .monaco-list-row").filter(has_text="degrees.ipynb").dblclick()
     cell = page.locator(".notebookOverlay .cell .view-lines").filter(has_text="softmax")
     cell.click()
-    page.keyboard.press("Control+Home")
-    page.keyboard.type("# ")  # VS Code saves a notebook only after a change
-    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.type(" ")  # VS Code saves a notebook only after a change
     expect(page.locator('.tab.dirty[aria-label^="degrees.ipynb"]')).to_have_count(1)
     page.keyboard.press("Control+s")
     page.locator(".notebookOverlay .squiggly-error").first.wait_for(timeout=LIMIT)
