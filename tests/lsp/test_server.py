@@ -100,8 +100,8 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     assert (related.location.uri, related.location.range.start.line) == (uri, 7)
     # Losses of both runs came, and the progress began and ended.
     assert {what.mode for kind, what in editor.told if kind == "loss"} == {"single-sample", "full"}
-    kinds = [type(what) for kind, what in editor.told if kind == "progress"]
-    assert kinds[0] is types.WorkDoneProgressBegin and kinds[-1] is types.WorkDoneProgressEnd
+    kinds = [what["kind"] for kind, what in editor.told if kind == "progress"]
+    assert (kinds[0], kinds[-1]) == ("begin", "end")
     assert [kind for kind, _ in editor.told].index("token") < [kind for kind, _ in editor.told].index("progress")
     # An edit takes the verdict away, and taking the edit back brings it again.
     editor.type(uri, SMALL + "\n# more\n")
