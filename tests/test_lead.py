@@ -67,3 +67,13 @@ def test_the_wait_ends_by_itself() -> None:
     lead.take(SAMPLE.run)
     lead.hold(FULL)
     assert lead.release(messages.get(timeout=60)) == FULL
+
+
+@pytest.mark.parametrize("message", [event(2, e="points"), event(2, e="end"), RunEnded(2, 0)], ids=str)
+def test_the_examiner_makes_room_until_the_full_run_has_its_first_loss(message: object) -> None:
+    lead = waiting()
+    assert lead.go(message) is None  # it has not started
+    lead.release(JUDGED)
+    assert lead.go(event(2, e="hello")) is None and lead.go(event(1, e="points")) is None
+    assert lead.go(message) == SAMPLE.run
+    assert lead.go(message) is None

@@ -70,6 +70,9 @@ class Conductor:
         waited = self._lead.release(message)
         if waited is not None:
             self._start(waited)
+        sample = self._processes.get(self._lead.go(message) or 0)
+        if sample is not None:
+            sample.ask({"ask": "go"})
         if isinstance(message, RunEvent):
             self._measure(message)
             self._do(self.session.event(message.run, message.event, now))
@@ -176,16 +179,6 @@ class Conductor:
     def _start(self, command: Start) -> None:
         folder = self._scratch / str(self._folder_of(command))
         folder.mkdir(exist_ok=True)
-        job: Job = {
-            "script": str(self.target.script),
-            "given": self.target.given or str(self.target.script),
-            "module": self.target.module,
-            "source": str(self._source_file(folder)),
-            "arguments": list(self.target.arguments),
-            "mode": command.mode,
-            "folder": str(folder),
-            "several": True,
-        }
         place = self._place()
         process = self._spares.take(place, self.target.root) if self._spares is not None else None
         if process is None:
@@ -198,8 +191,23 @@ class Conductor:
                 self.post(RunEvent(command.run, event))
                 self.post(RunEnded(command.run, 127))
                 return
-        elif command.mode == "single-sample":
-            self._lead.take(command.run)
+            leads = False
+        else:
+            look = self.session.look
+            leads = command.mode == "single-sample" and look is not None and "full" in look.runs
+            if leads:
+                self._lead.take(command.run)
+        job: Job = {
+            "script": str(self.target.script),
+            "given": self.target.given or str(self.target.script),
+            "module": self.target.module,
+            "source": str(self._source_file(folder)),
+            "arguments": list(self.target.arguments),
+            "mode": command.mode,
+            "folder": str(folder),
+            "several": True,
+            "leads": leads,
+        }
         process.run(RunSpec(command.run, job, place))
         self._processes[command.run] = process
 

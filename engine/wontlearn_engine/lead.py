@@ -31,6 +31,8 @@ class Lead:
         self._post = post
         self._ahead: int | None = None
         self._held: Start | None = None
+        self._followed: tuple[int, int] | None = None
+        """The sample's run and the full run that was let go."""
 
     def take(self, run: int) -> None:
         """This run, in a warm process, goes first."""
@@ -57,8 +59,19 @@ class Lead:
         """The start that waited, if this message ends the wait."""
         if not self._over(message):
             return None
+        if self._held is not None and self._ahead is not None:
+            self._followed = self._ahead, self._held.run
         held, self._held, self._ahead = self._held, None, None
         return held
+
+    def go(self, message: object) -> int | None:
+        """The sample's run, once the full run has come to its first loss or its end: it need not make room any more."""
+        if self._followed is None or not isinstance(message, RunEvent | RunEnded) or message.run != self._followed[1]:
+            return None
+        if isinstance(message, RunEvent) and message.event["e"] not in ("points", "nan", "end"):
+            return None
+        sample, self._followed = self._followed[0], None
+        return sample
 
     def _over(self, message: object) -> bool:
         if isinstance(message, Due):

@@ -62,10 +62,12 @@ class Job(TypedDict):
     """A folder of ours for what is too big for the pipe: rows, weights."""
     several: bool
     """Go on to further trainings after the first is judged."""
+    leads: bool
+    """The full run starts once the first sample is judged; what follows it waits for the ask "go"."""
 
 
 class Ask(TypedDict, total=False):
-    """Later control lines: `ask` is "control", "score", "next", "end" or "where"."""
+    """Later control lines: `ask` is "control", "score", "next", "end", "go" or "where"."""
 
     ask: str
     n: int

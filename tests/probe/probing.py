@@ -62,7 +62,7 @@ def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int,
         os.close(events_write)
         os.close(control_read)
         job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [],
-               "mode": mode, "folder": folder, "several": True}  # fmt: skip
+               "mode": mode, "folder": folder, "several": True, "leads": False}  # fmt: skip
         with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
             for line in ({"v": 1, "modules": [], "environment": {}}, job):
                 print(json.dumps(line), file=control, flush=True)

@@ -125,3 +125,10 @@ class Asks:
             if not self._some.acquire(True, timeout):
                 return None
         return self._lines.pop(0)
+
+    def answer(self):
+        """The next line that asks for something: a "go" that comes late is for nobody."""
+        while True:
+            line = self.next()
+            if line["ask"] != "go":
+                return line

@@ -9,7 +9,7 @@ from . import state
 def leave(n, line):
     """A training that is not examined: ask the engine whether to go on behind it."""
     state.channel.send("waiting", n=n)
-    if state.asks.next()["ask"] == "end":
+    if state.asks.answer()["ask"] == "end":
         end()
 
 
