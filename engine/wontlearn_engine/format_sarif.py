@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from . import __version__
 from .notebook import split_place
 from .report import place_of, severity, shown
 from .state import Look
+from .verdict.names import NAMES
 from .verdict.words import Finding
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -24,11 +26,22 @@ def as_sarif(look: Look, script: str, python: str, seconds: float) -> str:
     driver = {
         "name": "wontlearn",
         "version": __version__,
-        "rules": [{"id": id} for id in dict.fromkeys(r["ruleId"] for r in results)],
+        "rules": [_rule(id) for id in dict.fromkeys(r["ruleId"] for r in results)],
     }
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+
+
+def _rule(id: str) -> dict[str, Any]:
+    name = NAMES.get(id)
+    return {"id": id, **({"shortDescription": {"text": name[0].upper() + name[1:]}} if name else {})}
+
+
+def _uri(file: str) -> str:
+    """A reference relative to where the check was started, where the file lies below it."""
+    path = Path(shown(file))
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _result(
@@ -37,7 +50,7 @@ def _result(
     file, cell = split_place(file)
     if cell:  # the file's own lines are JSON
         message, line, finding = f"cell {cell}, line {line}: {message}", 1, None
-    uri = Path(shown(file)).as_posix()
+    uri = _uri(file)
     region = {"startLine": max(1, line), "startColumn": max(1, column)}
     result: dict[str, Any] = {
         "ruleId": id, "level": level, "message": {"text": message},
