@@ -183,7 +183,8 @@ def main() -> None:
     for name, script in SCRIPTS.items():
         if options.only in name:
             print(measure(name, script, options.pairs, order), flush=True)
-    further(SCRIPTS["Celsius ok"], options.pairs)
+    if options.only in "Celsius ok":
+        further(SCRIPTS["Celsius ok"], options.pairs)
 
 
 if __name__ == "__main__":
