@@ -96,6 +96,8 @@ class Process:
         self._lock = threading.Lock()
         self._ended = False
         self._closed = False
+        self._collected = False
+        """The system may give its number to a stranger."""
 
     def start(self) -> None:
         """Start the process. Raises OSError if the interpreter cannot be started."""
@@ -208,6 +210,7 @@ class Process:
         code = self._watched() if self.place.memory else self._popen.wait()
         # What the script left behind in its group goes with it.
         self._signal(signal.SIGKILL)
+        self._collected = True
         reaper.forget(self._popen.pid)
         for reader in readers:
             reader.join(timeout=1.0)
@@ -236,6 +239,8 @@ class Process:
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:
+        if self._collected:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, number)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest_asyncio
 from lsprotocol import types
-from pygls.lsp.client import LanguageClient
+from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -18,9 +19,8 @@ class Editor(LanguageClient):
     """An editor in a folder of its own, with the server as its child process, and all that it was told."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__("test-editor", "1")
+        super().__init__(converter_factory=default_converter)
         self.folder = folder
-        self.diagnostics: dict[str, list[types.Diagnostic]] = {}
         self.told: list[tuple[str, Any]] = []
         self.versions: dict[str, int] = {}
         self._news = asyncio.Condition()
@@ -78,14 +78,14 @@ class Editor(LanguageClient):
         if text is None:
             shutil.copyfile(EXAMPLES / name, path)
         else:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="")
         return path
 
     def open(self, path: Path) -> str:
         """Open a file."""
         uri, self.versions[path.as_uri()] = path.as_uri(), 1
         self.text_document_did_open(types.DidOpenTextDocumentParams(
-            types.TextDocumentItem(uri, "python", 1, path.read_text(encoding="utf-8"))))  # fmt: skip
+            types.TextDocumentItem(uri, "python", 1, path.read_bytes().decode())))  # fmt: skip
         return uri
 
     def type(self, uri: str, text: str) -> None:
@@ -99,7 +99,7 @@ class Editor(LanguageClient):
         """Write the file, by default as it is, and say so."""
         if text is not None:
             self.type(path.as_uri(), text)
-            path.write_text(text, encoding="utf-8")
+            self.put(path.name, text)
         self.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(path.as_uri())))
 
     async def command(self, name: str, *arguments: Any) -> None:
@@ -108,8 +108,10 @@ class Editor(LanguageClient):
 
 @pytest_asyncio.fixture
 async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
-    """An editor that has started the server."""
-    async with opened(tmp_path) as client:
+    """An editor that has started the server, in a folder whose name has to be escaped."""
+    folder = tmp_path / "runs of mäy (2)"
+    folder.mkdir()
+    async with opened(folder) as client:
         yield client
 
 
@@ -129,12 +131,10 @@ class opened:
             ),
         )
         folder = types.WorkspaceFolder(editor.folder.as_uri(), "work")
-        await editor.initialize_async(types.InitializeParams(
+        await editor.initialize_session(types.InitializeParams(
             capabilities, initialization_options=self.options, workspace_folders=[folder]))  # fmt: skip
-        editor.initialized(types.InitializedParams())
         return editor
 
     async def __aexit__(self, *_: object) -> None:
-        await self.editor.shutdown_async(None)
-        self.editor.exit(None)
+        await self.editor.shutdown_session()
         await self.editor.stop()

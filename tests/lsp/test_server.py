@@ -15,7 +15,8 @@ from lsprotocol import types
 
 from .conftest import Editor, opened
 
-pytestmark = pytest.mark.slow
+# What the protocol does not allow, pytest-lsp warns of.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")]
 FIRST_LINE = types.Range(types.Position(0, 0), types.Position(0, 1))
 # The emoji is one character to Python, two units to the client.
 SMALL = """\
@@ -28,6 +29,8 @@ print('😀'); model.add(keras.layers.Dense(1, activation='softmax'))
 model.compile('adam', 'mse')
 model.fit(x, 3 * x + 5, epochs=3, verbose=0)
 """
+# Line ends of Windows, and a form feed, which is no line of its own to Python.
+ODD = SMALL.replace("\n\n", "\n\x0c\n").replace("\n", "\r\n")
 ENDLESS = SMALL.replace("epochs=3", "epochs=1000000").replace(", activation='softmax'", "")
 
 
@@ -85,7 +88,7 @@ async def test_the_four_examples_are_judged_at_their_lines(editor: Editor) -> No
 
 
 async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> None:
-    path = editor.put("train.py", SMALL)
+    path = editor.put("train.py", ODD)
     uri = editor.open(path)
     editor.save(path)
     await editor.judged()
@@ -104,17 +107,17 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     assert (kinds[0], kinds[-1]) == ("begin", "end")
     assert [kind for kind, _ in editor.told].index("token") < [kind for kind, _ in editor.told].index("progress")
     # An edit takes the verdict away, and taking the edit back brings it again.
-    editor.type(uri, SMALL + "\n# more\n")
+    editor.type(uri, ODD + "\r\n# more\r\n")
     await editor.until(lambda: editor.diagnostics[uri] == [])
     assert (await lenses(editor, uri))[-1][1] == "run both"
-    editor.type(uri, SMALL)
+    editor.type(uri, ODD)
     await editor.until(lambda: editor.diagnostics[uri] == everything)
     # The quick fix, applied and saved, learns.
     assert await fixes(editor, uri, types.Diagnostic(FIRST_LINE, "")) == []
     [fix] = await fixes(editor, uri, shown)
     assert fix.kind == types.CodeActionKind.QuickFix and fix.edit is not None and fix.edit.changes is not None
-    repaired = applied(SMALL, list(fix.edit.changes[uri]))
-    assert repaired == SMALL.replace(", activation='softmax'", "")
+    repaired = applied(ODD, list(fix.edit.changes[uri]))
+    assert repaired == ODD.replace(", activation='softmax'", "")
     editor.save(path, repaired.replace("'adam'", "keras.optimizers.Adam(0.1)").replace("epochs=3", "epochs=80"))
     assert (await editor.judged(2)).word == "learns"
     assert editor.diagnostics[uri] == []
@@ -123,6 +126,23 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     before = len(editor.told)
     await editor.judged(3)
     assert {what.mode for kind, what in editor.told[before:] if kind == "loss"} <= {"single-sample"}
+
+
+async def test_a_finding_in_an_imported_file_follows_that_file(editor: Editor) -> None:
+    lines = SMALL.splitlines(keepends=True)
+    script = editor.put("train.py", "".join([*lines[:4], "from parts import model\n", *lines[6:]]))
+    text = "".join([lines[1], "\n", *lines[4:6]])
+    parts = editor.put("parts.py", text)
+    _, uri = editor.open(script), editor.open(parts)
+    editor.save(script)
+    await editor.judged()
+    assert errors(editor.diagnostics[uri]) == [("softmax-one-unit", 4)]
+    editor.type(uri, "# more\n" + text)
+    await editor.until(lambda: editor.diagnostics[uri] == [])
+    # Saved, it is the script that runs again.
+    editor.save(parts, "# more\n" + text)
+    state = await editor.judged(2)
+    assert (state.uri, state.word, errors(editor.diagnostics[uri])) == (script.as_uri(), "setup", [("softmax-one-unit", 5)])  # fmt: skip
 
 
 async def test_cancelling_the_progress_leaves_no_process(editor: Editor) -> None:
@@ -190,7 +210,8 @@ async def test_settings_come_from_the_client(tmp_path: Path) -> None:
         assert "/nowhere/python: no Python is there" in message
         assert editor.states() == []
         args = {"wontlearn": {"run": "onCommand", "args": ["--no-such"], "interpreter": [sys.executable]}}
-        editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(args))
+        for settings in (args, {"pylsp": {"plugins": {}}}, None):  # all but the first are not ours
+            editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
         editor.save(path, "import sys\nfrom tensorflow import keras\nraise ValueError(sys.argv[1:])\nmodel.fit(1)\n")
         await editor.command("wontlearn.check", uri)
         state = await editor.judged()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
+from pygls.workspace import TextDocument
 from wontlearn_engine.notebook import is_notebook, join, split_place
 from wontlearn_engine.verdict.words import Edit
 from wontlearn_engine.watch import read
@@ -31,9 +33,11 @@ class Documents:
     def uri(self, place: str) -> str | None:
         """The document of a place as the engine writes it, `train.py` or `train.ipynb:cell 3`."""
         file, number = split_place(place)
-        uri: str | None = from_fs_path(str(Path(file).absolute()))
+        path = Path(file).absolute()
+        uri: str | None = from_fs_path(str(path))
         if not number or uri is None:
-            return uri
+            document = self._opened(path)
+            return document.uri if document is not None else uri  # as the client writes it
         book = self._book(uri)
         cells = book.cells if book is not None else []
         return str(cells[number - 1].document) if number <= len(cells) else None
@@ -51,8 +55,14 @@ class Documents:
     def saved(self, uri: str) -> None:
         """The document is now what its file holds. Only of use where the two are written in different ways."""
         path = self.path(uri)
-        if path is not None and is_notebook(path) and uri in self._server.workspace.text_documents:
-            self._glued[path] = uri, self._server.workspace.get_text_document(uri).source, read(path) or ""
+        document = self._opened(path) if path is not None and is_notebook(path) else None
+        if path is not None and document is not None:
+            self._glued[path] = uri, document.source, read(path) or ""
+
+    def _opened(self, path: Path) -> TextDocument | None:
+        """The document of a file that the client has open; pygls knows it by its URI without escapes."""
+        documents: dict[str, TextDocument] = self._server.workspace.text_documents
+        return documents.get(unquote(from_fs_path(str(path)) or ""))
 
     def _book(self, uri: str) -> types.NotebookDocument | None:
         books = self._server.workspace.notebook_documents
@@ -75,13 +85,12 @@ class Documents:
                 return joined if now == then else now
             cells = self.cells(path)
             return join((n, workspace.get_text_document(uri).source) for n, uri in cells) if cells else None
-        uri = from_fs_path(str(path))
-        return workspace.get_text_document(uri).source if uri in workspace.text_documents else None
+        opened = self._opened(path)
+        return _plain(opened.source) if opened is not None else None
 
     def whole_line(self, uri: str, line: int, column: int = 1) -> types.Range:
         """From a column to the end of the line."""
-        lines = self._server.workspace.get_text_document(uri).lines
-        text = lines[line - 1].rstrip() if line <= len(lines) else ""
+        text = self._line(uri, line).rstrip()
         start = max(column - 1, len(text) - len(text.lstrip()))
         return types.Range(self._position(uri, line, start + 1), self._position(uri, line, max(len(text), start) + 1))
 
@@ -91,6 +100,18 @@ class Documents:
         return types.TextEdit(types.Range(start, self._position(uri, edit.end_line, edit.end_column)), edit.new_text)
 
     def _position(self, uri: str, line: int, column: int) -> types.Position:
-        document = self._server.workspace.get_text_document(uri)
-        text = document.lines[line - 1] if line <= len(document.lines) else ""
-        return types.Position(line - 1, document.position_codec.client_num_units(text[: column - 1]))
+        codec = self._server.workspace.position_codec
+        return types.Position(line - 1, codec.client_num_units(self._line(uri, line)[: column - 1]))
+
+    def _line(self, uri: str, line: int) -> str:
+        """A line as Python and the protocol count them: a form feed starts none."""
+        path = to_fs_path(uri)
+        known = unquote(uri) in self._server.workspace.text_documents or path is None
+        text = self._server.workspace.get_text_document(uri).source if known else read(Path(path or "")) or ""
+        lines = _plain(text).split("\n")
+        return lines[line - 1] if line <= len(lines) else ""
+
+
+def _plain(text: str) -> str:
+    """With the line ends that the engine reads."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,7 +1,6 @@
 """What the client may ask, and who answers. Commands return at once; what comes of them is told by notification.
 
-Initialization options and `workspace/didChangeConfiguration`: {"run": "onSave" | "onCommand", "interpreter": path,
-"args": [words]}, or these under "wontlearn".
+Initialization options and `workspace/didChangeConfiguration`: see settings.py.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from wontlearn_engine.protocol import Mode
 from ..discover import trains
 from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes
 from .documents import Documents
-from .watched import Settings, Watched
+from .settings import Settings
+from .watched import Watched
 
 # All cells, those of text too: a finding's cell is counted as the eye does.
 NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook("jupyter-notebook")], save=True)
@@ -33,6 +33,8 @@ class Desk:
     def __init__(self, server: LanguageServer) -> None:
         self.server, self.documents, self.settings = server, Documents(server), Settings()
         self._watched: dict[Path, Watched] = {}
+        self._latest: Watched | None = None
+        """The script that was last run."""
 
     def of(self, uri: str) -> Watched | None:
         """The file that a document is, or is a cell of; None for what is no Python file or notebook."""
@@ -40,7 +42,8 @@ class Desk:
         if path is None or path.suffix not in (".py", ".ipynb"):
             return None
         if path not in self._watched:
-            self._watched[path] = Watched(self.server, self.documents, path, path.as_uri(), self._folder(path))
+            uri = self.documents.uri(str(path)) or path.as_uri()
+            self._watched[path] = Watched(self.server, self.documents, path, uri, self._folder(path))
         return self._watched[path]
 
     def _folder(self, path: Path) -> Path:
@@ -50,25 +53,30 @@ class Desk:
         return max(above, key=lambda folder: len(folder.parts), default=path.parent)
 
     def saved(self, uri: str) -> None:
-        """A file was saved."""
+        """A file was saved: what runs is the script that imports it, else itself if it trains something."""
         watched = self.of(uri)
         self.documents.saved(uri)
-        if watched is not None and self.settings.run == "onSave" and trains(watched.path):
-            self._others_rest(watched)
+        if watched is None or self.settings.run != "onSave":
+            return
+        if self._latest is not None and self._latest.imports(watched.path):
+            self._latest.saved(self.settings)
+        elif trains(watched.path):
+            self._turn_to(watched)
             watched.saved(self.settings)
 
     def run(self, uri: str, modes: tuple[Mode, ...]) -> None:
         """The user asks for it."""
         watched = self.of(uri)
         if watched is not None:
-            self._others_rest(watched)
+            self._turn_to(watched)
             watched.run(modes, self.settings)
 
     def edited(self, uri: str) -> None:
         """A document was changed or opened."""
-        watched = self.of(uri)
-        if watched is not None:
-            watched.edited()
+        changed = self.of(uri)
+        for watched in self._watched.values():
+            if changed is watched or (changed is not None and watched.imports(changed.path)):
+                watched.edited()
 
     def cancel(self, uri: str) -> None:
         """End the runs of a file."""
@@ -81,9 +89,10 @@ class Desk:
         for watched in self._watched.values():
             watched.release()
 
-    def _others_rest(self, but: Watched) -> None:
+    def _turn_to(self, script: Watched) -> None:
+        self._latest = script
         for watched in self._watched.values():
-            if watched is not but and not watched.running:
+            if watched is not script and not watched.running:
                 watched.release()
 
 
@@ -94,12 +103,11 @@ def make() -> LanguageServer:
 
     @server.feature(types.INITIALIZE)
     def _(params: types.InitializeParams) -> None:
-        desk.settings = Settings.of(params.initialization_options)
+        desk.settings = desk.settings.changed(params.initialization_options)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def _(params: types.DidChangeConfigurationParams) -> None:
-        if params.settings:
-            desk.settings = Settings.of(params.settings)
+        desk.settings = desk.settings.changed(params.settings)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def _(params: types.DidSaveTextDocumentParams) -> None:

@@ -3,50 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from wontlearn_engine.conductor import Conductor, Message
 from wontlearn_engine.protocol import Mode
+from wontlearn_engine.source import Source, local_imports
 from wontlearn_engine.state import Look
 from wontlearn_engine.target import NoPython, Target
 from wontlearn_engine.watch import read, sha256
 
 from .answers import diagnostics
 from .documents import Documents
+from .settings import Settings
 
 QUIET = 0.2
 """Seconds without a further save before one counts, as in the dashboard."""
 EVERY = 0.1
 """Seconds between two looks at what the client is to be told."""
-
-
-@dataclass
-class Settings:
-    """What the client says."""
-
-    run: str = "onSave"
-    """onSave or onCommand."""
-    interpreter: str | None = None
-    args: list[str] = field(default_factory=list[str])
-
-    @classmethod
-    def of(cls, given: Any) -> Settings:
-        """From initialization options or a changed configuration; what is missing or odd keeps its default."""
-        named: dict[str, Any] = given if isinstance(given, dict) else {}
-        named = named["wontlearn"] if isinstance(named.get("wontlearn"), dict) else named
-        interpreter: Any = named.get("interpreter")
-        interpreter = interpreter[0] if isinstance(interpreter, list) and interpreter else interpreter
-        args: Any = named.get("args")
-        return cls(
-            run="onCommand" if named.get("run") == "onCommand" else "onSave",
-            interpreter=interpreter if isinstance(interpreter, str) and interpreter else None,
-            args=[str(word) for word in args] if isinstance(args, list) else [],
-        )
 
 
 class Watched:
@@ -61,6 +39,8 @@ class Watched:
         self._attending: asyncio.Task[None] | None = None
         self._published: set[str] = set()
         self._losses: dict[str, int] = {}
+        self._modules: dict[Path, str | None] = {}
+        """The files of the user's that the script imports, and their text when it was run."""
 
     @property
     def running(self) -> bool:
@@ -70,8 +50,12 @@ class Watched:
     @property
     def fresh(self) -> bool:
         """What was looked at is what the editor shows."""
-        text = self._documents.text(self.path)
-        return self.look is not None and (text is None or text == self.look.source)
+        ran = {self.path: self.look.source, **self._modules} if self.look is not None else {}
+        return bool(ran) and all(self._documents.text(path) in (None, text) for path, text in ran.items())
+
+    def imports(self, path: Path) -> bool:
+        """The script, as it was last run, imports this file of the user's."""
+        return path in self._modules
 
     def saved(self, settings: Settings) -> None:
         """Run what was saved, once no further save follows."""
@@ -80,8 +64,9 @@ class Watched:
         self._due = asyncio.get_running_loop().call_later(QUIET, self._run_saved, settings)
 
     def _run_saved(self, settings: Settings) -> None:
-        text = read(self.path)
-        if text is None or (self.look is not None and self.look.sha256 == sha256(text) and self._judged(self.look)):
+        text, look = read(self.path), self.look
+        same = look is not None and text is not None and look.sha256 == sha256(text) and self._judged(look)
+        if text is None or (same and all(read(path) == then for path, then in self._modules.items())):
             self.edited()  # only outputs were saved, or a change was taken back
             return
         self.run(("single-sample", "full"), settings)
@@ -96,7 +81,7 @@ class Watched:
         """Run now; ends what runs of this file."""
         if self._conductor is None or self._made_for != settings:
             self.release()
-            target = Target(self.path, tuple(settings.args), settings.interpreter, self._cwd, str(self.path))
+            target = Target(self.path, settings.args, settings.interpreter, self._cwd, str(self.path))
             loop = asyncio.get_running_loop()
 
             def post(message: Message) -> None:
@@ -113,9 +98,16 @@ class Watched:
             self._made_for = settings
         self._conductor.rerun(modes)
         self.look, self._losses = self._conductor.session.look, {}
+        self._modules = {path: read(path) for path in self._imported()}
         self._publish({})
         if not self.running:
             self._attending = asyncio.create_task(self._attend())
+
+    def _imported(self) -> set[Path]:
+        with contextlib.suppress(Exception):  # odd source: then only the script itself is looked at
+            if self.look is not None:
+                return local_imports(Source(self.look.source, str(self.path)), self.path.parent)
+        return set()
 
     def _take(self, message: Message) -> None:
         if self._conductor is not None:
@@ -172,12 +164,15 @@ class Watched:
         self._refresh_lenses()
 
     async def _begin(self) -> str | None:
-        """A token for the client's progress, which it must know before it is used; None if it shows none."""
+        """A token for the client's progress, which it must know before it is used; None if it shows none or refuses."""
         window = self._server.client_capabilities.window
         if window is None or not window.work_done_progress:
             return None
         token = str(uuid.uuid4())
-        await self._server.work_done_progress.create_async(token)
+        try:
+            await self._server.work_done_progress.create_async(token)
+        except JsonRpcException:
+            return None
         begin = types.WorkDoneProgressBegin(title=f"wontlearn {self.path.name}", message="starting", cancellable=True)
         self._server.work_done_progress.begin(token, begin)
         return token
