@@ -25,6 +25,7 @@ from pathlib import Path
 
 from wontlearn_engine.conductor import Conductor, Message
 from wontlearn_engine.process import RunEvent
+from wontlearn_engine.spares import MOST
 from wontlearn_engine.target import Target
 
 HERE = Path(__file__).resolve().parent
@@ -108,7 +109,9 @@ class Watched:
     def save(self, again_after: float = 0.0) -> tuple[float, float]:
         """As `_until_done`, from a save after its debounce, once the spares are warm; or from a second one so long after."""
         until = time.monotonic() + 60
-        while self.conductor.spares_ready < 2 and time.monotonic() < until:
+        # Two runs a save: with fewer spares a second save so soon may find none, and starts cold.
+        wanted = MOST if again_after else 2
+        while self.conductor.spares_ready < wanted and time.monotonic() < until:
             try:
                 self.conductor.handle(self.messages.get(timeout=0.5))
             except queue.Empty:

@@ -64,6 +64,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "line": finding.line,
         "column": finding.column,
         "confidence": round(finding.confidence, 3),
+        "note": finding.note,
         "fix": None
         if fix is None
         else {
