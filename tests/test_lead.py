@@ -4,7 +4,7 @@ import queue
 from typing import Any
 
 import pytest
-from wontlearn_engine.lead import Due, Lead
+from wontlearn_engine.lead import SETUP, Due, Lead
 from wontlearn_engine.process import RunEnded, RunEvent
 from wontlearn_engine.session import Start
 
@@ -23,6 +23,7 @@ def event(run: int, **fields: Any) -> RunEvent:
     return RunEvent(run, {"t": 0.0, **fields})  # type: ignore[typeddict-item]
 
 
+STARTED = event(1, e="run", mode="single-sample", state="started")
 JUDGED = event(1, e="run", mode="single-sample", state="finished")
 
 
@@ -37,11 +38,21 @@ def test_the_full_run_starts_once_the_sample_is_judged_or_cannot_be(message: obj
 
 @pytest.mark.parametrize(
     "message",
-    [event(1, e="run", mode="single-sample", state="started"), event(1, e="training"), event(3, e="end"), RunEnded(3, 0), Due(3)],
+    [STARTED, event(1, e="training"), event(3, e="end"), RunEnded(3, 0), Due(3)],
     ids=str,
 )  # fmt: skip
 def test_nothing_else_ends_the_wait(message: object) -> None:
     assert waiting().release(message) is None
+
+
+@pytest.mark.parametrize(("seconds", "starts"), [(SETUP, True), (SETUP / 2, False)])
+def test_a_script_with_a_long_set_up_starts_while_the_sample_is_trained(seconds: float, starts: bool) -> None:
+    times = iter([0.0, seconds])  # of the sample's start and of its training: nothing else counts
+    lead = Lead(queue.Queue[Due]().put, lambda: next(times))
+    lead.take(SAMPLE.run)
+    assert lead.hold(FULL)
+    assert lead.release(event(1, e="training")) is None
+    assert lead.release(STARTED) == (FULL if starts else None)
 
 
 def test_where_no_warm_process_goes_first_nothing_waits() -> None:

@@ -53,7 +53,7 @@ class Conductor:
         self._scratch = scratch_folder(cache)
         self._watcher = Watcher(target.script, self.post, self._modules) if watch else None
         self._spares = Spares(post) if spares else None
-        self._lead = Lead(post)
+        self._lead = Lead(post, clock)
         self._ticking = threading.Event()
         self._closed = threading.Event()
 

@@ -7,6 +7,7 @@ is judged in half the time, and the full run's first loss comes hardly later.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ from .session import Start
 
 SECONDS = 1.5
 """The full run waits no longer than this: a script may need its time before it trains."""
+
+
+SETUP = 0.25
+"""A script that needs this many seconds before it trains starts in full already while the sample is trained: when it has
+come to its own first graph, the sample is judged."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,11 @@ class Due:
 class Lead:
     """The full run that waits, and the run of the sample that it waits for. All methods belong to one thread."""
 
-    def __init__(self, post: Callable[[Due], None]) -> None:
-        self._post = post
+    def __init__(self, post: Callable[[Due], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._post, self._clock = post, clock
+        self._began = 0.0
+        self._setup: float | None = None
+        """Seconds from the sample's start to its training."""
         self._ahead: int | None = None
         self._held: Start | None = None
         self._followed: tuple[int, int] | None = None
@@ -36,7 +45,7 @@ class Lead:
 
     def take(self, run: int) -> None:
         """This run, in a warm process, goes first."""
-        self._ahead = run
+        self._ahead, self._began, self._setup = run, self._clock(), None
 
     def hold(self, command: Start) -> bool:
         """True if this start waits for now."""
@@ -81,5 +90,8 @@ class Lead:
         if not isinstance(message, RunEvent) or message.run != self._ahead:
             return False
         event = message.event
-        judged = event["e"] == "run" and event.get("mode") == "single-sample" and event.get("state") == "finished"
-        return judged or event["e"] in ("skipped", "end")
+        if event["e"] == "training" and self._setup is None:
+            self._setup = self._clock() - self._began
+        if event["e"] == "run" and event.get("mode") == "single-sample":
+            return event.get("state") == "finished" or (self._setup is not None and self._setup >= SETUP)
+        return event["e"] in ("skipped", "end")

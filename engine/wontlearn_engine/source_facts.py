@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from .source import Source, training_sites
+if TYPE_CHECKING:
+    from .source import Source
 
 
 class SourceFacts:
@@ -12,10 +14,18 @@ class SourceFacts:
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
-        self.source = Source(text, file)
+
+    @cached_property
+    def source(self) -> Source:
+        """The text, parsed."""
+        from .source import Source  # when it is asked, not before a first paint
+
+        return Source(self.text, self.file)
 
     @cached_property
     def several(self) -> bool:
         """True if the script may train more than once, so that the examiner must go on after its first training."""
+        from .source import training_sites
+
         sites = training_sites(self.source)
         return len(sites) != 1 or sites[0].in_loop

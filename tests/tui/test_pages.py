@@ -76,7 +76,7 @@ async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, mo
 
 async def test_a_message_that_breaks_the_engine_does_not_end_the_dashboard(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path) as (app, pilot):
-        app.post(RunEvent(1, {"e": "points"}))
+        app.post(RunEvent(1, {"n": 0}))
         await pilot.pause()
         await pilot.pause()
         assert "error of its own: KeyError" in support.text(app)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any, ClassVar, get_args
@@ -20,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from wontlearn_engine.conductor import Conductor, Message
 from wontlearn_engine.notebook import split_place
-from wontlearn_engine.process import Output, RunEnded, RunEvent
+from wontlearn_engine.process import Output, RunEnded
 from wontlearn_engine.protocol import Mode
 from wontlearn_engine.session import OnSave
 from wontlearn_engine.target import Target
@@ -28,18 +26,17 @@ from wontlearn_engine.target import Target
 from . import palette, signs
 from .board import Board
 from .config import Config, load
+from .inbox import Inbox
 from .keys import KEYS, help_rows
 from .page import Page, finding_page
 from .pane import Look
 from .stage import Stage
 
-BITE = 0.02
-"""Seconds of engine messages taken in at once, so that keys are never kept waiting."""
 SAVES = {"restart": "A save restarts what runs.", "queue": "A save waits for the run to end, then reruns.",
          "hold": "A save during a run does nothing."}  # fmt: skip
 
 
-class Inbox(TextualMessage):
+class Arrived(TextualMessage):
     """Something has come from the engine."""
 
 
@@ -62,11 +59,7 @@ class Dashboard(App[int]):
         colorless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if colorless else None)
         self._colorless = colorless
-        self._inbox: deque[Message] = deque()
-        self._lock = threading.Lock()
-        self._awake = False
-        self._begun: set[tuple[int, str]] = set()
-        """Curves of which a first loss has come, by run and name."""
+        self._inbox = Inbox(lambda: self.post_message(Arrived()))
         self._asked_to_quit = False
         self.conductor = conduct(target, post=self.post, modes=self.config.modes, spares=not self.config.no_spares)
         self.conductor.set_on_save(self.config.on_save)
@@ -102,40 +95,16 @@ class Dashboard(App[int]):
 
     def post(self, message: Message) -> None:
         """Take a message in; called from any thread."""
-        self._inbox.append(message)
-        with self._lock:
-            if self._awake:
-                return
-            self._awake = True
-        self.post_message(Inbox())
+        self._inbox.post(message)
 
-    def on_inbox(self) -> None:
-        """Hand what has come to the conductor, in bites."""
-        with self._lock:
-            self._awake = False
-        until, awaited = time.perf_counter() + BITE, False
-        while self._inbox and time.perf_counter() < until:
-            awaited |= self._take(self._inbox.popleft())
-        if self._inbox:
-            with self._lock:
-                self._awake = True
-            self.post_message(Inbox())
-        if awaited:
+    def on_arrived(self) -> None:
+        """Hand what has come to the conductor."""
+        if self._inbox.take(self._take):
             self.board.redraw()
         else:
             self.board.redraw_soon()
 
-    def _awaited(self, message: Message) -> bool:
-        """True for what a person waits for: the first loss of a curve, a judgement, an end."""
-        if isinstance(message, RunEvent) and message.event["e"] == "points":
-            curve = (message.run, message.event["curve"])
-            first = curve not in self._begun
-            self._begun.add(curve)
-            return first
-        return isinstance(message, RunEnded) or (isinstance(message, RunEvent) and message.event["e"] in ("run", "end"))
-
-    def _take(self, message: Message) -> bool:
-        """True if it is what a person waits for."""
+    def _take(self, message: Message) -> None:
         log = self.stage.log
         if isinstance(message, Output):
             log.add(message.run, message.mode, message.text)
@@ -144,10 +113,8 @@ class Dashboard(App[int]):
             log.forget({message.run})
         try:
             self.conductor.handle(message)
-            return self._awaited(message)
         except Exception as problem:  # one message that we do not understand must not end a day's dashboard
             self.say(f"wontlearn met an error of its own: {type(problem).__name__}: {problem}. r runs again.")
-            return True
 
     # Keys
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.notebook import at
 from wontlearn_engine.session import OnSave, Session
 from wontlearn_engine.state import Look, Run, Training
-from wontlearn_engine.verdict.sentences import trial_words
+from wontlearn_engine.verdict.names import trial_words
 
 from .axis import number
 from .glyphs import Glyphs

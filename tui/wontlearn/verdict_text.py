@@ -8,7 +8,7 @@ from pathlib import Path
 from wontlearn_engine.notebook import split_place
 from wontlearn_engine.report import shown
 from wontlearn_engine.state import Control, Look, Training
-from wontlearn_engine.verdict.sentences import trial_words
+from wontlearn_engine.verdict.names import trial_words
 from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .axis import number

@@ -60,3 +60,12 @@ NAMES = {
     "time-shift": "the target is shifted in time",
 }  # fmt: skip
 """Causes as the end of a sentence."""
+
+
+def trial_words(name: str) -> str:
+    """A trial in words, to stand behind "trying"."""
+    if name.startswith("rate="):
+        return f"a learning rate of {name[5:]}"
+    if name.startswith(("rate/", "rate*")):
+        return f"a learning rate {name[5:]} times {'lower' if name[4] == '/' else 'higher'}"
+    return TRIALS.get(name, name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from . import signal, trend
 from .candidate import Candidate
 from .case import Case, Facts
 from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, percent, skill_of, way
-from .names import CHECKS, CONTROL_NAMES, NAMES, TRIALS
+from .names import CHECKS, CONTROL_NAMES, NAMES, trial_words
 from .words import Finding, Judgement, Verdict
 
 
@@ -163,11 +164,10 @@ def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
             full += f", {way(here)} of the way"
         parts.append(full)
     headline = "; ".join(parts) or "waiting for the first losses"
-    findings = _findings(sorted(found, key=lambda c: -c.weight), notes=True)
     verdict = Verdict(
         None, headline[0].upper() + headline[1:], 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False
     )
-    return Judgement(verdict, findings)
+    return Judgement(verdict, findings(sorted(found, key=lambda c: -c.weight), notes=True))
 
 
 def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
@@ -183,18 +183,8 @@ def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
     return Verdict(None, headline, 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
 
 
-def trial_words(name: str) -> str:
-    """A trial in words, to stand behind "trying"."""
-    if name.startswith("rate="):
-        return f"a learning rate of {name[5:]}"
-    if name.startswith(("rate/", "rate*")):
-        return f"a learning rate {name[5:]} times {'lower' if name[4] == '/' else 'higher'}"
-    return TRIALS.get(name, name)
-
-
-def _findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
-    from dataclasses import replace
-
+def findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
+    """The findings of these candidates in their order, each id once."""
     seen: set[str] = set()
     kept: list[Finding] = []
     for candidate in candidates:
@@ -218,7 +208,7 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if signal.known(case) != "yes":
         confidence -= 0.1
     verdict = Verdict("learns", headline, confidence, tuple(evidence(case, now)), tuple(not_checked(case)), True)
-    return Judgement(verdict, _findings([c for c in found if c.note_when_healthy], notes=True))
+    return Judgement(verdict, findings([c for c in found if c.note_when_healthy], notes=True))
 
 
 def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
@@ -282,4 +272,4 @@ def _moves(case: Case, reading: trend.Reading) -> str:
 
 def _unclear(case: Case, now: Skill, found: list[Candidate], headline: str) -> Judgement:
     verdict = Verdict("unclear", headline, 0.3, tuple(evidence(case, now)), tuple(not_checked(case)), True)
-    return Judgement(verdict, _findings(sorted(found, key=lambda c: -c.weight)[:3], notes=False))
+    return Judgement(verdict, findings(sorted(found, key=lambda c: -c.weight)[:3], notes=False))

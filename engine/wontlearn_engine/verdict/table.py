@@ -23,12 +23,12 @@ BORDER = 0.45
 def judge(case: Case) -> Judgement:
     """The verdict on one training, with what is known now, and the controls that could still change it."""
     if case.skipped is not None:
-        return _skipped(case)
+        return Judgement(sentences.skipped(case))
     now = skill(case)
     found = causes.all_that_hold(case, now)
     blatant = sorted([c for c in found if c.alone and c.blatant], key=lambda c: -c.weight)
     if blatant:
-        return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]], [])
+        return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]])
     if not case.full_over or case.unmeasured:
         return sentences.live(case, now, found)
     if _healthy(case, now) or _all_there_is(case, now, found):
@@ -83,7 +83,7 @@ def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgeme
     if wants and _may_ask(case):
         return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
     if verdict is not None:
-        return _problem(case, now, [verdict, *[c for c in found if c.side == "data"]], [])
+        return _problem(case, now, [verdict, *[c for c in found if c.side == "data"]])
     return sentences.learns(case, now, found)
 
 
@@ -93,7 +93,6 @@ def _may_ask(case: Case) -> bool:
 
 def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     alone = [c for c in found if c.alone]
-    wants: list[str] = []
     if not alone:
         wants = _wants(case, now, found)
         if wants and _may_ask(case):
@@ -102,16 +101,16 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
     ranked = sorted(alone, key=lambda c: -c.weight) + proved
     if ranked:
         rest = [c for c in found if c.finding.id not in {r.finding.id for r in ranked}]
-        return _problem(case, now, [*ranked, *rest], wants)
+        return _problem(case, now, [*ranked, *rest])
     broken = signal.no_signal(case, now)
     if broken is not None:
-        return _problem(case, now, [broken, *found], wants)
+        return _problem(case, now, [broken, *found])
     far = signal.reachable(case)
     small = [c for c in found if c.finding.id == "too-small"]
     if small and far is not None and now.best is not None and far >= 0.5 and now.best < far / 2:
         # The data can be learned, and no change that was tried repaired the training: what is left is the model.
-        return _problem(case, now, [*small, *[c for c in found if c not in small]], wants)
-    return _without_cause(case, now, found)
+        return _problem(case, now, [*small, *[c for c in found if c not in small]])
+    return sentences.unclear(case, now, found)
 
 
 def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
@@ -151,14 +150,8 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     return [candidate for _, candidate in proved]
 
 
-def _problem(case: Case, now: Skill, ranked: list[Candidate], wants: list[str]) -> Judgement:
+def _problem(case: Case, now: Skill, ranked: list[Candidate]) -> Judgement:
     first = ranked[0]
-    seen: set[str] = set()
-    findings = []
-    for candidate in ranked:
-        if candidate.finding.id not in seen:
-            seen.add(candidate.finding.id)
-            findings.append(candidate.finding)
     word: Word = first.word or first.side
     verdict = Verdict(
         word,
@@ -168,14 +161,4 @@ def _problem(case: Case, now: Skill, ranked: list[Candidate], wants: list[str]) 
         tuple(sentences.not_checked(case)),
         True,
     )
-    return Judgement(verdict, tuple(findings), ())
-
-
-def _skipped(case: Case) -> Judgement:
-    """No sample could be taken: the full run's trend is all there is."""
-    return Judgement(sentences.skipped(case))
-
-
-def _without_cause(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
-    """It did not learn, and nothing measured says why."""
-    return sentences.unclear(case, now, found)
+    return Judgement(verdict, sentences.findings(ranked, notes=False))
