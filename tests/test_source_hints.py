@@ -141,3 +141,28 @@ def test_hints_are_silent_where_there_is_nothing() -> None:
     for text in ("", "x = 1\n", "def broken(:\n", "with tf.GradientTape() as t:\n    pass\n"):
         for hint in ("missing_apply", "forward_outside_tape", "rebuilt_in_loop", "optimizer_in_loop"):
             assert getattr(sources, hint)(Source(text, "a.py"), 1) is None
+
+
+COLUMNS = {
+    "in a call": "class Net(Model):\n    def call(self, x):\n        return self.a(x[:, 5:])  # <-\nnet = Net()",
+    "in a Lambda": "net = Sequential([Lambda(lambda t: t[:, :2]),  # <-\n    Dense(1)])",
+    "on an input": "whole = Input((4,))\nx = table[:, :4]\na = Dense(3)(whole[:, 1:])  # <-\nnet = Model(whole, a)",
+    "by a gather": "class Net(Model):\n    def call(self, x):\n        return self.a(tf.gather(x, [0, 1], axis=1))  # <-",
+    "of the data alone": "x = table[:, :4]\nnet = Sequential([Dense(1)])",
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_where_a_model_takes_columns(name: str) -> None:
+    text = COLUMNS[name] + "\nnet.fit(x, y)\n"
+    marked = next((number for number, line in enumerate(text.splitlines(), 1) if "# <-" in line), None)
+    assert sources.columns_line(Source(text, "train.py"), text.count("\n")) == marked
+
+
+def test_where_updates_are_made_is_the_nearest_before_the_line() -> None:
+    text = (
+        "for a in b:\n    opt.apply_gradients(c)\nfor a in b:\n    g = tape.gradient(d, e)\n    opt.apply(zip(g, e))\n"
+    )
+    assert sources.apply_line(Source(text, "train.py"), 4) == 2
+    assert sources.apply_line(Source(text, "train.py"), 5) == 5
+    assert sources.apply_line(Source("train()\n", "train.py"), 1) is None

@@ -72,5 +72,7 @@ class Ask(TypedDict, total=False):
     ask: str
     n: int
     control: str
+    held: bool
+    """A trial is scored on rows that it did not train on too: where nothing else shows that y depends on x."""
     weights: str | None
     updates: int

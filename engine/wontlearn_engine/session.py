@@ -271,6 +271,8 @@ class Session:
                     if want == "trial:more-updates":
                         updates = min(5 * updates, 6000)
                     ask: Ask = {"ask": "control", "n": training.index, "control": want, "updates": updates}
+                    if (training.evidence.get("dependence") or {}).get("signal") is False:
+                        ask["held"] = True
                     return self._tell(run, ask)
         if not full_over:
             return []

@@ -8,7 +8,7 @@ import pytest
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 
-from .evidence import GONE, NUMBERS, UNFIT, Facts, healthy, learned, of, scored, stuck
+from .evidence import GONE, LOOP, NUMBERS, UNFIT, Facts, healthy, learned, of, scored, stuck
 from .faults_data import UNRELATED
 
 ALIVE: Facts = {"examining": True}
@@ -304,6 +304,17 @@ def test_a_training_that_cannot_be_reduced_is_told_by_its_curve() -> None:
     assert (live.word, live.final) == (None, False)
     short = judge(healthy(skipped=WHY, **nothing, curve=[1.0, 0.9])).verdict
     assert short.headline == "The loss is known for 2 updates only; the training could not be reduced to one sample."
+
+
+def test_a_loop_that_never_updates_is_told_although_it_cannot_be_reduced() -> None:
+    nothing: Facts = {
+        "evidence": {k: GONE for k in healthy().evidence if k != "trained"},
+        "controls": dict.fromkeys(healthy().controls, GONE),
+    }
+    for moved, word, ids in ((False, "setup", ["no-update"]), (True, "unclear", []), (None, "unclear", [])):
+        judged = judge(healthy(LOOP, skipped=WHY, **nothing, trained={"moved": moved}))
+        assert (judged.verdict.word, [finding.id for finding in judged.findings]) == (word, ids)
+        assert judged.verdict.not_checked == ("one sample, floor and baseline",)
 
 
 def test_the_full_run_alone_has_no_yardstick() -> None:

@@ -72,13 +72,19 @@ def watched(function, x):
 
 
 def slopes(call, x, floats):
-    """Largest |d output / d input| of each leaf in `floats`, through a weighing of the outputs that does not cancel."""
+    """Largest |d output / d input| over the rows, for each place of each leaf in `floats` (arrays of a row's shape).
+
+    The outputs are weighed so that they do not cancel.
+    """
     with tf.GradientTape() as tape:
         tape.watch(floats)
         answer = call(x)
         total = tf.add_n([tf.reduce_sum(tf.square(tf.cast(leaf, tf.float32) + 0.5)) for leaf in rows_.leaves(answer)])
     gradients = tape.gradient(total, floats)
-    return [float(tf.reduce_max(tf.abs(g))) if g is not None else 0.0 for g in gradients]
+    return [
+        np.zeros(leaf.shape[1:]) if g is None else np.abs(np.asarray(rows_.dense(g))).max(axis=0)
+        for g, leaf in zip(gradients, floats)
+    ]
 
 
 def loss_and_gradients(subject, x, y, w, training):

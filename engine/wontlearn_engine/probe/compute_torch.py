@@ -75,13 +75,16 @@ def watched(function, x):
 
 
 def slopes(call, x, floats):
-    """Largest |d output / d input| of each leaf in `floats`, through a weighing of the outputs that does not cancel."""
+    """As that of TensorFlow."""
     leaves = [leaf.detach().requires_grad_() for leaf in floats]
     given = iter(leaves)
     answer = call(rows_.tree_map(lambda _: next(given), x))
     total = sum(torch.square(leaf.float() + 0.5).sum() for leaf in rows_.leaves(answer))
     gradients = torch.autograd.grad(total, leaves, allow_unused=True)
-    return [0.0 if gradient is None else float(gradient.abs().max()) for gradient in gradients]
+    return [
+        np.zeros(leaf.shape[1:]) if gradient is None else gradient.abs().cpu().numpy().max(axis=0)
+        for gradient, leaf in zip(gradients, leaves)
+    ]
 
 
 def loss_and_gradients(subject, x, y, w, training):

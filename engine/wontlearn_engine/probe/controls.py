@@ -178,13 +178,17 @@ def zeroed_inputs(exam, ask):
     return _done(exam, "zeroed-inputs", _own_training(exam, empty, "zeroed-inputs", ask["updates"], 12.0))
 
 
-def held_out(exam, ask):
-    """The script's own model trained on two thirds of the rows, scored on the rest; real targets, then shuffled ones."""
-    rows = exam.subject.rows
-    random = np.random.RandomState(11)
+def two_thirds(rows, random):
+    """(Two thirds of the rows, the rest), drawn."""
     order = random.permutation(len(rows))
     cut = max(1, len(rows) * 2 // 3)
-    train, rest = rows.take(order[:cut]), rows.take(order[cut:])
+    return rows.take(order[:cut]), rows.take(order[cut:])
+
+
+def held_out(exam, ask):
+    """The script's own model trained on two thirds of the rows, scored on the rest; real targets, then shuffled ones."""
+    random = np.random.RandomState(11)
+    train, rest = two_thirds(exam.subject.rows, random)
     real = _own_training(exam, train, "held-out", ask["updates"], 8.0, rest)
     mix = random.permutation(len(train))
     mixed = train.replaced(y=rows_.tree_map(lambda leaf: leaf[mix], train.y))

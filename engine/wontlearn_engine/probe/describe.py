@@ -170,6 +170,8 @@ def _loss(keras, thing):
         type(made).__module__ if made is not function else module
     ).startswith(("keras", "builtins"))
     code = getattr(function, "__code__", None)
+    if about["own"] and code is None:  # a class of the user's own: what it answers stands in its `call`
+        code = getattr(getattr(type(made), "call", None), "__code__", None)
     if about["own"] and code is not None and sites.is_user(code.co_filename):
         file, line = code.co_filename, code.co_firstlineno
     about["file"], about["line"] = file, line

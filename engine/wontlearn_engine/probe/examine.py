@@ -222,7 +222,7 @@ def _control(exam, ask):
     began = time.monotonic()
     try:
         if name.startswith("trial:"):
-            return trials.run(exam, name[6:], ask["updates"], ask.get("seconds", 10.0))
+            return trials.run(exam, name[6:], ask["updates"], ask.get("seconds", 10.0), ask.get("held", False))
         found = controls.CONTROLS[name](exam, ask)
         exam.subject.restore()
         return found

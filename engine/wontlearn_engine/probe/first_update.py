@@ -34,7 +34,9 @@ def look(subject, rows):
         bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
     )
     found["gradients"] = _gradients(subject, x, y, w)
-    found["input_gradients"] = _input_gradients(subject, x)
+    slopes = _input_gradients(subject, x)
+    found["input_gradients"] = [float(slope.max()) for slope in slopes]
+    found["unused_columns"] = _unused(slopes, some)
     found["input_gradient"] = max(found["input_gradients"], default=None)
     return found, head
 
@@ -57,8 +59,16 @@ def _gradients(subject, x, y, w):
 
 
 def _input_gradients(subject, x):
-    """Largest |d output / d input| of each input; [] where one of them is whole numbers or text."""
+    """Largest |d output / d input| at each place of each input; [] where one of them is whole numbers or text."""
     floats = [leaf for leaf in rows_.leaves(x) if here.is_floating(leaf)]
     if not floats or len(floats) < len(rows_.leaves(x)):
         return []
     return here.slopes(lambda x: subject.call(x, False), x, floats)
+
+
+def _unused(slopes, rows):
+    """Columns of a table that differ from row to row and have no way to the output, although others have."""
+    if len(slopes) != 1 or slopes[0].ndim != 1 or not slopes[0].any():
+        return []
+    values = np.asarray(rows_.leaves(rows.x)[0])
+    return [int(i) for i in np.flatnonzero((slopes[0] == 0) & (values != values[:1]).any(axis=0))]

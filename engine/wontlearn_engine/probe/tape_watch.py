@@ -5,11 +5,17 @@ import sys
 import threading
 import time
 
+import numpy as np
+
 from . import sites, state, tape_models, tape_source, tape_trace
 
 _UNDECIDED = 32
 """Gradients without an optimizer's update after which each gradient counts as one: an update made by hand, or none."""
 _PATIENCE = 1.0
+
+
+_COPIED = 2_000_000
+"""Weights of which a copy is kept from the start."""
 
 
 class Mode:
@@ -113,6 +119,7 @@ class Loop:
         self.since = self.began = time.monotonic()
         self.optimizer, self.rates = None, []
         self.told = -1
+        self.start = _values(sources)
         self.n = state.next_training()
         state.channel.send("training", n=self.n, file=file, line=line, how="loop", about={})
         self.meter = watch.Meter(self.n, "full")
@@ -146,6 +153,13 @@ class Loop:
             self.meter.add(loss)
         self.pending = []
 
+    def _moved(self):
+        """False if no weight has changed since the first loss; None where that is not known."""
+        now = _values(self.sources)
+        if self.start is None or now is None or self.meter.updates < 3:
+            return None
+        return any(not np.array_equal(a, b) for a, b in zip(self.start, now))
+
     def _rate(self):
         try:
             rate = self.optimizer.learning_rate
@@ -166,4 +180,14 @@ class Loop:
         self._rate()
         model = tape_models.Plain(tape_models.weights(self.sources))
         state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, weights=watch._hand_over(self.n, model, None))  # fmt: skip
+                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=watch._hand_over(self.n, model, None))  # fmt: skip
+
+
+def _values(variables):
+    """Copies of the variables' values; None where they are too many, or not to be had."""
+    try:
+        if sum(int(np.prod(v.shape)) for v in variables) > _COPIED:
+            return None
+        return [np.array(v) for v in variables]
+    except Exception:  # variables of the user's own, or of a strategy
+        return None

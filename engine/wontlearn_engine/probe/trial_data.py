@@ -41,10 +41,8 @@ def scaled_inputs(exam):
     yield _scaled(exam, exam.subject.rows)
 
 
-@contextlib.contextmanager
-def scaled_targets(exam):
-    """Targets at mean 0 and spread 1."""
-    rows = exam.subject.rows
+def _targets_scaled(rows):
+    """The rows with every target column at mean 0 and spread 1."""
 
     def scale(leaf):
         values = leaf.astype("float32")
@@ -55,14 +53,20 @@ def scaled_targets(exam):
         mean, std = np.where(robust, middle, values.mean(axis=0, keepdims=True)), np.where(robust, usual, std)
         return np.clip((values - mean) / np.where(std > 0, std, 1.0), -8, 8)
 
-    yield rows.replaced(y=rows_.tree_map(scale, rows.y))
+    return rows.replaced(y=rows_.tree_map(scale, rows.y))
+
+
+@contextlib.contextmanager
+def scaled_targets(exam):
+    """Targets at mean 0 and spread 1."""
+    yield _targets_scaled(exam.subject.rows)
 
 
 @contextlib.contextmanager
 def without_outliers(exam):
     """Only the rows without cells that lie more than 20 robust spreads out."""
     rows = exam.subject.rows
-    keep, wild = np.ones(len(rows), bool), False
+    keep, wild, spoilt = np.ones(len(rows), bool), False, False
     for side in (rows.x, rows.y):
         for leaf in rows_.leaves(side):
             if leaf.dtype.kind not in "fiub":
@@ -72,13 +76,16 @@ def without_outliers(exam):
             usual = np.nanmedian(np.abs(flat - middle), axis=0) * 1.4826
             far = (np.abs(flat - middle) > 20 * np.where(usual > 0, usual, np.inf)).any(axis=1)
             wild |= side is rows.x and bool(far.any())
+            # Numbers, not ids of classes, whose spread is all but that of the wild values.
+            spoilt |= side is rows.y and leaf.dtype.kind == "f" and 0 < flat[~far].std() < 0.1 * min(1.0, flat.std())
             keep &= ~far
     if keep.sum() < 8 or keep.all():
         yield rows
         return
     kept = rows.take(np.flatnonzero(keep))
     # What was standardised with the wild values in it is standardised anew without them.
-    yield _scaled(exam, kept) if wild else kept
+    kept = _scaled(exam, kept) if wild else kept
+    yield _targets_scaled(kept) if spoilt else kept
 
 
 @contextlib.contextmanager

@@ -4,6 +4,8 @@ A trial is a context manager `change(exam)` that changes the model in place, yie
 change. Add one by writing it in the file of its kind and listing it in TRIALS.
 """
 
+import numpy as np
+
 from . import controls, state
 from . import trial_data as data
 from . import trial_model as model
@@ -25,12 +27,18 @@ TRIALS = {
 }  # fmt: skip
 
 
-def run(exam, name, updates, seconds):
-    """Run one trial and tell what it found: skill on the rows it trained on, against their own anchors."""
+def run(exam, name, updates, seconds, held=False):
+    """Run one trial and tell what it found: skill on the rows it trained on, against their own anchors.
+
+    `held`: it trains on two thirds of the rows, and `rest` is its score on the others. What was learned by heart ends there.
+    """
     label = "trial:" + name
     try:
         with TRIALS[name](exam) as rows:
-            found = controls._own_training(exam, rows, label, updates, seconds)
+            train, rest = controls.two_thirds(rows, np.random.RandomState(11)) if held else (rows, None)
+            found = controls._own_training(exam, train, label, updates, seconds)
+            if rest is not None:
+                found["rest"] = exam.score(rest)
     except Exception as problem:  # a change that this model does not allow proves nothing
         found = {"failed": "%s: %s" % (type(problem).__name__, str(problem).split("\n")[0][:160])}
     exam.subject.restore()

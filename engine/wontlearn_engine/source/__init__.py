@@ -5,6 +5,8 @@ from .gradients import forward_outside_tape, missing_apply
 from .hints import epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
 from .imports import local_imports
 from .lines import (
+    apply_line,
+    columns_line,
     early_stopping_line,
     float16_line,
     frozen_line,
@@ -43,7 +45,9 @@ __all__ = [
     "Source",
     "Span",
     "apply",
+    "apply_line",
     "breaks_pairs",
+    "columns_line",
     "constant_lines",
     "early_stopping_line",
     "edit_argument",

@@ -117,3 +117,30 @@ def return_line(source: Source, fit_line: int, function_line: int) -> int | None
         return None
     returns = [n.lineno for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
     return max(returns) if returns else None
+
+
+def columns_line(source: Source, fit_line: int) -> int | None:
+    """Where a model takes some columns of what it is given: in a `call`, in a Lambda, or on a model's input."""
+    bodies = [
+        n for n in _nodes(source) if isinstance(n, ast.Lambda) or (isinstance(n, ast.FunctionDef) and n.name == "call")
+    ]
+    inside = [n.lineno for body in bodies for n in ast.walk(body) if _takes_columns(n)]
+    return min(inside, default=None) or _nearest(source, fit_line, _takes_columns_of_input(source))
+
+
+def _takes_columns(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        return any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in node.slice.elts[1:])
+    return isinstance(node, ast.Call) and _name(node) in ("gather", "take")
+
+
+def _takes_columns_of_input(source: Source) -> Test:
+    inputs = {
+        _name(target) for n in _nodes(source) if isinstance(n, ast.Assign) and _name(n.value) == "Input" for target in n.targets
+    }  # fmt: skip
+    return lambda n: isinstance(n, ast.Subscript) and _takes_columns(n) and _name(n.value) in inputs
+
+
+def apply_line(source: Source, fit_line: int) -> int | None:
+    """Where gradients are handed to an optimizer."""
+    return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) in ("apply_gradients", "apply"))

@@ -130,6 +130,8 @@ def not_checked(case: Case) -> list[str]:
     for name, facts in case.controls.items():
         if facts.get("failed") and not name.startswith("trial:"):
             found.append(f"{CONTROL_NAMES.get(name, name)}: {_reason(facts['failed'])}")
+    if case.skipped is not None:
+        found.append("one sample, floor and baseline")
     custom = case.about.get("custom") or []
     if custom and not case.anchors:
         found.append(f"floor and baseline: the model has its own {' and '.join(custom)}")
@@ -234,7 +236,7 @@ def skipped(case: Case) -> Verdict:
     return Verdict(
         "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
         tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),
-        ("one sample, floor and baseline", *not_checked(case)), over,
+        tuple(not_checked(case)), over,
     )  # fmt: skip
 
 

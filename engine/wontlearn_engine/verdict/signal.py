@@ -45,6 +45,11 @@ def _held_skill(found: Facts) -> float | None:
     return max(known) if known else None
 
 
+def by_heart(case: Case, found: Facts | None) -> bool:
+    """Nothing shows that y depends on x, and what a trial learned is worth nothing on rows that it did not see."""
+    return known(case) == "no" and (_held_skill((found or {}).get("rest") or {}) or 0.0) < HELD
+
+
 def _validated(case: Case) -> bool:
     """The script's own validation rows show it."""
     held = case.score.get("held") or {}

@@ -22,11 +22,11 @@ BORDER = 0.45
 
 def judge(case: Case) -> Judgement:
     """The verdict on one training, with what is known now, and the controls that could still change it."""
-    if case.skipped is not None:
-        return Judgement(sentences.skipped(case))
     now = skill(case)
     found = causes.all_that_hold(case, now)
     blatant = sorted([c for c in found if c.alone and c.blatant], key=lambda c: -c.weight)
+    if case.skipped is not None:  # nothing was examined: only what the full run itself shows counts
+        return _problem(case, now, blatant) if blatant else Judgement(sentences.skipped(case))
     if blatant:
         return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]])
     if not case.full_over or case.unmeasured:
@@ -144,6 +144,8 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
             continue
         found_by_trial = case.trial(candidate.trial)
         reached = control_skill(found_by_trial)
+        if signal.by_heart(case, found_by_trial):
+            continue
         if reached is not None and trained(found_by_trial) and reached >= LEARNS and reached >= base + 0.2:
             proved.append((reached * candidate.weight, candidate.proved(reached)))
     proved.sort(key=lambda pair: -pair[0])

@@ -46,6 +46,7 @@ def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
                     op.taken is not None and op.name not in RANDOM
                 ):  # rather where the order is used than where it is made
                     yield points + 0.1, op._replace(node=op.taken, line=op.taken.lineno)
+    yield from _columns_moved(data)
     yield from _crossed_splits(data)
     yield from _raw_random(data)
 
@@ -140,6 +141,29 @@ def _random_points(data: Data, op: Op, side: Side) -> float:
         return 5.0 if side == "y" else 2.4
     in_function = op.context.frame.depth > 0
     return 3.5 if side == "x" and mixed and in_function else 0.0
+
+
+def _columns_moved(data: Data) -> Iterator[tuple[float, Op]]:
+    """`table[:, 4].sort()`: of a table from which both sides come, some columns are put in another order in place."""
+    for op in data.shared():
+        if op.name not in SHUFFLES | SORTS or op.each_row or not isinstance(op.node, ast.Call):
+            continue
+        call = op.node
+        moved = call.args[0] if call.args else call.func.value if isinstance(call.func, ast.Attribute) else None
+        stored = next((n for n in data.flow.functions.above(call) if isinstance(n, ast.stmt)), None)
+        in_place = isinstance(stored, ast.Expr) or (isinstance(stored, ast.Assign) and _is_columns(stored.targets[0]))
+        if in_place and _is_columns(moved):
+            yield 6.6, op
+
+
+def _is_columns(node: ast.AST | None) -> bool:
+    """`table[:, 4]` or `table[:, 2:]`: all rows, some columns."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple) or len(node.slice.elts) != 2:
+        return False
+    rows, columns = node.slice.elts
+    whole = isinstance(rows, ast.Slice) and rows.lower is None and rows.upper is None and rows.step is None
+    part = not isinstance(columns, ast.Slice) or columns.lower is not None or columns.upper is not None
+    return whole and part
 
 
 def _crossed_splits(data: Data) -> Iterator[tuple[float, Op]]:

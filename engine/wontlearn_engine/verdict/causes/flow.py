@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import edits, places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
 from ..measures import Skill, number, percent
 
 LOST = 1e-4
+MORE_TO_SEE = 0.3
+"""Share of the way that a simple learner must be ahead before columns that the model leaves out are called the cause."""
 """First over last layer's gradient per weight: below, the first layers learn nothing (verdict row 12)."""
 
 
@@ -139,6 +141,24 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
+def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
+    """input-ignored: columns that never reach the output, where a simple learner that sees all gets much further."""
+    unused, reach = case.first.get("unused_columns") or [], signal.reachable(case)
+    if case.how == "loop" or not unused or reach is None or now.best is None or reach < now.best + MORE_TO_SEE:
+        return
+    names = ", ".join([*map(str, unused[:6]), *(["…"] if len(unused) > 6 else [])])
+    what = (
+        f"column {names} of the input: nothing leads from it"
+        if len(unused) == 1
+        else f"columns {names} of the input: nothing leads from them"
+    )
+    yield candidate(
+        "input-ignored", "setup", f"The output does not depend on {what} to the end.",
+        places.at(case, "columns_line", fallback=places.at(case, "model_line", fallback=places.fit(case))),
+        "Give the model these columns too.", weight=0.9, alone=True,
+    )  # fmt: skip
+
+
 def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu: units that died while the training ran."""
     trained = case.score.get("layers") or []
@@ -224,4 +244,4 @@ def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
-CAUSES = (no_gradient, rows_alike, unused_input, vanishing, exploding, saturated, dead_after)
+CAUSES = (no_gradient, rows_alike, unused_input, unused_columns, vanishing, exploding, saturated, dead_after)

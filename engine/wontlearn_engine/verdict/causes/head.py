@@ -176,7 +176,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
-                weight=0.96, alone=True,
+                weight=0.96, alone=True, blatant=_activation(case, head) == "softmax",
             )  # fmt: skip
         elif (
             "categorical" in name

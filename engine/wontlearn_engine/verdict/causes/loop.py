@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import LEARNS, Skill
+from ..measures import LEARNS, Skill, count
 
 UPHILL = 0.1
 """Cosine between update and gradient; descent gives -1, Adam's first step about -0.5."""
@@ -18,19 +18,20 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     about = case.about.get("loop") or {}
     loop = case.how in ("loop", "train_on_batch") or "train_step" in (case.about.get("custom") or [])
     one = case.controls.get("single-sample") or {}
-    # The full run's weights say nothing here: without a seed they began elsewhere.
-    still = one.get("weights_moved") == 0.0 and (now.best is None or now.best < LEARNS)
+    never = case.trained.get("moved") is False and 0.0 not in (case.trained.get("rates") or [])
+    still = (never or one.get("weights_moved") == 0.0) and (now.best is None or now.best < LEARNS)
     entries = (case.first.get("gradients") or {}).get("weights") or []
     gradient = any(not e["none"] and e["rms"] for e in entries)
     rate = case.optimizer.get("learning_rate")
-    if not loop or not still or not one or rate == 0 or (entries and not gradient):
+    if not loop or not still or rate == 0 or (entries and not gradient):
         return
     missing = about.get("updates") is False
     foreign = about.get("other_variables")
-    line = places.ask(case, "missing_apply")
+    line = places.ask(case, "missing_apply") or (places.ask(case, "apply_line") if never else None)
     words = (
         "The gradients go to the variables of another model." if foreign
         else "Gradients are computed and never applied." if missing
+        else f"After {count(case.updates, 'batch')} every weight is what it was at the start: no update was ever made." if never
         else "The updates change no weight of the model."
     )  # fmt: skip
     place = (

@@ -32,7 +32,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {count(facts['spike_rows'], 'row')} share "
                 + (f"one value ({number(spike)})" if facts.get("spike_columns", 1) == 1 else f"one value a column (such as {number(spike)})")
                 + f", {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
-                places.data(case, "outlier_lines", side=side), "Drop or fill these rows.", weight=0.92,
+                places.data(case, "outlier_lines", side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
                 trial="without-outliers",
             )  # fmt: skip
 
