@@ -166,3 +166,18 @@ def test_where_updates_are_made_is_the_nearest_before_the_line() -> None:
     assert sources.apply_line(Source(text, "train.py"), 4) == 2
     assert sources.apply_line(Source(text, "train.py"), 5) == 5
     assert sources.apply_line(Source("train()\n", "train.py"), 1) is None
+
+
+CLIPS = {
+    "to a constant": ("CLIP = 1e-5\ng, n = tf.clip_by_global_norm(g, CLIP)", (2, 1e-5)),
+    "by keyword": ("g = [tf.clip_by_norm(a, clip_norm=0.5) for a in g]", (1, 0.5)),
+    "the lowest of several": ("p = tf.clip_by_value(p, 1e-7, 1 - 1e-7)\ng = tf.clip_by_value(g, -1e-4, 1e-4)", (2, 1e-4)),
+    "to what nobody knows": ("g = tf.clip_by_norm(g, limit())", None),
+    "nowhere": ("g = tape.gradient(loss, w)", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_gradients_clipped_by_hand(name: str) -> None:
+    text, expected = CLIPS[name]
+    assert sources.clip_by_hand(Source(text + "\n", "train.py"), 1) == expected

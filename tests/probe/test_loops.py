@@ -114,6 +114,7 @@ def test_lineup(row: Expected) -> None:
     about, control = described(row.script, row.n), single(row.script).control(row.n)
     assert about["loop"]["function"] == row.place
     assert updates(row.script, row.n) == row.updates
+    assert full(row.script).of("trained", row.n)[-1]["moved"] is row.moves
     assert control["fits"] is row.fits
     assert (control["weights_moved"] > 0) is row.moves
     assert about["loss"][0].get("function") == row.loss

@@ -188,6 +188,8 @@ SETUP = [
         "write": {"learning_rate=0.001": "keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)"},
         "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
     Fault("gradient-clip", "setup", "tried", "clipnorm=", trial="no-clip", signs=adam("learning_rate=0.001, clipnorm=1e-6", clipnorm=1e-6), after={"1e-6": "1.0"}),
+    Fault("gradient-clip", "setup", "tried", "tf.clip_by_global_norm", LOOP, trial="adam", signs={"optimizer": {"class": "SGD"}, "write": {
+        "        adam.apply": "        gradients, _ = tf.clip_by_global_norm(gradients, 1e-5)\n        adam.apply"}}),
     Fault("optimizer-constants", "setup", "tried", "epsilon=", trial="adam", signs=adam("epsilon=1e3", epsilon=1e3), after={"1e3": "1e-7"}),
     Fault("optimizer-constants", "setup", "tried", "Adadelta", trial="rate*1000", signs=optimizer("Adadelta", "", learning_rate=0.001), after={"()": "(learning_rate=1.0)"}),
     Fault("optimizer-constants", "setup", "tried", "Adagrad", trial="rate*100", signs=optimizer("Adagrad", "", learning_rate=0.001), after={"Adagrad()": "Adagrad(learning_rate=0.1)"}),

@@ -2,7 +2,7 @@
 
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
-from .hints import epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
+from .hints import clip_by_hand, epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
 from .imports import local_imports
 from .lines import (
     apply_line,
@@ -47,6 +47,7 @@ __all__ = [
     "apply",
     "apply_line",
     "breaks_pairs",
+    "clip_by_hand",
     "columns_line",
     "constant_lines",
     "early_stopping_line",

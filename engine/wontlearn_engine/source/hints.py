@@ -44,6 +44,20 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
     return _rounds_line(flow, loops[-1]) if loops else None
 
 
+def clip_by_hand(source: Source, line: int) -> tuple[int, float] | None:
+    """(Line, limit) of the call that clips by hand to the lowest limit; None where the text tells no limit."""
+    flow, found = flow_of(source), list[tuple[float, int]]()
+    for call in source.calls:
+        if last_name(call.func) not in ("clip_by_global_norm", "clip_by_norm", "clip_by_value"):
+            continue
+        named = [k.value for k in call.keywords if k.arg in ("clip_norm", "clip_value_max")]
+        for limit in named or call.args[1:][-1:]:
+            value = next((number(flow, limit, context) for context in flow.contexts(call)[:1]), None)
+            if value is not None:
+                found.append((value, call.lineno))
+    return (min(found)[1], min(found)[0]) if found else None
+
+
 def rebuilt_in_loop(source: Source, fit_line: int) -> int | None:
     """Where a model is built anew in each round of the loop that should train it round by round."""
     flow = flow_of(source)

@@ -124,7 +124,7 @@ def columns_line(source: Source, fit_line: int) -> int | None:
     bodies = [
         n for n in _nodes(source) if isinstance(n, ast.Lambda) or (isinstance(n, ast.FunctionDef) and n.name == "call")
     ]
-    inside = [n.lineno for body in bodies for n in ast.walk(body) if _takes_columns(n)]
+    inside = [n.lineno for body in bodies for n in ast.walk(body) if isinstance(n, ast.expr) and _takes_columns(n)]
     return min(inside, default=None) or _nearest(source, fit_line, _takes_columns_of_input(source))
 
 

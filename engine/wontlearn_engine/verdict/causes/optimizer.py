@@ -12,6 +12,8 @@ from ..measures import Skill, number
 ADAPTIVE = ("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Adagrad", "Lion", "Adafactor", "Lamb", "Ftrl")
 USUAL_MOST = {"adaptive": 0.02, "plain": 0.5}
 """Rates above are rare in working scripts; Adam's default is 1e-3, plain SGD's 1e-2 (Keras)."""
+TIGHT = 0.01
+"""Limits of gradients below this are rare in working scripts; usual ones lie from 0.1 to 10."""
 USUAL_LEAST = {"adaptive": 2e-5, "plain": 2e-4}
 
 
@@ -155,7 +157,7 @@ def clip(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: the limit lies far below the gradients' size."""
     for name in ("clipnorm", "clipvalue", "global_clipnorm"):
         value = case.optimizer.get(name)
-        if value is not None and 0 <= value < 0.01:
+        if value is not None and 0 <= value < TIGHT:
             yield candidate(
                 "gradient-clip", "setup", f"{name}={number(value)} cuts the gradients down to nearly nothing.",
                 places.of_optimizer(case, name), f"{name}=1.0", weight=0.93, trial="no-clip",
@@ -163,4 +165,19 @@ def clip(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
-CAUSES = (lr_not_positive, clip, constants, schedule, lr_too_high, lr_too_low)
+def clip_by_hand(case: Case, now: Skill) -> Iterator[Candidate]:
+    """gradient-clip: as `clip`, written in the training step itself."""
+    if case.how != "loop" and "train_step" not in (case.about.get("custom") or []):
+        return
+    line, limit = places.ask(case, "clip_by_hand") or (0, 1.0)
+    if not line or not 0 <= limit < TIGHT:
+        return
+    # The step cannot be changed from outside; what makes up for it shows it: Adam divides by the gradients' own size.
+    for trial in ("adam", "rate*10000", "rate*1000"):
+        yield candidate(
+            "gradient-clip", "setup", f"The gradients are clipped to {number(limit)}, which leaves nearly nothing of them.",
+            places.Place(case.file or case.script, line), "A limit of 1.0.", weight=0.93, trial=trial,
+        )  # fmt: skip
+
+
+CAUSES = (lr_not_positive, clip, clip_by_hand, constants, schedule, lr_too_high, lr_too_low)
