@@ -11,6 +11,8 @@ from .compute import here
 
 BLOCK = 50
 STEPS = 200
+LEAST = 8
+"""Rows whose answers show where a model's answers lie."""
 KNOWN = {
     "mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
     "sparse_categorical_crossentropy", "mse", "mae", "hinge", "squared_hinge", "categorical_hinge", "poisson",
@@ -109,6 +111,27 @@ def _is_probability(array):
     return array.size and array.min() >= 0.0 and array.max() <= 1.0
 
 
+def _bounds(targets, answers):
+    """Per output "shares" (between 0 and 1, adding up to 1), "range" (between 0 and 1) or None: where model and targets lie."""
+    found = []
+    for target, answer in zip(targets, answers):
+        hot = _one_hot(target, answer.shape)
+        right = hot if hot is not None else _match(target, answer.shape)
+        if right is None or not _is_probability(right) or not _is_probability(answer):
+            found.append(None)
+        else:
+            whole = answer.ndim > 1 and answer.shape[-1] > 1 and np.allclose(answer.sum(axis=-1), 1.0, atol=1e-3)
+            # A sigmoid answers 0 or 1 nowhere; a linear layer that starts at 0 does.
+            inside = answer.min() > 0.0 and answer.max() < 1.0
+            found.append("shares" if whole else "range" if inside else None)
+    return found
+
+
+def _overshoots(subject):
+    """True for a divergence: answers that add up to more than 1 cost less than the right ones."""
+    return any("kl_divergence" in (kind.get("function"), kind.get("name")) for kind in subject.kinds())
+
+
 class Anchors:
     """Anchors of a subject's loss on some rows. All numbers are data terms: penalties left out."""
 
@@ -122,11 +145,27 @@ class Anchors:
         self.unbounded = False
         self._y = rows_.tree_map(here.tensor, rows.y)
         self._w = rows_.tree_map(here.tensor, rows.w)
+        if subject.bounds is None and n >= LEAST and (not subject.closed_form() or _overshoots(subject)):
+            subject.bounds = _bounds(self.targets, rows_.leaves(subject.predict(rows.x)))
 
     def loss(self, answer):
         """The loss of an answer: a list of tensors, one for every output."""
-        given = iter(answer)
+        given = iter(self._kept(answer))
         return self.subject.data_loss(self._y, rows_.tree_map(lambda _: next(given), self.template), self._w)
+
+    def _kept(self, answer):
+        """The answer, brought to where the model's answers and the targets lie.
+
+        A loss of the user's own may fall without end where no weights can get: Dice below 0, a divergence above 1.
+        """
+        kept = list(answer)
+        for index, bound in enumerate(self.subject.bounds or ()):
+            if bound is not None:
+                kept[index] = here.clip(kept[index], 0.0, 1.0)
+            if bound == "shares":
+                ones = here.constant(np.ones((kept[index].shape[-1], 1), "float32"))
+                kept[index] = kept[index] / (kept[index] @ ones + 1e-9)
+        return kept
 
     def value(self, answer):
         """The same as a float; nan where the loss cannot be computed."""

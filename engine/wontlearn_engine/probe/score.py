@@ -2,6 +2,10 @@
 
 import numpy as np
 
+FAR, RELATED = 0.3, 0.1
+"""What a loss of the user's own wants of an answer is not known: logits, a direction, a score. Answers that are far from
+the targets as numbers, and yet share a tenth of their variance, are not measured by that distance."""
+
 
 def prediction_skill(kinds, targets, answers):
     """Skill of the predictions, 0 for the best constant, 1 for exact; also recalls. None where there is no measure.
@@ -53,7 +57,10 @@ def _one(kind, target, answer):
         mean = unit(unit(flat).mean(axis=0, keepdims=True))
         base, got = (unit(flat) * mean).sum(axis=1).mean(), (unit(flat) * unit(given)).sum(axis=1).mean()
         return (got - base) / max(1e-12, 1 - base), None, None
-    return _numbers(flat, _answer_units(name, kind, flat, given)), None, None
+    score = _numbers(flat, _answer_units(name, kind, flat, given))
+    if kind.get("own") and score is not None and score < FAR and _together(flat, given) >= RELATED:
+        return None, None, None
+    return score, None, None
 
 
 def _answer_units(name, kind, flat, given):
@@ -87,6 +94,15 @@ def _classes(ids, guessed):
     chance = 1 / len(present)
     score = max((accuracy - majority) / (1 - majority), (balanced - chance) / (1 - chance))
     return float(score), {k: round(v, 3) for k, v in list(recalls.items())[:20]}, accuracy
+
+
+def _together(flat, given):
+    """Squared correlation of targets and answers, the mean over the columns that vary."""
+    a, b = flat - flat.mean(axis=0), given - given.mean(axis=0)
+    size = np.square(a).sum(axis=0) * np.square(b).sum(axis=0)
+    varies = np.square(a).sum(axis=0) > 0
+    shared = np.where(size > 0, np.square((a * b).sum(axis=0)) / np.where(size > 0, size, 1.0), 0.0)
+    return float(shared[varies].mean()) if varies.any() else 0.0
 
 
 def _numbers(flat, given):

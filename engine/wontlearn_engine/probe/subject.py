@@ -13,6 +13,8 @@ class Subject:
 
     loss_known = True
     """The loss can be asked for any answer, so that anchors exist."""
+    bounds = None
+    """Where model and targets lie (anchors.py), once eight rows have shown it."""
 
     def __init__(self, keras, model, arguments, rows):
         self.keras, self.model, self.arguments, self.rows = keras, model, arguments, rows
