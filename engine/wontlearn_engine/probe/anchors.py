@@ -127,11 +127,6 @@ def _bounds(targets, answers):
     return found
 
 
-def _overshoots(subject):
-    """True for a divergence: answers that add up to more than 1 cost less than the right ones."""
-    return any("kl_divergence" in (kind.get("function"), kind.get("name")) for kind in subject.kinds())
-
-
 class Anchors:
     """Anchors of a subject's loss on some rows. All numbers are data terms: penalties left out."""
 
@@ -145,7 +140,7 @@ class Anchors:
         self.unbounded = False
         self._y = rows_.tree_map(here.tensor, rows.y)
         self._w = rows_.tree_map(here.tensor, rows.w)
-        if subject.bounds is None and n >= LEAST and (not subject.closed_form() or _overshoots(subject)):
+        if subject.bounds is None and n >= LEAST and subject.overshoots():
             subject.bounds = _bounds(self.targets, rows_.leaves(subject.predict(rows.x)))
 
     def loss(self, answer):

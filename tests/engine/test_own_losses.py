@@ -1,0 +1,94 @@
+"""Losses written by hand, each on a training that learns: none may be called faulty, and each has its yardstick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support import check
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """\
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers, ops
+
+keras.utils.set_random_seed(3)
+r = np.random.default_rng(3)
+x = r.normal(size=(400, 6)).astype('float32')
+yes = (x[:, 0] + x[:, 1] > 0).astype('float32')[:, None]
+many = (x[:, :4] > 0).astype('float32')
+number = (2 * x[:, :1] - x[:, 1:2] + 0.1 * r.normal(size=(400, 1))).astype('float32')
+shares = (np.exp(x[:, :3]) / np.exp(x[:, :3]).sum(1, keepdims=True)).astype('float32')
+
+
+def dice(y, p):
+    return 1 - (2 * ops.sum(y * p, -1) + 1) / (ops.sum(y + p, -1) + 1)
+
+
+def divergence(y, p):
+    return ops.sum(y * ops.log((y + 1e-6) / (p + 1e-6)), -1)
+
+
+def with_logits(y, z):
+    return ops.mean(ops.maximum(z, 0) - z * y + ops.log(1 + ops.exp(-ops.abs(z))), -1)
+
+
+def likelihood(y, o):
+    return ops.mean(0.5 * o[:, 1:] + 0.5 * ops.square(y - o[:, :1]) / (ops.exp(o[:, 1:]) + 1e-6), -1)
+
+
+def direction(y, p):
+    return -ops.sum(y * p, -1) / (ops.norm(y, axis=-1) * ops.norm(p, axis=-1) + 1e-6)
+
+
+def net(units, activation):
+    return keras.Sequential([keras.Input((6,)), layers.Dense(24, activation='relu'), layers.Dense(units, activation=activation)])
+
+
+for loss, y, units, activation in [
+    (dice, many, 4, 'sigmoid'), (divergence, shares, 3, 'softmax'), (with_logits, yes, 1, None),
+    (likelihood, number, 2, None), (direction, shares - 1 / 3, 3, None), ('kl_divergence', shares, 3, 'softmax'),
+]:
+    model = net(units, activation)
+    model.compile(keras.optimizers.Adam(0.01), loss=loss)
+    model.fit(x, y, epochs=15, batch_size=32, verbose=0)
+
+model, optimizer = net(3, 'softmax'), keras.optimizers.Adam(0.01)
+for epoch in range(15):
+    for start in range(0, 400, 40):
+        with tf.GradientTape() as tape:
+            p = model(x[start:start + 40], training=True)
+            y = shares[start:start + 40]
+            cost = tf.reduce_mean(tf.reduce_sum(y * tf.math.log((y + 1e-7) / (p + 1e-7)), -1))
+        optimizer.apply_gradients(zip(tape.gradient(cost, model.trainable_variables), model.trainable_variables))
+"""
+NAMES = (
+    "Dice",
+    "a divergence",
+    "logits",
+    "a likelihood",
+    "a direction",
+    "Keras's divergence",
+    "a divergence in a loop",
+)
+
+
+@pytest.fixture(scope="module")
+def trainings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    folder: Path = tmp_path_factory.mktemp("own")
+    (folder / "script.py").write_text(SCRIPT)
+    return list(check(folder, "script.py").report["trainings"])
+
+
+@pytest.mark.parametrize("n", range(len(NAMES)), ids=NAMES)
+def test_a_loss_of_ones_own_that_falls_learns(n: int, trainings: list[dict[str, Any]]) -> None:
+    assert trainings[n]["verdict"]["word"] == "learns", trainings[n]["verdict"]
+    full = trainings[n]["runs"][0]
+    # A likelihood has no floor: it is counted in nats below the baseline.
+    assert full["last_loss"] < full["baseline"]
+    assert full["last_loss"] > full["floor"] - 1e-6 or NAMES[n] == "a likelihood"
