@@ -139,7 +139,8 @@ SETUP = [
     Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
     # The loss
     Fault("loss-sign", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"sign_turned": True}, "curve": [-0.03 * i for i in range(475)]}, nearly=OWN_LOSS),
-    Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}}, nearly={**OWN_LOSS, "cost": {"mixes_rows": None}}),
+    Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
+          nearly={**OWN_LOSS, "cost": {"mixes_rows": True}}),
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
           nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),
     Fault("float16", "setup", "shown", "'float16'", signs={"write": {"\nx =": "keras.config.set_floatx('float16')\nx ="}, "layers": each((*LAYERS, "input_layer"), {"dtype": "float16"})},

@@ -331,6 +331,29 @@ def test_a_full_run_that_stopped_before_its_end_says_so() -> None:
     assert "the end of the full run: it stopped before" in judge(healthy(full_finished=False)).verdict.not_checked
 
 
+OWN: Facts = {"loss": {"function": "cost", "name": "cost", "own": True}}
+
+
+def test_a_loss_that_asks_for_no_targets_has_no_yardstick() -> None:
+    alike: Facts = {**OWN, "y": {"std": 0.0, "min": 0.0, "max": 0.0, "columns": 1, "constant_columns": 1}}
+    judged = judge(stuck(NUMBERS, **alike, cost={"ignores_targets": True}))
+    assert (judged.verdict.word, judged.findings) == ("unclear", ())
+    assert judged.verdict.headline.startswith("The loss asks for no targets")
+    asked = judge(stuck(NUMBERS, **alike, cost={"ignores_targets": False}))
+    assert (asked.verdict.word, asked.findings[0].id) == ("data", "constant-target")
+    early = judge(stuck(NUMBERS, **alike, cost=GONE, examining=True, full_over=False, full_finished=False))
+    assert early.verdict.word is None  # that targets are alike is blatant only once the loss is known to ask for them
+
+
+def test_a_loss_that_compares_distributions_breaks_no_pairs() -> None:
+    signs: Facts = {**OWN, "cost": {"mixes_rows": True}, "dependence": UNRELATED["dependence"]}
+    chance = {"train": {"prediction": {"skill": -0.4}}, "own": {"prediction": {"skill": -0.4}}}
+    judged = judge(healthy(NUMBERS, **signs, score=chance))
+    assert (judged.verdict.word, judged.findings) == ("learns", ())
+    broadcast = judge(healthy(NUMBERS, **signs, score=chance, anchors={"answer": 1.1, "floor": 1.1}))
+    assert broadcast.verdict.word == "setup" and "loss-broadcast" in [finding.id for finding in broadcast.findings]
+
+
 def test_a_distance_under_a_loss_of_the_users_own_need_not_come_near_the_targets() -> None:
     """Contrastive: 1 means the same, and the distance of the same is to be 0."""
     signs: Facts = {

@@ -9,10 +9,14 @@ ROWS = 64
 
 
 def look(subject, rows):
-    """{"sign_turned", "mixes_rows", "grows_with_rows"}: True, False, or None where it cannot be told."""
+    """{"sign_turned", "mixes_rows", "grows_with_rows", "ignores_targets"}: True, False, or None where it cannot be told."""
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(int)))
     found = {"sign_turned": None, "mixes_rows": None, "grows_with_rows": None}
     made = anchors.Anchors(subject, some)
+    template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
+    found["ignores_targets"] = (
+        None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)
+    )
     forms = anchors.answers(made.targets, made.shapes)[:4]
     if len(some) < 4 or not forms:
         return found
@@ -32,8 +36,14 @@ def look(subject, rows):
         found["mixes_rows"] = bool(all(close) and any(moves))
         found["sign_turned"] = bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close))
     twice = anchors.Anchors(subject, some.take(np.tile(np.arange(len(some)), 2)))
-    template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
     single, double = made.value(template), twice.value([np.concatenate([leaf, leaf]) for leaf in template])
     if np.isfinite([single, double]).all() and abs(single) > 1e-9:
         found["grows_with_rows"] = bool(abs(double / single - 2) < 0.05)
     return found
+
+
+def _ignores_targets(subject, rows, usual, answer):
+    """Other targets, the same loss: where the model computes its own loss, or compares its own outputs."""
+    other = rows.replaced(y=rows_.tree_map(lambda leaf: (leaf * 2 + 1).astype(leaf.dtype), rows.y))
+    changed = anchors.Anchors(subject, other).value(answer)
+    return bool(usual == changed) if np.isfinite([usual, changed]).all() else None

@@ -117,6 +117,20 @@ class Case:
         return own and shape is not None and units is not None and units != (shape[-1] if shape else 1)
 
     @property
+    def compares_distributions(self) -> bool:
+        """A loss that does not ask which answer belongs to which row, and is low where all are right: no pairs to be broken."""
+        answer, baseline = self.anchors.get("answer"), self.anchors.get("baseline")
+        if answer is None or baseline is None or (self.evidence.get("loss") or {}).get("mixes_rows") is not True:
+            return False
+        # Where (n, 1) against (n,) was broadcast, a constant costs the least.
+        return bool(answer < baseline - 0.05 * abs(baseline))
+
+    @property
+    def ignores_targets(self) -> bool:
+        """The loss stays the same whatever the targets are: a triplet loss, or a model that computes its loss itself."""
+        return (self.evidence.get("loss") or {}).get("ignores_targets") is True
+
+    @property
     def optimizer(self) -> Facts:
         """Description of the optimizer."""
         return self.about.get("optimizer") or {}

@@ -38,7 +38,9 @@ class Skill:
 
 
 def skill(case: Case) -> Skill:
-    """The skill of the full run's model."""
+    """The skill of the full run's model; empty where the loss asks for no targets, and so has no yardstick."""
+    if case.ignores_targets:
+        return Skill()
     scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
     by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if good(part.get(key))]
     in_inference = list(by_loss)
@@ -46,7 +48,7 @@ def skill(case: Case) -> Skill:
     if curve is not None:
         by_loss.append(curve)
     predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and good(p.get("skill"))]
-    if case.measures_distance:
+    if case.measures_distance or case.compares_distributions:
         predictions = []
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")

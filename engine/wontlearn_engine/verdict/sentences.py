@@ -240,6 +240,14 @@ def skipped(case: Case) -> Verdict:
     )  # fmt: skip
 
 
+def without_targets(case: Case) -> Verdict:
+    """The loss computes itself, or compares the model's own outputs: the trend is all there is."""
+    words = f"The loss asks for no targets, so that it has no floor and no baseline; it {_moves(case, trend.read(case.curve))}."
+    told = _full_sentence(case, Skill())
+    missing = ("one sample, floor and baseline: the loss stays the same whatever the targets are", *not_checked(case))
+    return Verdict("unclear", words, 0.3, (told,) if told else (), missing, True)
+
+
 def unclear(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """It did not learn, or nothing could be measured, and nothing says why."""
     reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))

@@ -61,6 +61,8 @@ def _validated(case: Case) -> bool:
 def known(case: Case) -> Known:
     """yes: some test shows it; no: every test that could show it did not; unknown: too few rows, or not tested."""
     test, held = dependence(case), held_out(case)
+    if case.compares_distributions:
+        return "unknown"
     if test.get("signal") or _validated(case):
         return "yes"
     scored = (case.controls.get("held-out") or {}).get("scored_rows") or 0
@@ -75,7 +77,7 @@ def known(case: Case) -> Known:
 def wanted(case: Case, now: Skill) -> list[str]:
     """The controls that could still tell."""
     rows = int(case.data.get("rows") or 0)
-    if rows < LEAST_ROWS or dependence(case).get("signal") or _validated(case):
+    if rows < LEAST_ROWS or case.compares_distributions or dependence(case).get("signal") or _validated(case):
         return []
     if dependence(case).get("signal") is None and "rows" not in case.evidence:
         return []

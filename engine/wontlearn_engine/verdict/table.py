@@ -31,6 +31,8 @@ def judge(case: Case) -> Judgement:
         return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]])
     if not case.full_over or case.unmeasured:
         return sentences.live(case, now, found)
+    if case.ignores_targets:
+        return Judgement(sentences.without_targets(case))
     if _healthy(case, now) or _all_there_is(case, now, found):
         return _healthy_training(case, now, found)
     return _unhealthy_training(case, now, found)

@@ -31,6 +31,8 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
     targets = next(iter(case.leaves("y")), {})
     if (case.evidence.get("loss") or {}).get("mixes_rows") is not True or not targets.get("max_column_std"):
         return
+    if case.compares_distributions:
+        return
     yield candidate(
         "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
         " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
