@@ -15,7 +15,7 @@ from wontlearn_engine.target import Target
 from .app import Dashboard
 from .config import Config
 
-PAUSE = 4.0
+PAUSE = 3.0
 """Seconds in which a verdict can be read before the next program is saved. Enter skips them; space stays."""
 
 
@@ -65,8 +65,8 @@ class Demo(Dashboard):
 
     def _tell(self) -> None:
         look = self.conductor.session.look
-        if look is None or look.alive or look.number <= self._told:
-            return
+        if look is None or look.number <= self._told or (look.alive and not look.verdict.final):
+            return  # a final verdict can be read while the rest of its run goes on
         self._told = look.number
         if self._chapter + 1 < len(CHAPTERS):
             self._pause = self.set_timer(PAUSE, self._next)
