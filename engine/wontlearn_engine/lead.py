@@ -16,8 +16,6 @@ from .session import Start
 
 SECONDS = 1.5
 """The full run waits no longer than this: a script may need its time before it trains."""
-
-
 SETUP = 0.25
 """A script that needs this many seconds before it trains starts in full already while the sample is trained: when it has
 come to its own first graph, the sample is judged."""

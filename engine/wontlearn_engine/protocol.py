@@ -26,7 +26,8 @@ nan        n, curve, update             the first loss that is not finite
 run        n, mode, state, ...          a reduced run or control: state "started" | "finished"; rows, distinct, updates,
                                         first_loss, last_loss, fits, seconds, and what the control found
 evidence   n, key, value                something measured: data, anchors, gradients, score, ...
-trained    n, seconds, updates, weights the full training has ended (weights: a file for the examiner, or null)
+trained    n, seconds, updates, weights the full training has ended (weights: a file for the examiner, or null; moved, of a
+                                        loop: whether any weight changed)
 skipped    n, line, why                 the training cannot be reduced; one sentence
 waiting    n                            the examiner has nothing to do; it waits for `ask`
 at         file, line                   where the script is now: the answer to the ask "where"
@@ -63,7 +64,7 @@ class Job(TypedDict):
     several: bool
     """Go on to further trainings after the first is judged."""
     leads: bool
-    """The full run starts once the first sample is judged; what follows it waits for the ask "go"."""
+    """The full run starts once the first sample is judged, or while it is trained (lead.py); what follows it waits for the ask "go"."""
 
 
 class Ask(TypedDict, total=False):

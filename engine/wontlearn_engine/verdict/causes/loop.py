@@ -18,6 +18,7 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     about = case.about.get("loop") or {}
     loop = case.how in ("loop", "train_on_batch") or "train_step" in (case.about.get("custom") or [])
     one = case.controls.get("single-sample") or {}
+    # `moved` compares the full run with itself: without a seed its weights began elsewhere than those of the sample's run.
     never = case.trained.get("moved") is False and 0.0 not in (case.trained.get("rates") or [])
     still = (never or one.get("weights_moved") == 0.0) and (now.best is None or now.best < LEARNS)
     entries = (case.first.get("gradients") or {}).get("weights") or []
