@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.actions import parse
 from wontlearn.app import Dashboard
+from wontlearn.board import Board
 from wontlearn.config import Config
 from wontlearn.keys import KEYS, footer, help_rows, markdown
 from wontlearn.page import Page
@@ -323,7 +325,8 @@ def test_footer_help_and_readme_come_from_the_table() -> None:
 
 def test_actions_of_the_table_exist() -> None:
     for key in KEYS:
-        assert hasattr(Dashboard, "action_" + key.action.split("(")[0])
+        where, name, _ = parse(key.action)
+        assert hasattr(Board if where == "screen" else Dashboard, "action_" + name)
 
 
 def test_the_readme_shows_this_very_table() -> None:

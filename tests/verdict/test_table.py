@@ -315,6 +315,8 @@ def test_a_loop_that_never_updates_is_told_although_it_cannot_be_reduced() -> No
         judged = judge(healthy(LOOP, skipped=WHY, **nothing, trained={"moved": moved}))
         assert (judged.verdict.word, [finding.id for finding in judged.findings]) == (word, ids)
         assert judged.verdict.not_checked == ("one sample, floor and baseline",)
+    fitted = judge(healthy(LOOP, skipped=WHY, **nothing, trained={"moved": False}, curve=[0.0] * 40))
+    assert (fitted.verdict.word, fitted.findings) == ("unclear", ())
 
 
 def test_the_full_run_alone_has_no_yardstick() -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any, ClassVar, get_args
 
-from textual import events, on
-from textual.actions import parse
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
-from textual.widgets import Input
 from wontlearn_engine.conductor import Conductor, Message
 from wontlearn_engine.notebook import split_place
 from wontlearn_engine.process import Output, RunEnded
@@ -24,7 +21,7 @@ from wontlearn_engine.session import OnSave
 from wontlearn_engine.target import Target
 
 from . import palette, signs
-from .board import Board
+from .board import WHEN, Board
 from .config import Config, load
 from .inbox import Inbox
 from .keys import KEYS, help_rows
@@ -48,8 +45,8 @@ class Dashboard(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+backslash"
     BINDINGS: ClassVar[list[Any]] = [
         *(Binding(key.keys, key.action, key.help, id=key.id, show=False, priority=key.id == "cancel") for key in KEYS),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "screen.page(-1)", show=False),
+        Binding("pagedown", "screen.page(1)", show=False),
     ]
 
     def __init__(
@@ -71,7 +68,6 @@ class Dashboard(App[int]):
         self.stage.view.log = self.config.scale == "log"
         self.appearance = Look(palette.styles(self.config.theme, colorless), ascii_only)
         self.board = Board(self.stage, self.appearance)
-        self._when = {parse(key.action)[1:]: key.when for key in KEYS}
 
     def get_default_screen(self) -> Screen[Any]:
         """The board."""
@@ -120,12 +116,10 @@ class Dashboard(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key does something only where its condition holds, and only on the board."""
-        when = self._when.get((action, parameters))
-        if when is None:
-            return True
-        if self.screen is not self.board:
+        allowed = self.board.check_action(action, parameters)
+        if (action, parameters) in WHEN and self.screen is not self.board:
             return action in ("cancel", "open")
-        return when in self.board.conditions()
+        return allowed
 
     async def on_event(self, event: events.Event) -> None:
         """Any key takes away what was said last."""
@@ -138,20 +132,14 @@ class Dashboard(App[int]):
         """Tell something in the footer, until the next key."""
         self.board.say(text)
 
-    def newest(self) -> None:
-        """Look at the newest look again, as a rerun does."""
-        view = self.stage.view
-        view.look = view.frozen = view.training = view.under = None
-        view.finding, view.zoom, view.centre = 0, 0, None
-
     def action_rerun(self) -> None:
-        self.newest()
+        self.stage.view.follow()
         self.conductor.rerun()
         self.board.redraw()
 
     def action_run(self, which: str) -> None:
         modes: tuple[Mode, ...] = get_args(Mode)
-        self.newest()
+        self.stage.view.follow()
         self.conductor.rerun(("single-sample", "full") if which == "both" else tuple(m for m in modes if m == which))
         self.board.redraw()
 
@@ -170,62 +158,6 @@ class Dashboard(App[int]):
         self.conductor.set_on_save(now)
         self.say(SAVES[now])
         self.board.redraw()
-
-    def action_training(self, step: int) -> None:
-        look, training, view = self.stage.look, self.stage.training, self.stage.view
-        if look is not None and training is not None:
-            view.training = (training.index + step) % len(look.trainings)
-            view.finding, view.zoom, view.centre = 0, 0, None
-            self.board.redraw()
-
-    def action_flip(self, what: str) -> None:
-        setattr(self.stage.view, what, not getattr(self.stage.view, what))
-        self.board.redraw()
-
-    def action_ghost(self) -> None:
-        view = self.stage.view
-        look = self.stage.look
-        if self.board.focus_name == "history" and view.history is not None and look and view.history != look.number:
-            view.ghost, view.under = True, None if view.under == view.history else view.history
-        else:
-            view.ghost = not view.ghost
-        shade = view.shade(self.stage.session.looks)
-        self.say(f"Run {shade.number} is drawn as a shade." if shade is not None else "No other run is drawn.")
-        self.board.redraw()
-
-    def action_freeze(self) -> None:
-        view = self.stage.view
-        view.frozen = copy.deepcopy(self.stage.look) if view.frozen is None else None
-        self.board.redraw()
-
-    def action_zoom(self, step: int) -> None:
-        view = self.stage.view
-        view.zoom = min(12, max(0, view.zoom + step)) if step else 0
-        view.centre = view.centre if view.zoom else None
-        self.board.redraw()
-
-    def action_pan(self, step: int) -> None:
-        self.stage.pan(step)
-        self.board.redraw()
-
-    def action_pane(self, name: str) -> None:
-        self.board.show_pane(name)
-
-    def action_maximise(self) -> None:
-        self.board.big = None if self.board.big else (self.board.focus_name or "chart")
-        self.board.place()
-        self.board.redraw()
-
-    def action_move(self, step: int) -> None:
-        name = self.board.focus_name
-        if not (name in ("verdict", "history") and self.stage.move(name, step)) and name:
-            self.board.pane(name).scroll_rows(step)
-        self.board.redraw()
-
-    def action_page(self, step: int) -> None:
-        if self.board.focus_name:
-            pane = self.board.pane(self.board.focus_name)
-            pane.scroll_rows(step * max(1, pane.room - 1))
 
     def action_show(self) -> None:
         view, look, finding = self.stage.view, self.stage.look, self.stage.finding
@@ -249,26 +181,6 @@ class Dashboard(App[int]):
             self.say(
                 open_at(self, file, 1 if cell else finding.line, 1 if cell else finding.column, self.config.editor)
             )
-
-    def action_filter(self) -> None:
-        self.board.show_pane("log")
-        entry = self.board.query_one("#filter", Input)
-        entry.value, entry.display = self.stage.filter, True
-        entry.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self.stage.filter = event.value
-        self.board.pane("log").redraw()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_done(self) -> None:
-        self.board.query_one("#filter").display = False
-        self.board.show_pane("log")
-
-    def action_clear(self) -> None:
-        self.stage.log.clear()
-        self.board.redraw()
 
     def action_copy(self) -> None:
         from .out import write_verdict
@@ -295,21 +207,6 @@ class Dashboard(App[int]):
     def action_help(self) -> None:
         stage = self.stage
         self.push_screen(Page(lambda width: ("keys", help_rows(stage.keys, width, stage.ascii_only)), self.appearance))
-
-    def action_go_back(self) -> None:
-        view = self.stage.view
-        if self.stage.filter or self.board.query_one("#filter").display:
-            self.stage.filter = ""
-            self.board.query_one("#filter").display = False
-            self.board.show_pane("log")
-        elif self.board.big is not None:
-            self.action_maximise()
-        elif view.look is not None:
-            self.newest()
-        else:
-            self.board.wanted = None
-            self.board.place()
-        self.board.redraw()
 
     async def action_quit(self) -> None:
         look = self.conductor.session.look

@@ -1,22 +1,27 @@
-"""The main screen: bars and panes, where they are, and when they are painted."""
+"""The main screen: bars and panes, where they are, when they are painted, and the keys that change what they show."""
 
 from __future__ import annotations
 
+import copy
 import os
 import time
 
-from textual import events
+from textual import events, on
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
 from .arrange import PANES, arrange
+from .keys import KEYS
 from .pane import Bar, Look, Pane
 from .stage import Stage
 
 PERIOD = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.5
 """Seconds between two redraws that only new points ask for."""
+WHEN = {parse(key.action)[1:]: key.when for key in KEYS}
+"""By an action's name and parameters: the condition under which its key does something."""
 
 
 class Board(Screen[None]):
@@ -151,3 +156,101 @@ class Board(Screen[None]):
             "away": view.look is not None or bool(stage.filter) or self.big is not None or self.wanted is not None,
         }
         return {name for name, holds in facts.items() if holds}
+
+    # Keys: what they change is only what is shown
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key does something only where its condition holds."""
+        when = WHEN.get((action, parameters))
+        return when is None or when in self.conditions()
+
+    def action_training(self, step: int) -> None:
+        look, training, view = self.stage.look, self.stage.training, self.stage.view
+        if look is not None and training is not None:
+            view.training = (training.index + step) % len(look.trainings)
+            view.finding, view.zoom, view.centre = 0, 0, None
+            self.redraw()
+
+    def action_flip(self, what: str) -> None:
+        setattr(self.stage.view, what, not getattr(self.stage.view, what))
+        self.redraw()
+
+    def action_ghost(self) -> None:
+        view = self.stage.view
+        look = self.stage.look
+        if self.focus_name == "history" and view.history is not None and look and view.history != look.number:
+            view.ghost, view.under = True, None if view.under == view.history else view.history
+        else:
+            view.ghost = not view.ghost
+        shade = view.shade(self.stage.session.looks)
+        self.say(f"Run {shade.number} is drawn as a shade." if shade is not None else "No other run is drawn.")
+        self.redraw()
+
+    def action_freeze(self) -> None:
+        view = self.stage.view
+        view.frozen = copy.deepcopy(self.stage.look) if view.frozen is None else None
+        self.redraw()
+
+    def action_zoom(self, step: int) -> None:
+        view = self.stage.view
+        view.zoom = min(12, max(0, view.zoom + step)) if step else 0
+        view.centre = view.centre if view.zoom else None
+        self.redraw()
+
+    def action_pan(self, step: int) -> None:
+        self.stage.pan(step)
+        self.redraw()
+
+    def action_pane(self, name: str) -> None:
+        self.show_pane(name)
+
+    def action_maximise(self) -> None:
+        self.big = None if self.big else (self.focus_name or "chart")
+        self.place()
+        self.redraw()
+
+    def action_move(self, step: int) -> None:
+        name = self.focus_name
+        if not (name in ("verdict", "history") and self.stage.move(name, step)) and name:
+            self.pane(name).scroll_rows(step)
+        self.redraw()
+
+    def action_page(self, step: int) -> None:
+        if self.focus_name:
+            pane = self.pane(self.focus_name)
+            pane.scroll_rows(step * max(1, pane.room - 1))
+
+    def action_filter(self) -> None:
+        self.show_pane("log")
+        entry = self.query_one("#filter", Input)
+        entry.value, entry.display = self.stage.filter, True
+        entry.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self.stage.filter = event.value
+        self.pane("log").redraw()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.query_one("#filter").display = False
+        self.show_pane("log")
+
+    def action_clear(self) -> None:
+        self.stage.log.clear()
+        self.redraw()
+
+    def action_go_back(self) -> None:
+        view = self.stage.view
+        if self.stage.filter or self.query_one("#filter").display:
+            self.stage.filter = ""
+            self.query_one("#filter").display = False
+            self.show_pane("log")
+        elif self.big is not None:
+            self.action_maximise()
+        elif view.look is not None:
+            self.stage.view.follow()
+        else:
+            self.wanted = None
+            self.place()
+        self.redraw()

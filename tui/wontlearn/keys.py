@@ -10,7 +10,7 @@ from .rows import Row, fit, width_of
 
 @dataclass(frozen=True)
 class Key:
-    """One thing that a key does. `action` is a method `action_…` of the dashboard."""
+    """One thing that a key does. `action` is a method `action_…` of the dashboard, or with `screen.` of its board."""
 
     id: str
     keys: str
@@ -21,7 +21,7 @@ class Key:
     help: str
     group: str
     when: str = "always"
-    """The condition under which it does something (see `Dashboard.conditions`)."""
+    """The condition under which it does something (see `Board.conditions`)."""
     rank: int = 50
     """The footer drops the highest first."""
 
@@ -35,34 +35,34 @@ KEYS: tuple[Key, ...] = (
     Key("hold", "p", "hold", "hold", "hold: a save reruns nothing until you press it again", "runs", rank=11),
     Key("on-save", "w", "on_save", "on save", "what a save does during a run: restart, queue one, or hold",
         "runs", rank=40),
-    Key("next-training", "n", "training(1)", "training", "next training of the script", "view", "trainings", rank=6),
-    Key("previous-training", "N", "training(-1)", "", "previous training", "view", "trainings"),
-    Key("log-scale", "l", "flip('log')", "log scale", "losses on a log scale", "chart", "chart", rank=16),
-    Key("smooth", "g", "flip('smooth')", "smooth", "smooth the full run's curve", "chart", "chart", rank=41),
-    Key("ghost", "d", "ghost", "last run", "show the run before as a shade; in the history: the run under the cursor",
+    Key("next-training", "n", "screen.training(1)", "training", "next training of the script", "view", "trainings", rank=6),
+    Key("previous-training", "N", "screen.training(-1)", "", "previous training", "view", "trainings"),
+    Key("log-scale", "l", "screen.flip('log')", "log scale", "losses on a log scale", "chart", "chart", rank=16),
+    Key("smooth", "g", "screen.flip('smooth')", "smooth", "smooth the full run's curve", "chart", "chart", rank=41),
+    Key("ghost", "d", "screen.ghost", "last run", "show the run before as a shade; in the history: the run under the cursor",
         "chart", "ghost", rank=30),
-    Key("controls", "k", "flip('controls')", "controls", "draw the controls' curves too", "chart", "controls", rank=45),
-    Key("freeze", "space", "freeze", "freeze", "freeze what is shown; the runs go on", "view", "look", rank=35),
-    Key("zoom-in", "plus,equals_sign", "zoom(1)", "zoom", "show half as many updates, the newest", "chart",
+    Key("controls", "k", "screen.flip('controls')", "controls", "draw the controls' curves too", "chart", "controls", rank=45),
+    Key("freeze", "space", "screen.freeze", "freeze", "freeze what is shown; the runs go on", "view", "look", rank=35),
+    Key("zoom-in", "plus,equals_sign", "screen.zoom(1)", "zoom", "show half as many updates, the newest", "chart",
         "chart", rank=46),
-    Key("zoom-out", "minus", "zoom(-1)", "", "show twice as many", "chart", "zoomed"),
-    Key("zoom-reset", "0", "zoom(0)", "all", "show all updates", "chart", "zoomed", rank=15),
-    Key("earlier", "left", "pan(-1)", "", "zoomed: earlier updates", "chart", "zoomed"),
-    Key("later", "right", "pan(1)", "", "zoomed: later updates", "chart", "zoomed"),
-    Key("chart", "1", "pane('chart')", "", "the chart", "panes"),
-    Key("verdict", "2", "pane('verdict')", "", "the verdict", "panes"),
-    Key("log", "3", "pane('log')", "log", "the script's own output", "panes", rank=25),
-    Key("history", "4", "pane('history')", "history", "the runs so far, and what changed between them",
+    Key("zoom-out", "minus", "screen.zoom(-1)", "", "show twice as many", "chart", "zoomed"),
+    Key("zoom-reset", "0", "screen.zoom(0)", "all", "show all updates", "chart", "zoomed", rank=15),
+    Key("earlier", "left", "screen.pan(-1)", "", "zoomed: earlier updates", "chart", "zoomed"),
+    Key("later", "right", "screen.pan(1)", "", "zoomed: later updates", "chart", "zoomed"),
+    Key("chart", "1", "screen.pane('chart')", "", "the chart", "panes"),
+    Key("verdict", "2", "screen.pane('verdict')", "", "the verdict", "panes"),
+    Key("log", "3", "screen.pane('log')", "log", "the script's own output", "panes", rank=25),
+    Key("history", "4", "screen.pane('history')", "history", "the runs so far, and what changed between them",
         "panes", "history",
         rank=26),
-    Key("maximise", "z", "maximise", "maximise", "one pane on the whole screen, and back", "panes", rank=42),
-    Key("up", "up", "move(-1)", "", "up: findings, runs, log", "panes"),
-    Key("down", "down", "move(1)", "", "down", "panes"),
+    Key("maximise", "z", "screen.maximise", "maximise", "one pane on the whole screen, and back", "panes", rank=42),
+    Key("up", "up", "screen.move(-1)", "", "up: findings, runs, log", "panes"),
+    Key("down", "down", "screen.move(1)", "", "down", "panes"),
     Key("show", "enter", "show", "show", "show the finding with its source, or the run under the cursor", "panes",
         "choice", rank=7),
     Key("open", "o", "open", "open", "open the line of the finding in your editor", "panes", "findings", rank=8),
-    Key("filter", "slash", "filter", "filter", "show only lines of the log that hold a text", "log", "log", rank=36),
-    Key("clear", "x", "clear", "clear", "clear the log", "log", "log", rank=37),
+    Key("filter", "slash", "screen.filter", "filter", "show only lines of the log that hold a text", "log", "log", rank=36),
+    Key("clear", "x", "screen.clear", "clear", "clear the log", "log", "log", rank=37),
     Key("copy", "y", "copy", "copy", "copy the verdict, and write it to a file", "out", "look", rank=18),
     Key("export", "e", "export", "export", "write curves (CSV), report (JSON) and picture (SVG) to files",
         "out", "look",
@@ -70,7 +70,7 @@ KEYS: tuple[Key, ...] = (
     Key("theme", "t", "theme", "theme", "next theme", "view", rank=47),
     Key("help", "question_mark", "help", "help", "all keys", "out", rank=1),
     Key("palette", "colon", "command_palette", "", "search all actions by name", "out"),
-    Key("back", "escape", "go_back", "back", "back: from a run of before, a filter, a big pane", "view",
+    Key("back", "escape", "screen.go_back", "back", "back: from a run of before, a filter, a big pane", "view",
         "away", rank=2),
     Key("quit", "q", "quit", "quit", "quit; asks once while something runs", "out", rank=0),
 )  # fmt: skip

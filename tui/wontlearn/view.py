@@ -35,6 +35,11 @@ class View:
     limits: dict[tuple[int, int, bool], Limits] = field(default_factory=dict[tuple[int, int, bool], Limits])
     """Last limits of a chart, by look, training and scale, so that its axes stay put."""
 
+    def follow(self) -> None:
+        """Look at the newest look again, as a rerun does."""
+        self.look = self.frozen = self.training = self.under = None
+        self.finding, self.zoom, self.centre = 0, 0, None
+
     def shown(self, looks: list[Look]) -> Look | None:
         """The look on the screen."""
         if self.frozen is not None:

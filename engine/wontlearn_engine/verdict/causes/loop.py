@@ -24,7 +24,10 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     entries = (case.first.get("gradients") or {}).get("weights") or []
     gradient = any(not e["none"] and e["rms"] for e in entries)
     rate = case.optimizer.get("learning_rate")
-    if not loop or not still or rate == 0 or (entries and not gradient):
+    # Where the gradients were not measured, a loss of 0 from the first batch on has none: there is nothing to update.
+    losses = case.curve.means if case.curve is not None else []
+    lossless = bool(losses) and not entries and not any(losses)
+    if not loop or not still or rate == 0 or (entries and not gradient) or lossless:
         return
     missing = about.get("updates") is False
     foreign = about.get("other_variables")
