@@ -266,6 +266,31 @@ def test_predictions_that_are_right_by_chance_are_no_learning() -> None:
     assert judge(healthy(**ring, few=UNFIT, dependence={"r2": 0.4})).verdict.word == "learns"
 
 
+def test_what_the_starting_weights_could_by_luck_was_not_learned() -> None:
+    alike = {"dense_1": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}},
+             "dense": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}}}  # fmt: skip
+    trained_before: Facts = {"layers": alike}
+    luck: Facts = {"single": UNFIT, "few": UNFIT}
+    assert judge(at(0.6, **luck)).verdict.word == "unclear"
+    assert (
+        judge(at(0.6, **luck, optimizer={"learning_rate": 1e-7}, controls=tried(**{"rate*1000": 0.98}))).findings[0].id
+        == "lr-too-low"
+    )
+    assert judge(at(0.6, **luck, **trained_before)).verdict.word == "unclear"  # a simple learner gets to 0.92
+    assert judge(at(0.6, **luck, **trained_before, dependence={"r2": 0.7})).verdict.word == "learns"
+    falling = [1.1 * (1 - 0.6 * min(1, i / 20)) for i in range(475)]
+    for fine in ({}, {"single": UNFIT}, {**luck, "curve": falling}):
+        assert judge(at(0.6, **fine)).verdict.word == "learns"
+    assert judge(at(0.85, **luck)).verdict.word == "learns"
+
+
+def test_a_loop_that_updates_nothing_is_told_whatever_its_starting_weights_can() -> None:
+    still: Facts = {"single": {**UNFIT, "weights_moved": 0.0}, "few": {**UNFIT, "weights_moved": 0.0}}
+    for skill, word in ((0.6, "setup"), (0.9, "learns")):
+        half = {"train": scored(skill, None), "own": scored(skill, None)}
+        assert judge(healthy(LOOP, score=half, curve=[1.1 * (1 - skill)] * 475, **still)).verdict.word == word
+
+
 def test_pairs_learned_by_heart_are_no_learning() -> None:
     by_heart: Facts = {**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.9)}}
     judgement = judge(healthy(**by_heart))

@@ -95,6 +95,12 @@ class Case:
         return [layer for layer in self.dense_like if layer["name"] not in names]
 
     @property
+    def fresh(self) -> bool:
+        """The weights are as made: training would have moved the biases of one layer apart, and they are all alike."""
+        biases = [w for layer in self.layers for w in layer.get("weights") or [] if w["name"] == "bias" and "std" in w]
+        return any(w["trainable"] and w["min"] == w["max"] and max(w["shape"], default=1) > 1 for w in biases)
+
+    @property
     def losses(self) -> list[Facts]:
         """Descriptions of the compiled losses."""
         return [loss for loss in self.about.get("loss") or [] if loss]

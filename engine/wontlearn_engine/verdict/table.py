@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import causes, sentences, signal
 from .candidate import Candidate
 from .case import Case
-from .measures import LEARNS, NOTHING, Skill, control_skill, skill, trained
+from .measures import LEARNS, LUCK, NOTHING, Skill, control_skill, gained, skill, trained
 from .words import Judgement, Verdict, Word
 
 MOST_TRIALS = 8
@@ -47,7 +47,9 @@ def _healthy(case: Case, now: Skill) -> bool:
         return False
     if now.predictions is not None and now.predictions < 0.05:
         return False
-    return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS) and not _by_chance(case, now)
+    if _by_chance(case, now) or _lucky_start(case, now):
+        return False
+    return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS)
 
 
 def _by_chance(case: Case, now: Skill) -> bool:
@@ -60,6 +62,20 @@ def _by_chance(case: Case, now: Skill) -> bool:
     if now.loss is None or now.predictions is None or reach is None:
         return False
     return now.loss < NOTHING and few.get("fits") is False and reach >= now.predictions + 0.4
+
+
+def _lucky_start(case: Case, now: Skill) -> bool:
+    """What it gets right it got right before the first update: it gained nothing, cannot fit one row, nor eight.
+
+    Starting weights alone can be 0.6 of the way, where two classes lie apart. A training that starts fitted has little
+    to gain, so its weights must be fresh, or a simple learner get clearly further.
+    """
+    gain, reach = gained(case), signal.reachable(case)
+    fits = [(case.controls.get(name) or {}).get("fits") for name in ("single-sample", "few-sample")]
+    if now.best is None or gain is None or fits != [False, False]:
+        return False
+    more = case.fresh or (reach is not None and reach >= now.best + 0.2)
+    return gain < NOTHING and now.best < LUCK and more
 
 
 def _cannot_fit_all(case: Case) -> bool:
