@@ -312,6 +312,24 @@ def test_a_custom_step_gives_trend_words_only() -> None:
     assert judgement.verdict.not_checked == ("floor and baseline: the model has its own train_step and compute_loss",)
 
 
+def test_what_a_custom_step_takes_for_its_batch_is_not_judged() -> None:
+    """Anchor, positive and negative look like inputs, targets and weights."""
+    wrong: Facts = {"data": {"duplicates": {"conflicting": 300}, "weights": {"min": 0.0, "max": 1.0, "zero": 0.5}}}
+    own: Facts = {
+        "about": {"custom": ["train_step"], "loss": [{"name": None}]},
+        "evidence": {"anchors": GONE, "untrained": GONE},
+    }
+    noisy: Facts = {
+        "single": {"fits": None, "floor": None},
+        "score": GONE,
+        "curve": [0.01 * (3 + (-1) ** i) for i in range(475)],
+    }
+    judgement = judge(healthy(**wrong, **own, **noisy))
+    assert (judgement.verdict.word, judgement.findings, judgement.wants) == ("unclear", (), ())
+    assert "y depends on x" not in " ".join(judgement.verdict.evidence)
+    assert judge(healthy(**wrong, **{**own, "about": {"custom": ["train_step"]}}, **noisy)).findings
+
+
 WHY = "Its targets come from the model itself."
 
 

@@ -88,6 +88,7 @@ class Exam:
         found = {}
         kinds = self.subject.kinds()
         found["prediction"] = score.prediction_skill(kinds, rows_.leaves(rows.y), rows_.leaves(answer))
+        found["correlation"] = score.correlation(rows_.leaves(rows.y), rows_.leaves(answer))
         if not self.subject.loss_known:
             return found
         here = self.anchors_of(rows)

@@ -84,34 +84,52 @@ def leaf_facts(array, is_target):
     facts["far"] = float(far.max())
     facts["far_row"] = int(np.argmax(far.max(axis=1)))
     facts["far_rows"] = int((far.max(axis=1) > 20).sum())
-    facts.update(_spikes(kept, far))
+    facts.update(_spikes(kept))
     unique, counts = np.unique(kept if kept.shape[1] == 1 else kept[:2000], axis=0, return_counts=True)
     facts["unique_rows"] = len(unique)
+    if facts["integers"] and not is_target and kept.shape[1] > 1 and (kept != 0).any():
+        ids, times = np.unique(kept[:2000][kept[:2000] != 0], return_counts=True)
+        if len(ids):
+            facts["commonest"] = [float(ids[times.argmax()]), float(times.max() / times.sum())]
+            """Of the cells that are not 0, the commonest value and its share."""
     if is_target:
         _target_facts(facts, kept, unique, counts)
     return facts
 
 
-def _spikes(kept, far):
-    """A column's far end where many cells share one value, as missing values written as 9999 do.
+def shared_ends(kept):
+    """[(cells, value, how many spreads away, rows)] of columns whose far end is one value that many cells share.
 
-    The value is compared column by column: scaling the columns afterwards makes it another number in each.
+    It stands well apart from all others, as missing values written as 9999 do.
+
+    The value is looked for column by column: scaling the columns afterwards makes it another number in each. A column of
+    two values is a flag: both are meant.
     """
     found = []
-    for column in np.flatnonzero((far > 8).sum(axis=0) >= 5)[:200]:
-        cells = kept[far[:, column] > 8, column]
-        values, counts = np.unique(cells, return_counts=True)
-        best = int(np.argmax(counts))
-        if counts[best] >= 5 and counts[best] >= 0.5 * len(cells):
-            found.append((int(counts[best]), float(values[best]), int(column)))
+    for column in range(min(200, kept.shape[1])):
+        cells = kept[:, column]
+        for value in (cells.min(), cells.max()):
+            others = cells[cells != value]
+            count = len(cells) - len(others)
+            if not 5 <= count <= 0.5 * len(cells) or others.min() == others.max():
+                continue
+            centre = np.median(others)
+            usual = max(
+                1.4826 * np.median(np.abs(others - centre)), np.subtract(*np.percentile(others, [90, 10])) / 2.563
+            )
+            away, gap = abs(value - centre), np.abs(others - value).min()
+            if usual > 0 and away > 8 * usual and gap > away / 2:
+                found.append((count, float(value), float(away / usual), cells == value))
+    return found
+
+
+def _spikes(kept):
+    found = shared_ends(kept)
     if not found:
         return {}
-    rows = np.zeros(len(kept), bool)
-    for _, value, column in found:
-        rows |= kept[:, column] == value
-    value = max(found)[1]
-    return {"spike": value, "spike_cells": sum(n for n, _, _ in found), "spike_rows": int(rows.sum()),
-            "spike_columns": len(found), "spike_far": float(np.median([far[kept[:, c] == v, c][0] for _, v, c in found]))}  # fmt: skip
+    return {"spike": max(found, key=lambda f: f[0])[1], "spike_cells": sum(f[0] for f in found),
+            "spike_rows": int(np.any([f[3] for f in found], axis=0).sum()), "spike_columns": len(found),
+            "spike_far": float(np.median([f[2] for f in found]))}  # fmt: skip
 
 
 def _target_facts(facts, kept, unique, counts):

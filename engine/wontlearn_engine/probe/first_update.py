@@ -47,14 +47,18 @@ def _gradients(subject, x, y, w):
     loss, gradients = subject.loss_and_gradients(x, y, w)
     entries = []
     for weight, gradient in zip(subject.weights(), gradients):
-        size = float(np.sqrt(np.square(np.asarray(weight, dtype="float64")).mean()))
+        held, along = np.asarray(weight, dtype="float64"), None
+        size = float(np.sqrt(np.square(held).mean()))
         if gradient is None:
             norm = None
         else:
             values = np.asarray(rows_.dense(gradient), dtype="float64")
             norm = float(np.sqrt(np.square(values).mean())) if np.isfinite(values).all() else float("nan")
+            if norm and size:
+                along = float((values * held).mean() / (norm * size))
+        # `along`: cosine of gradient and weight; 1 where only a penalty on the weights gives the gradient.
         entries.append({"name": weight.path if hasattr(weight, "path") else weight.name, "rms": norm, "weight_rms": size,
-                        "none": gradient is None})  # fmt: skip
+                        "shape": list(held.shape), "along": along, "none": gradient is None})  # fmt: skip
     return {"loss": float(loss), "weights": entries}
 
 

@@ -9,9 +9,9 @@ ROWS = 64
 
 
 def look(subject, rows):
-    """{"sign_turned", "mixes_rows", "grows_with_rows", "ignores_targets"}: True, False, or None where it cannot be told."""
+    """{"sign_turned", "mixes_rows", "grows_with_rows", "ignores_targets", "ignores_answers"}: True, False, or None where it cannot be told."""
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(int)))
-    found = {"sign_turned": None, "mixes_rows": None, "grows_with_rows": None}
+    found = {"sign_turned": None, "mixes_rows": None, "grows_with_rows": None, "ignores_answers": None}
     made = anchors.Anchors(subject, some)
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
     found["ignores_targets"] = (
@@ -34,6 +34,7 @@ def look(subject, rows):
         close = [abs(r - m) <= 1e-5 * max(abs(r), abs(m), 1e-12) for r, m, _ in pairs]
         moves = [not np.isfinite(v) or abs(v - r) > 1e-4 * max(abs(r), 1e-12) for r, _, v in pairs]
         found["mixes_rows"] = bool(all(close) and any(moves))
+        found["ignores_answers"] = bool(all(close) and not any(moves))
         found["sign_turned"] = bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close))
     twice = anchors.Anchors(subject, some.take(np.tile(np.arange(len(some)), 2)))
     single, double = made.value(template), twice.value([np.concatenate([leaf, leaf]) for leaf in template])

@@ -31,6 +31,14 @@ def prediction_skill(kinds, targets, answers):
     }
 
 
+def correlation(targets, answers):
+    """Of targets and answers, from -1 to 1, the mean over the columns that vary; None where their sizes differ."""
+    pairs = [(np.asarray(t), np.asarray(a, dtype="float64")) for t, a in zip(targets, answers)]
+    pairs = [(t, a) for t, a in pairs if t.size == a.size and t.dtype.kind in "fiub" and np.isfinite(a).all()]
+    signed = [_signed(t.astype("float64").reshape(len(t), -1), a.reshape(len(a), -1)) for t, a in pairs if len(t)]
+    return float(np.mean([np.mean(c) for c in signed if c.size])) if any(c.size for c in signed) else None
+
+
 def is_classes(kind):
     """True if the loss is one for classes."""
     name = str(kind.get("function") or kind.get("name") or "").lower()
@@ -98,11 +106,16 @@ def _classes(ids, guessed):
 
 def _together(flat, given):
     """Squared correlation of targets and answers, the mean over the columns that vary."""
+    signed = _signed(flat, given)
+    return float(np.square(signed).mean()) if signed.size else 0.0
+
+
+def _signed(flat, given):
+    """Correlations of the columns of targets and answers in which the targets vary; 0 where the answers do not."""
     a, b = flat - flat.mean(axis=0), given - given.mean(axis=0)
-    size = np.square(a).sum(axis=0) * np.square(b).sum(axis=0)
+    size = np.sqrt(np.square(a).sum(axis=0) * np.square(b).sum(axis=0))
     varies = np.square(a).sum(axis=0) > 0
-    shared = np.where(size > 0, np.square((a * b).sum(axis=0)) / np.where(size > 0, size, 1.0), 0.0)
-    return float(shared[varies].mean()) if varies.any() else 0.0
+    return np.where(size > 0, (a * b).sum(axis=0) / np.where(size > 0, size, 1.0), 0.0)[varies]
 
 
 def _numbers(flat, given):

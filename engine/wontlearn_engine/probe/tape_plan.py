@@ -94,12 +94,13 @@ class Plan:
         self.code, frame = gradient.code, gradient.frame
         enter = _in(frame, seen.entered)
         marks = [enter, gradient, *(_in(frame, stack) for stack in updates)]
-        around = gradient.loops()
-        for _, _, _, call_marks in seen.calls:
-            mark = _in(frame, call_marks)
-            # A forward pass before the tape belongs to the step; one before the loop does not.
+        around, inside = gradient.loops(), []
+        for call in seen.calls:
+            mark = _in(frame, call[3])
+            # A forward pass before the tape belongs to the step; one before the loop does not: it may only build the model.
             if mark is not None and [id(n) for n in mark.loops()] == [id(n) for n in around]:
                 marks.append(mark)
+                inside.append(call)
         if any(mark.node is None for mark in marks):
             raise Irreducible("The text of the training step in %s cannot be read." % self.code.co_filename)
         block, places = tape_source.block_of([mark.node for mark in marks])
@@ -108,7 +109,7 @@ class Plan:
         statements = block[min(places) : max(places) + 1]
         names = {**frame.f_globals, **enter.names}
         owner = next((n.name for n in tape_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
-        size = self._size() or tape_slice.batch_size(statements, names)
+        size = _batch(inside) or _batch(seen.calls) or tape_slice.batch_size(statements, names)
         try:
             self.function, self.arguments, self.text = tape_slice.cut(statements, names, size, owner)
         except (SyntaxError, TypeError, AttributeError) as problem:
@@ -121,13 +122,6 @@ class Plan:
         self.names, self.size = names, size
         self.first = self._leaves(names)
         self._lines(statements, gradient, enter, updates, frame)
-
-    def _size(self):
-        for _, args, _, _ in self.seen.calls:
-            for leaf in tape_models.flat(args[:1]):
-                if len(getattr(leaf, "shape", ())) > 0:
-                    return int(leaf.shape[0])
-        return None
 
     def _leaves(self, names):
         return [leaf for argument in self.arguments for leaf in argument.read(names)]
@@ -187,6 +181,15 @@ class Plan:
         function = getattr(function, "python_function", function)
         code = getattr(function, "__code__", None)
         return function if code is not None and sites.is_user(code.co_filename) else None
+
+
+def _batch(calls):
+    """How many rows the first call of a model was given, or None."""
+    for _, args, _, _ in calls:
+        for leaf in tape_models.flat(args[:1]):
+            if len(getattr(leaf, "shape", ())) > 0:
+                return int(leaf.shape[0])
+    return None
 
 
 def _in(frame, marks):

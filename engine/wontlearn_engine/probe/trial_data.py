@@ -4,6 +4,7 @@ import contextlib
 
 import numpy as np
 
+from . import facts
 from . import rows as rows_
 from .trial_tools import layers_of
 
@@ -64,7 +65,7 @@ def scaled_targets(exam):
 
 @contextlib.contextmanager
 def without_outliers(exam):
-    """Only the rows without cells that lie more than 20 robust spreads out."""
+    """Only the rows without cells that lie more than 20 robust spreads out, or share one value at a column's far end."""
     rows = exam.subject.rows
     keep, wild, spoilt = np.ones(len(rows), bool), False, False
     for side in (rows.x, rows.y):
@@ -75,6 +76,8 @@ def without_outliers(exam):
             middle = np.nanmedian(flat, axis=0)
             usual = np.nanmedian(np.abs(flat - middle), axis=0) * 1.4826
             far = (np.abs(flat - middle) > 20 * np.where(usual > 0, usual, np.inf)).any(axis=1)
+            if np.isfinite(flat).all():
+                far = np.any([far, *(shared for *_, shared in facts.shared_ends(flat))], axis=0)
             wild |= side is rows.x and bool(far.any())
             # Numbers, not ids of classes, whose spread is all but that of the wild values.
             spoilt |= side is rows.y and leaf.dtype.kind == "f" and 0 < flat[~far].std() < 0.1 * min(1.0, flat.std())

@@ -13,9 +13,11 @@ from .lines import (
     model_line,
     return_line,
     schedule_line,
+    step_line,
     stop_gradient_line,
     training_true_line,
     unstable_line,
+    zero_variable_line,
 )
 from .pickers import (
     breaks_pairs,
@@ -73,6 +75,7 @@ __all__ = [
     "scale_lines",
     "schedule_line",
     "sequence_lines",
+    "step_line",
     "stop_gradient_line",
     "target_lines",
     "target_scale_lines",
@@ -81,4 +84,5 @@ __all__ = [
     "unstable_line",
     "value_line",
     "wrap_lines",
+    "zero_variable_line",
 ]

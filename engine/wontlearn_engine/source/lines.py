@@ -102,6 +102,37 @@ def unstable_line(source: Source, fit_line: int, loss_line: int) -> int | None:
     return min(calls or signs, default=None)
 
 
+def step_line(source: Source, fit_line: int, loss_line: int) -> int | None:
+    """The operation without a gradient at `loss_line`, or in the functions of the script that are called there or around it."""
+    body = _function_at(source, loss_line)
+    inside = list(ast.walk(body)) if body is not None else [
+        n for n in _nodes(source) if getattr(n, "lineno", None) == loss_line]  # fmt: skip
+    called = {_name(n) for n in inside if isinstance(n, ast.Call) and n.lineno == loss_line}
+    for function in _nodes(source):
+        if isinstance(function, ast.FunctionDef) and function.name in called:
+            inside += ast.walk(function)
+    return min((n.lineno for n in inside if isinstance(n, ast.Call) and _without_gradient(n)), default=None)
+
+
+def _without_gradient(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    if _name(node) in (
+        "argmax",
+        "argmin",
+        "round",
+        "sign",
+        "floor",
+        "ceil",
+        "greater",
+        "less",
+        "greater_equal",
+        "less_equal",
+    ):
+        return True
+    return _name(node) in ("cast", "float", "where") and any(isinstance(part, ast.Compare) for part in ast.walk(node))
+
+
 def _function_at(source: Source, line: int) -> ast.AST | None:
     functions = [
         n for n in _nodes(source) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
@@ -139,6 +170,20 @@ def _takes_columns_of_input(source: Source) -> Test:
         _name(target) for n in _nodes(source) if isinstance(n, ast.Assign) and _name(n.value) == "Input" for target in n.targets
     }  # fmt: skip
     return lambda n: isinstance(n, ast.Subscript) and _takes_columns(n) and _name(n.value) in inputs
+
+
+def zero_variable_line(source: Source, fit_line: int) -> int | None:
+    """Where a matrix of weights of the user's own starts at 0: `Variable(zeros([64, 32]))`."""
+
+    def zero_matrix(node: ast.AST) -> bool:
+        if not isinstance(node, ast.Call) or _name(node) != "Variable" or not node.args:
+            return False
+        made = node.args[0]
+        if not isinstance(made, ast.Call) or _name(made) != "zeros" or not made.args:
+            return False
+        return isinstance(made.args[0], (ast.List, ast.Tuple)) and len(made.args[0].elts) >= 2
+
+    return min((n.lineno for n in _nodes(source) if isinstance(n, ast.Call) and zero_matrix(n)), default=None)
 
 
 def apply_line(source: Source, fit_line: int) -> int | None:

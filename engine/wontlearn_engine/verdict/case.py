@@ -137,6 +137,11 @@ class Case:
         return (self.evidence.get("loss") or {}).get("ignores_targets") is True
 
     @property
+    def own_roles(self) -> bool:
+        """A train_step of the user's own and no compiled loss: what a batch holds, and whether there are targets, only it knows."""
+        return "train_step" in (self.about.get("custom") or []) and not any(loss.get("name") for loss in self.losses)
+
+    @property
     def optimizer(self) -> Facts:
         """Description of the optimizer."""
         return self.about.get("optimizer") or {}

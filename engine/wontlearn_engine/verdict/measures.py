@@ -41,8 +41,8 @@ class Skill:
 
 
 def skill(case: Case) -> Skill:
-    """The skill of the full run's model; empty where the loss asks for no targets, and so has no yardstick."""
-    if case.ignores_targets:
+    """The skill of the full run's model; empty where nobody knows the targets, or the loss asks for none."""
+    if case.ignores_targets or case.own_roles:
         return Skill()
     scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
     by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if good(part.get(key))]

@@ -24,7 +24,7 @@ Known = Literal["yes", "no", "unknown"]
 
 def dependence(case: Case) -> Facts:
     """What the test without the model found (engine dependence.py); empty where it was not done."""
-    found = case.evidence.get("dependence")
+    found = None if case.own_roles else case.evidence.get("dependence")
     return found if isinstance(found, dict) else {}
 
 

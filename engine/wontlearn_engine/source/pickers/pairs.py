@@ -91,6 +91,8 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
         return _random_points(data, op, side)
     if op.name in SLICES and isinstance(node, ast.Subscript):
         return offset_points(data, op, other)
+    if op.name in ("fit_transform", "transform") and isinstance(node, ast.Call) and _is_turned(node):
+        return 4.0  # each row is brought to the same mean and spread, not each column
     if op.name in ("dropna", "drop_duplicates", "query"):
         return 3.0
     if op.name in ("clip", "round"):
@@ -164,6 +166,11 @@ def _is_columns(node: ast.AST | None) -> bool:
     whole = isinstance(rows, ast.Slice) and rows.lower is None and rows.upper is None and rows.step is None
     part = not isinstance(columns, ast.Slice) or columns.lower is not None or columns.upper is not None
     return whole and part
+
+
+def _is_turned(call: ast.Call) -> bool:
+    """The first argument is `x.T`, as rows for columns."""
+    return bool(call.args) and isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "T"
 
 
 def _crossed_splits(data: Data) -> Iterator[tuple[float, Op]]:

@@ -38,10 +38,16 @@ FAMILIES = (
     content,
 )
 
+WHATEVER_THE_ROLES = ("nan-input", "nan-target", "no-update", "all-frozen", "lr-not-positive", "gradient-clip")
+"""What is true of a batch whose parts are not known to be inputs, targets and weights: three pictures may well be one."""
+
 
 def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
     """Every candidate whose sign is there, family by family."""
-    return [found for family in FAMILIES for cause in family.CAUSES for found in cause(case, now)]
+    found = [candidate for family in FAMILIES for cause in family.CAUSES for candidate in cause(case, now)]
+    if case.own_roles:
+        return [c for c in found if c.finding.id in WHATEVER_THE_ROLES]
+    return found
 
 
 general_trials = by_trial.names

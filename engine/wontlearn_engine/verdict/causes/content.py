@@ -36,7 +36,7 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def padding(case: Case, now: Skill) -> Iterator[Candidate]:
-    """padding: nearly all of the sequence is the padding id."""
+    """padding: nearly all of the sequence is the padding id, or the id of unknown words."""
     if not any(layer["class"] in ("Embedding", "Masking") for layer in case.layers):
         return
     for facts in case.leaves("x"):
@@ -46,6 +46,19 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
                 "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
                 places.data(case, "sequence_lines"), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
                 weight=0.8 if zeros > 0.95 else 0.5, alone=zeros > 0.97,
+            )  # fmt: skip
+        token, share = facts.get("commonest") or (0.0, 0.0)
+        if (
+            facts.get("integers")
+            and share > 0.9
+            and facts.get("zeros", 1.0) < 0.97
+            and len(facts["shape"]) == 1
+            and facts["shape"][0] > 3
+        ):
+            yield candidate(
+                "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
+                places.data(case, "sequence_lines"), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
+                weight=0.9, alone=share > 0.97,
             )  # fmt: skip
 
 

@@ -43,9 +43,16 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
         if dead is None and not _at_rest(case):
             yield candidate(
                 "not-differentiable", "setup", "Every gradient is exactly 0: the loss does not change with the weights.",
-                places.of_loss(case), "Use operations that have a gradient (no argmax, round, sign, comparison).",
+                _step(case), "Use operations that have a gradient (no argmax, round, sign, comparison).",
                 weight=0.9, alone=True,
             )  # fmt: skip
+    elif _penalty_only(entries):
+        yield candidate(
+            "not-differentiable", "setup", "The gradient of every weight points along the weight itself: it comes from the penalty on"
+            " the weights alone, and the rest of the loss does not change with them.",
+            _step(case), "Use operations that have a gradient (no argmax, round, sign, comparison).",
+            weight=0.9, alone=True,
+        )  # fmt: skip
     elif cut or zero:
         names = [e["name"] for e in cut] or [e["name"] for e in zero]
         kernels = [n for n in names if "kernel" in n or "embeddings" in n]
@@ -70,6 +77,17 @@ def _at_rest(case: Case) -> bool:
     return loss is not None and floor is not None and loss - floor <= 0.02 * max(1e-9, (baseline or loss) - floor)
 
 
+def _step(case: Case) -> places.Place:
+    """The operation without a gradient, if the text shows one; else the loss."""
+    loss = places.of_loss(case)
+    return places.at(case, "step_line", loss.line, fallback=loss) if loss.file in (None, case.script) else loss
+
+
+def _penalty_only(entries: list[Facts]) -> bool:
+    known = [e.get("along") for e in entries if len(e.get("shape") or []) >= 2 and (e["rms"] or e["none"])]
+    return len(known) >= 2 and all(along is not None and along > 0.9999 for along in known)
+
+
 def _first_dead(case: Case) -> Facts | None:
     """The first layer whose answers are the same for all rows although its inputs differ."""
     return next(
@@ -92,6 +110,16 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
     layer = _first_dead(case)
     if layer is None:
         if (case.controls.get("few-sample") or {}).get("fits") is False:
+            zeros = [e for e in _gradients(case) if len(e.get("shape") or []) >= 2 and e["weight_rms"] == 0]
+            line = places.ask(case, "zero_variable_line") if len(zeros) >= 2 else None
+            if line:
+                yield candidate(
+                    "zero-init", "setup", f"{len(zeros)} matrices of weights start at 0: every row looks the same behind"
+                    " the first, and no gradient comes back.",
+                    places.Place(case.file, line), "Start with small random numbers, e.g. tf.random.normal(shape, stddev=0.1).",
+                    weight=0.95, alone=True,
+                )  # fmt: skip
+                return
             yield candidate(
                 "input-ignored", "setup", "The output is the same for every row: the model does not use its input.",
                 places.fit(case), "Look at how input and output are wired.", weight=0.6, alone=case.first.get("input_gradient") == 0,
@@ -115,9 +143,11 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             weight=0.95, alone=True, trial="usual-weights", edits=edits.remove_argument(case, about, "bias_initializer"),
         )  # fmt: skip
     elif (layer.get("saturated") or 0) > 0.9:
+        # Where the inputs are large, that they are is the likelier cause; one trial shows both.
+        big = _large_inputs(case)
         yield candidate(
             "saturated", "setup", f"{percent(layer['saturated'])} of {layer['class']}'s units are at the end of their range for every row.",
-            where, "Scale the inputs, or start with smaller weights.", weight=0.85, alone=True, trial="scaled-inputs",
+            where, "Scale the inputs, or start with smaller weights.", weight=0.6 if big else 0.85, alone=not big, trial="scaled-inputs",
         )  # fmt: skip
     else:
         yield candidate(
@@ -235,13 +265,17 @@ def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     layer = stuck[0]
     about = next((x for x in case.layers if x["name"] == layer["name"]), {})
-    big = any((f.get("std") or 0) > 10 or abs(f.get("mean") or 0) > 10 for f in case.leaves("x"))
+    big = _large_inputs(case)
     yield candidate(
         "saturated", "setup", f"{percent(layer['saturated'])} of the units of {layer['class']} ({layer['activation']}) are at the end of their range"
         " before the first update.",
         places.of_layer(case, {**about, **layer}), "Scale the inputs." if big else "Smaller starting weights, or relu.",
         weight=0.6, trial="scaled-inputs" if big else "usual-weights",
     )  # fmt: skip
+
+
+def _large_inputs(case: Case) -> bool:
+    return any((f.get("std") or 0) > 10 or abs(f.get("mean") or 0) > 10 for f in case.leaves("x"))
 
 
 CAUSES = (no_gradient, rows_alike, unused_input, unused_columns, vanishing, exploding, saturated, dead_after)

@@ -17,15 +17,20 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the weights are the same after the training as before, although there is a gradient."""
     about = case.about.get("loop") or {}
     loop = case.how in ("loop", "train_on_batch") or "train_step" in (case.about.get("custom") or [])
-    tried = [found for name in ("single-sample", "few-sample") if (found := case.controls.get(name))]
     # `moved` compares the full run with itself: without a seed its weights began elsewhere than those of the sample's run.
-    never = case.trained.get("moved") is False and 0.0 not in (case.trained.get("rates") or [])
-    still = never or any(found.get("weights_moved") == 0.0 for found in tried)
+    moved = case.trained.get("moved")
+    never = moved is False and 0.0 not in (case.trained.get("rates") or [])
     entries = (case.first.get("gradients") or {}).get("weights") or []
     gradient = any(not e["none"] and e["rms"] for e in entries)
-    stuck = gradient and any(found.get("weights_moved") == 0.0 and found.get("fits") is False for found in tried)
+    # What fits at once is not updated: it needs none.
+    tried = [
+        found
+        for name in ("single-sample", "few-sample")
+        if (found := case.controls.get(name) or {}).get("fits") is not True
+    ]
+    stuck = moved is not True and any(found.get("weights_moved") == 0.0 for found in tried)
     # Beyond that it was trained before, and its gradients are only looked at.
-    still = still and (now.best is None or now.best < (LUCK if stuck else LEARNS))
+    still = (never or stuck) and (now.best is None or now.best < (LUCK if stuck and gradient else LEARNS))
     rate = case.optimizer.get("learning_rate")
     # Where the gradients were not measured, a loss of 0 from the first batch on has none: there is nothing to update.
     losses = case.curve.means if case.curve is not None else []

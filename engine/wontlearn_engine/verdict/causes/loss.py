@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, count, number
+from ..measures import LEARNS, Skill, count, number
+
+OPPOSITE = -0.1
+"""Correlation of a trained model's answers with the targets from which on they are on the wrong side of chance."""
 
 
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -20,9 +23,24 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
         if curve is not None and curve.means
         else ""
     )
+    answers = [part["correlation"] for part in case.score.values() if isinstance(part, dict) and "correlation" in part]
+    opposite = bool(answers) and all(c is not None and c < OPPOSITE for c in answers)
     yield candidate(
         "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
-        places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, trial="other-sign",
+        places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, blatant=opposite, trial="other-sign",
+    )  # fmt: skip
+
+
+def constant(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-task: a categorical cross-entropy over one unit, whose share of a row is 1 whatever it answers."""
+    ignores = (case.evidence.get("loss") or {}).get("ignores_answers") is True
+    units = case.heads[-1].get("units") if case.heads else None
+    if not ignores or units != 1 or "categorical" not in case.loss_name or (now.best or 0.0) >= LEARNS:
+        return
+    yield candidate(
+        "loss-task", "setup", f"{case.loss_name} is the same whatever the last layer answers: it scales the answers of a row to add up"
+        " to 1, and a single unit is then always 1.",
+        places.of_compile(case, "loss"), "loss='binary_crossentropy': one unit for two classes.", weight=0.97, alone=True, blatant=True,
     )  # fmt: skip
 
 
@@ -91,4 +109,4 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
-CAUSES = (sign, broadcast, unstable, half_precision, reduction)
+CAUSES = (sign, constant, broadcast, unstable, half_precision, reduction)

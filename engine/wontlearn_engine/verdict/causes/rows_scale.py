@@ -25,7 +25,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
     for side in ("x", "y"):
         for facts in case.leaves(side):
             spike = facts.get("spike")
-            if spike is None or _embedded(case) or (facts.get("spike_far") or 0) < 20:
+            if spike is None or _embedded(case) or (facts.get("spike_far") or 0) < (20 if side == "x" else 8):
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
