@@ -40,6 +40,17 @@ ids = np.arange(128).reshape(64, 2) % 7
 model = keras.Sequential([keras.Input((2,)), layers.Embedding(7, 3), layers.Flatten(), layers.Dense(1)])
 model.compile('adam', 'mse')
 model.fit(ids, y, epochs=1, verbose=0)
+
+
+def hits(y_true, y_pred):
+    return 1 - keras.ops.mean(keras.ops.cast(y_pred > 0.5, 'float32') * y_true)
+
+
+l2 = keras.regularizers.L2(0.01)
+for loss in (hits, 'mse'):
+    model = keras.Sequential([layers.Dense(8, kernel_regularizer=l2), layers.Dense(1, kernel_regularizer=l2)])
+    model.compile('adam', loss)
+    model.fit(x, y, epochs=1, verbose=0)
 """
 
 
@@ -59,6 +70,14 @@ def test_columns_that_vary_and_never_reach_the_output_are_named(told: Told) -> N
 @pytest.mark.parametrize("n", [1, 2], ids=["all used", "ids instead of numbers"])
 def test_no_column_is_named_without_reason(told: Told, n: int) -> None:
     assert told.evidence(n, "first")["unused_columns"] == []
+
+
+def test_a_gradient_that_only_a_penalty_gives_lies_along_the_weights(told: Told) -> None:
+    by_penalty, by_both = (
+        [e["along"] for e in told.evidence(n, "first")["gradients"]["weights"] if "kernel" in e["name"]] for n in (3, 4)
+    )
+    assert by_penalty == [pytest.approx(1.0), pytest.approx(1.0)]
+    assert all(abs(along) < 0.999 for along in by_both)
 
 
 def test_a_loss_class_of_the_users_own_is_where_it_answers(told: Told) -> None:

@@ -45,6 +45,7 @@ LINEUP = (
     Expected("healthy", 5, "squeeze", 24, loss="mean_absolute_error"),
     Expected("healthy", 6, "<module>", 32, loss="binary_crossentropy"),
     Expected("healthy", 7, "<module>", 24, loss="huber"),
+    Expected("healthy", 9, "handed", 24),
     Expected("faulty", 0, "step", 24, fits=False, moves=False, rows=120),
     Expected("faulty", 2, "<module>", 24, fits=False, moves=False, rows=120),
     Expected("faulty", 3, "<module>", 24, fits=False, moves=False, rows=120),

@@ -51,6 +51,8 @@ DATA = [
           signs={"write": WEIGHTED, "data": {"weights": {"min": -1.0, "max": 1.0, "zero": 0.0}}}),
     Fault("sentinels", "data", "tried", "x = np.load", trial="without-outliers",
           signs={"x": {"spike": -999.0, "spike_cells": 30, "spike_rows": 28, "spike_columns": 1, "spike_far": 700.0}}),
+    Fault("sentinels", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers",
+          signs={"y": {"spike": -9.99, "spike_cells": 148, "spike_rows": 148, "spike_columns": 1, "spike_far": 18.0}}),
     Fault("outliers", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers", signs={"y": {"far": 4e5, "far_rows": 1}},
           nearly={"y": {"far": 30.0, "far_rows": 4}}),
     Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, trial="scaled-targets",
@@ -77,6 +79,8 @@ DATA = [
           nearly={"data": {"stream": True, "whole": True, "duplicates": {"distinct": 32, "same": 568}}}),
     Fault("conflicting-rows", "data", "shown", "y = np.load", signs={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 290}}},
           nearly={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 12}}}),
+    Fault("padding", "data", "shown", "model.fit(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.3, "commonest": [1.0, 1.0]}},
+          nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.3, "commonest": [1.0, 0.5]}}),
     Fault("padding", "data", "shown", "model.fit(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.98}},
           nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.6}}),
     Fault("integer-wrap", "data", "shown", "- np.uint8(128)", signs={**UNRELATED, "write": {

@@ -12,6 +12,18 @@ OWN_LOSS: Facts = {"write": {"model.compile": "def cost(y, p):\n    return keras
                       "'mse'": "cost"}, "loss": {"function": "cost", "name": "cost", "own": True, "at": "def cost"}}  # fmt: skip
 
 
+F1 = {
+    "for epoch": "def f1(y, p):\n    hits = tf.cast(p > 0.5, 'float32')\n    return 1 - tf.reduce_mean(hits * y)\n\nfor epoch",
+    "cost(y": "f1(y",
+}
+PENALTY: Facts = {"write": F1, "gradients": {"kernel": {"along": 0.4, "shape": [9, 9]}},
+                  "about": {"loop": {"loss_line": LOOP[: LOOP.index("cost(y")].count("\n") + 5}}}  # fmt: skip
+
+
+MATRICES: Facts = {"write": {"for epoch": "W = tf.Variable(tf.zeros([4, 32]))\nb = tf.Variable(tf.zeros([32]))\nV = tf.Variable(tf.zeros([32, 3]))\nfor epoch"},
+                   "gradients": {"kernel": {"weight_rms": 0.0, "shape": [9, 9]}}}  # fmt: skip
+
+
 def each(names: tuple[str, ...], facts: Facts) -> Facts:
     """The same change of several layers."""
     return dict.fromkeys(names, facts)
@@ -139,6 +151,9 @@ SETUP = [
     Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
     # The loss
     Fault("loss-sign", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"sign_turned": True}, "curve": [-0.03 * i for i in range(475)]}, nearly=OWN_LOSS),
+    Fault("loss-task", "setup", "blatant", "loss='categorical", signs={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"},
+          "loss": {"function": "categorical_crossentropy"}, "cost": {"ignores_answers": True}},
+          nearly={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"}, "loss": {"function": "categorical_crossentropy"}}),
     Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
           nearly={**OWN_LOSS, "cost": {"mixes_rows": True}}),
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
@@ -151,6 +166,7 @@ SETUP = [
     Fault("not-differentiable", "setup", "blatant", "return", NUMBERS, signs={**OWN_LOSS, "gradients": NO_GRADIENT}, nearly=OWN_LOSS),
     Fault("not-differentiable", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "gradients": {"kernel": {"rms": 0.0}, "bias": {"rms": 0.0}}},
           nearly={**OWN_LOSS, "gradients": {"dense/kernel": {"rms": 0.0}}}),
+    Fault("not-differentiable", "setup", "shown", "tf.cast", LOOP, nearly=PENALTY, signs={**PENALTY, "gradients": {"kernel": {"along": 1.0, "shape": [9, 9]}}}),
     Fault("gradient-cut", "setup", "blatant", "answers = model", LOOP, signs={"gradients": NO_GRADIENT, "write": {
         "        with tf.GradientTape() as tape:\n            answers = model(x[i:i + 32], training=True)\n":
         "        answers = model(x[i:i + 32], training=True)\n        with tf.GradientTape() as tape:\n"}}, nearly={}),
@@ -169,6 +185,7 @@ SETUP = [
     Fault("dead-relu", "setup", "tried", "Dense(16", trial="rate/10", signs={"score": {"layers": {"dense_1": {"dead_units": 1.0}}}}),
     Fault("saturated", "setup", "shown", "Dense(32", signs={**CANNOT, **BLIND, **hidden("tanh"), "seen": {"dense": {"activation": "tanh", "rows_same": True, "saturated": 1.0}}},
           nearly={**hidden("tanh"), "seen": {"dense": {"activation": "tanh", "saturated": 0.5}}}),
+    Fault("zero-init", "setup", "shown", "tf.Variable(tf.zeros([4, 32", LOOP, nearly={**BLIND, **MATRICES}, signs={**CANNOT, **BLIND, **MATRICES}),
     Fault("saturated", "setup", "tried", "Dense(32", trial="scaled-inputs", signs={**hidden("tanh"), "x": {"std": 15.0}, "seen": {"dense": {"activation": "tanh", "saturated": 0.8}}}),
     Fault("saturated", "setup", "tried", "'tanh'", trial="hidden-relu", signs=hidden("tanh"), after={"'tanh'": "'relu'"}),
     Fault("vanishing-gradient", "setup", "tried", "Dense(20", trial="hidden-relu", after={"'sigmoid'": "'relu'"},

@@ -330,6 +330,15 @@ def test_what_a_custom_step_takes_for_its_batch_is_not_judged() -> None:
     assert judge(healthy(**wrong, **{**own, "about": {"custom": ["train_step"]}}, **noisy)).findings
 
 
+def test_a_turned_loss_is_told_where_the_answers_are_the_opposite_of_the_targets() -> None:
+    """A Dice coefficient given as a loss falls to its floor; only the answers show what it makes of the model."""
+    for correlation, word in ((-0.6, "setup"), (0.6, "learns"), (None, "learns")):
+        both = {"train": {"correlation": correlation}, "own": {"correlation": correlation}}
+        judgement = judge(healthy(NUMBERS, cost={"sign_turned": True}, loss={"own": True}, score=both))
+        assert judgement.verdict.word == word
+        assert [finding.id for finding in judgement.findings][:1] == ["loss-sign"] * (word == "setup")
+
+
 WHY = "Its targets come from the model itself."
 
 

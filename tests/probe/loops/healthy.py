@@ -216,3 +216,34 @@ for epoch in range(3):
     for inputs in strategy.experimental_distribute_dataset(train):
         loss = distributed(inputs)
 print('mirrored', float(loss))
+
+
+# a model that a call on one row builds before the loop, and is handed to the step with its optimizer
+class Late(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = layers.Dense(16, activation='relu')
+        self.b = layers.Dense(1)
+
+    def call(self, x):
+        return self.b(self.a(x))
+
+
+@tf.function
+def handed(model, optimizer, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(y - model(x, training=True)))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return loss
+
+
+def late():
+    model, optimizer = Late(), keras.optimizers.Adam(0.02)
+    model(X[:1].astype('float32'))
+    for epoch in range(3):
+        losses = [float(handed(model, optimizer, x, y)) for x, y in train]
+    print('late', losses[-1])
+
+
+late()
