@@ -12,7 +12,7 @@ from wontlearn_engine.source.roots import roots
 from wontlearn_engine.source.text import Source
 from wontlearn_engine.source.values import number
 
-from .words import LOADS, MAKES, TRIVIAL
+from .words import ENCODES, LOADS, MAKES, TRIVIAL
 
 Side: TypeAlias = Literal["x", "y"]
 
@@ -72,8 +72,17 @@ def data_of(source: Source, line: int) -> Data:
 
 
 def transforms(ops: Iterable[Op]) -> list[Op]:
-    """Operations that change the data: no accessors, no wrappers, no sources."""
-    return [op for op in ops if not op.aside and not is_trivial(op) and not is_source(op)]
+    """Operations that change the data, no accessors, no wrappers, no sources; those that only split or encode them last."""
+    return sorted([op for op in ops if not op.aside and not is_trivial(op) and not is_source(op)], key=_only_splits)
+
+
+def _only_splits(op: Op) -> bool:
+    """It takes a range of rows, or writes class ids in another way: what the rows say is as before."""
+    if op.name in ENCODES:
+        return True
+    cut = op.node.slice if op.name == "[]" and isinstance(op.node, ast.Subscript) else None
+    # As many rows as the other side has are a cut to size.
+    return isinstance(cut, ast.Slice) and not any(isinstance(part, ast.Call) for part in ast.walk(cut))
 
 
 def is_trivial(op: Op) -> bool:

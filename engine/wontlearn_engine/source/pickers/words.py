@@ -81,6 +81,8 @@ TEXT = {
     "TfidfVectorizer": 3.0, "padded_batch": 3.0, "tokenize": 3.0, "vectorize": 2.0, "encode_plus": 3.0,
 }  # fmt: skip
 """Operations that turn text into numbers of a fixed length."""
+ENCODES = words("to_categorical one_hot train_test_split join dirname abspath")
+"""Operations that leave what the rows say as it is, and of a file's name."""
 TRIVIAL = words(
     "values to_numpy numpy copy array asarray ascontiguousarray batch prefetch cache repeat zip "
     "from_tensor_slices from_tensors map take convert_to_tensor constant comprehension list tuple enumerate "
