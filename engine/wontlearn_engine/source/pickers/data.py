@@ -73,10 +73,10 @@ def data_of(source: Source, line: int) -> Data:
 
 def transforms(ops: Iterable[Op]) -> list[Op]:
     """Operations that change the data, no accessors, no wrappers, no sources; those that only split or encode them last."""
-    return sorted([op for op in ops if not op.aside and not is_trivial(op) and not is_source(op)], key=only_splits)
+    return sorted([op for op in ops if not op.aside and not is_trivial(op) and not is_source(op)], key=_only_splits)
 
 
-def only_splits(op: Op) -> bool:
+def _only_splits(op: Op) -> bool:
     """It takes a range of rows, or writes class ids in another way: what the rows say is as before."""
     if op.name in ENCODES:
         return True

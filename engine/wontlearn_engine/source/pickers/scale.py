@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
-from .data import Data, Side, data_of, is_source, is_trivial, only_splits, ranked, score, transforms
+from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
 from .words import FILES, VALUES
 
 WRITES = ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num", "if", "get")
@@ -49,7 +49,7 @@ def _made(ops: list[Op]) -> list[int]:
     changes = [op for op in ops if not is_trivial(op)]
     if changes and is_source(changes[0]) and inline and inline[0].key > changes[0].key and inline[0].name in _DRESSES:
         return [inline[0].line, *(op.line for op in changes)]
-    return [op.line for op in [*sorted(changes, key=only_splits), *inline]]
+    return [op.line for op in [*changes, *inline]]
 
 
 _DRESSES = ("values", "to_numpy", ".values", "array", "asarray", "numpy")
