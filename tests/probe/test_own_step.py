@@ -9,7 +9,7 @@ from .probing import LOOPS, probed
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("n", [0, 1], ids=["logged as it is", "logged as a mean"])
+@pytest.mark.parametrize("n", [0, 1, 2], ids=["logged as it is", "logged as a mean", "by a name of its own"])
 def test_each_batch_has_its_own_loss_however_the_step_logs_it(n: int) -> None:
     told = probed(LOOPS / "own_step.py", "full")
     seen = [float(word) for word in told.printed.splitlines()[n].split()]

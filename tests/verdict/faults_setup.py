@@ -100,6 +100,7 @@ SETUP = [
                   "        for w, g in zip(model.trainable_variables, gradients):\n            w.assign_add(0.1 * g)"},
         "loop": {"by_hand": True, "apply_line": 23}}),
     # Weights
+    Fault("all-frozen", "setup", "blatant", "adam.apply", LOOP, signs={"about": {"trainable_parameters": 0}}, nearly={}),
     Fault("all-frozen", "setup", "blatant", "model.trainable = False", trial="all-trainable", signs=FROZEN,
           nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
     Fault("part-frozen", "setup", "tried", "model.trainable = False", trial="all-trainable",

@@ -74,7 +74,7 @@ def _watcher(keras, n, meter, progress):
             self.previous, self.step = None, 0
 
         def on_train_batch_end(self, batch, logs=None):
-            loss = (logs or {}).get("loss")
+            loss = _loss(logs or {})
             if loss is None:
                 return
             mean = float(loss)
@@ -98,6 +98,11 @@ def _watcher(keras, n, meter, progress):
                 pass
 
     return Watch()
+
+
+def _loss(logs):
+    """The logged loss; of a training step of the user's own that logs several, each under its name, the first."""
+    return logs.get("loss", next((value for name, value in logs.items() if "loss" in name), None))
 
 
 def _is_running_mean(model, loss):

@@ -19,7 +19,13 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
     if free is None or not total:
         return
     place = places.at(case, "frozen_line", fallback=places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
-    if free == 0:
+    if free == 0 and case.how == "loop" and not frozen:
+        yield candidate(
+            "all-frozen", "setup", "The gradients are asked for an empty list of variables: a model has none before it is built.",
+            places.of_loop_update(case), "Call the model once before its variables are listed, or list them where the gradient is taken.",
+            weight=0.97, alone=True, blatant=True,
+        )  # fmt: skip
+    elif free == 0:
         yield candidate(
             "all-frozen", "setup", f"None of the {total} weights is trainable: no update changes anything.",
             place, "Set trainable = True on what must learn, before compile.", weight=0.97, alone=True, blatant=True,
