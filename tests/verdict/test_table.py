@@ -341,6 +341,10 @@ def test_what_a_custom_step_takes_for_its_batch_is_not_judged() -> None:
     judgement = judge(healthy(**wrong, **own, **noisy))
     assert (judgement.verdict.word, judgement.findings, judgement.wants) == ("unclear", (), ())
     assert "y depends on x" not in " ".join(judgement.verdict.evidence)
+    answered = judge(
+        healthy(**wrong, **own, **{**noisy, "score": {"train": scored(0.9, None), "own": scored(0.9, None)}})
+    )
+    assert (answered.verdict.word, answered.findings, answered.wants) == ("learns", (), ())
     assert judge(healthy(**wrong, **{**own, "about": {"custom": ["train_step"]}}, **noisy)).findings
 
 

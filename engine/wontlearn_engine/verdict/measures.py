@@ -41,8 +41,8 @@ class Skill:
 
 
 def skill(case: Case) -> Skill:
-    """The skill of the full run's model; empty where nobody knows the targets, or the loss asks for none."""
-    if case.ignores_targets or case.own_roles:
+    """The skill of the full run's model; empty where the loss asks for no targets, and so has no yardstick."""
+    if case.ignores_targets:
         return Skill()
     scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
     by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if good(part.get(key))]
@@ -53,6 +53,10 @@ def skill(case: Case) -> Skill:
     predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and good(p.get("skill"))]
     if case.measures_distance or case.compares_distributions:
         predictions = []
+    if case.own_roles and max(predictions, default=0.0) < LEARNS:
+        return (
+            Skill()
+        )  # that a model answers what is taken for its targets says that it learned them; the reverse says nothing
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")
     held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]
