@@ -1,0 +1,82 @@
+"""Whether a training has learned: how far it came, and whether it owes that to chance."""
+
+from __future__ import annotations
+
+from . import signal
+from .candidate import Candidate
+from .case import Case
+from .measures import LEARNS, LUCK, NOTHING, Skill, control_skill, gained
+
+NEARLY = 0.75
+"""Share of what the best simple learner reaches on held-out rows that a training must reach where that is little."""
+ALL_ROWS = 0.6
+"""Share of the way to be gone by a training whose every row stands in a few-sample run that did not fit."""
+BORDER = 0.45
+"""A training that learns and gets less far than this is tried from other starting weights: its seed may decide."""
+
+
+def healthy(case: Case, now: Skill) -> bool:
+    """The full run went at least 0.3 of the way, and its predictions are not at chance."""
+    best = now.best
+    if best is None:
+        return False
+    if case.curve is not None and case.curve.ends_in_nan and (now.predictions or 0.0) < LEARNS:
+        return False
+    if now.predictions is not None and now.predictions < 0.05:
+        return False
+    if _by_chance(case, now) or _lucky_start(case, now) or _barely(case, now):
+        return False
+    return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS)
+
+
+def _by_chance(case: Case, now: Skill) -> bool:
+    """The loss is no better than a constant's: some predictions fall right where a line happens to cut the rows.
+
+    A loss can stay high although the predictions are good, but not where eight rows cannot be fitted either, and a
+    simple learner gets much further.
+    """
+    few, reach = case.controls.get("few-sample") or {}, signal.reachable(case)
+    if now.loss is None or now.predictions is None or reach is None:
+        return False
+    return now.loss < NOTHING and few.get("fits") is False and reach >= now.predictions + 0.4
+
+
+def _lucky_start(case: Case, now: Skill) -> bool:
+    """What it gets right it got right before the first update: it gained nothing, cannot fit one row, nor eight.
+
+    Starting weights alone can be 0.6 of the way, where two classes lie apart. A training that starts fitted has little
+    to gain, so its weights must be fresh, or a simple learner get clearly further.
+    """
+    gain, reach = gained(case), signal.reachable(case)
+    if now.best is None or gain is None or not _fits_nothing(case):
+        return False
+    more = case.fresh or (reach is not None and reach >= now.best + 0.2)
+    return gain < NOTHING and now.best < LUCK and more
+
+
+def _barely(case: Case, now: Skill) -> bool:
+    """Just over the border, from these starting weights only, far behind a simple learner: it cannot fit one row, nor eight."""
+    other, reach = control_skill(case.trial("other-start")), signal.reachable(case)
+    if now.best is None or other is None or reach is None or not _fits_nothing(case):
+        return False
+    return now.best < BORDER and other < LEARNS and reach >= now.best + 0.4
+
+
+def _fits_nothing(case: Case) -> bool:
+    return all((case.controls.get(name) or {}).get("fits") is False for name in ("single-sample", "few-sample"))
+
+
+def _cannot_fit_all(case: Case) -> bool:
+    """The eight rows that it cannot fit, however long it trains, are all there are: half of XOR is not learned."""
+    few = case.controls.get("few-sample") or {}
+    rows = int(case.data.get("rows") or 0)
+    return few.get("fits") is False and not few.get("still_falling") and 0 < rows <= len(few.get("rows") or [])
+
+
+def all_there_is(case: Case, now: Skill, found: list[Candidate]) -> bool:
+    """A weak but true signal: the training is about where a simple learner is, and nothing measured is wrong with it."""
+    reach, best = signal.reachable(case), now.best
+    if reach is None or best is None or any(c.alone for c in found):
+        return False
+    one = case.controls.get("single-sample") or {}
+    return reach >= 0.08 and best >= max(NOTHING, NEARLY * reach) and one.get("fits") is not False
