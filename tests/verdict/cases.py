@@ -1,0 +1,29 @@
+"""Trainings that went some of the way, and trials of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wontlearn_engine.verdict.case import Case
+
+from .evidence import NUMBERS, Facts, healthy, learned, scored
+
+ALIVE: Facts = {"examining": True}
+UNTESTED: Facts = {"dependence": {"signal": None, "p": None, "r2": None}}
+FAINT: Facts = {"dependence": {"r2": 0.15}}
+
+
+def at(skill: float, **changes: Any) -> Case:
+    """A training that has gone so far, by its loss and its predictions."""
+    half = {"train": scored(skill, None), "own": scored(skill, None)}
+    return healthy(
+        NUMBERS, **{"score": half, "curve": [1.1 * (1 - skill) + 0.001 * (-1) ** i for i in range(475)], **changes}
+    )
+
+
+def tried(**found: float) -> Facts:
+    """Trials by name, an underscore for what no name may hold, and how far they went."""
+    return {"trial:" + name.replace("__", "/").replace("_", "-"): learned(skill) for name, skill in found.items()}
+
+
+# When a word may be said

@@ -1,0 +1,129 @@
+"""Trainings without a floor or a baseline: what can be said of them, and what must not."""
+
+from __future__ import annotations
+
+from wontlearn_engine.verdict import judge
+
+from .evidence import GONE, LOOP, NUMBERS, Facts, healthy, scored, stuck
+from .faults_data import UNRELATED
+
+
+def test_a_custom_step_gives_trend_words_only() -> None:
+    judgement = judge(healthy(
+        about={"custom": ["train_step", "compute_loss"]}, single={"fits": None, "floor": None}, score=GONE,
+        evidence={"anchors": GONE, "untrained": GONE}, curve=[1 / (i + 1) for i in range(475)]))  # fmt: skip
+    assert (judgement.verdict.word, judgement.verdict.final) == ("unclear", True)
+    assert judgement.verdict.headline == "There is no yardstick for this loss; it is falling."
+    assert judgement.verdict.not_checked == ("floor and baseline: the model has its own train_step and compute_loss",)
+
+
+def test_what_a_custom_step_takes_for_its_batch_is_not_judged() -> None:
+    """Anchor, positive and negative look like inputs, targets and weights."""
+    wrong: Facts = {"data": {"duplicates": {"conflicting": 300}, "weights": {"min": 0.0, "max": 1.0, "zero": 0.5}}}
+    own: Facts = {
+        "about": {"custom": ["train_step"], "loss": [{"name": None}]},
+        "evidence": {"anchors": GONE, "untrained": GONE},
+    }
+    noisy: Facts = {
+        "single": {"fits": None, "floor": None},
+        "score": GONE,
+        "curve": [0.01 * (3 + (-1) ** i) for i in range(475)],
+    }
+    judgement = judge(healthy(**wrong, **own, **noisy))
+    assert (judgement.verdict.word, judgement.findings, judgement.wants) == ("unclear", (), ())
+    assert "y depends on x" not in " ".join(judgement.verdict.evidence)
+    answered = judge(
+        healthy(**wrong, **own, **{**noisy, "score": {"train": scored(0.9, None), "own": scored(0.9, None)}})
+    )
+    assert (answered.verdict.word, answered.findings, answered.wants) == ("learns", (), ())
+    assert judge(healthy(**wrong, **{**own, "about": {"custom": ["train_step"]}}, **noisy)).findings
+
+
+def test_a_turned_loss_is_told_where_the_answers_are_the_opposite_of_the_targets() -> None:
+    """A Dice coefficient given as a loss falls to its floor; only the answers show what it makes of the model."""
+    for correlation, word in ((-0.6, "setup"), (0.6, "learns"), (None, "learns")):
+        both = {"train": {"correlation": correlation}, "own": {"correlation": correlation}}
+        judgement = judge(healthy(NUMBERS, cost={"sign_turned": True}, loss={"own": True}, score=both))
+        assert judgement.verdict.word == word
+        assert [finding.id for finding in judgement.findings][:1] == ["loss-sign"] * (word == "setup")
+
+
+WHY = "Its targets come from the model itself."
+
+
+def test_a_training_that_cannot_be_reduced_is_told_by_its_curve() -> None:
+    nothing: Facts = {
+        "evidence": dict.fromkeys(healthy().evidence, GONE),
+        "controls": dict.fromkeys(healthy().controls, GONE),
+    }
+    over = judge(healthy(skipped=WHY, **nothing)).verdict
+    assert (over.word, over.final) == ("unclear", True)
+    assert over.headline == "The loss is falling; the training could not be reduced to one sample."
+    assert over.evidence == ("The full run's loss went from 1.33 to 0.04109 and is falling at the end.", WHY)
+    assert over.not_checked == ("one sample, floor and baseline",)
+    live = judge(healthy(skipped=WHY, **nothing, full_over=False)).verdict
+    assert (live.word, live.final) == (None, False)
+    short = judge(healthy(skipped=WHY, **nothing, curve=[1.0, 0.9])).verdict
+    assert short.headline == "The loss is known for 2 updates only; the training could not be reduced to one sample."
+
+
+def test_a_loop_that_never_updates_is_told_although_it_cannot_be_reduced() -> None:
+    nothing: Facts = {
+        "evidence": {k: GONE for k in healthy().evidence if k != "trained"},
+        "controls": dict.fromkeys(healthy().controls, GONE),
+    }
+    for moved, word, ids in ((False, "setup", ["no-update"]), (True, "unclear", []), (None, "unclear", [])):
+        judged = judge(healthy(LOOP, skipped=WHY, **nothing, trained={"moved": moved}))
+        assert (judged.verdict.word, [finding.id for finding in judged.findings]) == (word, ids)
+        assert judged.verdict.not_checked == ("one sample, floor and baseline",)
+    fitted = judge(healthy(LOOP, skipped=WHY, **nothing, trained={"moved": False}, curve=[0.0] * 40))
+    assert (fitted.verdict.word, fitted.findings) == ("unclear", ())
+
+
+def test_the_full_run_alone_has_no_yardstick() -> None:
+    nothing: Facts = {
+        "evidence": {k: GONE for k in healthy().evidence if k != "trained"},
+        "controls": dict.fromkeys(healthy().controls, GONE),
+    }
+    verdict = judge(healthy(**nothing)).verdict
+    assert (verdict.word, verdict.headline) == ("unclear", "Nothing but the full run's loss is known; it is falling.")
+    assert verdict.not_checked == ("one sample, floor and baseline: there is no single-sample run",)
+
+
+def test_a_full_run_that_stopped_before_its_end_says_so() -> None:
+    assert "the end of the full run: it stopped before" in judge(healthy(full_finished=False)).verdict.not_checked
+
+
+OWN: Facts = {"loss": {"function": "cost", "name": "cost", "own": True}}
+
+
+def test_a_loss_that_asks_for_no_targets_has_no_yardstick() -> None:
+    alike: Facts = {**OWN, "y": {"std": 0.0, "min": 0.0, "max": 0.0, "columns": 1, "constant_columns": 1}}
+    judged = judge(stuck(NUMBERS, **alike, cost={"ignores_targets": True}))
+    assert (judged.verdict.word, judged.findings) == ("unclear", ())
+    assert judged.verdict.headline.startswith("The loss asks for no targets")
+    asked = judge(stuck(NUMBERS, **alike, cost={"ignores_targets": False}))
+    assert (asked.verdict.word, asked.findings[0].id) == ("data", "constant-target")
+    early = judge(stuck(NUMBERS, **alike, cost=GONE, examining=True, full_over=False, full_finished=False))
+    assert early.verdict.word is None  # that targets are alike is blatant only once the loss is known to ask for them
+
+
+def test_a_loss_that_compares_distributions_breaks_no_pairs() -> None:
+    signs: Facts = {**OWN, "cost": {"mixes_rows": True}, "dependence": UNRELATED["dependence"]}
+    chance = {"train": {"prediction": {"skill": -0.4}}, "own": {"prediction": {"skill": -0.4}}}
+    judged = judge(healthy(NUMBERS, **signs, score=chance))
+    assert (judged.verdict.word, judged.findings) == ("learns", ())
+    broadcast = judge(healthy(NUMBERS, **signs, score=chance, anchors={"answer": 1.1, "floor": 1.1}))
+    assert broadcast.verdict.word == "setup" and "loss-broadcast" in [finding.id for finding in broadcast.findings]
+
+
+def test_a_distance_under_a_loss_of_the_users_own_need_not_come_near_the_targets() -> None:
+    """Contrastive: 1 means the same, and the distance of the same is to be 0."""
+    signs: Facts = {
+        "loss": {"function": "contrastive", "name": "contrastive", "own": True, "at": "model.compile("},
+        "cost": {"sign_turned": True},
+        "score": {"train": {"prediction": {"skill": -0.9}}, "own": {"prediction": {"skill": -0.9}}},
+    }
+    assert judge(healthy(**signs)).verdict.word == "setup"
+    distance = judge(healthy(**signs, outputs={"shape": [1]}))
+    assert (distance.verdict.word, distance.findings) == ("learns", ())
