@@ -95,7 +95,15 @@ class Asks:
         self._some = _thread.allocate_lock()
         self._some.acquire()
         # A raw thread: `threading.enumerate()` and `threading.active_count()` stay what the script expects.
-        _thread.start_new_thread(self._read, ())
+        begun = _thread.allocate_lock()
+        begun.acquire()
+        _thread.start_new_thread(self._begin, (begun,))
+        # A script may be over before the thread has had its turn; Python up to 3.11.2 at least then crashes.
+        begun.acquire()
+
+    def _begin(self, begun):
+        begun.release()
+        self._read()
 
     def _read(self):
         while True:
