@@ -116,10 +116,9 @@ class Dashboard(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key does something only where its condition holds, and only on the board."""
-        allowed = self.board.check_action(action, parameters)
         if (action, parameters) in WHEN and self.screen is not self.board:
             return action in ("cancel", "open")
-        return allowed
+        return self.board.check_action(action, parameters)
 
     async def on_event(self, event: events.Event) -> None:
         """Any key takes away what was said last."""

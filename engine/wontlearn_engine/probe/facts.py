@@ -106,20 +106,21 @@ def shared_ends(kept):
     two values is a flag: both are meant.
     """
     found = []
-    for column in range(min(200, kept.shape[1])):
-        cells = kept[:, column]
-        for value in (cells.min(), cells.max()):
+    for ends in (kept.min(axis=0), kept.max(axis=0)):
+        counts = (kept == ends).sum(axis=0)
+        for column in np.flatnonzero((counts >= 5) & (counts <= 0.5 * len(kept))):
+            cells, value = kept[:, column], ends[column]
             others = cells[cells != value]
-            count = len(cells) - len(others)
-            if not 5 <= count <= 0.5 * len(cells) or others.min() == others.max():
-                continue
+            gap = np.abs(others - value).min()
             centre = np.median(others)
-            usual = max(
-                1.4826 * np.median(np.abs(others - centre)), np.subtract(*np.percentile(others, [90, 10])) / 2.563
-            )
-            away, gap = abs(value - centre), np.abs(others - value).min()
-            if usual > 0 and away > 8 * usual and gap > away / 2:
-                found.append((count, float(value), float(away / usual), cells == value))
+            away = abs(value - centre)
+            # The cheap question first: most columns, such as pixels, run up to their ends.
+            if gap <= away / 2 or others.min() == others.max():
+                continue
+            deviation = np.median(np.abs(others - centre))
+            usual = max(1.4826 * deviation, np.subtract(*np.percentile(others, [90, 10])) / 2.563)
+            if usual > 0 and away > 8 * usual:
+                found.append((len(cells) - len(others), float(value), float(away / usual), cells == value))
     return found
 
 

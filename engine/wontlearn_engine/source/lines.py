@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from .text import Source
+from .text import Source, words
 
 Test = Callable[[ast.AST], bool]
 
@@ -114,21 +114,11 @@ def step_line(source: Source, fit_line: int, loss_line: int) -> int | None:
     return min((n.lineno for n in inside if isinstance(n, ast.Call) and _without_gradient(n)), default=None)
 
 
-def _without_gradient(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    if _name(node) in (
-        "argmax",
-        "argmin",
-        "round",
-        "sign",
-        "floor",
-        "ceil",
-        "greater",
-        "less",
-        "greater_equal",
-        "less_equal",
-    ):
+STEPS = words("argmax argmin round sign floor ceil greater less greater_equal less_equal")
+
+
+def _without_gradient(node: ast.Call) -> bool:
+    if _name(node) in STEPS:
         return True
     return _name(node) in ("cast", "float", "where") and any(isinstance(part, ast.Compare) for part in ast.walk(node))
 

@@ -54,9 +54,8 @@ def skill(case: Case) -> Skill:
     if case.measures_distance or case.compares_distributions:
         predictions = []
     if case.own_roles and max(predictions, default=0.0) < LEARNS:
-        return (
-            Skill()
-        )  # that a model answers what is taken for its targets says that it learned them; the reverse says nothing
+        # That a model answers what is taken for its targets says that it learned them; the reverse says nothing.
+        return Skill()
     held = case.score.get("held") or {}
     held_prediction = (held.get("prediction") or {}).get("skill")
     held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]

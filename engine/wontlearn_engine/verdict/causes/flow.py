@@ -10,9 +10,9 @@ from ..case import Case, Facts
 from ..measures import Skill, number, percent
 
 LOST = 1e-4
+"""First over last layer's gradient per weight: below, the first layers learn nothing (verdict row 12)."""
 MORE_TO_SEE = 0.3
 """Share of the way that a simple learner must be ahead before columns that the model leaves out are called the cause."""
-"""First over last layer's gradient per weight: below, the first layers learn nothing (verdict row 12)."""
 
 
 def _gradients(case: Case) -> list[Facts]:
