@@ -24,11 +24,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-from wontlearn.chart import draw
-from wontlearn.picture import picture
-from wontlearn.view import View
+from wontlearn.dashboard.chart.chart import draw
+from wontlearn.dashboard.chart.picture import picture
+from wontlearn.dashboard.view import View
 from wontlearn_engine.curve import Curve
-from wontlearn_engine.state import Look, Run, Training
+from wontlearn_engine.looking.look import Look, Run, Training
 
 WIDTH, HEIGHT = 120, 30
 LONG = """\

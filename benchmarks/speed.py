@@ -23,10 +23,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from wontlearn_engine.conductor import Conductor, Message
-from wontlearn_engine.process import RunEvent
-from wontlearn_engine.spares import MOST
-from wontlearn_engine.target import Target
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.running.process import RunEvent
+from wontlearn_engine.running.spares import MOST
+from wontlearn_engine.running.target import Target
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = {

@@ -96,9 +96,9 @@ async def until(pilot: Any, holds: Callable[[], bool], seconds: float = 240.0) -
 
 async def watching(folder: Path, script: Path, play: Callable[[Any, Any], Awaitable[None]]) -> None:
     """Open the dashboard on a script, and do something with it."""
-    from wontlearn.app import Dashboard
     from wontlearn.config import Config
-    from wontlearn_engine.target import Target
+    from wontlearn.dashboard.app import Dashboard
+    from wontlearn_engine.running.target import Target
 
     app = Dashboard(Target(script, cwd=folder, given=script.name), Config())
     try:
@@ -170,7 +170,7 @@ def example(name: str, picture: str) -> Callable[[Studio, Path], Awaitable[None]
 async def first_run(studio: Studio, folder: Path) -> None:
     """No script was named: with scripts here, and without."""
     from wontlearn.config import Config
-    from wontlearn.first import First
+    from wontlearn.dashboard.first import First
 
     for here, name in ((EXAMPLES, "first-run"), (folder, "first-run-empty")):
         app = First(here, Config())

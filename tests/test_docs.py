@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from wontlearn_engine.report import EXIT
+from wontlearn_engine.reporting.report import EXIT
 
 from .verdict.test_causes import FAULTS, emitted
 

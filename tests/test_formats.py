@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
-from wontlearn_engine.format_github import as_github
-from wontlearn_engine.format_sarif import as_sarif
-from wontlearn_engine.state import Look
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.reporting.github import as_github
+from wontlearn_engine.reporting.sarif import as_sarif
 
 from .test_report import FROZEN, PYTHON, crashed, looked
 from .verdict.evidence import FILE, UNFIT, stuck

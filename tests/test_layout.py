@@ -69,10 +69,17 @@ def top_level_imports(tree: ast.Module) -> list[tuple[int, str]]:
     return found
 
 
-def siblings(tree: ast.Module) -> list[str]:
-    """Names after `from . import` and `from .name import` that run when the module is imported."""
-    relative = [n for n in run_at_import(tree) if isinstance(n, ast.ImportFrom) and n.level == 1]
-    return [name for n in relative for name in ([n.module] if n.module else [a.name for a in n.names])]
+def neighbours(path: Path, tree: ast.Module) -> list[Path]:
+    """Files named by the relative imports that run when the module at `path` is imported."""
+    found: list[Path] = []
+    for node in run_at_import(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            found += [folder.with_suffix(".py"), *(folder / f"{alias.name}.py" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            ours = [alias.name.split(".")[1:] for alias in node.names if alias.name.startswith("_wontlearn_probe.")]
+            found += [(ENGINE / "probe").joinpath(*parts).with_suffix(".py") for parts in ours]
+    return [file for file in found if file.exists()]
 
 
 def test_engine_imports_no_screen_and_no_framework() -> None:
@@ -92,17 +99,16 @@ def test_probe_parses_on_old_python(path: Path) -> None:
 
 def test_before_the_script_the_probe_imports_only_the_standard_library() -> None:
     """What boot and main pull in at import; the rest waits until the script has imported a framework."""
-    waiting, seen = ["boot", "main"], dict[str, list[tuple[int, str]]]()
+    waiting, seen = [ENGINE / "probe" / "boot.py", ENGINE / "probe" / "main.py"], dict[str, list[tuple[int, str]]]()
     while waiting:
-        name = waiting.pop()
-        path = ENGINE / "probe" / f"{name}.py"
-        if name in seen or not path.exists():
+        path = waiting.pop()
+        if path.stem in seen:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        waiting += siblings(tree)
+        waiting += neighbours(path, tree)
         allowed = sys.stdlib_module_names | {"_wontlearn_probe"}
-        seen[name] = [(line, found) for line, found in top_level_imports(tree) if found not in allowed]
-    assert {"channel", "hooks"} <= set(seen)
+        seen[path.stem] = [(line, found) for line, found in top_level_imports(tree) if found not in allowed]
+    assert {"channel", "hooks", "user_code"} <= set(seen)
     assert {name: found for name, found in seen.items() if found} == {}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wontlearn_engine.report import as_concise, as_full, as_json, exit_code
-from wontlearn_engine.state import Look
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.reporting.report import as_concise, as_full, as_json, exit_code
 from wontlearn_engine.verdict.words import Verdict, Word
 
 from .verdict.evidence import FILE, NUMBERS, UNFIT, healthy, learned, stuck

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wontlearn_engine.protocol import Mode
-from wontlearn_engine.session import Command, Kill, Start, Tell
-from wontlearn_engine.summary import MOST_EXAMINED
+from wontlearn_engine.looking.look_verdict import MOST_EXAMINED
+from wontlearn_engine.looking.session import Command, Kill, Start, Tell
+from wontlearn_engine.probe.protocol import Mode
 
 from .verdict.evidence import CLASSES, FILE, UNFIT, healthy, learned, stuck
 from .verdict.faults_data import UNRELATED

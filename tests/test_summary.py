@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from wontlearn_engine.state import Look, Run, RunWord, ScriptError, Training
-from wontlearn_engine.summary import judge_look
+from wontlearn_engine.looking.look import Look, Run, RunWord, ScriptError, Training
+from wontlearn_engine.looking.look_verdict import judge_look
 from wontlearn_engine.verdict.words import Finding, Judgement, Verdict, Word
 
 SCRIPT = "/home/ann/train.py"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from wontlearn_engine.probe import hint, state
+from wontlearn_engine.probe import state
+from wontlearn_engine.probe.script import hint
 
 
 class Told:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from wontlearn_engine.process import Place, Process, RunEnded, RunMessage, RunSpec
+from wontlearn_engine.running.process import Place, Process, RunEnded, RunMessage, RunSpec
 
 JOB: Any = {"v": 1}
 

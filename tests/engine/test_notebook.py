@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from wontlearn_engine import magics, notebook
-from wontlearn_engine.conductor import Conductor, Message
-from wontlearn_engine.target import Target
-from wontlearn_engine.watch import Saved, Watcher, read
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.saves import Saved, Watcher, read
+from wontlearn_engine.notebooks import magics, notebook
+from wontlearn_engine.running.target import Target
 
 from .support import check, fresh
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.outdated import outdated
+from wontlearn_engine.looking.outdated import outdated
 
 from .support import ROWS, check, fresh
 

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.conductor import Conductor, Message
-from wontlearn_engine.state import Look
-from wontlearn_engine.target import Target
-from wontlearn_engine.watch import Saved
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.looking.saves import Saved
+from wontlearn_engine.running.target import Target
 
 from .support import COMMAND, check, contents, environment, run
 
@@ -101,9 +101,9 @@ sys.exit(7)
     code = f"""
 import queue, sys
 from pathlib import Path
-from wontlearn_engine.conductor import Conductor
-from wontlearn_engine.process import Output
-from wontlearn_engine.target import Target
+from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.running.process import Output
+from wontlearn_engine.running.target import Target
 messages = queue.Queue()
 target = Target(Path("project/script.py").absolute(), ("a", "--b"), {sys.executable!r}, Path.cwd(), "project/script.py")
 conductor = Conductor(target, post=messages.put, modes=("full",), watch=False)

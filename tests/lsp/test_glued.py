@@ -6,7 +6,7 @@ import json
 
 import pytest
 from wontlearn.lsp.glued import line_in
-from wontlearn_engine.notebook import joined_text
+from wontlearn_engine.notebooks.notebook import joined_text
 
 CELLS = [
     ("markdown", "# Degrees"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from wontlearn_engine.probe import facts, score
+from wontlearn_engine.probe.exam import data_facts, score
 
 RNG = np.random.default_rng(5)
 DEPTHS = RNG.gamma(2.0, 0.5, 1200).round(2)
@@ -17,7 +17,7 @@ def with_value(value: float, every: int) -> np.ndarray:
 
 @pytest.mark.parametrize("every", [8, 50, 200], ids=["an eighth", "a fiftieth", "six"])
 def test_one_value_far_from_all_others_is_a_mark(every: int) -> None:
-    ((cells, value, away, rows),) = facts.shared_ends(with_value(-9.99, every))
+    ((cells, value, away, rows),) = data_facts.shared_ends(with_value(-9.99, every))
     assert (cells, value) == (len(range(0, 1200, every)), -9.99)
     assert away > 8 and (rows == (np.arange(1200) % every == 0)).all()
 
@@ -35,16 +35,16 @@ def test_one_value_far_from_all_others_is_a_mark(every: int) -> None:
     ids=["a tail", "cut off", "a heavy tail cut off", "a flag", "half of it 0", "only three"],
 )
 def test_the_end_of_a_range_is_no_mark(column: np.ndarray) -> None:
-    assert facts.shared_ends(column) == []
+    assert data_facts.shared_ends(column) == []
 
 
 def test_the_commonest_token_is_counted_without_the_padding() -> None:
     tokens = np.where(np.arange(40) % 4 == 0, 0, 1)[None, :].repeat(50, axis=0)
     tokens[:, 1] = np.arange(50) + 2
-    about = facts.leaf_facts(tokens, False)
+    about = data_facts.leaf_facts(tokens, False)
     assert about["zeros"] == 0.25
     assert about["commonest"] == [1.0, pytest.approx(29 / 30)]
-    assert "commonest" not in facts.leaf_facts(tokens[:, :1], False)
+    assert "commonest" not in data_facts.leaf_facts(tokens[:, :1], False)
 
 
 @pytest.mark.parametrize(

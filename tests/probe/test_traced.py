@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wontlearn_engine.probe import tape_loop, traced
+from wontlearn_engine.probe.script import graph_errors
+from wontlearn_engine.probe.ways.tape import patches
 
-OURS = Path(tape_loop.__file__)
+OURS = Path(patches.__file__)
 MESSAGE = f"""in user code:
 
     File "/home/someone/train.py", line 15, in step  *
@@ -22,14 +23,14 @@ MESSAGE = f"""in user code:
 
 def test_our_own_lines_are_taken_out_and_all_others_stay() -> None:
     problem = ValueError(MESSAGE, 7)
-    traced.without_probe(problem)
+    graph_errors.without_probe(problem)
     ours = [line for line in MESSAGE.splitlines() if str(OURS) in line or "_mode.apply" in line]
     assert len(ours) == 2
     assert problem.args == ("\n".join(line for line in MESSAGE.split("\n") if line not in ours), 7)
 
 
 def test_what_went_wrong_and_where_is_read_from_the_message() -> None:
-    said, frames = traced.opened(MESSAGE)
+    said, frames = graph_errors.opened(MESSAGE)
     assert said == "Dimensions must be equal: 3 and 4"
     assert [(Path(str(frame["file"])).name, frame["line"], frame["name"]) for frame in frames] == [
         ("train.py", 15, "step"),
@@ -40,6 +41,6 @@ def test_what_went_wrong_and_where_is_read_from_the_message() -> None:
 
 def test_any_other_message_is_left_alone() -> None:
     problem = KeyError("user code is fine")
-    traced.without_probe(problem)
+    graph_errors.without_probe(problem)
     assert problem.args == ("user code is fine",)
-    assert traced.opened("no: such file") == ("no: such file", [])
+    assert graph_errors.opened("no: such file") == ("no: such file", [])

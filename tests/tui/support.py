@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from wontlearn.app import Dashboard
 from wontlearn.config import Config
-from wontlearn_engine.conductor import Conductor
+from wontlearn.dashboard.app import Dashboard
 from wontlearn_engine.curve import Curve
-from wontlearn_engine.session import Kill, Start
-from wontlearn_engine.state import Control, Look, Run, Training
-from wontlearn_engine.target import Target
+from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.looking.look import Control, Look, Run, Training
+from wontlearn_engine.looking.session import Kill, Start
+from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict
 
 BROKEN = """\

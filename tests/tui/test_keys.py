@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from textual.actions import parse
-from wontlearn.app import Dashboard
-from wontlearn.board import Board
 from wontlearn.config import Config
-from wontlearn.keys import KEYS, footer, help_rows, markdown
-from wontlearn.page import Page
-from wontlearn.rows import plain
-from wontlearn_engine.process import Output
+from wontlearn.dashboard.app import Dashboard
+from wontlearn.dashboard.board import Board
+from wontlearn.dashboard.keys import KEYS, footer, help_rows, markdown
+from wontlearn.dashboard.page import Page
+from wontlearn.dashboard.styled_rows import plain
+from wontlearn_engine.running.process import Output
 
 from . import support
 

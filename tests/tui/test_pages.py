@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wontlearn import demo
 from wontlearn.config import Config
-from wontlearn.first import DEMO, First
-from wontlearn.pane import Pane
-from wontlearn.rows import plain
-from wontlearn_engine.process import RunEvent
+from wontlearn.dashboard import demo
+from wontlearn.dashboard.first import DEMO, First
+from wontlearn.dashboard.pane import Pane
+from wontlearn.dashboard.styled_rows import plain
+from wontlearn_engine.running.process import RunEvent
 
 from . import support
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from wontlearn import editor
-from wontlearn.arrange import arrange
-from wontlearn.axis import Limits, extent, fit_y, number
-from wontlearn.chart import Line, draw
+from wontlearn.dashboard.arrange import arrange
+from wontlearn.dashboard.chart.axis import Limits, extent, fit_y, number
+from wontlearn.dashboard.chart.chart import Line, draw
+from wontlearn.dashboard.chart.glyphs import ASCII, UNICODE
+from wontlearn.dashboard.chart.series import per_column, series, smooth
+from wontlearn.dashboard.history import around, change
+from wontlearn.dashboard.log import LINES, Cleaner, Log
+from wontlearn.dashboard.styled_rows import plain, width_of, wrap
 from wontlearn.discover import discover
-from wontlearn.glyphs import ASCII, UNICODE
-from wontlearn.history import around, change
-from wontlearn.log import LINES, Cleaner, Log
-from wontlearn.rows import plain, width_of, wrap
-from wontlearn.series import per_column, series, smooth
 
 
 def rows(curves: list, limits: Limits, width: int = 60, height: int = 12, glyphs=UNICODE, lines=()) -> list[str]:

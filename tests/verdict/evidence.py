@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from wontlearn_engine.curve import Curve
-from wontlearn_engine.source_facts import SourceFacts
+from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict.case import Case
 
 Facts = dict[str, Any]

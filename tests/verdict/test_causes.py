@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from wontlearn_engine import verdict
 from wontlearn_engine.source import apply
-from wontlearn_engine.verdict import judge, names
+from wontlearn_engine.verdict import judge
+from wontlearn_engine.verdict import labels as names
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.words import Finding, Judgement
 
@@ -216,7 +217,7 @@ def test_every_cause_that_may_decide_has_a_name() -> None:
 
 
 def test_every_trial_exists_and_has_a_name() -> None:
-    probe = ast.parse((VERDICT.parent / "probe" / "trials.py").read_text(encoding="utf-8"))
+    probe = ast.parse((VERDICT.parent / "probe" / "exam" / "trials.py").read_text(encoding="utf-8"))
     trials = next(s.value for s in probe.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "TRIALS")
     assert isinstance(trials, ast.Dict)
     known = {key.value for key in trials.keys if isinstance(key, ast.Constant)}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from wontlearn_engine.source import apply
-from wontlearn_engine.source_facts import SourceFacts
-from wontlearn_engine.verdict import edits, judge, places
+from wontlearn_engine.source.facts import SourceFacts
+from wontlearn_engine.verdict import judge, places, repairs
 from wontlearn_engine.verdict.case import Case
 
 from .evidence import FILE, NUMBERS, UNFIT, Facts, dense, healthy, layer, learned, line_with, stuck
@@ -24,7 +24,7 @@ def made(name: str, line: int, kind: str = "Dense", **facts: Any) -> Facts:
     return {"name": name, "class": kind, "file": FILE, "line": line, "weights": [], **facts}
 
 
-def edited(case: Case, made: edits.Edits) -> str | None:
+def edited(case: Case, made: repairs.Edits) -> str | None:
     return apply(case.source.text, list(made)) if made else None  # type: ignore[arg-type]
 
 
@@ -49,24 +49,24 @@ def edited(case: Case, made: edits.Edits) -> str | None:
 def test_the_layer_that_is_meant_is_changed(text: str, names: list[str], change: str, after: str | None) -> None:
     case = case_of(text, [made(name, 1) for name in names])
     about = next(x for x in case.layers if x["name"] == change)
-    assert edited(case, edits.argument(case, about, "activation", "'relu'")) == after
+    assert edited(case, repairs.argument(case, about, "activation", "'relu'")) == after
 
 
 def test_all_layers_are_changed_or_none() -> None:
     text = "a = Dense(8)\nb = Dense(8)\nc = make()"
     layers = [made("dense", 1), made("dense_1", 2), made("dense_2", 3)]
     case = case_of(text, layers)
-    assert edited(case, edits.argument(case, layers[:2], "activation", "'relu'")) == (
+    assert edited(case, repairs.argument(case, layers[:2], "activation", "'relu'")) == (
         "a = Dense(8, activation='relu')\nb = Dense(8, activation='relu')\nc = make()"
     )
-    assert edits.argument(case, layers, "activation", "'relu'") == ()
+    assert repairs.argument(case, layers, "activation", "'relu'") == ()
 
 
 def test_layers_of_one_call_are_changed_once() -> None:
     layers = [made("dense", 1), made("dense_1", 1)]
     case = case_of("for n in (8, 4): s.add(Dense(n))", layers)
     assert (
-        edited(case, edits.argument(case, layers, "activation", "'relu'"))
+        edited(case, repairs.argument(case, layers, "activation", "'relu'"))
         == "for n in (8, 4): s.add(Dense(n, activation='relu'))"
     )
 
@@ -88,7 +88,7 @@ def test_layers_of_one_call_are_changed_once() -> None:
 )
 def test_an_argument_is_taken_away(text: str, kind: str, name: str, after: str | None) -> None:
     case = case_of(text, [made("layer", 1, kind)])
-    assert edited(case, edits.remove_argument(case, case.layers[0], name)) == after
+    assert edited(case, repairs.remove_argument(case, case.layers[0], name)) == after
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_argument_is_taken_away(text: str, kind: str, name: str, after: str |
 def test_the_rate_is_changed(text: str, line: int, after: str | None) -> None:
     about = {"class": "SGD", "file": FILE, "line": line, "learning_rate": 0.5}
     case = case_of(text, [], optimizer=about, compile={"file": FILE, "line": line})
-    assert edited(case, edits.optimizer_argument(case, "learning_rate", "0.01")) == after
+    assert edited(case, repairs.optimizer_argument(case, "learning_rate", "0.01")) == after
 
 
 def test_an_optimizer_that_is_only_named_is_pointed_at_in_compile() -> None:

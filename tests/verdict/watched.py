@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wontlearn_engine.protocol import Mode
-from wontlearn_engine.session import Command, Session
-from wontlearn_engine.state import Look, Run
+from wontlearn_engine.looking.look import Look, Run
+from wontlearn_engine.looking.session import Command, Session
+from wontlearn_engine.probe.protocol import Mode
 from wontlearn_engine.verdict.case import Case
 
 from .evidence import CLASSES, FILE

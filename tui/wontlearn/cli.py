@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine import __version__
-from wontlearn_engine.check import Checked, check, watch
-from wontlearn_engine.formats import FORMATS
-from wontlearn_engine.protocol import Mode
-from wontlearn_engine.report import STARTED, exit_code
-from wontlearn_engine.target import NoPython, Target, find_module, find_python
+from wontlearn_engine.looking.check import Checked, check, watch
+from wontlearn_engine.probe.protocol import Mode
+from wontlearn_engine.reporting.formats import FORMATS
+from wontlearn_engine.reporting.report import STARTED, exit_code
+from wontlearn_engine.running.target import NoPython, Target, find_module, find_python
 
 from .config import MODES, Config, ConfigError, load
-from .palette import THEMES
+from .dashboard.palette import THEMES
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
 
@@ -159,7 +159,7 @@ def _demo(own: list[str]) -> int:
     if not _terminal():
         print("wontlearn: the demo needs a terminal.", file=sys.stderr)
         return 2
-    from .demo import run_demo
+    from .dashboard.demo import run_demo
 
     return run_demo(_config(options, Path.cwd()))
 
@@ -190,7 +190,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     target = replace(target, python=config.python)
     if not _terminal():
         return _run_check(target, config.modes, "full", None)
-    from .app import run_dashboard
+    from .dashboard.app import run_dashboard
 
     return run_dashboard(target, config)
 
@@ -199,22 +199,22 @@ def _first(options: argparse.Namespace) -> int:
     """No script was named: offer those that are here."""
     config = _config(options, Path.cwd())
     if not _terminal():
+        from .dashboard.first import listed
         from .discover import discover
-        from .first import listed
 
         print("wontlearn: which script? These here train something:", file=sys.stderr)
         sys.stdout.write(listed(discover(Path.cwd()), Path.cwd()))
         return 2
-    from .first import DEMO, choose
+    from .dashboard.first import DEMO, choose
 
     chosen = choose(Path.cwd(), config)
     if chosen is None:
         return 0
     if chosen == DEMO:
-        from .demo import run_demo
+        from .dashboard.demo import run_demo
 
         return run_demo(config)
-    from .app import run_dashboard
+    from .dashboard.app import run_dashboard
 
     given = str(Path(chosen).relative_to(Path.cwd()))
     return run_dashboard(Target(Path(chosen), (), config.python, Path.cwd(), given), config)

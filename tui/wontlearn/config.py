@@ -11,11 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
-from wontlearn_engine.protocol import Mode
-from wontlearn_engine.session import OnSave
+from wontlearn_engine.looking.session import OnSave
+from wontlearn_engine.probe.protocol import Mode
 
-from . import palette
-from .keys import KEYS
+from .dashboard import palette
+from .dashboard.keys import KEYS
 
 MODES: dict[str, tuple[Mode, ...]] = {
     "both": ("single-sample", "full"),

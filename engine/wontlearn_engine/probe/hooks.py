@@ -87,16 +87,17 @@ def _patch(name, module, seconds):
             backend = module.config.backend() if hasattr(module, "config") else "tensorflow"
             state.channel.send("framework", name=name, version=version, backend=backend, seconds=seconds)
             with bytecode():
-                from . import downloads, keras_fit
+                from .files import downloads
+                from .ways.keras import fit
 
-            keras_fit.install(module)
+            fit.install(module)
             downloads.install(module)
         elif name == "tensorflow":
             state.channel.send("framework", name=name, version=version, seconds=seconds)
             with bytecode():
-                from . import tape_loop
+                from .ways.tape import patches
 
-            tape_loop.install(module)
+            patches.install(module)
         else:
             state.channel.send("framework", name=name, version=version, seconds=seconds)
     except Exception as problem:  # a framework we do not know must still train

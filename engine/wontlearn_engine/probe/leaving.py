@@ -26,7 +26,7 @@ def end():
 
 def untrained_history(keras, model, arguments, subject):
     """What `fit` gives back when the script goes on to its next training: a History with the keys it may read."""
-    from . import describe
+    from .ways.keras import describe
 
     history = keras.callbacks.History()
     names = ["loss"]

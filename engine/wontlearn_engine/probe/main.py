@@ -6,8 +6,9 @@ import sys
 import traceback
 import types
 
-from . import bytecode, hooks, sites, state, traced
+from . import bytecode, hooks, state
 from . import channel as channels
+from .script import graph_errors, user_code
 
 
 def main(events, control):
@@ -30,7 +31,7 @@ def main(events, control):
     state.asks = channels.Asks(link, _where)
     if job["mode"] != "full":
         with bytecode():
-            from . import guard
+            from .files import guard
         guard.install(job)
     finder.begin()
     for stream in (sys.stdout, sys.stderr):
@@ -42,7 +43,7 @@ def main(events, control):
 def _where():
     """Tell at which of the user's lines the main thread is; called by another."""
     frame = sys._current_frames().get(state.main_thread)
-    while frame is not None and not sites.is_user(frame.f_code.co_filename):
+    while frame is not None and not user_code.is_user(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is not None:
         state.channel.send("at", file=frame.f_code.co_filename, line=frame.f_lineno)
@@ -111,7 +112,7 @@ def _execute(job):
         folder = os.getcwd()
         if not getattr(sys.flags, "safe_path", False):
             sys.path.insert(0, folder)
-        sites.add_user_folder(folder)
+        user_code.add_user_folder(folder)
         _give_way(folder)
         sys.modules["__main__"] = types.ModuleType("__main__")
         runpy._run_module_as_main(job["module"], alter_argv=True)
@@ -129,11 +130,11 @@ def _execute(job):
     from importlib.machinery import SourceFileLoader
 
     module.__loader__ = SourceFileLoader("__main__", path)
-    sites.add_user_folder(folder)
+    user_code.add_user_folder(folder)
     sys.modules["__main__"] = module
     if job["source"].endswith(".json"):
         with bytecode():
-            from . import cells
+            from .script import cells
         with open(job["source"], encoding="utf-8") as handle:
             cells.run(channels.loads(handle.read()), module.__dict__)
         return
@@ -157,13 +158,13 @@ def _cut(problem):
         seen.add(id(problem))
         kept, trace = [], problem.__traceback__
         while trace is not None:
-            if not sites.is_probe(trace.tb_frame.f_code.co_filename):
+            if not user_code.is_probe(trace.tb_frame.f_code.co_filename):
                 kept.append(trace)
             trace = trace.tb_next
         for part in reversed(kept):
             trace = types.TracebackType(trace, part.tb_frame, part.tb_lasti, part.tb_lineno)
         problem.__traceback__ = trace
-        traced.without_probe(problem)
+        graph_errors.without_probe(problem)
         if len(seen) == 1:
             outer = trace
         problem = problem.__cause__ or problem.__context__
@@ -187,7 +188,7 @@ def _describe(problem, trace):
     frames = [
         {"file": f.filename, "line": f.lineno or 0, "name": f.name, "text": f.line or ""}
         for f in traceback.extract_tb(trace)
-        if sites.is_user(f.filename)
+        if user_code.is_user(f.filename)
     ][-20:]
     if isinstance(problem, SyntaxError) and problem.filename:
         frames.append(
@@ -199,7 +200,7 @@ def _describe(problem, trace):
         message = str(problem) if not isinstance(problem, SyntaxError) else str(problem.msg)
     except Exception:  # the script's own `__str__` fails
         message = ""
-    message, inner = traced.opened(message)
+    message, inner = graph_errors.opened(message)
     frames += inner
     last = frames[-1] if frames else {"file": "", "line": 0}
     return {

@@ -38,6 +38,6 @@ def _preload():
 
     with bytecode():
         try:
-            from . import downloads, examine, guard, keras_fit, overlay_tensorflow, watch  # noqa: F401
+            from .ways.keras import fit, full_run  # noqa: F401
         except Exception:  # a framework that we do not know: the job will say it
             pass

@@ -12,7 +12,7 @@ startup = frozenset()
 inside = 0
 """Depth of trainings that we watch; a `fit` inside a `fit` is part of the outer one."""
 replay = None
-"""tape_replay.Replay while a step that was cut out of a hand-written loop is being run."""
+"""ways.tape.replay.Replay while a step that was cut out of a hand-written loop is being run."""
 unwinds = 0
 """Depth of tf.functions whose tracing may be ended to run them step by step."""
 _count = 0

@@ -4,6 +4,7 @@ from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
 from .hints import clip_by_hand, epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
 from .imports import local_imports
+from .imports_ahead import Needs, needs
 from .lines import (
     apply_line,
     columns_line,
@@ -34,9 +35,8 @@ from .pickers import (
     target_scale_lines,
     wrap_lines,
 )
-from .sites import Site, training_sites
 from .text import Argument, Call, Source, Span
-from .warmth import Needs, needs
+from .training_sites import Site, training_sites
 
 __all__ = [
     "Argument",

@@ -20,7 +20,7 @@ class Candidate:
     blatant: bool = False
     """Decides before the full run is over, whatever its curve says."""
     trial: str | None = None
-    """The change that would prove it (probe/trials.py)."""
+    """The change that would prove it (probe/exam/trials.py)."""
     word: Word | None = None
     """The verdict's word where it is not the finding's side."""
     note_when_healthy: bool = False

@@ -46,7 +46,7 @@ class Case:
 
     @property
     def data(self) -> Facts:
-        """Facts of the data (probe/facts.py)."""
+        """Facts of the data (probe/exam/data_facts.py)."""
         return self.evidence.get("data") or {}
 
     @property
@@ -56,7 +56,7 @@ class Case:
 
     @property
     def first(self) -> Facts:
-        """The first update (probe/first_update.py)."""
+        """The first update (probe/exam/first_update.py)."""
         return self.evidence.get("first") or {}
 
     @property

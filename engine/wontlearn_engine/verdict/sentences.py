@@ -8,8 +8,8 @@ from dataclasses import replace
 from . import signal, trend
 from .candidate import Candidate
 from .case import Case, Facts
+from .labels import CHECKS, CONTROL_NAMES, NAMES, trial_words
 from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, percent, skill_of, way
-from .names import CHECKS, CONTROL_NAMES, NAMES, trial_words
 from .words import Finding, Judgement, Verdict
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lsprotocol import types
-from wontlearn_engine.notebook import in_cell
-from wontlearn_engine.report import PROBLEMS, place_of, severity
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.notebooks.notebook import in_cell
+from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
-from wontlearn_engine.state import Look
 from wontlearn_engine.verdict.words import Finding
 
 from .documents import Documents

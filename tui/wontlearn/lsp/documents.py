@@ -9,9 +9,9 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
-from wontlearn_engine.notebook import is_notebook, join, split_place
+from wontlearn_engine.looking.saves import read
+from wontlearn_engine.notebooks.notebook import is_notebook, join, split_place
 from wontlearn_engine.verdict.words import Edit
-from wontlearn_engine.watch import read
 
 from .glued import line_in
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from wontlearn_engine.notebook import cells
+from wontlearn_engine.notebooks.notebook import cells
 
 
 def line_in(document: str, joined: str, cell: int, line: int) -> int | None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from wontlearn_engine.conductor import Conductor, Message
-from wontlearn_engine.protocol import Mode
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.looking.saves import read, sha256
+from wontlearn_engine.probe.protocol import Mode
+from wontlearn_engine.running.target import NoPython, Target
 from wontlearn_engine.source import Source, local_imports
-from wontlearn_engine.state import Look
-from wontlearn_engine.target import NoPython, Target
-from wontlearn_engine.watch import read, sha256
 
 from .answers import diagnostics
 from .documents import Documents

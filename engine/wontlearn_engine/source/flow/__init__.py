@@ -1,7 +1,7 @@
 """Where a value comes from: backwards from an expression through assignments, calls and loops, by names alone."""
 
-from .flow import Flow, flow_of
 from .frames import Context
+from .frames_of import Flow, flow_of
 from .names import lookup
 from .objects import callee, instance, method
 from .scopes import Path

@@ -12,7 +12,7 @@ from .frames import Bound, Context, Frame, Instance, Target
 from .scopes import At, Def
 
 if TYPE_CHECKING:
-    from .flow import Flow
+    from .frames_of import Flow
 
 OUTWARDS = 14
 """Frames around a function that are looked through."""

@@ -13,7 +13,7 @@ from .known import WRAPS
 from .names import ancestors, attribute, lookup
 
 if TYPE_CHECKING:
-    from .flow import Flow
+    from .frames_of import Flow
 
 FARTHEST = 14
 """Steps that are followed."""

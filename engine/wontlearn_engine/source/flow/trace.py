@@ -10,8 +10,8 @@ from wontlearn_engine.source.text import dotted
 
 from . import calls
 from .columns import column, is_one, selects
-from .flow import Flow, with_targets
 from .frames import Bound, Context, Key, Target
+from .frames_of import Flow, with_targets
 from .known import KEEPS, SHAPE
 from .names import attribute, lookup
 from .objects import instance, method

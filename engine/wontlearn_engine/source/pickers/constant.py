@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op, trace
 from wontlearn_engine.source.text import Source, last_name, words
 
 from .data import Data, constant_text, data_of, is_trivial, ranked, score, transforms
-from .words import BUFFERS, LOADS
+from .text_columns import BUFFERS, LOADS
 
 INTEGERS = words("int uint8 int8 int16 int32 int64 trunc floor")
 """Functions that cut fractions off."""

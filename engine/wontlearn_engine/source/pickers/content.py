@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
 from .data import Data, data_of, is_trivial, ranked, score, transforms
-from .words import AUGMENTS, RANDOM, SHUFFLES, TEXT
+from .text_columns import AUGMENTS, RANDOM, SHUFFLES, TEXT
 
 
 def sequence_lines(source: Source, fit_line: int) -> list[int]:

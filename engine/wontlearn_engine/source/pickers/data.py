@@ -12,7 +12,7 @@ from wontlearn_engine.source.roots import roots
 from wontlearn_engine.source.text import Source
 from wontlearn_engine.source.values import number
 
-from .words import ENCODES, LOADS, MAKES, TRIVIAL
+from .text_columns import ENCODES, LOADS, MAKES, TRIVIAL
 
 Side: TypeAlias = Literal["x", "y"]
 

@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
 from .data import Data, Side, constant_text, data_of, is_trivial, keyword, ranked, score
-from .words import BINARY, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN, METHODS_ONLY
+from .text_columns import BINARY, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN, METHODS_ONLY
 
 
 def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[int]:

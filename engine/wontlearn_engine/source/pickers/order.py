@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, walk
 
 from .data import Data, data_of, keyword, ranked, score, transforms
-from .words import SORTS
+from .text_columns import SORTS
 
 
 def order_lines(source: Source, fit_line: int) -> list[int]:

@@ -12,7 +12,7 @@ from .constant import wraps
 from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
 from .offsets import is_reversal, offset_points
 from .seeds import is_repeated
-from .words import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
+from .text_columns import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
 
 REORDERS, SHIFTED = 5.4, 3.5
 """Points from which on a step is one that changes the order of one side's rows, or takes them with an offset."""

@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
 from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
-from .words import FILES, VALUES
+from .text_columns import FILES, VALUES
 
 WRITES = ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num", "if", "get")
 """Operations that may write a constant among the data."""

@@ -8,34 +8,34 @@ from ..measures import Skill
 from . import (
     architecture,
     by_trial,
-    content,
-    flow,
+    hand_loop,
     head,
     length,
-    loop,
     loss,
     optimizer,
     penalties,
     rows_bad,
+    rows_content,
     rows_order,
     rows_scale,
+    signal_path,
     weights,
 )
 
 FAMILIES = (
     rows_bad,
-    loop,
+    hand_loop,
     weights,
     head,
     loss,
-    flow,
+    signal_path,
     optimizer,
     penalties,
     architecture,
     length,
     rows_scale,
     rows_order,
-    content,
+    rows_content,
 )
 
 WHATEVER_THE_ROLES = ("nan-input", "nan-target", "no-update", "all-frozen", "lr-not-positive", "gradient-clip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, percent
@@ -34,7 +34,7 @@ def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "no-nonlinearity", "setup", f"{len(hidden)} hidden layer{'s have' if len(hidden) > 1 else ' has'} no activation: together they are one linear layer.",
         places.of_layer(case, hidden[0]), "activation='relu' in the hidden layers", weight=0.9, trial="hidden-relu",
-        edits=edits.argument(case, hidden, "activation", "'relu'"),
+        edits=repairs.argument(case, hidden, "activation", "'relu'"),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def hidden_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "hidden-activation", "setup", f"{len(soft)} hidden layer{'s end' if len(soft) > 1 else ' ends'} in a softmax: hardly anything passes.",
             places.of_layer(case, soft[0], "activation"), "activation='relu'", weight=0.93, trial="hidden-relu",
-            edits=edits.argument(case, soft, "activation", "'relu'"),
+            edits=repairs.argument(case, soft, "activation", "'relu'"),
         )  # fmt: skip
     hard = [layer for layer in case.hidden if layer.get("activation") in ("hard_step", "sign", "round", "step")]
     if hard:
@@ -122,7 +122,7 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "sequence", "setup", f"Ids go up to {facts['max']:.0f}, the embedding has {size} entries.",
                 places.of_layer(case, layer), f"Embedding({int(facts['max']) + 1}, …)", weight=0.85, alone=False,
-                edits=edits.argument(case, layer, "input_dim", str(int(facts["max"]) + 1)),
+                edits=repairs.argument(case, layer, "input_dim", str(int(facts["max"]) + 1)),
             )  # fmt: skip
 
 

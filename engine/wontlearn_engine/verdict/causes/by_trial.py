@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, number
@@ -45,12 +45,12 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             value = f"{rate / float(name[5:]):.2g}"
             yield candidate("lr-too-high", "setup", f"The learning rate{of} is too high.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times lower.", weight=0.5, trial=name,
-                            edits=edits.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
+                            edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name.startswith("rate*"):
             value = f"{rate * float(name[5:]):.2g}"
             yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
-                            edits=edits.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
+                            edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name == "adam" and case.optimizer.get("class") != "Adam":
             yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
@@ -63,7 +63,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                 word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
             )
             yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
-                            "activation='relu'", weight=0.45, trial=name, edits=edits.argument(case, [x for x in hidden if x.get("activation") != "relu"], "activation", "'relu'"))  # fmt: skip
+                            "activation='relu'", weight=0.45, trial=name, edits=repairs.argument(case, [x for x in hidden if x.get("activation") != "relu"], "activation", "'relu'"))  # fmt: skip
         elif name == "no-dropout":
             drop = next((x for x in case.layers if "Dropout" in x["class"]), layer)
             yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", places.of_layer(case, drop), "A smaller rate.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
 from ..measures import LEARNS, Skill, number, way
@@ -70,7 +70,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
         weight=0.95 if share > 0.3 else 0.6,
-        alone=share > WIDE, blatant=share > WIDE, trial="linear-head", edits=edits.remove_argument(case, bearer, "activation"),
+        alone=share > WIDE, blatant=share > WIDE, trial="linear-head", edits=repairs.remove_argument(case, bearer, "activation"),
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
         + (": a softmax over one unit always answers 1.0." if one else f": {name} on the last layer does not go with {case.loss_name}."),
         places.of_layer(case, bearer, "activation") if head else places.of_compile(case, "loss"),
         "activation='sigmoid'" if one else "An activation that goes with the loss.",
-        weight=0.95, alone=True, edits=edits.argument(case, bearer, "activation", "'sigmoid'") if one else (),
+        weight=0.95, alone=True, edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if one else (),
     )  # fmt: skip
 
 
@@ -105,9 +105,9 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
                 else "As many units as classes." if "categorical" in case.loss_name
                 else "No activation: the targets are numbers.",
                 weight=0.97, alone=True,
-                edits=edits.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
+                edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
                 else () if "categorical" in case.loss_name
-                else edits.remove_argument(case, bearer, "activation"),
+                else repairs.remove_argument(case, bearer, "activation"),
             )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             f"{name} expects probabilities, but the last layer ({activation}) answers any number.",
             places.of_layer(case, bearer, None if activation == "linear" else "activation"),
             f"activation='{wanted}' on the last layer, or from_logits=True in the loss.",
-            weight=0.9, alone=True, trial=f"{wanted}-head", edits=edits.argument(case, bearer, "activation", f"'{wanted}'"),
+            weight=0.9, alone=True, trial=f"{wanted}-head", edits=repairs.argument(case, bearer, "activation", f"'{wanted}'"),
         )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "double-softmax", "setup", f"The loss expects logits (from_logits=True), the last layer already applies {own}.",
                 places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
-                edits=edits.remove_argument(case, head, "activation"),
+                edits=repairs.remove_argument(case, head, "activation"),
             )  # fmt: skip
 
 

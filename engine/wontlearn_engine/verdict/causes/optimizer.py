@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places, trend
+from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, number
@@ -36,7 +36,7 @@ def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "lr-not-positive", "setup", f"The learning rate is {number(rate)}: the optimizer {what}.",
         places.of_optimizer(case, "learning_rate"), "learning_rate=0.001", weight=0.97, alone=True, blatant=True,
-        edits=edits.optimizer_argument(case, "learning_rate", "0.001"),
+        edits=repairs.optimizer_argument(case, "learning_rate", "0.001"),
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
                                                       f", more than {case.optimizer.get('class')} usually takes."),
             places.of_optimizer(case, "learning_rate"), f"learning_rate={rate / factor:.2g}",
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
-            edits=edits.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}"),
+            edits=repairs.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}"),
         )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
             "lr-too-low", "setup", f"The learning rate is {number(rate)}: the weights hardly move.",
             places.of_optimizer(case, "learning_rate"), f"learning_rate={rate * factor:.2g}",
             weight=0.9 if low else 0.5, trial=f"rate*{factor}",
-            edits=edits.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}"),
+            edits=repairs.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}"),
         )  # fmt: skip
 
 
@@ -129,20 +129,20 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "optimizer-constants", "setup", f"{kind}'s epsilon is {number(epsilon)}: it outweighs the gradients, steps shrink to nothing.",
             places.of_optimizer(case, "epsilon"), "epsilon=1e-7", weight=0.93, trial="adam",
-            edits=edits.optimizer_argument(case, "epsilon", "1e-7"),
+            edits=repairs.optimizer_argument(case, "epsilon", "1e-7"),
         )  # fmt: skip
     if kind == "Adadelta" and (about.get("learning_rate") or 1.0) <= 0.01:
         yield candidate(
             "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.get('learning_rate'))} (Keras' default) hardly moves;"
             " the paper's is 1.0.",
             place, "learning_rate=1.0, or Adam", weight=0.93, trial="rate*1000",
-            edits=edits.optimizer_argument(case, "learning_rate", "1.0"),
+            edits=repairs.optimizer_argument(case, "learning_rate", "1.0"),
         )  # fmt: skip
     if kind == "Adagrad" and (about.get("learning_rate") or 1.0) <= 0.001:
         yield candidate(
             "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.get('learning_rate'))} hardly moves.",
             place, "learning_rate=0.1, or Adam", weight=0.7, trial="rate*100",
-            edits=edits.optimizer_argument(case, "learning_rate", "0.1"),
+            edits=repairs.optimizer_argument(case, "learning_rate", "0.1"),
         )  # fmt: skip
     for name, most in (("beta_1", 0.9999), ("beta_2", 0.99999), ("momentum", 0.995)):
         value = about.get(name)
@@ -161,7 +161,7 @@ def clip(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "gradient-clip", "setup", f"{name}={number(value)} cuts the gradients down to nearly nothing.",
                 places.of_optimizer(case, name), f"{name}=1.0", weight=0.93, trial="no-clip",
-                edits=edits.optimizer_argument(case, name, "1.0"),
+                edits=repairs.optimizer_argument(case, name, "1.0"),
             )  # fmt: skip
 
 

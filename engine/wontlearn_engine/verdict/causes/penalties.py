@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import NOTHING, Skill, number, percent
@@ -36,7 +36,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "regulariser-dominates", "setup", f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
         places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=0.93, trial="adam",
-        edits=edits.optimizer_argument(case, "weight_decay", "0.004"),
+        edits=repairs.optimizer_argument(case, "weight_decay", "0.004"),
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "dropout-too-strong", "setup", f"Dropout({number(rate)}) lets only {percent(1 - rate)} of the units through.",
         places.of_layer(case, layer), "Dropout(0.3)", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
-        edits=edits.argument(case, [layer for layer, _ in rates], "rate", "0.3"),
+        edits=repairs.argument(case, [layer for layer, _ in rates], "rate", "0.3"),
     )  # fmt: skip
 
 

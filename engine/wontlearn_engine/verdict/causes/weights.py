@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import edits, places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
 from ..measures import Skill, count, number, percent
@@ -65,7 +65,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
         f"All weights of {layer['class']} start at {number(kernel['max'])}: its units stay alike, or get no gradient at all.",
         places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.95,
         trial="usual-weights", alone=_stuck(case),
-        edits=edits.remove_argument(case, layer, "kernel_initializer") if chosen else (),
+        edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 f"The weights of {layer['class']} start with a spread of {number(kernel['std'])}; for {fan_in} inputs about"
                 f" {number(usual)} is usual.",
                 places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.9,
-                trial="usual-weights", edits=edits.remove_argument(case, layer, "kernel_initializer"),
+                trial="usual-weights", edits=repairs.remove_argument(case, layer, "kernel_initializer"),
             )  # fmt: skip
             return
 
@@ -109,7 +109,7 @@ def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
                 f"{about['class']}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer['class']} holds its weights down.",
                 places.of_layer(case, layer, f"{part}_constraint"), "No constraint, or a limit of 2 to 4.",
                 weight=0.93 if tight else 0.6, trial="no-constraint",
-                edits=edits.remove_argument(case, layer, f"{part}_constraint"),
+                edits=repairs.remove_argument(case, layer, f"{part}_constraint"),
             )  # fmt: skip
             return
 

@@ -1,0 +1,186 @@
+"""The verdict on a whole look: that of the training that decides, or how the script failed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from ..notebooks.notebook import at, split_place
+from ..probe.protocol import Mode
+from ..verdict.words import Verdict
+from .look import Look, Run, ScriptError, Training
+from .outdated import outdated
+
+MODES: tuple[Mode, ...] = ("full", "single-sample")
+
+_FRAMEWORK = re.compile(r"^No module named '(tensorflow|keras|torch|jax|tf_keras)'")
+SURE = 0.95
+"""Confidence of what is wrong whatever the curves say."""
+MOST_EXAMINED = 16
+"""Trainings at one line that are reduced to one sample: an agent that calls `fit` at every move makes thousands."""
+ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
+"""A problem in any training decides; among equals one that was examined, and of those the latest."""
+
+
+def judge_look(look: Look, script: str, more: bool = True) -> None:
+    """Set the look's verdict, findings and deciding training. `more`: the script may train again."""
+    judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
+    crash = _crash(look)
+    unfinished = crash is not None and not any(_trained(t) for t in look.trainings)
+    full = look.runs.get("full")
+    other = full if crash is not None and full is not crash[1] else None  # it happened to the examiner only
+    if not judged and other is not None and other.state == "finished":
+        crash = None  # the script as it is runs to its end: what it left behind may have stopped the other run
+    goes_on = other is not None and other.alive
+    if (
+        crash is not None
+        and not goes_on
+        and (not judged or (unfinished and not any(_explains(t, crash[0]) for t in judged)))
+    ):
+        look.verdict, look.findings = replace(_crashed(*crash, script), final=not look.alive), ()
+        return
+    if not judged:
+        look.verdict, look.findings = _without_training(look), ()
+        return
+    best = min(judged, key=lambda t: (ORDER.index(_word(t)), not t.controls, -t.index))
+    look.deciding = best.index
+    verdict = best.judgement.verdict
+    evidence = list(verdict.evidence)
+    if crash is not None:
+        inside = any((t.file, t.line) == (crash[0].file, crash[0].line) for t in judged)
+        evidence.append(_ending(*crash, script, unfinished or inside))
+    not_checked = [*verdict.not_checked, *look.notes]
+    ended = [run for mode, run in look.runs.items() if mode != "full" and not run.alive]
+    left = sum(not t.controls and not t.skipped for t in judged) if ended else 0
+    if left and len(judged) > MOST_EXAMINED:
+        not_checked.append(
+            f"{left} of {len(judged)} trainings on one sample: only the first {MOST_EXAMINED} at a line are"
+        )
+    final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
+    look.verdict = Verdict(
+        verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
+    )
+    look.findings = best.judgement.findings
+
+
+def _trained(training: Training) -> bool:
+    """The full run came through this training, and made an update there."""
+    return training.full_state == "finished" and training.evidence.get("trained", {}).get("updates") != 0
+
+
+def _explains(training: Training, error: ScriptError) -> bool:
+    """The crash came out of this training's own call, and what is wrong there was seen beyond doubt: a label too large."""
+    verdict = training.judgement.verdict
+    return (
+        error.line > 0
+        and (error.file, error.line) == (training.file, training.line)
+        and verdict.word in ("setup", "data")
+        and verdict.confidence >= SURE
+    )
+
+
+def _word(training: Training) -> str | None:
+    word = training.judgement.verdict.word
+    return word if word in ORDER else None
+
+
+def _crash(look: Look) -> tuple[ScriptError, Run] | None:
+    for run in (run for mode in MODES if (run := look.runs.get(mode)) is not None):
+        if run.error is not None:
+            return run.error, run
+        if run.state == "lost":
+            return ScriptError("", run.why, "", 0), run
+    return None
+
+
+def _ending(error: ScriptError, run: Run, script: str, unfinished: bool) -> str:
+    """A run that ended too early, although there is a verdict."""
+    who = (
+        "The single-sample run"
+        if run.mode != "full"
+        else "The full run"
+        if unfinished
+        else "After the training the script"
+    )
+    if not error.type:
+        return _stopped(f"{who} was lost: {error.message}")
+    return f"{who} ended with {_said(error).rstrip('.: ')}{_where(error, script)}."
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+
+
+def _said(error: ScriptError) -> str:
+    """Type and first line of the message."""
+    first = (error.message.strip().splitlines() or [""])[0][:160]
+    return f"{error.type}: {first}" if first else error.type
+
+
+def _where(error: ScriptError, script: str) -> str:
+    if not error.line:
+        return ""
+    if split_place(error.file)[0] in ("", script):
+        return f" at {at(error.file, error.line)}"
+    return f" at {Path(error.file).name}:{error.line}"
+
+
+def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
+    where = _where(error, script)
+    advice: list[str] = []
+    old, missing = outdated(error.message), _FRAMEWORK.search(error.message)
+    if error.type == "EOFError":
+        headline = f"The script waits for input(){where}; in a run there is no keyboard."
+        advice.append("Give the value as an argument after `--`, or a default.")
+    elif error.type == "BdbQuit":
+        headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
+    elif error.type in ("SyntaxError", "IndentationError", "TabError"):
+        headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
+    elif error.type == "NoNotebook":
+        headline = (
+            f"{Path(error.file).name} cannot be read as a notebook: {error.message} (line {error.line} of the file)."
+        )
+        advice.append("It is run as soon as a whole notebook is saved.")
+    elif old is not None:
+        headline = f"{old[0]}{where}: {old[1]}."
+        advice.append(_stopped(_said(error)))
+    elif missing is not None:
+        headline = (
+            f"There is no {missing[1]} in {run.python}{where.replace(' at ', ', ', 1)}; --python chooses another."
+        )
+    elif error.type in ("ModuleNotFoundError", "ImportError"):
+        headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
+        advice.append(f"It ran under {run.python}; --python chooses another.")
+    elif not error.type:
+        headline = _stopped(f"The run was lost: {error.message}")
+    else:
+        headline = f"{error.type}{where}{_said(error).removeprefix(error.type)}"
+    below = str(Path(script).parent / "x")[:-1]  # of a file beside the script its name says enough
+    frames = [f"{f.file.removeprefix(below)}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
+    return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
+
+
+def _without_training(look: Look) -> Verdict:
+    full = look.runs.get("full") or look.runs.get("single-sample")
+    if look.alive:
+        doing = next((run.doing for run in look.runs.values() if run.doing and run.doing != "ended"), "starting")
+        return Verdict(None, f"no loss yet: {doing}")
+    if full is not None and full.state == "cancelled":
+        if full.why.startswith("the time limit"):
+            where = f" The script was at {at(*full.at)}." if full.at else ""
+            return Verdict(None, f"No training had begun within {full.why}.{where}", final=True)
+        return Verdict(None, "cancelled before the first loss", final=True)
+    old = next((note for note in look.notes if note.startswith("Keras ")), None)
+    if old is not None:
+        return Verdict("no-training", old, 1.0, (), tuple(note for note in look.notes if note != old), True)
+    code = full.code if full is not None else 0
+    ending = f" and exited with status {code}" if code else ""
+    return Verdict(
+        "no-training",
+        f"The script ran to its end{ending} without a training.",
+        1.0,
+        ("Looked for: Keras `fit` and `train_on_batch`, and loops with `tf.GradientTape`.",),
+        tuple(look.notes),
+        True,
+    )

@@ -1,0 +1,294 @@
+"""The session: what the engine knows of one watched script, and what is to be done next.
+
+Pure: events, saves and key presses go in with the time they happened, commands come out. No threads, no clock, no files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..notebooks import notebook
+from ..probe.protocol import Ask, Event, Mode
+from ..source.facts import SourceFacts
+from ..verdict import judge
+from ..verdict.case import Case
+from ..verdict.words import Judgement
+from . import look_verdict
+from .endings import signal_words, syntax_error
+from .heard import HEARD
+from .look import Control, Look, Run, ScriptError, Training
+
+SILENT = 30.0
+"""Seconds without an event after which a living run is called silent."""
+LOOKS = 50
+JUDGE_EVERY = 0.3
+"""Seconds between two judgements that only new losses ask for."""
+
+OnSave = Literal["restart", "queue", "hold"]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Start a run of the present look."""
+
+    run: int
+    mode: Mode
+
+
+@dataclass(frozen=True)
+class Kill:
+    """End a run."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Ask the examiner for something."""
+
+    run: int
+    ask: Ask
+
+
+Command = Start | Kill | Tell
+
+
+class Session:
+    """State of one watched script. Every method returns the commands that follow from it."""
+
+    def __init__(
+        self, script: str, *, modes: tuple[Mode, ...] = ("single-sample", "full"), controls: bool = True
+    ) -> None:
+        self.script = script
+        self.modes = modes
+        self.controls = controls
+        self.looks: list[Look] = []
+        self.hold = False
+        self.on_save: OnSave = "restart"
+        self.queued = False
+        self.problem: ScriptError | None = None
+        self._source = self._sha256 = ""
+        self._runs = 0
+        self._judged = 0.0
+        self._facts: dict[str, SourceFacts] = {}
+
+    @property
+    def look(self) -> Look | None:
+        """The newest look."""
+        return self.looks[-1] if self.looks else None
+
+    # What the user does
+
+    def saved(self, source: str, sha256: str, now: float, *, module: bool = False) -> list[Command]:
+        """The file on disk has new content; `module`: not it, but one that it imports."""
+        self._source, self._sha256 = source, sha256
+        self.problem = syntax_error(source, self.script)
+        look = self.look
+        if look is not None and not module and sha256 == look.sha256:
+            look.stale = False  # a key press was faster than the watcher, or the change was taken back
+            return []
+        if look is not None:
+            look.stale = True
+        if self.problem is not None or self.hold or self.on_save == "hold":
+            return []
+        if look is not None and look.alive and self.on_save == "queue":
+            self.queued = True
+            return []
+        return self.begin(source, sha256, self.modes, now)
+
+    def begin(self, source: str, sha256: str, modes: tuple[Mode, ...], now: float) -> list[Command]:
+        """A new look: end what runs, start these modes."""
+        commands = self.cancel("a newer run", now)
+        self.queued, self.modes, self._source = False, modes, source
+        self.problem = syntax_error(source, self.script)
+        look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
+                    source=source, sha256=sha256, started=now)  # fmt: skip
+        self.looks.append(look)
+        del self.looks[:-LOOKS]
+        for mode in modes:
+            self._runs += 1
+            look.runs[mode] = Run(id=self._runs, mode=mode, state="starting", started=now, last_event=now)
+            commands.append(Start(self._runs, mode))
+        look_verdict.judge_look(look, self.script)
+        return commands
+
+    def refuse(self, error: ScriptError, modes: tuple[Mode, ...], now: float) -> list[Command]:
+        """A look at what cannot be run: no process is started for it."""
+        commands = self.begin("", "", modes, now)
+        look = self.looks[-1]
+        for run in look.runs.values():
+            run.state, run.error, run.ended = "failed", error, now
+        look.ended = now
+        look_verdict.judge_look(look, self.script)
+        return [command for command in commands if not isinstance(command, Start)]
+
+    def cancel(self, by: str, now: float) -> list[Command]:
+        """End all runs; `by` is shown as who did it."""
+        look = self.look
+        if look is None:
+            return []
+        commands: list[Command] = []
+        for run in look.runs.values():
+            if run.alive:
+                run.state, run.why, run.ended = "cancelled", by, now
+                commands.append(Kill(run.id))
+        if commands:
+            look.ended = now
+            look_verdict.judge_look(look, self.script)
+        return commands
+
+    # What the runs tell
+
+    def event(self, run_id: int, event: Event, now: float) -> list[Command]:
+        """An event of a run. Those of runs that are no longer ours are dropped."""
+        found = self._find(run_id)
+        if found is None:
+            return []
+        look, run = found
+        if not run.alive:
+            return []
+        run.last_event = now
+        if run.state == "silent":
+            run.state = "running"
+        kind = event["e"]
+        if kind in HEARD:
+            HEARD[kind](look, run, event, now)
+        if kind in ("points", "nan"):
+            if now - self._judged >= JUDGE_EVERY:
+                self._judge(look, now)
+            return []
+        self._judge(look, now)
+        return self._next(look, now)
+
+    def ended(self, run_id: int, code: int, now: float) -> list[Command]:
+        """A run's process is gone."""
+        found = self._find(run_id)
+        if found is None:
+            return []
+        look, run = found
+        run.waiting = False
+        cancelled = not run.alive  # what it had not reached by then, it has no verdict on
+        if run.alive:
+            run.code, run.ended = code, now
+            if run.error is not None:
+                run.state = "failed"
+            elif code < 0:
+                run.state, run.why = "lost", signal_words(-code)
+            elif run.doing == "ended":
+                run.state = "finished"
+            else:
+                run.state, run.why = "lost", f"the script ended the process by itself (status {code})"
+        if not look.alive and look.ended is None:
+            look.ended = now
+        if not cancelled:
+            self._judge(look, now)
+        commands = self._next(look, now)
+        if look is self.look and not look.alive and self.queued:
+            commands += self.begin(self._source, self._sha256, self.modes, now)
+        return commands
+
+    def tick(self, now: float) -> bool:
+        """Time has passed; True if a run's state changed."""
+        changed = False
+        for run in self.look.runs.values() if self.look else ():
+            if run.state == "running" and not run.waiting and now - run.last_event > SILENT:
+                run.state, changed = "silent", True
+        return changed
+
+    # Inside
+
+    def _find(self, run_id: int) -> tuple[Look, Run] | None:
+        look = self.look
+        for run in look.runs.values() if look else ():
+            if run.id == run_id:
+                assert look is not None
+                return look, run
+        return None
+
+    def _facts_of(self, look: Look) -> SourceFacts:
+        facts = self._facts.get(look.sha256)
+        if facts is None:
+            self._facts.clear()
+            facts = self._facts[look.sha256] = SourceFacts(look.source, self.script)
+        return facts
+
+    def case(self, look: Look, training: Training) -> Case:
+        """All that the verdict may look at."""
+        full, exam = look.runs.get("full"), look.runs.get("single-sample")
+        return Case(
+            script=self.script,
+            source=self._facts_of(look),
+            line=training.line,
+            file=training.file,
+            how=training.how,
+            about=training.about,
+            evidence=training.evidence,
+            controls={name: {**c.found, "updates": c.updates, "first_loss": c.first_loss, "last_loss": c.last_loss,
+                             "fits": c.fits, "rows": c.rows, "seconds": c.seconds}
+                      for name, c in training.controls.items() if c.state == "finished"},
+            curve=training.curves.get("full"),
+            expected_updates=training.expected_updates,
+            full_wanted=full is not None,
+            full_over=full is None or training.full_state == "finished" or not full.alive,
+            full_finished=training.full_state == "finished",
+            examining=exam is not None and exam.alive,
+            skipped=training.skipped,
+            controls_wanted=self.controls,
+        )  # fmt: skip
+
+    def _judge(self, look: Look, now: float) -> None:
+        self._judged = now
+        for training in look.trainings:
+            if training.about or training.curves or training.skipped:
+                training.judgement = self._judgement(look, training)
+        look_verdict.judge_look(look, self.script, more=self._facts_of(look).several)
+
+    def _judgement(self, look: Look, training: Training) -> Judgement:
+        case = self.case(look, training)
+        if not notebook.cells(look.source):
+            return judge(case)
+        return notebook.to_cells(judge(notebook.to_text(case, look.source)), look.source, self.script)
+
+    def _next(self, look: Look, now: float) -> list[Command]:
+        """What to ask the examiner while it waits."""
+        run = look.runs.get("single-sample")
+        if run is None or not run.alive or not run.waiting or run.training is None:
+            return []
+        training = look.trainings[run.training]
+        full = look.runs.get("full")
+        full_over = full is None or training.full_state == "finished" or not full.alive
+        trained = training.evidence.get("trained") or {}
+        if training.skipped is None:
+            if self.case(look, training).testing_rows:
+                return []
+            if trained.get("weights") and "asked-score" not in training.evidence:
+                training.evidence["asked-score"] = True
+                return self._tell(run, {"ask": "score", "n": training.index, "weights": trained["weights"]})
+            for want in training.judgement.wants:
+                if want not in training.controls:
+                    training.controls[want] = Control(want)
+                    updates = self.trial_updates(training)
+                    if want == "trial:more-updates":
+                        updates = min(5 * updates, 6000)
+                    ask: Ask = {"ask": "control", "n": training.index, "control": want, "updates": updates}
+                    if (training.evidence.get("dependence") or {}).get("signal") is False:
+                        ask["held"] = True
+                    return self._tell(run, ask)
+        if not full_over:
+            return []
+        alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
+        more = self._facts_of(look).several and alike < look_verdict.MOST_EXAMINED
+        return self._tell(run, {"ask": "next" if more else "end", "n": training.index})
+
+    @staticmethod
+    def trial_updates(training: Training) -> int:
+        """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000."""
+        trained = training.evidence.get("trained") or {}
+        made = trained.get("updates") or training.expected_updates or 500
+        return int(min(3000, max(100, made)))
+
+    @staticmethod
+    def _tell(run: Run, ask: Ask) -> list[Command]:
+        run.waiting = False
+        return [Tell(run.id, ask)]

@@ -1,0 +1,1 @@
+"""Notebooks: their cells as a script, places in them, magics."""

@@ -1,0 +1,174 @@
+"""Notebooks: the code cells of an .ipynb as one Python text, and the way back from its lines to cells.
+
+The text has a mark before each cell, so that it tells by itself which line lies where. Outside of the judging, places
+in a notebook are written `train.ipynb:cell 3` with the line in that cell; cells are counted as the eye does, all kinds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from ..verdict.case import Case
+from ..verdict.words import Edit, Finding, Fix, Judgement, Verdict
+from . import magics
+
+_MARK = re.compile(r"# %% wontlearn cell (\d+)$")
+_LINES = re.compile(r"\bline (\d+)")
+
+
+class Cell(NamedTuple):
+    """A code cell: its number, the line of the joined text where its first line stands, and its text."""
+
+    number: int
+    first: int
+    text: str
+
+
+def is_notebook(path: Path | str) -> bool:
+    """True for the name of a notebook."""
+    return str(path).endswith(".ipynb")
+
+
+def why_not(content: str) -> tuple[str, int] | None:
+    """Why a file's content is no notebook, and at which of its lines; None for a notebook."""
+    try:
+        found = json.loads(content)
+    except json.JSONDecodeError as problem:
+        return f"it is not valid JSON: {problem.msg}", problem.lineno
+    except RecursionError:
+        return "it is nested too deeply", 1
+    if not isinstance(found, dict) or not {"cells", "worksheets"} & cast("dict[str, Any]", found).keys():
+        return "it is JSON, but has no cells", 1
+    return None
+
+
+def joined_text(content: str) -> str | None:
+    """One Python text of a notebook file's code cells; None if it is no notebook, or only half written."""
+    if why_not(content) is not None:
+        return None
+    found: dict[str, Any] = json.loads(content)
+    sheets: list[dict[str, Any]] = found.get("worksheets") or [found]
+    texts: list[tuple[int, str]] = []
+    for number, cell in enumerate((cell for sheet in sheets for cell in sheet.get("cells", [])), 1):
+        if cell.get("cell_type") != "code":
+            continue
+        text = cell.get("source", cell.get("input", ""))
+        texts.append((number, "".join(text) if isinstance(text, list) else str(text)))
+    return join(texts)
+
+
+def join(code_cells: Iterable[tuple[int, str]]) -> str:
+    """One Python text of code cells, each with its number."""
+    return "".join(f"# %% wontlearn cell {number}\n{magics.without(text).rstrip()}\n" for number, text in code_cells)
+
+
+def cells(text: str) -> list[Cell]:
+    """The cells of a joined text; empty for the text of a plain script."""
+    if not text.startswith("# %% wontlearn cell "):
+        return []
+    found: list[Cell] = []
+    lines = text.removesuffix("\n").split("\n")
+    starts = [(index, int(mark[1])) for index, line in enumerate(lines) if (mark := _MARK.match(line))]
+    ends = [index for index, _ in starts[1:]] + [len(lines)]
+    for (index, number), end in zip(starts, ends, strict=True):
+        found.append(Cell(number, index + 2, "\n".join(lines[index + 1 : end]) + "\n"))
+    return found
+
+
+def split_place(file: str) -> tuple[str, int]:
+    """File and cell of a place; cell 0 in a script."""
+    path, mark, number = file.rpartition(":cell ")
+    return (path, int(number)) if mark and number.isdigit() else (file, 0)
+
+
+def at(file: str, line: int) -> str:
+    """`line 5`, or `cell 3, line 2`."""
+    cell = split_place(file)[1]
+    return f"cell {cell}, line {line}" if cell else f"line {line}"
+
+
+def in_cell(text: str, file: str, line: int) -> tuple[str, int]:
+    """A place of the joined text as a place in a cell."""
+    for cell in reversed(cells(text)):
+        if line >= cell.first - 1:
+            return f"{file}:cell {cell.number}", max(1, line - cell.first + 1)
+    return file, line
+
+
+def _in_text(text: str, file: str, line: int) -> tuple[str, int]:
+    """The other way round."""
+    path, number = split_place(file)
+    first = next((cell.first for cell in cells(text) if cell.number == number), 1)
+    return path, line + first - 1
+
+
+def to_text(case: Case, text: str) -> Case:
+    """The case with all its places in the joined text, as the judging needs them."""
+
+    def walk(value: Any, file: str) -> Any:
+        if isinstance(value, dict):
+            entries = cast("dict[str, Any]", value)
+            own = entries.get("file") or file
+            return {
+                key: split_place(own)[0] if key == "file" and item
+                else _in_text(text, own, item)[1] if isinstance(item, int) and key in ("line", *_OTHERS) and item > 0
+                else walk(item, own)
+                for key, item in entries.items()
+            }  # fmt: skip
+        if isinstance(value, list):
+            items: list[Any] = value
+            return [walk(item, file) for item in items]
+        return value
+
+    file, line = _in_text(text, case.file, case.line)
+    return replace(
+        case, file=file, line=line, about=walk(case.about, case.file), evidence=walk(case.evidence, case.file)
+    )
+
+
+_OTHERS = ("loss_line", "gradient_line", "apply_line", "tape_line")
+
+
+def to_cells(judgement: Judgement, text: str, script: str) -> Judgement:
+    """The judgement with all its places in cells."""
+    return replace(
+        judgement,
+        verdict=verdict_to_cells(judgement.verdict, text),
+        findings=tuple(_finding(finding, text, script) for finding in judgement.findings),
+    )
+
+
+def verdict_to_cells(verdict: Verdict, text: str) -> Verdict:
+    """The verdict's sentences with cells and lines."""
+    return replace(
+        verdict,
+        headline=_words(verdict.headline, text),
+        evidence=tuple(_words(sentence, text) for sentence in verdict.evidence),
+        not_checked=tuple(_words(sentence, text) for sentence in verdict.not_checked),
+    )
+
+
+def _words(sentence: str, text: str) -> str:
+    return _LINES.sub(lambda found: at(*in_cell(text, "", int(found[1]))), sentence)
+
+
+def _finding(finding: Finding, text: str, script: str) -> Finding:
+    if finding.file != script:
+        return finding
+    file, line = in_cell(text, script, finding.line)
+    return replace(finding, file=file, line=line, message=_words(finding.message, text), fix=_fix(finding.fix, text))
+
+
+def _fix(fix: Fix | None, text: str) -> Fix | None:
+    if fix is None:
+        return None
+    edits = tuple(
+        Edit(in_cell(text, "", edit.line)[1], edit.column, in_cell(text, "", edit.end_line)[1], edit.end_column, edit.new_text)
+        for edit in fix.edits
+    )  # fmt: skip
+    return replace(fix, description=_words(fix.description, text), edits=edits)

@@ -1,0 +1,1 @@
+"""Tensors, gradients and updates, a file for each framework that computes."""

@@ -1,0 +1,105 @@
+"""Trains a subject on chosen rows, in blocks compiled for the device, and tells the losses as they come."""
+
+import time
+
+import numpy as np
+
+from .. import state
+from ..compute.here import here
+from . import rows as rows_
+
+
+class Trainer:
+    """A compiled block of updates around the subject's own step. One trace serves every set of rows of these shapes."""
+
+    def __init__(self, subject):
+        self.subject = subject
+        self._function = None
+        self.fallback = None
+        """Why updates are made one by one, if they are."""
+        self.shown = {}
+        """Curves sent so far, by name: how many updates."""
+
+    def block(self, tensors, index):
+        """Make len(index) updates; returns their losses, float array."""
+        x, y, w = tensors
+        if self.fallback is None:
+            if self._function is None:
+                self._function = here.updates(self.subject, x, y, w)
+            try:
+                return self._function(x, y, w, index)
+            except Exception as problem:
+                if index.shape[0] == 0:
+                    raise
+                self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])
+        losses = []
+        for row in index:
+            pick = lambda leaf: here.take(leaf, row)  # noqa: E731
+            losses.append(float(self.subject.step(*(rows_.tree_map(pick, part) for part in (x, y, w)))))
+        return np.array(losses)
+
+
+def tensors(rows):
+    """x, y, w as tensors."""
+    return rows_.tree_map(here.tensor, rows.x), rows_.tree_map(here.tensor, rows.y), rows_.tree_map(here.tensor, rows.w)
+
+
+def order(count, batch, updates, seed=0):
+    """Row numbers of `updates` batches: shuffled epochs, the last short batch of each left out; (updates, batch)."""
+    batch = min(batch, count)
+    random = np.random.RandomState(seed)
+    per_epoch = max(1, count // batch)
+    epochs = -(-updates // per_epoch)
+    index = [random.permutation(count)[: per_epoch * batch].reshape(per_epoch, batch) for _ in range(epochs)]
+    return np.concatenate(index)[:updates] if index else np.zeros((0, batch), int)
+
+
+def blocks(total):
+    """Block sizes that grow, so that the first losses come at once and the calls stay few."""
+    size, made = 1, 0
+    while made < total:
+        size = min(size, total - made)
+        yield size
+        made += size
+        size = min(400, max(10, size * 2))
+
+
+class Sender:
+    """Sends a control's losses as points."""
+
+    def __init__(self, n, curve):
+        self.n, self.curve, self.made = n, curve, 0
+        self._nan_told = False
+
+    def send(self, losses):
+        """Send a block of losses, at most 64 points."""
+        size = max(1, -(-len(losses) // 64))
+        points = []
+        for start in range(0, len(losses), size):
+            part = losses[start : start + size]
+            good = part[np.isfinite(part)]
+            update = self.made + start + len(part)
+            if len(good) < len(part) and not self._nan_told:
+                self._nan_told = True
+                state.channel.send(
+                    "nan", n=self.n, curve=self.curve, update=self.made + start + 1 + int(np.argmin(np.isfinite(part)))
+                )
+            points.append([update, good.mean(), good.min(), good.max()] if len(good) else [update, None, None, None])
+        self.made += len(losses)
+        state.channel.send("points", n=self.n, curve=self.curve, points=points)
+
+
+def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None, seed=0):
+    """Train from the subject's present weights; `stop(losses)` may end it after a block. Returns all losses."""
+    held = tensors(rows)
+    index = order(len(rows), batch or trainer.subject.batch_size, updates, seed)
+    sender, losses, until = Sender(n, curve), np.zeros(0), time.monotonic() + seconds
+    made = 0
+    for size in blocks(len(index)):
+        part = trainer.block(held, index[made : made + size])
+        made += size
+        losses = np.concatenate([losses, part])
+        sender.send(part)
+        if (stop is not None and stop(losses)) or time.monotonic() > until or not np.isfinite(part[-1:]).all():
+            break
+    return losses

@@ -1,0 +1,1 @@
+"""What a reduced run may write, and where it goes instead."""

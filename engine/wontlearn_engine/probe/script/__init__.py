@@ -1,0 +1,1 @@
+"""The script itself: its cells, its own lines, where it stands when a loop ends."""

@@ -1,0 +1,1 @@
+"""Keras: `fit` and `train_on_batch`."""

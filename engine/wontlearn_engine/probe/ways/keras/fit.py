@@ -1,0 +1,132 @@
+"""Keras: watches `Model.fit` and `train_on_batch` in full mode, hands them to the examiner in single-sample mode."""
+
+import contextlib
+import functools
+import inspect
+import time
+
+from ... import bytecode, leaving, state
+from ...script import user_code
+
+
+def install(keras):
+    """Patch the imported Keras for this job. Called once."""
+    _remember_sites(keras)
+    with bytecode():
+        from ..tape import patches
+        from . import train_on_batch
+    patches.keras_is_here(keras)
+    full = state.job["mode"] == "full"
+    model = keras.Model
+    model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
+    train_on_batch.install(keras, full)
+    # Where it is defined: Keras asks whether a model's own `compile` is still that one before it compiles a loaded model.
+    owner = next(kind for kind in model.__mro__ if "compile" in vars(kind))
+    compile_ = owner.compile
+
+    @functools.wraps(compile_)
+    def compile(self, *args, **kwargs):
+        user_code.remember_as(self, "compile")
+        return compile_(self, *args, **kwargs)
+
+    owner.compile = compile
+
+
+def _remember_sites(keras):
+    """Note where each layer, optimizer and loss is constructed."""
+    with bytecode():
+        from ..tape import models
+    layer, model = keras.layers.Layer, keras.Model
+    new = layer.__new__
+
+    def __new__(cls, *args, **kwargs):
+        made = new(cls, *args, **kwargs)
+        user_code.remember(made)
+        if isinstance(made, model):
+            models.made(made)
+        return made
+
+    layer.__new__ = staticmethod(__new__)
+    from keras.src.optimizers.base_optimizer import BaseOptimizer
+
+    for owner in (BaseOptimizer, keras.losses.Loss):
+        init = owner.__init__
+
+        def wrapper(self, *args, _init=init, **kwargs):
+            user_code.remember(self)
+            _init(self, *args, **kwargs)
+
+        owner.__init__ = functools.wraps(init)(wrapper)
+
+
+def _wrap_fit(keras, fit, run):
+    signature = inspect.signature(fit)
+
+    @functools.wraps(fit)
+    def wrapper(self, *args, **kwargs):
+        if state.inside:
+            return fit(self, *args, **kwargs)
+        try:
+            bound = signature.bind(self, *args, **kwargs)
+        except TypeError:
+            return fit(self, *args, **kwargs)
+        bound.apply_defaults()
+        arguments = dict(bound.arguments)
+        arguments.pop("self")
+        state.inside += 1
+        try:
+            return run(keras, functools.partial(fit, self), self, arguments, args, kwargs)
+        finally:
+            state.inside -= 1
+
+    return wrapper
+
+
+def _watch_fit(keras, fit, model, arguments, args, kwargs):
+    from . import full_run
+
+    return full_run.fit(keras, fit, model, arguments, args, kwargs)
+
+
+@contextlib.contextmanager
+def _scope(model):
+    """Inside of the `tf.distribute` strategy that the model was made under, as its one replica."""
+    strategy = getattr(model, "_distribute_strategy", None)
+    if hasattr(strategy, "scope"):
+        import tensorflow
+
+        with strategy.scope(), tensorflow.distribute.ReplicaContext(strategy, 0):
+            yield
+    else:
+        yield
+
+
+def _words(problem):
+    first = (str(problem).strip().split("\n") or [""])[0][:200]
+    return "It could not be reduced to one sample: %s: %s." % (type(problem).__name__, first.rstrip("."))
+
+
+def _examine_fit(keras, fit, model, arguments, args, kwargs):
+    file, line = user_code.here()
+    n = state.next_training()
+    subject = None
+    with bytecode():
+        from ...exam import examine
+        from ...script import hint
+    try:
+        named = hint.rows()
+        if named is not None:
+            arguments = {**arguments, "sample_weight": None, "class_weight": None, **named}
+        subject = examine.from_fit(keras, model, arguments, _scope(model))
+    except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
+        if isinstance(problem, NotImplementedError):
+            why = "It could not be reduced to one sample: the model has a training step, but no `call` to ask for an answer."
+        else:
+            why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
+        state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
+        state.channel.send("skipped", n=n, line=line, why=why)
+        leaving.leave(n, line)
+    else:
+        with _scope(model):
+            examine.training(n, file, line, "fit", subject, time.monotonic())
+    return leaving.untrained_history(keras, model, arguments, subject)

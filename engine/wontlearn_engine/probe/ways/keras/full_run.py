@@ -1,0 +1,208 @@
+"""Full mode: the training runs as it is; we count its updates and read its losses, and nothing else."""
+
+import os
+import time
+
+from ... import state
+from ...script import user_code
+
+INTERVAL = 0.05
+"""Seconds between two lines to the engine; a face redraws far less often."""
+BUCKETS = 32
+"""Points a line at most; more updates than that in an interval are summed up by min, mean and max."""
+
+
+class Meter:
+    """Gathers losses and sends them in few lines. All losses of a quick training arrive singly."""
+
+    def __init__(self, n, curve):
+        self.n, self.curve = n, curve
+        self.updates = 0
+        self._losses = []
+        self._due = 0.0
+        self._nan_told = False
+
+    def add(self, loss, count=1):
+        """One loss (a Python float) after `count` more updates."""
+        self.updates += count
+        self._losses.append((self.updates, loss))
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + INTERVAL
+            self.flush()
+
+    def flush(self):
+        """Send what has gathered."""
+        losses, self._losses = self._losses, []
+        if not losses:
+            return
+        size = max(1, -(-len(losses) // BUCKETS))
+        points = []
+        for start in range(0, len(losses), size):
+            part = losses[start : start + size]
+            good = [loss for _, loss in part if loss - loss == 0.0]
+            if len(good) < len(part) and not self._nan_told:
+                self._nan_told = True
+                bad = next(u for u, loss in part if loss - loss != 0.0)
+                state.channel.send("nan", n=self.n, curve=self.curve, update=bad)
+            if good:
+                points.append([part[-1][0], sum(good) / len(good), min(good), max(good)])
+            else:
+                points.append([part[-1][0], None, None, None])
+        state.channel.send("points", n=self.n, curve=self.curve, points=points)
+
+
+def running_mean(previous, mean, count):
+    """The newest value of a running mean: `mean` over `count` values after `previous` over `count - 1`."""
+    return mean if count <= 1 or previous is None else mean * count - previous * (count - 1)
+
+
+def _watcher(keras, n, meter, progress):
+    class Watch(keras.callbacks.Callback):
+        """Reads the loss that Keras already has; touches nothing."""
+
+        def on_train_begin(self, logs=None):
+            # Keras logs the mean of the epoch so far; a training step of the user's own may log the batch's loss.
+            self.means = None if type(self.model).train_step is not keras.Model.train_step else True
+            steps = (self.params or {}).get("steps")
+            epochs = (self.params or {}).get("epochs")
+            if steps and epochs:
+                state.channel.send(
+                    "evidence", n=n, key="expected", value={"updates": steps * epochs, "steps": steps, "epochs": epochs}
+                )
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.previous, self.step = None, 0
+
+        def on_train_batch_end(self, batch, logs=None):
+            loss = _loss(logs or {})
+            if loss is None:
+                return
+            mean = float(loss)
+            made = batch + 1 - self.step
+            if self.means is None and self.step:
+                self.means = _is_running_mean(self.model, mean)
+            # What one batch added to a mean is the difference.
+            first = self.previous is None or not self.means
+            value = mean if first else (mean * (batch + 1) - self.previous * self.step) / made
+            self.previous, self.step = mean, batch + 1
+            meter.add(value, made)
+
+        def on_epoch_end(self, epoch, logs=None):
+            logs = logs or {}
+            progress["epochs"] = epoch + 1
+            if len(progress["logs"]) < 2000:
+                progress["logs"].append({k: _number(v) for k, v in logs.items()})
+            try:
+                progress["rates"].append(float(self.model.optimizer.learning_rate))
+            except (AttributeError, TypeError, ValueError):
+                pass
+
+    return Watch()
+
+
+def _loss(logs):
+    """The logged loss; of a training step of the user's own that logs several, each under its name, the first."""
+    return logs.get("loss", next((value for name, value in logs.items() if "loss" in name), None))
+
+
+def _is_running_mean(model, loss):
+    """True if a metric of the model, gathered over more than one batch, has this value."""
+    try:
+        for metric in model.metrics:
+            count = float(getattr(metric, "count", 0.0))
+            if count > 1 and abs(float(metric.total) / count - loss) <= 1e-5 * max(1.0, abs(loss)):
+                return True
+    except Exception:  # metrics of the user's own
+        pass
+    return False
+
+
+def _number(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def fit(keras, fit, model, arguments, args, kwargs):
+    """Run the user's `fit` with one callback more, and tell how it went."""
+    file, line = user_code.here()
+    n = state.next_training()
+    state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
+    meter = Meter(n, "full")
+    progress = {"epochs": 0, "logs": [], "rates": []}
+    watcher = _watcher(keras, n, meter, progress)
+    callbacks = arguments.get("callbacks")
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks.append(watcher)
+        mine = callbacks
+    elif callbacks is None:
+        mine = [watcher]
+    elif isinstance(callbacks, (list, tuple)):
+        mine = [*callbacks, watcher]
+    else:
+        mine = [callbacks, watcher]
+    began = time.monotonic()
+    sample = _sample(arguments)
+    if len(args) > 5:
+        args = (*args[:5], mine, *args[6:])
+    else:
+        kwargs = {**kwargs, "callbacks": mine}
+    try:
+        return fit(*args, **kwargs)
+    finally:
+        meter.flush()
+        state.channel.send(
+            "trained",
+            n=n,
+            seconds=time.monotonic() - began,
+            updates=meter.updates,
+            epochs=progress["epochs"],
+            logs=_thin(progress["logs"]),
+            rates=_thin(progress["rates"]),
+            weights=_hand_over(n, model, sample) if meter.updates else None,
+        )
+
+
+def _thin(items, limit=200):
+    """At most `limit` items, the first and the last among them."""
+    step = max(1, -(-len(items) // limit))
+    return items[::step] + ([items[-1]] if items and (len(items) - 1) % step else [])
+
+
+def _sample(arguments):
+    """Up to 256 training rows as the script passed them, copied before anything can change them; None for streams."""
+    from ...exam import rows
+
+    try:
+        return rows.array_sample(arguments, 256)
+    except Exception:  # a stream, or something we do not know: the examiner scores its own rows
+        return None
+
+
+def _hand_over(n, model, sample):
+    """Leave weights (and predictions for our sample) where the examiner finds them; the file's path or None."""
+    import numpy
+
+    from ...exam import rows
+
+    path = os.path.join(state.job["folder"], "full-%d.npz" % n)
+    try:
+        content = {}
+        size = sum(int(numpy.prod(w.shape)) for w in model.weights)
+        if size <= 20_000_000:
+            for index, weight in enumerate(model.weights):
+                content["w%d" % index] = numpy.asarray(weight)
+        if sample is not None:
+            with rows.random_state_kept():
+                content.update(rows.predictions(model, sample))
+        numpy.savez(path, **content)
+        return path
+    except Exception as problem:
+        state.channel.send(
+            "note",
+            text="the trained model could not be scored: %s: %s"
+            % (type(problem).__name__, str(problem).split("\n")[0]),
+        )
+        return None

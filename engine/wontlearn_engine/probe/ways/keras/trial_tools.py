@@ -1,0 +1,67 @@
+"""What trials change with: attributes set for a while, another optimizer, a trace of its own."""
+
+import contextlib
+
+from ...compute.here import here
+from ...exam import trainer as loop
+from . import describe
+
+
+@contextlib.contextmanager
+def set_for_a_while(pairs):
+    """Set attributes (thing, name, value) for a while."""
+    before = [(thing, name, getattr(thing, name)) for thing, name, _ in pairs]
+    try:
+        for thing, name, value in pairs:
+            setattr(thing, name, value)
+        yield
+    finally:
+        for thing, name, value in reversed(before):
+            setattr(thing, name, value)
+
+
+def optimizer_of(exam):
+    optimizer = exam.subject.model.optimizer
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
+@contextlib.contextmanager
+def other_optimizer(exam, optimizer):
+    """Train with another optimizer, and a trace of its own."""
+    model, trainer = exam.subject.model, exam.trainer
+    before = model.optimizer
+    try:
+        model.optimizer = optimizer
+        optimizer.build(model.trainable_variables)
+        exam.trainer = loop.Trainer(exam.subject)
+        yield exam.subject.rows
+    finally:
+        model.optimizer = before
+        exam.trainer = trainer
+
+
+@contextlib.contextmanager
+def retraced(exam):
+    """A trace of its own for a model that was changed in place."""
+    before, exam.trainer = exam.trainer, loop.Trainer(exam.subject)
+    here.forget()
+    try:
+        yield exam.subject.rows
+    finally:
+        exam.trainer = before
+        here.forget()
+
+
+def layers_of(exam):
+    """All layers of the model, containers opened."""
+    return describe.flat_layers(exam.subject.model)
+
+
+def hidden_layers(exam):
+    """Layers with an activation of their own that are not the head."""
+    heads = {entry["name"] for entry in exam.first.get("head_layers", ())} | set(describe._outputs(exam.subject.model))
+    with_activation = [layer for layer in layers_of(exam) if callable(getattr(layer, "activation", None)) and layer.weights
+                       and not hasattr(layer, "recurrent_activation")]  # fmt: skip
+    if not heads and with_activation:
+        heads = {with_activation[-1].name}
+    return [layer for layer in with_activation if layer.name not in heads]

@@ -1,0 +1,273 @@
+"""Cuts the step out of the user's loop: the statements from the forward pass to the update, as a function of the batch.
+
+The function is compiled from the user's own statements, and runs over a copy of the names that they see. What comes
+from outside and has one row for each sample becomes an argument; names that the step itself sets start as they were.
+"""
+
+import ast
+import copy
+import linecache
+
+import numpy as np
+
+from ...exam.rows import Irreducible
+
+_PICKERS = {"gather", "take", "batch_gather", "embedding_lookup"}
+"""Calls that pick rows out of arrays: what they return is a batch, their index is none."""
+_count = 0
+
+
+def array_of(value):
+    """The value as an array if it is one, or a list of numbers; else None."""
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "assign") or hasattr(value, "element_spec"):
+        return None  # a variable, a dataset
+    if hasattr(value, "numpy") and hasattr(value, "shape"):
+        try:
+            return np.asarray(value.numpy())
+        except Exception:  # symbolic, ragged, sparse
+            return None
+    if hasattr(value, "to_numpy"):
+        return value.to_numpy()
+    if (
+        isinstance(value, (list, tuple))
+        and value
+        and all(isinstance(item, (int, float, bool, np.generic)) for item in value)
+    ):
+        return np.asarray(value)
+    return None
+
+
+def _tree_map(function, value):
+    """As rows.tree_map, with lists of numbers as leaves."""
+    if isinstance(value, dict):
+        return {key: _tree_map(function, item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)) and array_of(value) is None:
+        made = [_tree_map(function, item) for item in value]
+        return made if isinstance(value, list) else type(value)(*made) if hasattr(value, "_fields") else tuple(made)
+    return function(value)
+
+
+def arrays(value):
+    """All array leaves of a value, in order."""
+    found = []
+    _tree_map(lambda leaf: found.append(array_of(leaf)), value)
+    return [leaf for leaf in found if leaf is not None]
+
+
+def _flat(value):
+    found = []
+    _tree_map(found.append, value)
+    return found
+
+
+class Argument:
+    """One name or expression that holds a part of the batch."""
+
+    def __init__(self, name, code, value, size):
+        self.name, self.code, self.value = name, code, value
+        self.places, self.numpy = [], []
+        """Which of the value's leaves hold rows, and whether the step gets them as NumPy arrays."""
+        for place, item in enumerate(_flat(value)):
+            array = array_of(item)
+            if array is not None and array.ndim > 0 and array.shape[0] == size:
+                self.places.append(place)
+                self.numpy.append(not hasattr(item, "numpy"))
+
+    def read(self, names):
+        """Copies of the leaves with rows, as the names stand now."""
+        items = _flat(eval(self.code, names))
+        return [np.array(array_of(items[place])) for place in self.places]
+
+    def build(self, leaves):
+        """The value again, with other rows."""
+        given, count = dict(zip(self.places, leaves)), iter(range(10**9))
+
+        def leaf(item):
+            place = next(count)
+            return given.get(place, item)
+
+        return _tree_map(leaf, self.value)
+
+
+class _Cut(ast.NodeTransformer):
+    """Puts arguments in place of batch names and expressions."""
+
+    def __init__(self, names, size, owner):
+        self.names, self.size, self.owner = names, size, owner
+        self.arguments, self._known = [], {}
+        self.inner = set()
+
+    def _argument(self, node):
+        text = ast.dump(node)
+        if text not in self._known:
+            code = compile(ast.Expression(ast.fix_missing_locations(copy.deepcopy(node))), "<step>", "eval")
+            value = eval(code, self.names)
+            name = node.id if isinstance(node, ast.Name) else "wontlearn_rows_%d" % len(self.arguments)
+            self.arguments.append(Argument(name, code, value, self.size))
+            self._known[text] = name
+        return ast.copy_location(ast.Name(self._known[text], ast.Load()), node)
+
+    def _value(self, node):
+        """What an expression of outer names gives; None where it has inner names or fails."""
+        if any(isinstance(n, ast.Name) and n.id in self.inner for n in ast.walk(node)):
+            return None
+        try:
+            return eval(compile(ast.Expression(copy.deepcopy(node)), "<step>", "eval"), self.names)
+        except Exception:
+            return None
+
+    def _is_batch(self, value):
+        try:
+            found = arrays(value)
+        except Exception:  # an exotic container
+            return False
+        return bool(found) and any(leaf.ndim and leaf.shape[0] == self.size for leaf in found)
+
+    def visit_Name(self, node):
+        if isinstance(node.ctx, ast.Load) and node.id not in self.inner and self._is_batch(self.names.get(node.id)):
+            return self._argument(node)
+        return node
+
+    def visit_Subscript(self, node):
+        base = node
+        while isinstance(base, (ast.Subscript, ast.Attribute)):
+            base = base.value
+        # What a call gives is the step's own work, be it as long as a batch.
+        outer = isinstance(base, ast.Name) and isinstance(node.ctx, ast.Load)
+        if outer and not self._is_batch(self.names.get(base.id)) and self._is_batch(self._value(node)):
+            return self._argument(node)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in _PICKERS and self._is_batch(self._value(node)):
+            return self._argument(node)
+        return self.generic_visit(node)
+
+    def visit_Attribute(self, node):
+        if self.owner and node.attr.startswith("__") and not node.attr.endswith("__"):
+            # Private names are spelled out: the function stands outside the class.
+            node.attr = "_%s%s" % (self.owner.lstrip("_"), node.attr)
+        elif isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
+            # self.x, data.x: a batch kept in an object
+            known = self._is_batch(self.names.get(node.value.id))
+            return self.generic_visit(node) if known or not self._is_batch(self._value(node)) else self._argument(node)
+        return self.generic_visit(node)
+
+
+class _Returns(ast.NodeTransformer):
+    """`continue` and `break` of the user's loop end the step."""
+
+    def visit_For(self, node):
+        return node
+
+    visit_While = visit_AsyncFor = visit_FunctionDef = visit_Lambda = visit_ClassDef = visit_For
+
+    def visit_Continue(self, node):
+        return ast.copy_location(ast.Return(ast.Constant(None)), node)
+
+    visit_Break = visit_Continue
+
+
+def _stored(nodes):
+    """Names that statements set, comprehensions and inner functions left out."""
+    found = set()
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)):
+            continue
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            found.add(node.id)
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        pending.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def bare(node):
+    """A copy of a node without the links to its parents."""
+    made = ast.parse(ast.unparse(node)).body[0]
+    return made.value if isinstance(node, ast.expr) else made
+
+
+def _first_uses(statements):
+    """Names that are set before they can be read: by then they are the step's own."""
+    own, read = set(), set()
+    for statement in statements:
+        if isinstance(statement, ast.Assign) or (isinstance(statement, ast.AnnAssign) and statement.value):
+            parts = [statement.value]
+        elif isinstance(statement, (ast.With, ast.AsyncWith)):
+            parts = [item.context_expr for item in statement.items]
+        elif isinstance(statement, (ast.For, ast.AsyncFor)):
+            parts = [statement.iter]
+        else:
+            parts = [statement]
+        for part in parts:
+            read |= {n.id for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - own
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+            read |= {statement.target.id} - own
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            own |= _stored([item.optional_vars for item in statement.items if item.optional_vars])
+            inner_own, inner_read = _first_uses(statement.body)
+            read |= inner_read - own
+            own |= inner_own - read
+        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            own |= _stored([statement]) - read
+    return own, read
+
+
+def cut(statements, names, size, owner):
+    """(function, arguments, source) of a step. Raises Irreducible where it cannot stand alone."""
+    global _count
+    statements = [bare(statement) for statement in statements]
+    for node in (n for s in statements for n in ast.walk(s)):
+        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
+            raise Irreducible("The training step yields: it cannot be run on its own.")
+    transform = _Cut(names, size, owner)
+    transform.inner, _ = _first_uses(statements)
+    statements = [_Returns().visit(transform.visit(statement)) for statement in statements]
+    own = _stored(statements)
+    taken = {argument.name for argument in transform.arguments}
+    kept = sorted(name for name in own - taken if name in names)
+    names_in = [argument.name for argument in transform.arguments] + ["%s=%s" % (name, name) for name in kept]
+    module = ast.parse("def wontlearn_step(%s): pass" % ", ".join(names_in))
+    module.body[0].body = statements
+    text = ast.unparse(ast.fix_missing_locations(module)) + "\n"
+    _count += 1
+    filename = "<step %d>" % _count
+    # AutoGraph reads the source of what it converts.
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    namespace = dict(names)
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace["wontlearn_step"], transform.arguments, text
+
+
+def batch_size(statements, names):
+    """The number of rows that most arrays of a step share, for a step that calls no layer; None if it has no arrays."""
+    inner, _ = _first_uses([bare(s) for s in statements])
+    counts = {}
+    probe = _Cut(names, None, None)
+    probe.inner = inner
+    seen = set()
+    for node in (n for s in statements for n in ast.walk(s)):
+        if not isinstance(node, (ast.Name, ast.Subscript)) or not isinstance(getattr(node, "ctx", None), ast.Load):
+            continue
+        text = ast.unparse(node)
+        if text in seen or (isinstance(node, ast.Name) and node.id in inner):
+            continue
+        seen.add(text)
+        value = names.get(node.id) if isinstance(node, ast.Name) else probe._value(ast.parse(text, mode="eval").body)
+        try:
+            sizes = {leaf.shape[0] for leaf in arrays(value) if leaf.ndim}
+        except Exception:
+            continue
+        for size in sizes:
+            # A picked-out part says more than the whole that it comes from.
+            counts[size] = counts.get(size, 0) + (3 if isinstance(node, ast.Subscript) else 1)
+    return max(counts, key=lambda size: (counts[size], size)) if counts else None

@@ -1,0 +1,207 @@
+"""From what was seen in a loop's first iteration to its step: which frame, which statements, which rows."""
+
+import ast
+
+import numpy as np
+
+from ...exam.rows import Irreducible
+from ...script import running_source, user_code
+from ..tape import models
+from . import cut
+
+
+class Mark:
+    """A place in a running frame, and the names as they stood there."""
+
+    def __init__(self, frame, names=False):
+        self.frame, self.code, self.line = frame, frame.f_code, frame.f_lineno
+        self.lasti = frame.f_lasti
+        self.names = dict(frame.f_locals) if names else None
+        self._node = self._place = None
+
+    @property
+    def place(self):
+        """(line, column or None)."""
+        if self._place is None:
+            self._place = running_source.position_of(self.code, self.lasti, self.line)
+        return self._place
+
+    @property
+    def node(self):
+        """The syntax node that was being executed."""
+        if self._node is None:
+            self._node = running_source.at(self.code.co_filename, *self.place)
+        return self._node
+
+    def loops(self):
+        """The loops of its own code around it."""
+        return running_source.loops_at(self.code, *self.place)
+
+
+class Seen:
+    """The first iteration: gradient, tape, layer calls, updates; and the weights before it."""
+
+    def __init__(self, sources):
+        self.sources = [v for v in sources if models.is_variable(v)]
+        # A Keras variable holds one of TensorFlow's, which is what is assigned to.
+        self._ids = {id(v) for v in self.sources} | {id(getattr(v, "_value", None)) for v in self.sources}
+        self.models = models.training(self.sources)
+        self._initial = [(v, np.array(v)) for v in models.weights(self.sources)]
+        self.optimizer, self.applied_to, self.apply_marks = None, [], None
+        self.assign_marks = []
+        self.idle_optimizer = None
+        self.marks = self.entered = None
+        self.calls = []
+
+    def first(self, target, gradients, marks, entered, calls):
+        """The first gradient."""
+        self.marks, self.entered = marks, entered
+        found = {id(weight) for weight in self.sources}
+        self.calls = [call for call in calls if any(id(weight) in found for weight in call[0].weights)]
+        self.shape = getattr(target, "shape", ())
+
+    def applied(self, optimizer, variables, marks):
+        """The first update of an optimizer."""
+        if self.optimizer is None:
+            self.optimizer, self.applied_to, self.apply_marks = optimizer, variables, marks
+
+    def assigned(self, variable, marks):
+        """An assignment by hand to one of the variables."""
+        if id(variable) in self._ids and self.marks is not None and len(self.assign_marks) < 200:
+            self.assign_marks.append(marks)
+
+    @property
+    def updates(self):
+        """True if the weights are updated at all."""
+        return self.apply_marks is not None or bool(self.assign_marks)
+
+    def restore(self):
+        """The weights as they were before the loop."""
+        for variable, value in self._initial:
+            variable.assign(value)
+
+
+class Plan:
+    """The step as a function, and how to read its batch in each iteration."""
+
+    def __init__(self, seen):
+        self.seen = seen
+        updates = ([seen.apply_marks] if seen.apply_marks else []) + seen.assign_marks[-1:]
+        stacks = [seen.marks, seen.entered, *updates]
+        gradient = next((mark for mark in seen.marks if all(_in(mark.frame, stack) for stack in stacks[1:])), None)
+        if gradient is None:
+            raise Irreducible(
+                "The tape, its gradients and the update have no function in common that could be examined."
+            )
+        self.code, frame = gradient.code, gradient.frame
+        enter = _in(frame, seen.entered)
+        marks = [enter, gradient, *(_in(frame, stack) for stack in updates)]
+        around, inside = gradient.loops(), []
+        for call in seen.calls:
+            mark = _in(frame, call[3])
+            # A forward pass before the tape belongs to the step; one before the loop does not: it may only build the model.
+            if mark is not None and [id(n) for n in mark.loops()] == [id(n) for n in around]:
+                marks.append(mark)
+                inside.append(call)
+        if any(mark.node is None for mark in marks):
+            raise Irreducible("The text of the training step in %s cannot be read." % self.code.co_filename)
+        block, places = running_source.block_of([mark.node for mark in marks])
+        if block is None:
+            raise Irreducible("The tape and the update do not stand in one block of statements.")
+        statements = block[min(places) : max(places) + 1]
+        names = {**frame.f_globals, **enter.names}
+        owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
+        size = _batch(inside) or _batch(seen.calls) or cut.batch_size(statements, names)
+        try:
+            self.function, self.arguments, self.text = cut.cut(statements, names, size, owner)
+        except (SyntaxError, TypeError, AttributeError) as problem:
+            raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
+        if not any(argument.places for argument in self.arguments):
+            raise Irreducible(
+                "No array with a row for each sample was found in the training step: it makes its data itself, or takes "
+                "one row at a time without an axis for the batch (x[None] would give it one)."
+            )
+        self.names, self.size = names, size
+        self.first = self._leaves(names)
+        self._lines(statements, gradient, enter, updates, frame)
+
+    def _leaves(self, names):
+        return [leaf for argument in self.arguments for leaf in argument.read(names)]
+
+    def read(self, entered):
+        """The leaves of this iteration's batch; [] where they cannot be had."""
+        for mark in entered:
+            if mark.code is self.code:
+                try:
+                    return self._leaves({**mark.frame.f_globals, **mark.names})
+                except Exception:  # another kind of batch than the first one
+                    return []
+        return []
+
+    def _lines(self, statements, gradient, enter, updates, frame):
+        """Where in the text it all stands, and the facts of the first iteration that the verdict needs."""
+        seen = self.seen
+        own = {id(v) for v in seen.sources}
+        seen.idle_optimizer = _optimizer(frame, self.names) if seen.optimizer is None else None
+        loss = self._loss_value(seen.marks[0].node, statements)
+        self.loss_function = self._loss_function(loss)
+        applied = {id(v) for v in seen.applied_to}
+        self.facts = {
+            "file": self.code.co_filename,
+            "line": enter.line,
+            "gradient_line": seen.marks[0].line,
+            "loss_line": getattr(loss, "lineno", enter.line),
+            "apply_line": _in(frame, updates[0]).line if updates else None,
+            "updates": bool(updates),
+            "by_hand": seen.apply_marks is None and bool(seen.assign_marks),
+            "other_variables": bool(seen.apply_marks) and bool(applied) and not applied & own,
+            "gradients_of": len(seen.sources),
+            "function": self.code.co_name,
+        }
+
+    def _loss_value(self, node, statements):
+        """The expression of what is given to `tape.gradient`, or None."""
+        call = next((n for n in running_source.up(node) if isinstance(n, ast.Call)), None)
+        name = call.args[0] if call is not None and call.args else None
+        if not isinstance(name, ast.Name):
+            return name
+        assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
+        for statement in reversed(assignments):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(isinstance(n, ast.Name) and n.id == name.id for t in targets for n in ast.walk(t)):
+                return statement.value
+        return None
+
+    def _loss_function(self, value):
+        """The user's own function that gives the loss, or None."""
+        if not isinstance(value, ast.Call):
+            return None
+        try:
+            function = eval(compile(ast.Expression(cut.bare(value.func)), "<step>", "eval"), self.names)
+        except Exception:  # a name of the step's own
+            return None
+        function = getattr(function, "python_function", function)
+        code = getattr(function, "__code__", None)
+        return function if code is not None and user_code.is_user(code.co_filename) else None
+
+
+def _batch(calls):
+    """How many rows the first call of a model was given, or None."""
+    for _, args, _, _ in calls:
+        for leaf in models.flat(args[:1]):
+            if len(getattr(leaf, "shape", ())) > 0:
+                return int(leaf.shape[0])
+    return None
+
+
+def _in(frame, marks):
+    """The mark of this frame in a stack, or None."""
+    return next((mark for mark in marks if mark.frame is frame), None)
+
+
+def _optimizer(frame, names):
+    """An optimizer that the user has and does not use here; the only one, or None."""
+    owner = frame.f_locals.get("self")
+    things = list(names.values()) + list(vars(owner).values() if hasattr(owner, "__dict__") else ())
+    found = {id(thing): thing for thing in things if hasattr(thing, "apply_gradients") and not isinstance(thing, type)}
+    return next(iter(found.values())) if len(found) == 1 else None

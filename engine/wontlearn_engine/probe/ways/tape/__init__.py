@@ -1,0 +1,1 @@
+"""TensorFlow: hand-written loops with `tf.GradientTape`."""

@@ -1,0 +1,143 @@
+"""What a loop's loss is, told by what it computes: it is asked for answers, and compared with the losses of Keras."""
+
+import contextlib
+
+import numpy as np
+import tensorflow as tf
+
+from ...exam import rows as rows_
+from ..keras import describe
+from .replay import seeded
+
+_CLOSE = 2e-3
+
+
+@contextlib.contextmanager
+def without_penalties(keras):
+    """Meanwhile the regularisation losses of layers are 0, their number as it is."""
+    owner = keras.layers.Layer
+    original = owner.losses
+
+    def losses(self):
+        return [tf.zeros_like(loss) for loss in original.fget(self)]
+
+    owner.losses = property(losses)
+    try:
+        yield
+    finally:
+        owner.losses = original
+
+
+def _candidates(keras, y, shape):
+    """[(loss, domain)] that could go with these targets and answers; a domain says which answers to ask for."""
+    losses = keras.losses
+    made = []
+    if y.size == int(np.prod(shape)):
+        made += [(losses.MeanSquaredError(), "near"), (losses.MeanAbsoluteError(), "near"), (losses.Huber(), "near"),
+                 (losses.LogCosh(), "near"), (losses.MeanAbsolutePercentageError(), "near"),
+                 (losses.MeanSquaredLogarithmicError(), "positive"), (losses.Poisson(), "positive"),
+                 (losses.CosineSimilarity(), "near"), (losses.Hinge(), "logits"), (losses.SquaredHinge(), "logits")]  # fmt: skip
+        if y.min() >= 0 and y.max() <= 1:
+            made += [(losses.BinaryCrossentropy(from_logits=True), "logits"), (losses.BinaryCrossentropy(), "shares")]
+            if len(shape) > 1 and shape[-1] > 1:
+                made += [(losses.CategoricalCrossentropy(from_logits=True), "logits"),
+                         (losses.CategoricalCrossentropy(), "shares"), (losses.KLDivergence(), "shares")]  # fmt: skip
+    elif _are_ids(y, shape):
+        made += [(losses.SparseCategoricalCrossentropy(from_logits=True), "logits"),
+                 (losses.SparseCategoricalCrossentropy(), "shares")]  # fmt: skip
+    return made
+
+
+def _are_ids(y, shape):
+    """True if the targets are class numbers for answers of this shape."""
+    if len(shape) < 2 or y.size * shape[-1] != int(np.prod(shape)):
+        return False
+    return bool(np.all(y == np.round(y)) and y.min() >= 0 and y.max() < shape[-1])
+
+
+def _answers(domain, y, shape, random):
+    if domain == "near":
+        spread = float(y.std()) or 1.0
+        return (float(y.mean()) + spread * random.normal(size=shape)).astype("float32")
+    if domain == "positive":
+        return (abs(float(y.mean())) + 0.1) * random.uniform(0.2, 2.0, shape).astype("float32")
+    if domain == "logits":
+        return (2.0 * random.normal(size=shape)).astype("float32")
+    shares = random.uniform(0.02, 0.98, shape).astype("float32")
+    return shares / shares.sum(axis=-1, keepdims=True) if len(shape) > 1 and shape[-1] > 1 else shares
+
+
+def _fit(asked, known):
+    """(factor, offset) with asked = factor * known + offset, or None."""
+    asked, known = np.array(asked), np.array(known)
+    if not (np.isfinite(asked).all() and np.isfinite(known).all()) or np.ptp(known) < 1e-9:
+        return None
+    factor, offset = np.polyfit(known, asked, 1)
+    if np.abs(factor * known + offset - asked).max() > _CLOSE * max(np.ptp(asked), 1e-9) or abs(factor) < 1e-9:
+        return None
+    return float(factor), float(offset)
+
+
+@seeded
+def identify(subject):
+    """(Keras loss, factor) that computes the same on random answers, or None."""
+    some = subject.rows.take(range(min(8, len(subject.rows))))
+    targets = rows_.leaves(some.y)
+    template = rows_.leaves(subject.predict(some.x))
+    if len(template) != 1 or not targets:
+        return None
+    shape = template[0].shape
+    y = np.asarray(targets[0])
+    if y.dtype.kind not in "fiub" or not np.isfinite(y).all() or y.shape[0] != shape[0]:
+        return None
+    y = y.astype("float32")
+    asked = {}
+    for loss, domain in _candidates(subject.keras, y, shape):
+        if domain not in asked:
+            random = np.random.RandomState(5)
+            answers = [_answers(domain, y, shape, random) for _ in range(5)]
+            asked[domain] = answers, [_value(subject, some.y, answer) for answer in answers]
+        answers, values = asked[domain]
+        try:
+            known = [
+                float(loss(y.reshape(shape) if y.size == answers[0].size else y.reshape(shape[:-1]), a))
+                for a in answers
+            ]
+        except Exception:  # this loss does not take such targets
+            continue
+        fitted = _fit(values, known)
+        if fitted is not None:
+            return loss, fitted[0]
+    return None
+
+
+def _value(subject, y, answer):
+    try:
+        return float(subject.data_loss(y, tf.constant(answer), None))
+    except Exception:  # the step does not take such an answer
+        return float("nan")
+
+
+def describe_loss(subject):
+    """A description as describe.losses gives it; `exact`: the loss is that of Keras but for a positive factor."""
+    used = list({id(thing): thing for thing, _ in subject.roles.base.losses}.values())
+    # Written in the loop: the loop's own facts have the line.
+    about = {"name": None, "from_logits": False, "own": True, "file": "", "line": 0}
+    if subject.loss_function is not None:
+        about = describe._loss(subject.keras, subject.loss_function)
+    if len(used) == 1:
+        about = describe._loss(subject.keras, used[0])
+    found = identify(subject) if subject.loss_known else None
+    if found is None:
+        about["exact"] = False
+        about["name"] = about["name"] or "a loss of its own"
+        return about
+    loss, factor = found
+    known = describe._loss(subject.keras, loss)
+    if not used:
+        about["class"] = known["class"]
+    if not (about["own"] and about["name"]):
+        about["name"] = known["name"]
+    about.update(function=known["function"], from_logits=known["from_logits"], factor=factor,
+                 exact=factor > 0)  # fmt: skip
+    return about

@@ -1,0 +1,306 @@
+"""A hand-written loop in the examiner's hands: its step replayed on chosen rows."""
+
+import contextlib
+
+import numpy as np
+import tensorflow as tf
+
+from ...exam import rows as rows_
+from ...exam.rows import Irreducible
+from ...script import running_source, user_code
+from ..keras import describe
+from ..keras.subject import Subject
+from . import loss_kind
+from . import models as tape_models
+from .replay import Step, seeded
+from .roles import Roles
+
+
+class Handle:
+    """Stands for the Keras model or models of a loop; its optimizer can be exchanged."""
+
+    def __init__(self, models, variables, optimizer):
+        self._models = models
+        self.optimizer = optimizer
+        self._variables = variables
+
+    def __getattr__(self, name):
+        if not self._models:
+            raise AttributeError(name)
+        return getattr(self._models[-1], name)
+
+    @property
+    def weights(self):
+        """All weights, in the order in which a full run hands them over."""
+        return tape_models.weights(self._variables)
+
+    variables = weights
+
+    @property
+    def trainable_weights(self):
+        """What the loop asks gradients for."""
+        return self._variables
+
+    trainable_variables = trainable_weights
+
+    def _flatten_layers(self, include_self=False):
+        return [layer for model in self._models for layer in describe.flat_layers(model)]
+
+
+class TapeSubject(Subject):
+    """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
+
+    def __init__(self, keras, step, roles, rows, plan, counts):
+        self.step_, self.roles, self.facts = step, roles, plan.facts
+        self.seen = seen = plan.seen
+        self.loss_function = plan.loss_function
+        self.keras, self.rows = keras, rows
+        self.arguments = {"x": None, "y": None, **counts}
+        self.custom_step = False
+        self.model = Handle(seen.models, seen.sources, seen.optimizer)
+        self._held = [np.asarray(leaf)[:1] for leaf in self._leaves(rows.x, rows.y)]
+        self._kind = self._own = None
+        self._build()
+        self.initial = self.snapshot()
+        self.loss_known = self._loss_is_known()
+        if roles.dual and not self.loss_known:
+            # An input that the loss uses once more, in a way that is not known, is no target.
+            roles.y, rows.y = [], None
+
+    def _build(self):
+        optimizer = self.model.optimizer
+        step = self.step_
+        step.optimizer = step.instead = optimizer
+        if optimizer is not None and self.seen.applied_to and not getattr(optimizer, "built", True):
+            with self._no_warnings():
+                optimizer.build(self.seen.applied_to)
+
+    def variables(self):
+        """All that the step changes: weights, statistics, the optimizer's memory, whatever else it assigns to."""
+        found = list(self.model.weights) + tape_models.weights(self.seen.applied_to)
+        optimizer = self.model.optimizer
+        if optimizer is not None:
+            held = optimizer.variables
+            found += list(held() if callable(held) else held)  # a method in TensorFlow 1
+        found += [v for value in self.step_.function.__globals__.values() for v in _variables_in(value)]
+        return list({id(v): v for v in found}.values())
+
+    # Leaves and rows
+
+    def _leaves(self, x, y):
+        """The batch's leaves in the step's order; what is missing is held rows, repeated."""
+        roles = self.roles
+        inputs = dict(zip(roles.x, rows_.leaves(x))) if x is not None else {}
+        targets = dict(zip(roles.y, rows_.leaves(y))) if y is not None else {}
+        # A leaf that is both: the step gets the target, and the model the input where it is called with the leaf itself.
+        given = {**inputs, **targets} if roles.direct is not None else {**targets, **inputs}
+        made = []
+        for number in range(len(self.step_.numpy)):
+            leaf = given.get(number)
+            if leaf is None:
+                leaf = np.repeat(self._held[number], next(iter(given.values())).shape[0], axis=0)
+            made.append(leaf)
+        return made
+
+    def _swap(self, x):
+        """What the model is called with in place of a target that is its input too."""
+        if self.roles.direct is None or x is None:
+            return None
+        return {n: leaf for n, leaf in zip(self.roles.x, rows_.leaves(x)) if n in self.roles.dual}
+
+    # What the examiner asks
+
+    @tf.autograph.experimental.do_not_convert
+    def call(self, x, training):
+        """The answer of the last trained layer that the step calls."""
+        if self.roles.direct is not None:
+            layer = self.roles.base.called[-1]
+            return rows_.call(layer, self._structure(x), training)
+        if self.roles.cut is not None:
+            return self.roles.cut.answer(rows_.leaves(x))
+        if not tf.executing_eagerly():
+            return self._way(x, training)
+        # Samples that the step draws on the way are no change of mind.
+        return seeded(self._way)(x, training)
+
+    def _way(self, x, training):
+        return self.step_.run(self._leaves(x, None), until="answer", training=training).answers[-1]
+
+    def _structure(self, x):
+        given = dict(zip(self.roles.x, rows_.leaves(x)))
+        return rows_.tree_map(lambda number: given[number], self.roles.direct)
+
+    def predict(self, x):
+        """Answers in inference mode as NumPy."""
+        total, parts = len(rows_.leaves(x)[0]), []
+        for start in range(0, total, 256):
+            part = rows_.tree_map(lambda leaf: leaf[start : start + 256], x)
+            parts.append(rows_.tree_map(rows_._array, self.call(rows_.tree_map(tf.convert_to_tensor, part), False)))
+        return rows_._join(parts)
+
+    @tf.autograph.experimental.do_not_convert
+    def data_loss(self, y, answer, w):
+        """The loss that the step computes from an answer, less what it adds for the weights."""
+        if self.roles.cut is not None:
+            return self.roles.cut.cost(rows_.leaves(y), answer)
+        loss = self._cost(y, answer)
+        return loss - self._own_penalty() if self._own else loss
+
+    def _cost(self, y, answer):
+        with loss_kind.without_penalties(self.keras):
+            return self.step_.run(self._leaves(None, y), until="loss", answer=answer).loss
+
+    def _own_penalty(self):
+        """What the loss adds for the weights by the step's own arithmetic: the loss less that with all weights 0."""
+        y, answer = self._own
+        with tf.init_scope():
+            weights = [(weight, np.array(weight)) for weight in self.weights()]
+            now = float(self._cost(y, answer))
+            try:
+                for weight, value in weights:
+                    weight.assign(np.zeros_like(value))
+                without = float(self._cost(y, answer))
+            finally:
+                for weight, value in weights:
+                    weight.assign(value)
+        return now - without if np.isfinite(now - without) else 0.0
+
+    def penalty(self):
+        """What the loss adds for the weights as they are: regularisers, and the step's own arithmetic."""
+        if not self.loss_known or self.roles.cut is not None:
+            return 0.0
+        some = self.rows.take(range(min(2, len(self.rows))))
+        answer = self.call(rows_.tree_map(tf.convert_to_tensor, some.x), False)
+        whole = self.step_.run(self._leaves(None, some.y), until="loss", answer=answer).loss
+        return float(whole) - float(self.data_loss(some.y, answer, None))
+
+    @tf.autograph.experimental.do_not_convert
+    def loss_and_gradients(self, x, y, w, training=True):
+        """(training loss, gradients) of one batch, no update."""
+        replay = self.step_.run(self._leaves(x, y), swap=self._swap(x), until="gradient")
+        return replay.loss, replay.gradients
+
+    @tf.autograph.experimental.do_not_convert
+    def step(self, x, y, w):
+        """One update as the user wrote it; returns the loss before it."""
+        self.step_.instead = self.model.optimizer
+        return self.step_.run(self._leaves(x, y), swap=self._swap(x)).loss
+
+    @contextlib.contextmanager
+    def scaled(self, factor):
+        """Meanwhile all gradients are multiplied: another sign, or another rate of an update written by hand."""
+        self.step_.factor = factor
+        try:
+            yield
+        finally:
+            self.step_.factor = 1
+
+    def kinds(self):
+        """The loss, recognised by what it computes."""
+        if self._kind is None:
+            self._kind = loss_kind.describe_loss(self)
+        return [self._kind]
+
+    def closed_form(self):
+        """True if the loss computes what one of Keras's does."""
+        return bool(self.kinds()[0].get("exact"))
+
+    def overshoots(self):
+        """As written by hand, a loss need not keep answers where they belong, as those of Keras do."""
+        return True
+
+    @property
+    def expected_updates(self):
+        """Updates of the whole loop, where its ends are plain numbers."""
+        steps, epochs = self.arguments["steps_per_epoch"], self.arguments["epochs"]
+        return None if steps is None or epochs is None else int(steps * epochs)
+
+    def about(self):
+        """The description of the training (describe.py), and of the loop."""
+        model = self.model
+        facts = dict(self.facts, layers=self.roles.calls)
+        found = {
+            "class": type(self.seen.models[-1]).__name__ if self.seen.models else "",
+            "layers": [describe._layer(layer) for layer in describe.flat_layers(model)] if self.seen.models else [],
+            "output_layers": describe._outputs(model),
+            "parameters": int(sum(np.prod(w.shape) for w in model.weights)),
+            "trainable_parameters": int(sum(np.prod(w.shape) for w in model.trainable_weights)),
+            "optimizer": describe.optimizer(model),
+            "loss": self.kinds(),
+            "metrics": [],
+            "compile": {"file": "", "line": 0},
+            "fit": {"batch_size": self.batch_size, "epochs": None, "validation": False, "callbacks": []},
+            "custom": [],
+            "run_eagerly": False,
+            "loop": facts,
+        }
+        if found["optimizer"] is None and self.seen.idle_optimizer is not None:
+            found["optimizer"] = describe.optimizer(Handle([], [], self.seen.idle_optimizer))
+        return found
+
+    def _loss_is_known(self):
+        """True if the loss is a function of targets and one answer, so that anchors exist."""
+        roles = self.roles
+        if roles.cut is not None:
+            return True
+        if not roles.calls or roles.repeated or roles.entangled or not roles.y:
+            return False
+        if roles.dual and roles.direct is None and len(roles.dual) != len(roles.y):
+            return False
+        some = self.rows.take(range(min(4, len(self.rows))))
+        answer = self.call(rows_.tree_map(tf.convert_to_tensor, some.x), False)
+        if not self._stable(some.y, answer):
+            return False
+        with tf.GradientTape() as tape:
+            loss = self._cost(some.y, answer)
+        if any(g is not None for g in tape.gradient(loss, self.weights())):
+            self._own = some.y, answer
+        return True
+
+    @seeded
+    def _stable(self, y, answer):
+        """True if the same answer costs the same again, whatever the random numbers."""
+        first = float(self.data_loss(y, answer, None))
+        second = float(self.data_loss(y, answer, None))
+        return first == second or bool(np.isnan(first))
+
+
+def _variables_in(value, depth=2):
+    """tf.Variables in a name's value: itself, in a list, or an attribute of an object of the user's."""
+    if isinstance(value, tf.Variable):
+        return [value]
+    if depth and isinstance(value, (list, tuple)) and len(value) < 200:
+        return [v for item in value for v in _variables_in(item, depth - 1)]
+    if depth == 2 and hasattr(value, "__dict__") and user_code.is_user(getattr(type(value), "__module__", "") or "<"):
+        return [v for item in vars(value).values() for v in _variables_in(item, 1)]
+    return []
+
+
+def make(keras, loop, whole):
+    """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
+    plan, seen = loop.plan, loop.seen
+    whole = whole and not loop.batches.mixed
+    wide = all("64" in str(v.dtype) for v in seen.sources)
+    step = Step(plan.function, plan.arguments, seen.sources, wide)
+    leaves = [np.concatenate([part[n] for part in loop.batches.parts]) for n in range(len(step.numpy))]
+    try:
+        roles = Roles(step, leaves)
+    except Irreducible:
+        raise
+    except Exception as problem:
+        raise Irreducible(
+            "The training step cannot be run on its own: %s: %s"
+            % (type(problem).__name__, (str(problem).strip().split("\n") or [""])[0][:200])
+        ) from None
+    if roles.base.loss is None:
+        raise Irreducible("The training step computes its gradients in a way that cannot be followed.")
+    x = [leaves[n] for n in roles.x]
+    y = [leaves[n] for n in roles.y]
+    total = len(leaves[0])
+    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
+                      None, total if whole else None, whole, len(loop.batches.parts[0][0]))  # fmt: skip
+    if not whole:
+        rows = rows_.distinct(rows)
+        rows.total = None
+    steps, epochs = running_source.expected(loop.around, len(loop.batches.parts) if loop.batches.ended else None)
+    return TapeSubject(keras, step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})

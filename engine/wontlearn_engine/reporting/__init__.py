@@ -1,0 +1,1 @@
+"""Reports: the JSON object, and the formats printed from it."""

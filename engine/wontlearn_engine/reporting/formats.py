@@ -1,0 +1,19 @@
+"""The output formats of a check. A new one is a file with a function like these, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..looking.look import Look
+from .github import as_github
+from .report import as_concise, as_full, as_json
+from .sarif import as_sarif
+
+FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
+    "full": as_full,
+    "concise": as_concise,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+"""By the name that `--format` takes: (look, script, python, seconds) -> text."""

@@ -1,0 +1,40 @@
+"""The report as workflow commands, which GitHub shows at the lines of a pull request."""
+
+from __future__ import annotations
+
+from ..looking.look import Look
+from ..notebooks.notebook import split_place
+from .report import place_of, severity, shown
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def as_github(look: Look, script: str, python: str, seconds: float) -> str:
+    """One `::error file=…,line=…,col=…::message` for each finding, and one for the verdict."""
+    lines = [
+        _command(
+            _LEVELS[severity(look, finding)], finding.file, finding.line, finding.column, finding.id, finding.message
+        )
+        for finding in look.findings
+    ]
+    level = {"learns": "notice", "unclear": "warning"}.get(look.verdict.word or "unclear", "error")
+    word = look.verdict.word or "unclear"
+    lines.append(_command(level, *place_of(look, script), 1, f"wontlearn: {word}", look.verdict.headline))
+    return "\n".join(lines) + "\n"
+
+
+def _command(level: str, file: str, line: int, column: int, title: str, message: str) -> str:
+    file, cell = split_place(file)
+    if cell:  # the file's own lines are JSON
+        message, line = f"cell {cell}, line {line}: {message}", 1
+    place = f"file={_property(shown(file))},line={line},col={column},title={_property(title)}"
+    return f"::{level} {place}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """Escaped as the runner expects it (actions/toolkit, packages/core/src/command.ts)."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

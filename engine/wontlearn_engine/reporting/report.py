@@ -1,0 +1,168 @@
+"""The report of one look, and its formats: one JSON object, concise lines, or sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Literal
+
+from ..looking.look import Look, Run, Training
+from ..notebooks.notebook import split_place
+from ..verdict.words import Finding, Verdict
+
+SCHEMA = 1
+EXIT = {"learns": 0, "undertrained": 1, "setup": 1, "data": 1, "unclear": 2, "crashed": 2, "no-training": 2}
+
+
+PROBLEMS = ("setup", "data", "undertrained")
+STARTED = "wontlearn: check started"
+"""The line before a check's concise findings, by which an editor knows that the old ones are void."""
+
+
+def exit_code(look: Look) -> int:
+    """0 learns, 1 a problem was found, 2 could not judge."""
+    return EXIT.get(look.verdict.word or "unclear", 2)
+
+
+def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str, Any]:
+    """The report as a JSON object (schema 1)."""
+    frameworks: dict[str, str] = {}
+    for run in look.runs.values():
+        frameworks.update(run.frameworks)
+    return {
+        "schema": SCHEMA,
+        "script": script,
+        "sha256": look.sha256,
+        "python": python,
+        "frameworks": frameworks,
+        "verdict": _verdict(look.verdict),
+        "findings": [_finding(finding) for finding in look.findings],
+        "trainings": [_training(training, look.runs.get("full")) for training in look.trainings],
+        "seconds": round(seconds, 2),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "word": verdict.word or "unclear",
+        "headline": verdict.headline,
+        "confidence": round(verdict.confidence, 3),
+        "evidence": list(verdict.evidence),
+        "not_checked": list(verdict.not_checked),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    fix = finding.fix
+    file, cell = split_place(finding.file)
+    return {
+        "id": finding.id,
+        "side": finding.side,
+        "message": finding.message,
+        "file": shown(file),
+        **({"cell": cell} if cell else {}),
+        "line": finding.line,
+        "column": finding.column,
+        "confidence": round(finding.confidence, 3),
+        "note": finding.note,
+        "fix": None
+        if fix is None
+        else {
+            "description": fix.description,
+            "edits": [edit.__dict__ for edit in fix.edits],
+            "verified": fix.verified,
+        },
+    }
+
+
+def _training(training: Training, full: Run | None) -> dict[str, Any]:
+    runs: list[dict[str, Any]] = []
+    curve = training.curves.get("full")
+    if curve is not None or training.full_state != "waiting":
+        trained = training.evidence.get("trained") or {}
+        cut = full is not None and training.full_state == "running" and not full.alive
+        runs.append({
+            "mode": "full", "state": full.state if cut and full else training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
+            "first_loss": curve.first if curve else None, "last_loss": curve.last if curve else None,
+            "floor": training.floor, "baseline": training.baseline, "seconds": trained.get("seconds"),
+        })  # fmt: skip
+    for control in training.controls.values():
+        found = control.found
+        runs.append({
+            "mode": control.name, "state": control.state, "rows": control.rows, "distinct": control.distinct,
+            "updates": control.updates, "first_loss": control.first_loss, "last_loss": control.last_loss,
+            "floor": found.get("floor"), "baseline": found.get("baseline"), "fits": control.fits,
+            "skill": found.get("skill"), "fallback": found.get("fallback"), "failed": found.get("failed"),
+            "seconds": round(control.seconds, 3),
+        })  # fmt: skip
+    file, cell = split_place(training.file)
+    return {
+        "file": shown(file),
+        **({"cell": cell} if cell else {}),
+        "line": training.line,
+        "how": training.how,
+        "verdict": _verdict(training.judgement.verdict),
+        "skipped": training.skipped,
+        "runs": runs,
+    }
+
+
+def shown(file: str) -> str:
+    """A path as the user would type it: relative where it lies below the current folder."""
+    if not file:
+        return file
+    relative = os.path.relpath(file)
+    return file if relative.startswith("..") else relative
+
+
+def as_json(look: Look, script: str, python: str, seconds: float) -> str:
+    """Exactly one JSON object on one line or more."""
+    return json.dumps(as_object(look, script, python, seconds), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
+    """`file:line:col: severity: message [id]` for an editor's problem matcher."""
+    lines = [STARTED]
+    for finding in look.findings:
+        message = " ".join(finding.message.split())
+        place = f"{shown(finding.file)}:{finding.line}:{finding.column}"
+        lines.append(f"{place}: {severity(look, finding)}: {message} [{finding.id}]")
+    if not look.findings or look.verdict.word not in PROBLEMS:
+        level = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
+        headline = " ".join(look.verdict.headline.split())
+        file, line = place_of(look, script)
+        lines.append(f"{shown(file)}:{line}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
+    lines.append("wontlearn: check finished")
+    return "\n".join(lines) + "\n"
+
+
+def severity(look: Look, finding: Finding) -> Literal["error", "warning", "info"]:
+    """The finding that decides is an error, the others are warnings; notes on a healthy training are neither."""
+    if finding.note or look.verdict.word not in PROBLEMS:
+        return "info"
+    return "error" if finding is look.findings[0] else "warning"
+
+
+def place_of(look: Look, script: str) -> tuple[str, int]:
+    """File and line that the verdict is about: where it crashed, else the training that decides."""
+    for run in look.runs.values():
+        if look.verdict.word == "crashed" and run.error is not None and run.error.line:
+            return run.error.file or script, run.error.line
+    decides = look.trainings[look.deciding] if look.deciding < len(look.trainings) else None
+    return (decides.file or script, decides.line) if decides is not None and decides.line else (script, 1)
+
+
+def as_full(look: Look, script: str, python: str, seconds: float) -> str:
+    """Sentences for a person."""
+    verdict = look.verdict
+    lines = [f"{shown(script)}: {(verdict.word or 'unclear').upper()}", "", verdict.headline]
+    lines += [f"  {sentence}" for sentence in verdict.evidence]
+    for number, finding in enumerate(look.findings, 1):
+        lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
+        if finding.fix is not None:
+            proved = {True: "  (tried: it learns)", False: "  (tried: did not help)", None: ""}[finding.fix.verified]
+            lines.append(f"  fix: {finding.fix.description}{proved}")
+    if verdict.not_checked:
+        lines += ["", "not checked:"] + [f"  {sentence}" for sentence in verdict.not_checked]
+    lines += ["", f"{seconds:.1f} s, {python}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,74 @@
+"""The report as SARIF 2.1.0 (OASIS), for code-scanning services."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .. import __version__
+from ..looking.look import Look
+from ..notebooks.notebook import split_place
+from ..verdict.labels import NAMES
+from ..verdict.words import Finding
+from .report import place_of, severity, shown
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def as_sarif(look: Look, script: str, python: str, seconds: float) -> str:
+    """One run with one result for each finding; where there is none, one for a verdict that is a problem."""
+    results = [_result(finding.id, _LEVELS[severity(look, finding)], finding.message, finding.file, finding.line,
+                       finding.column, finding) for finding in look.findings]  # fmt: skip
+    if not results and look.verdict.word not in ("learns", None):
+        results = [_result(str(look.verdict.word), "error", look.verdict.headline, *place_of(look, script), 1, None)]
+    driver = {
+        "name": "wontlearn",
+        "version": __version__,
+        "rules": [_rule(id) for id in dict.fromkeys(r["ruleId"] for r in results)],
+    }
+    run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+
+
+def _rule(id: str) -> dict[str, Any]:
+    name = NAMES.get(id)
+    return {"id": id, **({"shortDescription": {"text": name[0].upper() + name[1:]}} if name else {})}
+
+
+def _uri(file: str) -> str:
+    """A reference relative to where the check was started, where the file lies below it."""
+    path = Path(shown(file))
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _result(
+    id: str, level: str, message: str, file: str, line: int, column: int, finding: Finding | None
+) -> dict[str, Any]:
+    file, cell = split_place(file)
+    if cell:  # the file's own lines are JSON
+        message, line, finding = f"cell {cell}, line {line}: {message}", 1, None
+    uri = _uri(file)
+    region = {"startLine": max(1, line), "startColumn": max(1, column)}
+    result: dict[str, Any] = {
+        "ruleId": id, "level": level, "message": {"text": message},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
+    }  # fmt: skip
+    if finding is not None and finding.fix is not None and finding.fix.edits:
+        replacements = [
+            {
+                "deletedRegion": {
+                    "startLine": e.line,
+                    "startColumn": e.column,
+                    "endLine": e.end_line,
+                    "endColumn": e.end_column,
+                },
+                "insertedContent": {"text": e.new_text},
+            }
+            for e in finding.fix.edits
+        ]
+        change = {"artifactLocation": {"uri": uri}, "replacements": replacements}
+        result["fixes"] = [{"description": {"text": finding.fix.description}, "artifactChanges": [change]}]
+    return result

@@ -1,0 +1,1 @@
+"""Runs as processes: which Python, started, kept warm, ended."""

@@ -1,0 +1,250 @@
+"""Starts a run as a process group under the user's Python, streams its events and output, and ends it.
+
+This is the one seam where a run is started: a `RunSpec` goes in, messages come out through a callback, `kill` ends it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..probe.protocol import VERSION, Ask, Event, Job, Mode, Prepare
+from . import memory, reaper
+
+BOOT = Path(__file__).parents[1] / "probe" / "boot.py"
+LOOK_EVERY = 0.1
+"""Seconds between two looks at the memory of a run that has a limit."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how processes are started: the interpreter, the folder they start in, and our folder for bytecode.
+
+    A spare is warmed with `modules`, imported under `environment` (what the script itself sets before it imports).
+    """
+
+    python: str
+    cwd: Path
+    bytecode: Path
+    modules: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    memory: float | None = None
+    """Gigabytes that a run's processes may hold together."""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run to be started."""
+
+    id: int
+    job: Job
+    place: Place
+
+
+@dataclass(frozen=True)
+class RunEvent:
+    """An event of a run."""
+
+    run: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class Output:
+    """Some of the script's own output, as it came."""
+
+    run: int
+    mode: Mode
+    text: str
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The process is gone: exit status, or the signal as a negative number."""
+
+    run: int
+    code: int
+
+
+@dataclass(frozen=True)
+class Warmed:
+    """A spare has imported all it was to."""
+
+
+RunMessage = RunEvent | Output | RunEnded | Warmed
+
+
+class Process:
+    """A probe, at first a spare without a run. Threads of its own post messages; `kill` may be called from any thread."""
+
+    def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
+        self.place = place
+        self.warm: Event | None = None
+        """What a spare told when it had imported all it was to."""
+        self._post_run = post
+        self._spec: RunSpec | None = None
+        self._early: list[Event | str | int] = []
+        self._lock = threading.Lock()
+        self._ended = False
+        self._closed = False
+        self._collected = False
+        """The system may give its number to a stranger."""
+
+    def start(self) -> None:
+        """Start the process. Raises OSError if the interpreter cannot be started."""
+        events_read, events_write = os.pipe()
+        control_read, self._control = os.pipe()
+        place = self.place
+        try:
+            self._popen = subprocess.Popen(
+                [place.python, str(BOOT), str(events_write), str(control_read), str(place.bytecode)],
+                cwd=place.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(events_write, control_read),
+                start_new_session=True,
+            )
+        except OSError:
+            os.close(events_read)
+            os.close(self._control)
+            raise
+        finally:
+            os.close(events_write)
+            os.close(control_read)
+        reaper.watch(self._popen.pid)
+        prepare: Prepare = {"v": VERSION, "modules": list(place.modules), "environment": dict(place.environment)}
+        self._write(prepare)
+        readers = [
+            threading.Thread(target=self._read_events, args=(events_read,), daemon=True),
+            threading.Thread(target=self._read_output, daemon=True),
+        ]
+        for reader in readers:
+            reader.start()
+        threading.Thread(target=self._wait, args=(readers,), daemon=True).start()
+
+    def run(self, spec: RunSpec) -> None:
+        """Give it its run. What it said before is told now, as if it had just begun."""
+        with self._lock:
+            self._spec = spec
+            early, self._early = self._early, []
+            for item in early:
+                self._tell(spec, item)
+        self._write(spec.job)
+
+    @property
+    def alive(self) -> bool:
+        """True until the process has ended."""
+        return not self._ended
+
+    def _post(self, item: Event | str | int) -> None:
+        """An event, some output or the exit status: told to the run, or kept until there is one."""
+        with self._lock:
+            if isinstance(item, int):
+                self._ended = True
+            if isinstance(item, dict) and item.get("e") == "warm":
+                self.warm = item
+                self._post_run(Warmed())
+            elif self._spec is None:
+                self._early.append(item)
+            else:
+                self._tell(self._spec, item)
+
+    def _tell(self, spec: RunSpec, item: Event | str | int) -> None:
+        if isinstance(item, dict):
+            self._post_run(RunEvent(spec.id, item))
+        elif isinstance(item, str):
+            self._post_run(Output(spec.id, spec.job["mode"], item))
+        else:
+            self._post_run(RunEnded(spec.id, item))
+
+    def _write(self, line: object) -> None:
+        data = (json.dumps(line) + "\n").encode()
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                while data:
+                    data = data[os.write(self._control, data) :]
+            except OSError:
+                pass  # it has ended; `_wait` will say so
+
+    def ask(self, ask: Ask) -> None:
+        """Send a control line; nothing happens if the run has ended."""
+        self._write(ask)
+
+    def _read_events(self, fd: int) -> None:
+        with os.fdopen(fd, "rb") as stream:
+            for line in stream:
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    continue  # a line cut short by the process's death
+                self._post(event)
+
+    def _read_output(self) -> None:
+        assert self._popen.stdout is not None
+        fd = self._popen.stdout.fileno()
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while True:
+            try:
+                data = os.read(fd, 1 << 16)
+            except OSError:
+                return
+            if not data:
+                return
+            # Let a flood gather: one message for many lines.
+            time.sleep(0.004)
+            self._post(decoder.decode(data))
+
+    def _wait(self, readers: list[threading.Thread]) -> None:
+        code = self._watched() if self.place.memory else self._popen.wait()
+        # What the script left behind in its group goes with it.
+        self._signal(signal.SIGKILL)
+        self._collected = True
+        reaper.forget(self._popen.pid)
+        for reader in readers:
+            reader.join(timeout=1.0)
+        with self._lock:
+            self._closed = True
+            os.close(self._control)
+        self._post(code)
+
+    def _watched(self) -> int:
+        """Wait for the end, and bring it about when the memory limit is passed."""
+        limit = self.place.memory or 0.0
+        while True:
+            try:
+                return self._popen.wait(LOOK_EVERY)
+            except subprocess.TimeoutExpired:
+                used = memory.of_group(self._popen.pid) / 1e9
+            if used > limit:
+                self._post(
+                    {"e": "limit", "t": 0.0, "why": f"it held {used:.1f} GB of memory; the limit is {limit:g} GB"}
+                )
+                self.kill()
+                return self._popen.wait()
+
+    def kill(self) -> None:
+        """End the whole group at once."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._collected:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._popen.pid, number)
+
+    def join(self, timeout: float) -> None:
+        """Wait until the process is gone."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(timeout)

@@ -1,0 +1,234 @@
+"""The dashboard: takes in what the engine says, and does what keys ask. What is shown is made in stage.py."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any, ClassVar, get_args
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.message import Message as TextualMessage
+from textual.screen import Screen
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.session import OnSave
+from wontlearn_engine.notebooks.notebook import split_place
+from wontlearn_engine.probe.protocol import Mode
+from wontlearn_engine.running.process import Output, RunEnded
+from wontlearn_engine.running.target import Target
+
+from ..config import Config, load
+from . import palette, signs
+from .board import WHEN, Board
+from .inbox import Inbox
+from .keys import KEYS, help_rows
+from .page import Page, finding_page
+from .pane import Look
+from .stage import Stage
+
+SAVES = {"restart": "A save restarts what runs.", "queue": "A save waits for the run to end, then reruns.",
+         "hold": "A save during a run does nothing."}  # fmt: skip
+
+
+class Arrived(TextualMessage):
+    """Something has come from the engine."""
+
+
+class Dashboard(App[int]):
+    """One watched script."""
+
+    TITLE = "wontlearn"
+    CSS_PATH = "app.tcss"
+    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+    BINDINGS: ClassVar[list[Any]] = [
+        *(Binding(key.keys, key.action, key.help, id=key.id, show=False, priority=key.id == "cancel") for key in KEYS),
+        Binding("pageup", "screen.page(-1)", show=False),
+        Binding("pagedown", "screen.page(1)", show=False),
+    ]
+
+    def __init__(
+        self, target: Target, config: Config | None = None, *, conduct: Callable[..., Conductor] = Conductor
+    ) -> None:
+        self.config = config or load(target.script.parent)
+        colorless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if colorless else None)
+        self._colorless = colorless
+        self._inbox = Inbox(lambda: self.post_message(Arrived()))
+        self._asked_to_quit = False
+        self.conductor = conduct(target, post=self.post, modes=self.config.modes, spares=not self.config.no_spares)
+        self.conductor.set_on_save(self.config.on_save)
+        ascii_only = self.config.ascii or not signs.utf8()
+        self.stage = Stage(
+            target.given or target.script.name, self.conductor.session, self.conductor.clock,
+            keymap=self.config.keys, ascii_only=ascii_only,
+        )  # fmt: skip
+        self.stage.view.log = self.config.scale == "log"
+        self.appearance = Look(palette.styles(self.config.theme, colorless), ascii_only)
+        self.board = Board(self.stage, self.appearance)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The board."""
+        return self.board
+
+    def on_mount(self) -> None:
+        """First paint, then the first runs."""
+        for theme in palette.textual_themes():
+            self.register_theme(theme)
+        self.theme = palette.theme_name(self.config.theme)
+        self.set_keymap(self.config.keys)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.conductor.start()
+        self.board.redraw()
+        # What draws curves is imported while the first run does the same.
+        threading.Thread(target=import_module, args=(f"{__package__}.chart.picture",), daemon=True).start()
+
+    # What the engine says
+
+    def post(self, message: Message) -> None:
+        """Take a message in; called from any thread."""
+        self._inbox.post(message)
+
+    def on_arrived(self) -> None:
+        """Hand what has come to the conductor."""
+        if self._inbox.take(self._take):
+            self.board.redraw()
+        else:
+            self.board.redraw_soon()
+
+    def _take(self, message: Message) -> None:
+        log = self.stage.log
+        if isinstance(message, Output):
+            log.add(message.run, message.mode, message.text)
+        elif isinstance(message, RunEnded):
+            log.settle()
+            log.forget({message.run})
+        try:
+            self.conductor.handle(message)
+        except Exception as problem:  # one message that we do not understand must not end a day's dashboard
+            self.say(f"wontlearn met an error of its own: {type(problem).__name__}: {problem}. r runs again.")
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key does something only where its condition holds, and only on the board."""
+        if (action, parameters) in WHEN and self.screen is not self.board:
+            return action in ("cancel", "open")
+        return self.board.check_action(action, parameters)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key takes away what was said last."""
+        if isinstance(event, events.Key) and self.stage.message:
+            self.say("")
+            self._asked_to_quit = self._asked_to_quit and event.key == "q"
+        await super().on_event(event)
+
+    def say(self, text: str) -> None:
+        """Tell something in the footer, until the next key."""
+        self.board.say(text)
+
+    def action_rerun(self) -> None:
+        self.stage.view.follow()
+        self.conductor.rerun()
+        self.board.redraw()
+
+    def action_run(self, which: str) -> None:
+        modes: tuple[Mode, ...] = get_args(Mode)
+        self.stage.view.follow()
+        self.conductor.rerun(("single-sample", "full") if which == "both" else tuple(m for m in modes if m == which))
+        self.board.redraw()
+
+    def action_cancel(self) -> None:
+        self.conductor.cancel()
+        self.board.redraw()
+
+    def action_hold(self) -> None:
+        self.conductor.set_hold(not self.conductor.session.hold)
+        self.say("Held: a save reruns nothing." if self.conductor.session.hold else "A save reruns again.")
+        self.board.redraw()
+
+    def action_on_save(self) -> None:
+        choices: tuple[OnSave, ...] = get_args(OnSave)
+        now = choices[(choices.index(self.conductor.session.on_save) + 1) % len(choices)]
+        self.conductor.set_on_save(now)
+        self.say(SAVES[now])
+        self.board.redraw()
+
+    def action_show(self) -> None:
+        view, look, finding = self.stage.view, self.stage.look, self.stage.finding
+        if self.board.focus_name == "history":
+            newest = self.stage.session.look
+            view.look = None if newest is None or view.history in (None, newest.number) else view.history
+            view.frozen = view.training = None
+            view.finding = view.zoom = 0
+            if not self.board.pane("verdict").display:
+                self.board.show_pane("verdict")
+            self.board.redraw()
+        elif look is not None and finding is not None:
+            self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance, can_open=True))
+
+    def action_open(self) -> None:
+        from ..editor import open_at
+
+        finding = self.stage.finding
+        if finding is not None:
+            file, cell = split_place(finding.file)
+            self.say(
+                open_at(self, file, 1 if cell else finding.line, 1 if cell else finding.column, self.config.editor)
+            )
+
+    def action_copy(self) -> None:
+        from .export import write_verdict
+
+        text = self.stage.verdict_plain()
+        self.copy_to_clipboard(text)
+        self.say(f"Copied; also in {write_verdict(self.conductor.target.script, text)}")
+
+    def action_export(self) -> None:
+        from .export import export
+
+        self.say(export(self, self.stage))
+
+    def action_theme(self) -> None:
+        names = list(palette.THEMES)
+        now = self.theme.removeprefix("wontlearn-")
+        name = names[(names.index(now) + 1) % len(names)] if now in names else names[0]
+        self.appearance.styles = palette.styles(name, self._colorless)
+        self.theme = palette.theme_name(name)
+        for widget in self.board.children:
+            widget.refresh()
+        self.say(f"Theme {name}.")
+
+    def action_help(self) -> None:
+        stage = self.stage
+        self.push_screen(Page(lambda width: ("keys", help_rows(stage.keys, width, stage.ascii_only)), self.appearance))
+
+    async def action_quit(self) -> None:
+        look = self.conductor.session.look
+        if look is not None and look.alive and not self._asked_to_quit:
+            self._asked_to_quit = True
+            self.say("Something still runs. q again ends it and quits.")
+            return
+        self.exit(0)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette offers what the keys do."""
+        conditions = self.board.conditions()
+        for key in self.stage.keys:
+            if key.when in conditions and key.id not in ("palette", "up", "down"):
+                yield SystemCommand(
+                    key.id, key.help, lambda action=key.action: self.call_later(self.run_action, action)
+                )
+
+
+def run_dashboard(target: Target, config: Config | None = None) -> int:
+    """Open the dashboard; returns the exit status. Raises NoPython or ConfigError."""
+    app = Dashboard(target, config)
+    try:
+        return app.run() or 0
+    finally:
+        app.conductor.close()
