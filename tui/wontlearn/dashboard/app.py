@@ -26,7 +26,7 @@ from .board import WHEN, Board
 from .inbox import Inbox
 from .keys import KEYS, help_rows
 from .page import Page, finding_page
-from .pane import Look
+from .pane import Appearance
 from .stage import Stage
 
 SAVES = {"restart": "A save restarts what runs.", "queue": "A save waits for the run to end, then reruns.",
@@ -66,7 +66,7 @@ class Dashboard(App[int]):
             keymap=self.config.keys, ascii_only=ascii_only,
         )  # fmt: skip
         self.stage.view.log = self.config.scale == "log"
-        self.appearance = Look(palette.styles(self.config.theme, colorless), ascii_only)
+        self.appearance = Appearance(palette.styles(self.config.theme, colorless), ascii_only)
         self.board = Board(self.stage, self.appearance)
 
     def get_default_screen(self) -> Screen[Any]:

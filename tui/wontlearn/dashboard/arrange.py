@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from textual.geometry import Region
 
 PANES = ("chart", "verdict", "log", "history")
 
 
-@dataclass(frozen=True)
-class Place:
-    """A pane's rectangle."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
 def arrange(
     width: int, height: int, *, strip: bool, footer: int = 1, big: str | None = None, wanted: str | None = None
-) -> dict[str, Place]:
+) -> dict[str, Region]:
     """Rectangles of all that is shown, by name: status, strip, the panes, footer.
 
     `big`: a pane that has the screen to itself. `wanted`: a pane that must be shown, in another's place if need be.
     """
-    places = {"status": Place(0, 0, width, 1)}
+    places = {"status": Region(0, 0, width, 1)}
     top, bottom = 1, height
     if strip and height >= 12:
-        places["strip"] = Place(0, 1, width, 1)
+        places["strip"] = Region(0, 1, width, 1)
         top = 2
     if height >= 6:
         bottom -= min(footer, height // 3)
-        places["footer"] = Place(0, bottom, width, height - bottom)
-    body = Place(0, top, width, max(1, bottom - top))
+        places["footer"] = Region(0, bottom, width, height - bottom)
+    body = Region(0, top, width, max(1, bottom - top))
     places.update({big: body} if big else _body(body, wanted))
     return places
 
 
-def _body(body: Place, wanted: str | None) -> dict[str, Place]:
+def _body(body: Region, wanted: str | None) -> dict[str, Region]:
     if body.height < 12 or body.width < 44:
         return {wanted or "verdict": body}
     log = max(5, body.height // 5) if body.height >= 26 else 0
-    upper = Place(body.x, body.y, body.width, body.height - log)
+    upper = Region(body.x, body.y, body.width, body.height - log)
     places = _beside(upper, wanted) if body.width >= 96 else _stacked(upper)
     if log:
-        places["log"] = Place(body.x, upper.y + upper.height, body.width, log)
+        places["log"] = Region(body.x, upper.y + upper.height, body.width, log)
     if wanted is not None and wanted not in places:
         # It takes the verdict's place, or the log's.
         taken = "log" if "log" in places and wanted == "history" and body.width < 96 else "verdict"
@@ -52,20 +42,20 @@ def _body(body: Place, wanted: str | None) -> dict[str, Place]:
     return places
 
 
-def _beside(body: Place, wanted: str | None) -> dict[str, Place]:
+def _beside(body: Region, wanted: str | None) -> dict[str, Region]:
     right = min(72, max(42, body.width * 2 // 5))
     left = body.width - right - 1
-    places = {"chart": Place(body.x, body.y, left, body.height)}
+    places = {"chart": Region(body.x, body.y, left, body.height)}
     history = min(14, body.height // 3) if body.height >= 26 or (wanted == "history" and body.height >= 15) else 0
-    places["verdict"] = Place(body.x + left + 1, body.y, right, body.height - history)
+    places["verdict"] = Region(body.x + left + 1, body.y, right, body.height - history)
     if history:
-        places["history"] = Place(body.x + left + 1, body.y + body.height - history, right, history)
+        places["history"] = Region(body.x + left + 1, body.y + body.height - history, right, history)
     return places
 
 
-def _stacked(body: Place) -> dict[str, Place]:
+def _stacked(body: Region) -> dict[str, Region]:
     chart = body.height // 2
     return {
-        "chart": Place(body.x, body.y, body.width, chart),
-        "verdict": Place(body.x, body.y + chart, body.width, body.height - chart),
+        "chart": Region(body.x, body.y, body.width, chart),
+        "verdict": Region(body.x, body.y + chart, body.width, body.height - chart),
     }

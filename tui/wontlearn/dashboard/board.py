@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from .arrange import PANES, arrange
 from .keys import KEYS
-from .pane import Bar, Look, Pane
+from .pane import Appearance, Bar, Pane
 from .stage import Stage
 
 PERIOD = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.5
@@ -29,7 +29,7 @@ class Board(Screen[None]):
 
     BINDINGS = []
 
-    def __init__(self, stage: Stage, appearance: Look) -> None:
+    def __init__(self, stage: Stage, appearance: Appearance) -> None:
         super().__init__()
         self.stage, self.appearance = stage, appearance
         self.big: str | None = None

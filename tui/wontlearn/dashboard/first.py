@@ -14,7 +14,7 @@ from textual.binding import Binding
 from ..config import Config
 from ..discover import Found, discover
 from . import palette, signs
-from .pane import Bar, Look, Painted, Pane
+from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, short_path, shorten, spread, wrap
 
 DEMO = "demo"
@@ -62,7 +62,7 @@ class First(App[str]):
         self.scripts = discover(folder)
         self.cursor = 0
         ascii_only = config.ascii or not signs.utf8()
-        self.appearance = Look(palette.styles(config.theme, colorless), ascii_only)
+        self.appearance = Appearance(palette.styles(config.theme, colorless), ascii_only)
 
     def compose(self) -> ComposeResult:
         """The list, and the keys."""

@@ -16,7 +16,7 @@ from wontlearn_engine.verdict.words import Edit, Finding
 
 from .chart.glyphs import Glyphs
 from .history import change
-from .pane import Bar, Look, Painted, Pane
+from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, shorten, wrap
 from .verdict_text import PROVED, place
 
@@ -38,7 +38,7 @@ class Page(ModalScreen[None]):
         Binding("o", "open", show=False),
     ]
 
-    def __init__(self, content: Content, appearance: Look, *, can_open: bool = False) -> None:
+    def __init__(self, content: Content, appearance: Appearance, *, can_open: bool = False) -> None:
         super().__init__()
         self._content, self._appearance, self._can_open = content, appearance, can_open
 

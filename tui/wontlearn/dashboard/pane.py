@@ -26,7 +26,7 @@ class Painted:
 
 
 @dataclass
-class Look:
+class Appearance:
     """How roles look now. Shared by all panes; replaced as a whole by a change of theme."""
 
     styles: Mapping[str, Style] = field(default_factory=dict[str, Style])
@@ -51,7 +51,7 @@ def _failed(problem: Exception) -> Row:
 class Bar(Widget):
     """A row, or a few, painted anew when told so."""
 
-    def __init__(self, name: str, look: Look, paint: Callable[[int], list[Row]]) -> None:
+    def __init__(self, name: str, look: Appearance, paint: Callable[[int], list[Row]]) -> None:
         super().__init__(id=name)
         self._look, self._paint = look, paint
         self._rows: list[Row] = []
@@ -79,7 +79,7 @@ class Bar(Widget):
 class Pane(Widget, can_focus=True):
     """A title, and rows below it. Only rows that changed are sent to the terminal."""
 
-    def __init__(self, name: str, look: Look, paint: Callable[[int, int], Painted]) -> None:
+    def __init__(self, name: str, look: Appearance, paint: Callable[[int, int], Painted]) -> None:
         super().__init__(id=name)
         self._look, self._paint = look, paint
         self._painted = Painted([], [])

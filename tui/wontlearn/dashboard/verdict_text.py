@@ -18,7 +18,7 @@ from .styled_rows import Row, short_path, spread, wrap
 
 
 @dataclass(frozen=True)
-class Text:
+class VerdictRows:
     """Rows, and in which of them each finding begins."""
 
     rows: list[Row]
@@ -44,7 +44,7 @@ def verdict_rows(
     of_look: bool,
     blocks: str,
     ascii_only: bool = False,
-) -> Text:
+) -> VerdictRows:
     """All of the pane. `width` is that of the text."""
     verdict, findings = choose(look, training, of_look)
     glyph, plain_glyph, role = VERDICTS[verdict.word]
@@ -74,7 +74,7 @@ def verdict_rows(
         rows += [[], [("not checked", "bold")]]
         for sentence in verdict.not_checked:
             rows += wrap(sentence, width, "dim", first=[("? ", "dim")], indent=2)
-    return Text(rows, starts)
+    return VerdictRows(rows, starts)
 
 
 def place(finding: Finding) -> str:

@@ -27,7 +27,7 @@ POLICY = (
 )
 
 
-class Page(web.RequestHandler):
+class TerminalPage(web.RequestHandler):
     """The page with the terminal. All addresses in it are relative: it does not know where the proxy has put it."""
 
     def set_default_headers(self) -> None:
@@ -104,7 +104,7 @@ def application(folder: Path) -> web.Application:
     static = Path(found.origin).parent / "static"
     return web.Application(
         [
-            ("/", Page),
+            ("/", TerminalPage),
             ("/ws", Client, {"folder": folder}),
             (r"/static/(js/textual\.js|css/xterm\.css)", web.StaticFileHandler, {"path": str(static)}),
         ],
