@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,10 @@ from wontlearn_engine import __version__
 from wontlearn_engine.looking.check import Checked, check, watch
 from wontlearn_engine.probe.protocol import Mode
 from wontlearn_engine.reporting.formats import FORMATS
-from wontlearn_engine.reporting.report import STARTED, exit_code
+from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
 from wontlearn_engine.running.target import NoPython, Target, find_module, find_python
 
+from . import causes
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
 
@@ -26,6 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     own, script_arguments = _split(arguments)
     if own and own[0] == "check":
         return _check(own[1:], script_arguments)
+    if own and own[0] in PRINTED:
+        return _printed(own)
     try:
         if own and own[0] == "demo":
             return _demo(own[1:])
@@ -37,6 +41,45 @@ def main(argv: list[str] | None = None) -> int:
     except (NoPython, ConfigError) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
+
+
+def _explain(id: str) -> int:
+    text = causes.explain(id)
+    if text is not None:
+        return _print(f"{id}\n\n{text}\n")
+    alike = causes.near(id)
+    wanted = f"Did you mean {' or '.join(alike)}?" if alike else f"There are: {', '.join(causes.entries())}."
+    print(f"wontlearn: there is no cause {id!r}. {wanted}", file=sys.stderr)
+    return 2
+
+
+def _print(text: str) -> int:
+    """To a reader that may stop in the middle, as `head` does."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+    return 0
+
+
+def _printed(own: list[str]) -> int:
+    """Commands that only print: what a cause means, the report's schema, how an agent uses us."""
+    parser = argparse.ArgumentParser(f"wontlearn {own[0]}", description=PRINTED[own[0]])
+    if own[0] == "explain":
+        parser.add_argument("id", help="of a finding, e.g. dead-relu")
+    options = parser.parse_args(own[1:])
+    if own[0] == "explain":
+        return _explain(options.id)
+    file = SCHEMA_FILE if own[0] == "schema" else Path(__file__).parent / "skill.md"
+    return _print(file.read_text(encoding="utf-8").replace("{version}", __version__))
+
+
+PRINTED = {
+    "explain": "What the id of a finding means, and the usual repair.",
+    "schema": "The JSON Schema of the report that check --format json prints.",
+    "skill": "A SKILL.md for coding agents: when to run wontlearn, how to read it, what not to conclude.",
+}
 
 
 def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -176,7 +219,8 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     )
     parser.usage = (
         "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
-        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp"
+        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp\n"
+        "       wontlearn explain ID | schema | skill"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")
     _dashboard_flags(parser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any, Literal
 
 from ..looking.look import Look, Run, Training
@@ -11,6 +12,8 @@ from ..notebooks.notebook import split_place
 from ..verdict.words import Finding, Verdict
 
 SCHEMA = 1
+SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
+"""The JSON Schema of the report."""
 EXIT = {"learns": 0, "undertrained": 1, "setup": 1, "data": 1, "unclear": 2, "crashed": 2, "no-training": 2}
 
 

@@ -12,6 +12,7 @@ from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
 from wontlearn_engine.verdict.words import Finding
 
+from .. import causes
 from .documents import Documents
 
 SEVERITIES = {
@@ -69,9 +70,7 @@ def _related(
 
 def page(id: str) -> str:
     """The address of a cause's page: in the file of causes that is installed with us."""
-    installed = Path(__file__).parent.parent / "causes.md"
-    cloned = Path(__file__).parents[3] / "docs" / "causes.md"
-    return f"{(installed if installed.exists() else cloned).as_uri()}#{id}"
+    return f"{causes.page().as_uri()}#{id}"
 
 
 def lenses(look: Look | None, fresh: bool, path: Path, uri: str, documents: Documents) -> list[types.CodeLens]:
