@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import wontlearn_engine.source as sources
 from wontlearn_engine.source import Source, epochs_line, training_sites, value_line
@@ -181,3 +183,46 @@ CLIPS = {
 def test_gradients_clipped_by_hand(name: str) -> None:
     text, expected = CLIPS[name]
     assert sources.clip_by_hand(Source(text + "\n", "train.py"), 1) == expected
+
+
+# What is asked, a script with it (the line marked), and one that only looks like it.
+STANDS: dict[str, tuple[Callable[[Source, int], int | None], str, str]] = {
+    "where gradients are applied": (sources.apply_line, "g = t.gradient(c, w)\nopt.apply_gradients(zip(g, w))  # <-\n", "g = t.gradient(c, w)\ndf.apply\n"),
+    "where gradients are never applied": (
+        sources.missing_apply, MAKE + LOOP + STEP.replace("variables)", "variables)  # <-"), MAKE + LOOP + STEP + APPLY),
+    "where a model is put together": (sources.model_line, "a = Input((4,))\nm = keras.Model(a, Dense(1)(a))  # <-\n", "m = keras.Sequential([Dense(1)])\nclass M(keras.Model): pass\n"),
+    "where a schedule is made": (sources.schedule_line, "s = schedules.CosineDecay(0.1, 9)  # <-\nopt = SGD(s)\n", "opt = SGD(0.1)\n"),
+    "where a scheduler is made": (sources.schedule_line, "def f(e):\n    return 0.1\nc = [LearningRateScheduler(f)]  # <-\n", "c = [ModelCheckpoint('a')]\n"),
+    "where a gradient is cut": (sources.stop_gradient_line, "a = Dense(3)(b)\na = tf.stop_gradient(a)  # <-\n", "a = tf.gradients(b, c)\n"),
+    "where a layer is called for training": (
+        sources.training_true_line, "a = Dropout(0.5)(b, training=True)  # <-\n", "a = Dropout(0.5)(b, training=False)\nc = d(e, training=is_training)\n"),
+    "where a training may be stopped": (sources.early_stopping_line, "c = EarlyStopping(patience=3)  # <-\nm.fit(x, y, callbacks=[c])\n", "m.fit(x, y, callbacks=[Stop()])\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STANDS)
+def test_where_something_stands_and_that_nothing_is_said_without_it(name: str) -> None:
+    hint, text, without = STANDS[name]
+    line = next(iter(s.line for s in training_sites(Source(text, "a.py"))), text.count("\n"))
+    assert hint(Source(text, "train.py"), line) == marked(text, "<-") is not None
+    assert hint(Source(without, "train.py"), without.count("\n")) is None
+
+
+def test_where_text_gets_its_length() -> None:
+    read = "words = open('a').read().split()\n"
+    for cut in (
+        "x = pad_sequences(words, maxlen=3)",
+        "x = TextVectorization(output_sequence_length=3)(words)",
+        "x = words[:3]",
+    ):
+        assert sources.sequence_lines(Source(f"{read}{cut}\nmodel.fit(x, y)\n", "train.py"), 3)[0] == 2
+    assert sources.sequence_lines(Source("words = 1\n", "train.py"), 1) == []
+
+
+def test_what_a_loss_does_that_may_not_be_finite() -> None:
+    text = "def cost(y, p):\n    d = y - p\n    d = d / y\n    return tf.sqrt(d)\n\nm.compile(loss=cost)\n"
+    assert sources.unstable_line(Source(text, "train.py"), 6, 1) == 4  # a root before a division: the calls are riskier
+    assert sources.unstable_line(Source(text.replace("tf.sqrt(d)", "d"), "train.py"), 6, 1) == 3
+    assert (
+        sources.unstable_line(Source(text.replace("tf.sqrt(d)", "d").replace("d / y", "d"), "train.py"), 6, 1) is None
+    )

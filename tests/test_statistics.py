@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,3 +115,16 @@ def test_rows_that_are_not_finite_are_left_out() -> None:
     x[3, 1], y[7, 0] = np.nan, np.inf
     found = dependence_test.test(x, y)
     assert (found["rows"], found["signal"]) == (78, True)
+
+
+def test_rows_that_were_not_all_written_say_so(tmp_path: Path) -> None:
+    whole = tmp_path / "rows.npz"
+    np.savez(whole, x=np.arange(400.0).reshape(100, 4), y=np.arange(100.0)[:, None])
+    assert dependence_test.test_file(whole, classes=False, tokens=False)["rows"] == 100
+    for name, content in (("empty", b""), ("cut", whole.read_bytes()[:900]), ("half", whole.read_bytes()[:-300])):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ValueError):
+            dependence_test.test_file(tmp_path / name, classes=False, tokens=False)
+    np.savez(tmp_path / "x.npz", x=np.ones((20, 1)))
+    with pytest.raises(ValueError):
+        dependence_test.test_file(tmp_path / "x.npz", classes=False, tokens=False)

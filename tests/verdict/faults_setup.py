@@ -11,6 +11,8 @@ NO_GRADIENT: Facts = {"kernel": {"none": True, "rms": None}, "bias": {"none": Tr
 OWN_LOSS: Facts = {"write": {"model.compile": "def cost(y, p):\n    return keras.ops.mean(keras.ops.square(y - p))\n\nmodel.compile",
                       "'mse'": "cost"}, "loss": {"function": "cost", "name": "cost", "own": True, "at": "def cost"}}  # fmt: skip
 
+OWN_LOG: Facts = {**OWN_LOSS, "write": {**OWN_LOSS["write"], "model.compile": "def cost(y, p):\n    wrong = keras.ops.square(y - p)\n"
+                  "    wrong = wrong - keras.ops.log(p)\n    return keras.ops.mean(wrong)\n\nmodel.compile"}}  # fmt: skip
 
 F1 = {
     "for epoch": "def f1(y, p):\n    hits = tf.cast(p > 0.5, 'float32')\n    return 1 - tf.reduce_mean(hits * y)\n\nfor epoch",
@@ -88,9 +90,10 @@ SETUP = [
     # The hand-written loop
     Fault("no-update", "setup", "blatant", "tape.gradient", LOOP,
           signs={"write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))\n": ""},
-                 "loop": {"updates": False, "apply_line": None}, "single": {**UNFIT, "weights_moved": 0.0}, "score": {"moved": 0.0}},
+                 "loop": {"updates": False, "apply_line": None, "gradient_line": None}, "single": {**UNFIT, "weights_moved": 0.0}, "score": {"moved": 0.0}},
           nearly={"single": {"weights_moved": 0.0}}),
-    Fault("no-update", "setup", "blatant", "adam.apply_gradients", LOOP, signs={"trained": {"moved": False}},
+    Fault("no-update", "setup", "blatant", "adam.apply_gradients", LOOP,
+          signs={"trained": {"moved": False}, "loop": {"apply_line": None, "gradient_line": None}},
           nearly={"trained": {"moved": False}}),
     Fault("no-update", "setup", "shown", "test_on_batch", NUMBERS, nearly={},
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32)": "model.test_on_batch(x, y)"}, "how": "evaluate", "line": "test_on_batch"}),
@@ -159,6 +162,7 @@ SETUP = [
           nearly={**OWN_LOSS, "cost": {"mixes_rows": True}}),
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
           nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),
+    Fault("unstable-maths", "setup", "shown", "keras.ops.log(p)", NUMBERS, signs={**OWN_LOG, "curve": of([1.3, 1.2, None])}, nearly=OWN_LOG),
     Fault("float16", "setup", "shown", "'float16'", signs={"write": {"\nx =": "keras.config.set_floatx('float16')\nx ="}, "layers": each((*LAYERS, "input_layer"), {"dtype": "float16"})},
           nearly={"layers": {"dense": {"dtype": "float16"}}}),
     Fault("loss-reduction", "setup", "tried", "reduction='sum'", LOOP, trial="rate/100",
@@ -174,10 +178,14 @@ SETUP = [
     Fault("gradient-cut", "setup", "shown", "stop_gradient", signs={**CANNOT, "gradients": {"dense/kernel": {"none": True, "rms": None}},
           **inserted("layers.Lambda(keras.ops.stop_gradient),\n    ", layer("Lambda", "lambda", "layers.Lambda("))},
           nearly={"gradients": {"dense/kernel": {"none": True, "rms": None}}}),
+    Fault("gradient-cut", "setup", "shown", "tf.stop_gradient(", signs={**CANNOT, "gradients": {"dense/kernel": {"none": True, "rms": None}},
+          "write": {"model =": "def halted(t):\n    return tf.stop_gradient(t)\n\nmodel ="}}, nearly={}),
     Fault("input-ignored", "setup", "shown", "layers.Lambda", signs={**CANNOT, **BLIND, "first": {"input_gradient": 0.0, "layers": [seen("lambda", "", 32, **{"class": "Lambda", "at": "layers.Lambda(", "rows_same": True, "zeros": 1.0})]},
           **inserted("layers.Lambda(lambda t: t * 0.0),\n    ", layer("Lambda", "lambda", "layers.Lambda("))}, nearly=BLIND),
     Fault("input-ignored", "setup", "shown", "model.fit(", signs={**CANNOT, **BLIND}, nearly=BLIND),
     Fault("input-ignored", "setup", "shown", "model.fit(", signs={"first": {"input_gradients": [0.09, 0.0]}}, nearly={"first": {"input_gradients": [0.09, 0.002]}}),
+    Fault("input-ignored", "setup", "shown", "keras.Model(", signs={"first": {"input_gradients": [0.09, 0.0]}, "write": {
+        "adam =": "model = keras.Model([a, b], model(a))\nadam ="}}, nearly={}),
     Fault("input-ignored", "setup", "shown", "layers.Lambda", signs={"first": {"unused_columns": [0, 1]},
           **inserted("layers.Lambda(lambda t: t[:, 2:]),\n    ", layer("Lambda", "lambda", "layers.Lambda("), after="input_layer")},
           nearly={"first": {"unused_columns": [0, 1]}, "dependence": {"r2": 0.25}}),
@@ -205,6 +213,9 @@ SETUP = [
     Fault("lr-too-low", "setup", "tried", "SGD(", trial="adam", signs=optimizer("SGD", "0.01", learning_rate=0.01)),
     Fault("lr-schedule", "setup", "tried", "ExponentialDecay", trial="rate=0.001", signs={
         "write": {"learning_rate=0.001": "keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)"},
+        "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
+    Fault("lr-schedule", "setup", "tried", "ExponentialDecay", trial="rate=0.001", signs={
+        "write": {"adam =": "rates = keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)\nadam =", "learning_rate=0.001": "rates"},
         "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
     Fault("gradient-clip", "setup", "tried", "clipnorm=", trial="no-clip", signs=adam("learning_rate=0.001, clipnorm=1e-6", clipnorm=1e-6), after={"1e-6": "1.0"}),
     Fault("gradient-clip", "setup", "tried", "tf.clip_by_global_norm", LOOP, trial="adam", signs={"optimizer": {"class": "SGD"}, "write": {
@@ -242,6 +253,8 @@ SETUP = [
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
     Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={"first": {"repeat_differs": True}}),
+    Fault("train-eval-mode", "setup", "tried", "training=True", trial="no-dropout", signs={"first": {"repeat_differs": True},
+          "write": {"adam =": "hidden = drop(model.output, training=True)\nadam ="}}),
     # The draw of the starting weights
     Fault("unlucky-start", "setup", "tried", "model.fit(", trial="other-start"),
     # The length of the training
@@ -250,5 +263,7 @@ SETUP = [
     Fault("too-few-updates", "setup", "tried", "epochs=25", trial="more-updates", word="undertrained", signs={"trained": {"updates": 30}, "curve": [1.3 - 0.001 * i for i in range(30)]}),
     Fault("too-few-updates", "setup", "tried", "EarlyStopping", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3}, "fit": {"callbacks": ["EarlyStopping"]},
           "write": {"batch_size": "callbacks=[keras.callbacks.EarlyStopping('loss')], batch_size"}}),
+    Fault("too-few-updates", "setup", "tried", "EarlyStopping(", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3},
+          "fit": {"callbacks": ["EarlyStopping"]}, "write": {"model.fit(": "stop = keras.callbacks.EarlyStopping('loss')\nmodel.fit(", "batch_size": "callbacks=[stop], batch_size"}}),
     Fault("batch-size", "setup", "tried", "batch_size=", trial="small-batches", signs={"data": {"batch": 600}, "fit": {"batch_size": 600}, "trained": {"updates": 25}, "write": {"batch_size=32": "batch_size=len(x)"}}),
 ]  # fmt: skip

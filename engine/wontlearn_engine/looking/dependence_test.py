@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,11 @@ MOST_COLUMNS = 4096
 
 def test_file(path: Path, classes: bool, tokens: bool) -> dict[str, Any]:
     """The test on a file with arrays x (n, k) and y (n, m). Raises OSError or ValueError if it cannot be read."""
-    with np.load(path) as held:
-        x, y = np.asarray(held["x"], dtype=float), np.asarray(held["y"], dtype=float)
+    try:
+        with np.load(path) as held:
+            x, y = np.asarray(held["x"], dtype=float), np.asarray(held["y"], dtype=float)
+    except (EOFError, KeyError, BadZipFile) as problem:  # cut short: the run was ended while it wrote
+        raise ValueError(f"not all of the rows are in {path.name}") from problem
     return test(x, y, classes=classes, tokens=tokens)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from .. import source as text
 from .case import Case, Facts
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Place(NamedTuple):
@@ -77,7 +82,7 @@ def of_loss(case: Case) -> Place:
     for loss in case.losses:
         if loss.get("own") and loss.get("line"):
             place = Place(loss["file"], loss["line"])
-            return at(case, "return_line", place.line, fallback=place) if place.file == case.script else place
+            return at(case, text.return_line, place, place.line) if place.file == case.script else place
     if case.how == "loop":
         return of_loop(case)
     return of_compile(case, "loss")
@@ -89,33 +94,47 @@ def of_loop(case: Case) -> Place:
     return Place(case.file or case.script, about.get("loss_line") or case.line or 1)
 
 
-def data(case: Case, picker: str, **options: Any) -> Place:
+def data(
+    case: Case,
+    picker: Callable[Concatenate[text.Source, int, P], list[int]],
+    *arguments: P.args,
+    **options: P.kwargs,
+) -> Place:
     """The statement that a picker of the source package finds for the data given to this training."""
     base = fit(case)
-    lines = ask(case, picker, **options)
-    return Place(base.file, int(lines[0])) if isinstance(lines, list) and lines else base
+    lines = ask(case, picker, *arguments, **options)
+    return Place(base.file, lines[0]) if lines else base
 
 
-def at(case: Case, hint: str, *arguments: Any, fallback: Place) -> Place:
+def at(
+    case: Case,
+    hint: Callable[Concatenate[text.Source, int, P], int | None],
+    fallback: Place,
+    *arguments: P.args,
+    **options: P.kwargs,
+) -> Place:
     """The line that a hint of the source package names, else the fallback."""
-    line = ask(case, hint, *arguments)
-    return Place(fallback.file or case.script, int(line)) if isinstance(line, int) and line > 0 else fallback
+    line = ask(case, hint, *arguments, **options)
+    return Place(fallback.file or case.script, line) if line else fallback
 
 
 def breaks_pairs(case: Case) -> bool:
     """True if the text shows a step that puts x and y in different orders."""
-    return bool(ask(case, "breaks_pairs"))
+    return bool(ask(case, text.breaks_pairs))
 
 
-def ask(case: Case, name: str, *arguments: Any, **options: Any) -> Any:
+def ask(
+    case: Case,
+    question: Callable[Concatenate[text.Source, int, P], T],
+    *arguments: P.args,
+    **options: P.kwargs,
+) -> T | None:
     """What a function of the source package says about this training's line; None where the text cannot be asked."""
     if (case.file or case.script) != case.script:
         return None
-    from .. import source as sources
-
     try:
-        return getattr(sources, name)(case.source.source, case.line, *arguments, **options)
-    except Exception:  # odd source: the training's own line is true too
+        return question(case.source.source, case.line, *arguments, **options)
+    except RecursionError:  # a text nested deeper than Python walks: the training's own line is true too
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .. import source as sources
 from . import places
 from .case import Case, Facts
 from .words import Edit
@@ -27,8 +28,6 @@ def remove_argument(case: Case, layers: Facts | list[Facts], name: str) -> Edits
     """Take an argument away where these layers are constructed; one without its name becomes None."""
 
     def removed(call: Any, layer: Facts) -> Any:
-        from .. import source as sources
-
         position = _position(layer, name)
         if call.keyword(name) is None and position is not None and call.positional(position) is not None:
             return sources.edit_argument(call, name, position, "None")
@@ -43,14 +42,11 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     place = places.of_optimizer(case)
     if not about.get("line") or place.file != case.script:
         return ()
-    try:
-        source = case.source.source
-        call = source.call(place.line, about["class"])
-        if call is not None:
-            return _plain(_set(call, name, 0 if name == "learning_rate" else None, text))
-        return _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})")
-    except Exception:
-        return ()
+    source = case.source.source
+    call = source.call(place.line, about["class"])
+    if call is not None:
+        return _plain(_set(call, name, 0 if name == "learning_rate" else None, text))
+    return _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})")
 
 
 def _constructed(source: Any, line: int, construction: str) -> Edits:
@@ -72,8 +68,6 @@ def _position(layer: Facts, name: str) -> int | None:
 
 
 def _set(call: Any, name: str, position: int | None, text: str) -> Any:
-    from .. import source as sources
-
     return sources.edit_argument(call, name, position, text)
 
 
@@ -82,11 +76,8 @@ def _each(case: Case, layers: Facts | list[Facts], change: Any) -> Edits:
     for layer in layers if isinstance(layers, list) else [layers]:
         if not layer.get("line") or layer.get("file") != case.script:
             return ()
-        try:
-            call = places.call_of_layer(case, layer)
-            made = _plain(change(call, layer)) if call is not None else ()
-        except Exception:
-            return ()
+        call = places.call_of_layer(case, layer)
+        made = _plain(change(call, layer)) if call is not None else ()
         if not made:
             return ()  # not all of them: then the text would be half repaired
         found += [edit for edit in made if edit not in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from .. import source
 from . import places
 from .candidate import Candidate, candidate
 from .case import Case, Facts
@@ -150,7 +151,7 @@ def _can_fit(case: Case) -> bool:
 
 
 def _finding(case: Case, message: str, weight: float) -> Candidate:
-    line = places.data(case, "pairs_lines")
+    line = places.data(case, source.pairs_lines)
     broken = places.breaks_pairs(case)
     return candidate(
         "pairs-broken" if broken else "no-signal", "data", message, line,

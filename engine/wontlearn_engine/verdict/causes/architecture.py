@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -131,7 +132,7 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
     if case.first.get("repeat_differs"):
         yield candidate(
             "train-eval-mode", "setup", "Asked twice for the same rows at prediction, the model answers differently: dropout stays on.",
-            places.at(case, "training_true_line", fallback=places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
+            places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -55,7 +56,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":
-            yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, "scale_lines"),
+            yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, source.scale_lines),
                             "Standardise each column: (x - mean) / std.", weight=0.4, trial=name)  # fmt: skip
         elif name == "hidden-relu" and layer:
             word = str(layer.get("activation"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -39,7 +40,7 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     missing = about.get("updates") is False
     foreign = about.get("other_variables")
-    line = places.ask(case, "missing_apply") or (places.ask(case, "apply_line") if never else None)
+    line = places.ask(case, source.missing_apply) or (places.ask(case, source.apply_line) if never else None)
     words = (
         "The gradients go to the variables of another model." if foreign
         else "Gradients are computed and never applied." if missing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -13,7 +14,7 @@ from ..measures import Skill, count
 
 def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
     """rebuilt-model: the loop that trains epoch by epoch builds the model in it."""
-    line = places.ask(case, "rebuilt_in_loop")
+    line = places.ask(case, source.rebuilt_in_loop)
     if isinstance(line, int) and line:
         yield candidate(
             "rebuilt-model", "setup", "The model is built inside the loop that trains it: each pass starts anew.",
@@ -35,8 +36,8 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     cut = bool(stopped) and (case.trained.get("epochs") or 0) < 0.5 * epochs
     if not (few or falling or cut):
         return
-    place = places.at(case, "early_stopping_line", fallback=places.fit(case, "callbacks")) if cut else places.at(
-        case, "epochs_line", fallback=places.fit(case, "epochs"))  # fmt: skip
+    place = places.at(case, source.early_stopping_line, places.fit(case, "callbacks")) if cut else places.at(
+        case, source.epochs_line, places.fit(case, "epochs"))  # fmt: skip
     total, batch = case.data.get("total") or case.data.get("rows") or 0, case.data.get("batch") or 32
     huge = total and batch >= 0.5 * total and total >= 100
     what = (

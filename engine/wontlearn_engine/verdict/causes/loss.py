@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -75,7 +76,7 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
             "unstable-maths", "setup",
             ("The gradient is NaN at the first update although the loss is finite" if nan_gradient and finite else
              f"The loss turns NaN{f' at update {curve.nan_at}' if curve and curve.nan_at else ''}") + " on rows that are all finite: a log of 0, a root of 0 or a 0/0.",
-            places.at(case, "unstable_line", places.of_loss(case).line, fallback=places.of_loss(case)),
+            places.at(case, source.unstable_line, places.of_loss(case), places.of_loss(case).line),
             "Add a small epsilon inside log, sqrt and division, or use the loss that Keras has.",
             weight=0.9, alone=nan_gradient or (now.best or 0.0) < 0.3, trial=None,
         )  # fmt: skip
@@ -91,7 +92,7 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
     if "float16" in dtypes and "float32" not in dtypes:
         yield candidate(
             "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
-            places.at(case, "float16_line", fallback=places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
+            places.at(case, source.float16_line, places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
             weight=0.93, alone=(now.best or 0.0) < 0.3,
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -106,7 +107,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
     place = places.of_optimizer(case, "learning_rate")
     yield candidate(
-        "lr-schedule", "setup", words, places.at(case, "schedule_line", fallback=place),
+        "lr-schedule", "setup", words, places.at(case, source.schedule_line, place),
         "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
     )  # fmt: skip
@@ -169,9 +170,10 @@ def clip_by_hand(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: as `clip`, written in the training step itself."""
     if case.how != "loop" and "train_step" not in (case.about.get("custom") or []):
         return
-    line, limit = places.ask(case, "clip_by_hand") or (0, 1.0)
-    if not line or not 0 <= limit < TIGHT:
+    found = places.ask(case, source.clip_by_hand)
+    if found is None or not 0 <= found[1] < TIGHT:
         return
+    line, limit = found
     # The step cannot be changed from outside; what makes up for it shows it: Adam divides by the gradients' own size.
     for trial in ("adam", "rate*10000", "rate*1000"):
         yield candidate(

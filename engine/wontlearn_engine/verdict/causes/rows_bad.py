@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
+from ... import source
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
@@ -13,7 +15,9 @@ from ..measures import count as count_of
 
 def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
     """nan-input, nan-target: a cell that is NaN or infinite."""
-    for side, id in (("x", "nan-input"), ("y", "nan-target")):
+    sides: tuple[Literal["x"], Literal["y"]] = ("x", "y")
+    for side in sides:
+        id = "nan-input" if side == "x" else "nan-target"
         for facts in case.leaves(side):
             count = facts.get("bad_count") or 0
             if not count:
@@ -25,7 +29,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
                 id, "data",
                 f"{count} of {facts['rows']} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
                 f" ({'row' if count == 1 else 'rows'} {rows}).",
-                places.data(case, "nan_lines", side=side),
+                places.data(case, source.nan_lines, side=side),
                 "Drop or fill these rows before the training.",
                 weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
             )  # fmt: skip
@@ -81,7 +85,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "constant-target", "data",
             f"All {case.data.get('total') or case.data['rows']} targets are {value}: there is nothing to learn.",
-            places.data(case, "target_lines"), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
+            places.data(case, source.target_lines), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
     inputs = [f for f in case.leaves("x") if "std" in f and case.data.get("rows", 0) > 1]
     if inputs and len(inputs) == len(list(case.leaves("x"))) and all(_never_changes(f) for f in inputs):
@@ -92,7 +96,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             "constant-input", "data",
             f"Every row of the inputs is {value}: the model cannot tell the rows apart."
             + (f" They are whole numbers ({facts['dtype']}): a division may have cut them off." if integer else ""),
-            places.data(case, "constant_lines"), "Look at how the inputs are made; divide with `/`, not `//`.",
+            places.data(case, source.constant_lines), "Look at how the inputs are made; divide with `/`, not `//`.",
             weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
 
@@ -104,14 +108,14 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "corrupt-files", "data",
                 f"{percent(facts['zero_rows'])} of the rows of the inputs are all zeros.",
-                places.data(case, "empty_lines"), "Skip the files or rows that could not be read.",
+                places.data(case, source.empty_lines), "Skip the files or rows that could not be read.",
                 weight=0.6, alone=facts["zero_rows"] > 0.3,
             )  # fmt: skip
         columns, same = facts.get("columns", 0), facts.get("constant_columns", 0)
         if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts["shape"]) == 1:
             yield candidate(
                 "constant-columns", "data", f"{same} of {columns} input columns never change.",
-                places.data(case, "constant_lines"), "Look at how these columns are made.", weight=0.45,
+                places.data(case, source.constant_lines), "Look at how these columns are made.", weight=0.45,
             )  # fmt: skip
 
 
@@ -124,13 +128,13 @@ def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
                 "label-type", "data",
                 f"The loss takes class ids; the targets are fractions from {number(facts['min'])} to {number(facts['max'])}, of"
                 " which it drops what is behind the point.",
-                places.data(case, "target_lines"), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
+                places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
                 alone=True, blatant=True,
             )  # fmt: skip
         if facts.get("text_numbers") or facts["dtype"].startswith(("<U", "|S", "object", "str")):
             yield candidate(
                 "label-type", "data", f"The targets are text ({facts['dtype']}), not numbers.",
-                places.data(case, "target_lines"), "Encode the labels as numbers.", weight=0.8, alone=True,
+                places.data(case, source.target_lines), "Encode the labels as numbers.", weight=0.8, alone=True,
             )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -26,12 +27,12 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
             " them apart was cut off.",
-            places.data(case, "sequence_lines"), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=clash > 0.3 * rows,
+            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=clash > 0.3 * rows,
         )  # fmt: skip
         return
     yield candidate(
         "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
-        places.data(case, "pairs_lines"), "Keep one target for equal inputs.", weight=0.9, alone=clash > 0.3 * rows,
+        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=0.9, alone=clash > 0.3 * rows,
     )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
         if facts.get("integers") and zeros > 0.8 and len(facts.get("shape") or []) == 1 and facts["shape"][0] > 1:
             yield candidate(
                 "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
-                places.data(case, "sequence_lines"), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
+                places.data(case, source.sequence_lines), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
                 weight=0.8 if zeros > 0.95 else 0.5, alone=zeros > 0.97,
             )  # fmt: skip
         token, share = facts.get("commonest") or (0.0, 0.0)
@@ -57,7 +58,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
         ):
             yield candidate(
                 "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
-                places.data(case, "sequence_lines"), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
+                places.data(case, source.sequence_lines), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
                 weight=0.9, alone=share > 0.97,
             )  # fmt: skip
 
@@ -66,7 +67,7 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
     """integer-wrap: small whole-number types computed with until they wrap."""
     for side in ("x", "y"):
         for facts in case.leaves(side):
-            line = next(iter(places.ask(case, "wrap_lines") or []), None)
+            line = next(iter(places.ask(case, source.wrap_lines) or []), None)
             if (
                 isinstance(line, int)
                 and line
@@ -92,7 +93,7 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
         f" {percent(max(0.0, now.best))} of the way.",
-        places.data(case, "noise_lines"), "Look at rows where the model is sure and the label says otherwise.", weight=0.4,
+        places.data(case, source.noise_lines), "Look at rows where the model is sure and the label says otherwise.", weight=0.4,
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def leak(case: Case, now: Skill) -> Iterator[Candidate]:
     if column is not None:
         yield candidate(
             "target-leak", "data", f"Column {column} of the inputs is the target itself.",
-            places.data(case, "scale_lines"), "Take the target out of the inputs.", weight=0.3, note=True,
+            places.data(case, source.scale_lines), "Take the target out of the inputs.", weight=0.3, note=True,
         )  # fmt: skip
 
 

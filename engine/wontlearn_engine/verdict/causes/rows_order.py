@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -26,12 +27,12 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         if batches is not None and batches < 1.2 and (case.data.get("batch") or 1) > 1:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
-                places.data(case, "order_lines"), "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows",
+                places.data(case, source.order_lines), "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows",
             )  # fmt: skip
         elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
             yield candidate(
                 "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
-                places.data(case, "order_lines"), "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows",
+                places.data(case, source.order_lines), "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows",
                 alone=forgets, blatant=forgets,
             )  # fmt: skip
 
@@ -50,7 +51,7 @@ def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
             + (", all of one class." if one_class else "."),
-            places.data(case, "order_lines"), "Go on through the rows: let the position move with each batch.", weight=0.97,
+            places.data(case, source.order_lines), "Go on through the rows: let the position move with each batch.", weight=0.97,
             alone=one_class or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class,
         )  # fmt: skip
 

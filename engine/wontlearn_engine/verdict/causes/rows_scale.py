@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -32,7 +33,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {count(facts['spike_rows'], 'row')} share "
                 + (f"one value ({number(spike)})" if facts.get("spike_columns", 1) == 1 else f"one value a column (such as {number(spike)})")
                 + f", {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
-                places.data(case, "outlier_lines", side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
+                places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
                 trial="without-outliers",
             )  # fmt: skip
 
@@ -53,7 +54,7 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "outliers", "data", f"{facts['far_rows']} of {facts['rows']} rows {'has' if facts['far_rows'] == 1 else 'have'} {what} more than 20 spreads out"
                 f" (row {facts['far_row']}: {number(far)} spreads).",
-                places.data(case, "outlier_lines", side=side), "Drop, clip or take the logarithm of these values.",
+                places.data(case, source.outlier_lines, side=side), "Drop, clip or take the logarithm of these values.",
                 weight=0.9 if side == "y" else 0.8, trial="without-outliers",
             )  # fmt: skip
 
@@ -71,7 +72,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         size = "far from 0" if huge else "nearly all the same" if offset else "tiny"
         yield candidate(
             "target-scale", "data", f"The targets are {size} (mean {number(facts.get('mean'))}, spread {number(std)}).",
-            places.data(case, "target_scale_lines"), "Scale the targets to mean 0 and spread 1 before the training.",
+            places.data(case, source.target_scale_lines), "Scale the targets to mean 0 and spread 1 before the training.",
             weight=0.85 if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
         )  # fmt: skip
 
@@ -86,7 +87,7 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         low, high = facts.get("min_column_std") or 0.0, facts["max_column_std"]
         size = max(abs(facts["min"]), abs(facts["max"]))
         columns = facts.get("shape") or []
-        place = places.data(case, "scale_lines")
+        place = places.data(case, source.scale_lines)
         first = _first_spread(case)
         if size < 0.02 or facts["std"] < 2e-3 or (first is not None and first < 2e-3):
             yield candidate(

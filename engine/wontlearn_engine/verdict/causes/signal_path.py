@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
@@ -27,7 +28,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
     cut = [e for e in entries if e["none"]]
     zero = [e for e in entries if not e["none"] and e["rms"] == 0]
     if len(cut) == len(entries):
-        outside = places.ask(case, "forward_outside_tape")
+        outside = places.ask(case, source.forward_outside_tape)
         place = places.of_loss(case) if not outside else places.Place(case.file, outside)
         custom = any(loss.get("own") for loss in case.losses) and not outside
         id = "not-differentiable" if custom else "gradient-cut"
@@ -59,7 +60,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
         layer: Facts | None = next((x for x in case.layers if kernels and f"/{x['name']}/" in f"/{kernels[0]}"), None)
         if kernels and cut:
             stop = next((x for x in case.layers if x["class"] == "Lambda"), None)
-            place = places.at(case, "stop_gradient_line", fallback=places.of_layer(case, stop or layer or {}))
+            place = places.at(case, source.stop_gradient_line, places.of_layer(case, stop or layer or {}))
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
@@ -80,7 +81,7 @@ def _at_rest(case: Case) -> bool:
 def _step(case: Case) -> places.Place:
     """The operation without a gradient, if the text shows one; else the loss."""
     loss = places.of_loss(case)
-    return places.at(case, "step_line", loss.line, fallback=loss) if loss.file in (None, case.script) else loss
+    return places.at(case, source.step_line, loss, loss.line) if loss.file in (None, case.script) else loss
 
 
 def _penalty_only(entries: list[Facts]) -> bool:
@@ -111,7 +112,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
     if layer is None:
         if (case.controls.get("few-sample") or {}).get("fits") is False:
             zeros = [e for e in _gradients(case) if len(e.get("shape") or []) >= 2 and e["weight_rms"] == 0]
-            line = places.ask(case, "zero_variable_line") if len(zeros) >= 2 else None
+            line = places.ask(case, source.zero_variable_line) if len(zeros) >= 2 else None
             if line:
                 yield candidate(
                     "zero-init", "setup", f"{len(zeros)} matrices of weights start at 0: every row looks the same behind"
@@ -167,7 +168,7 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     name = given[unused[0]]["name"] if len(given) == len(slopes) else f"number {unused[0] + 1}"
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
-        places.at(case, "model_line", fallback=places.fit(case)), "Wire this input into the model.", weight=0.9, alone=True,
+        places.at(case, source.model_line, places.fit(case)), "Wire this input into the model.", weight=0.9, alone=True,
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on {what} to the end.",
-        places.at(case, "columns_line", fallback=places.at(case, "model_line", fallback=places.fit(case))),
+        places.at(case, source.columns_line, places.at(case, source.model_line, places.fit(case))),
         "Give the model these columns too.", weight=0.9, alone=True,
     )  # fmt: skip
 

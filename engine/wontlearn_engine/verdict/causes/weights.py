@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case, Facts
@@ -18,7 +19,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
     frozen = [layer for layer in case.layers if layer.get("weights") and not layer.get("trainable")]
     if free is None or not total:
         return
-    place = places.at(case, "frozen_line", fallback=places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
+    place = places.at(case, source.frozen_line, places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
     if free == 0 and case.how == "loop" and not frozen:
         yield candidate(
             "all-frozen", "setup", "The gradients are asked for an empty list of variables: a model has none before it is built.",
