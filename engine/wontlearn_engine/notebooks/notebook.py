@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from ..verdict.case import Case
-from ..verdict.words import Edit, Finding, Fix, Judgement, Verdict
+from ..verdict.words import Edit, Finding, Fix, Judgement, Related, Verdict
 from . import magics
 
 _MARK = re.compile(r"# %% wontlearn cell (\d+)$")
@@ -161,7 +161,22 @@ def _finding(finding: Finding, text: str, script: str) -> Finding:
     if finding.file != script:
         return finding
     file, line = in_cell(text, script, finding.line)
-    return replace(finding, file=file, line=line, message=_words(finding.message, text), fix=_fix(finding.fix, text))
+    related = tuple(_related(other, text, script) for other in finding.related)
+    return replace(
+        finding,
+        file=file,
+        line=line,
+        message=_words(finding.message, text),
+        fix=_fix(finding.fix, text),
+        related=related,
+    )
+
+
+def _related(other: Related, text: str, script: str) -> Related:
+    if other.file != script:
+        return other
+    file, line = in_cell(text, script, other.line)
+    return replace(other, file=file, line=line)
 
 
 def _fix(fix: Fix | None, text: str) -> Fix | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..looking.look import Look
 from ..notebooks.notebook import split_place
-from .report import place_of, severity, shown
+from .report import beside, place_of, severity, shown
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -13,7 +13,12 @@ def as_github(look: Look, script: str, python: str, seconds: float) -> str:
     """One `::error file=…,line=…,col=…::message` for each finding, and one for the verdict."""
     lines = [
         _command(
-            _LEVELS[severity(look, finding)], finding.file, finding.line, finding.column, finding.id, finding.message
+            _LEVELS[severity(look, finding)],
+            finding.file,
+            finding.line,
+            finding.column,
+            finding.id,
+            finding.message + beside(finding),
         )
         for finding in look.findings
     ]

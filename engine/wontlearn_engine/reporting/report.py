@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..looking.look import Look, Run, Training
-from ..notebooks.notebook import split_place
-from ..verdict.words import Finding, Verdict
+from ..notebooks.notebook import at, split_place
+from ..verdict.words import Finding, Related, Verdict
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -68,6 +68,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "confidence": round(finding.confidence, 3),
         "note": finding.note,
+        "related": [_related(other) for other in finding.related],
         "fix": None
         if fix is None
         else {
@@ -76,6 +77,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "verified": fix.verified,
         },
     }
+
+
+def _related(other: Related) -> dict[str, Any]:
+    file, cell = split_place(other.file)
+    return {
+        "message": other.message,
+        "file": shown(file),
+        **({"cell": cell} if cell else {}),
+        "line": other.line,
+        "column": other.column,
+    }
+
+
+def beside(finding: Finding) -> str:
+    """The places that belong to it, as words behind its message; "" if there are none."""
+    return "".join(f" See {at(other.file, other.line)}: {other.message}" for other in finding.related)
 
 
 def _training(training: Training, full: Run | None) -> dict[str, Any]:
@@ -127,7 +144,7 @@ def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
     """`file:line:col: severity: message [id]` for an editor's problem matcher."""
     lines = [STARTED]
     for finding in look.findings:
-        message = " ".join(finding.message.split())
+        message = " ".join((finding.message + beside(finding)).split())
         place = f"{shown(finding.file)}:{finding.line}:{finding.column}"
         lines.append(f"{place}: {severity(look, finding)}: {message} [{finding.id}]")
     if not look.findings or look.verdict.word not in PROBLEMS:
@@ -162,6 +179,7 @@ def as_full(look: Look, script: str, python: str, seconds: float) -> str:
     lines += [f"  {sentence}" for sentence in verdict.evidence]
     for number, finding in enumerate(look.findings, 1):
         lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
+        lines += [f"  see {shown(other.file)}:{other.line}: {other.message}" for other in finding.related]
         if finding.fix is not None:
             proved = {True: "  (tried: it learns)", False: "  (tried: did not help)", None: ""}[finding.fix.verified]
             lines.append(f"  fix: {finding.fix.description}{proved}")

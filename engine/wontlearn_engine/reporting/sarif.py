@@ -11,8 +11,8 @@ from .. import __version__
 from ..looking.look import Look
 from ..notebooks.notebook import split_place
 from ..verdict.labels import NAMES
-from ..verdict.words import Finding
-from .report import place_of, severity, shown
+from ..verdict.words import Finding, Related
+from .report import beside, place_of, severity, shown
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -44,18 +44,27 @@ def _uri(file: str) -> str:
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
+def _related(id: int, other: Related) -> dict[str, Any]:
+    region = {"startLine": max(1, other.line), "startColumn": max(1, other.column)}
+    place = {"artifactLocation": {"uri": _uri(other.file)}, "region": region}
+    return {"id": id, "physicalLocation": place, "message": {"text": other.message}}
+
+
 def _result(
     id: str, level: str, message: str, file: str, line: int, column: int, finding: Finding | None
 ) -> dict[str, Any]:
     file, cell = split_place(file)
     if cell:  # the file's own lines are JSON
-        message, line, finding = f"cell {cell}, line {line}: {message}", 1, None
+        message, line = f"cell {cell}, line {line}: {message}{beside(finding) if finding is not None else ''}", 1
+        finding = None
     uri = _uri(file)
     region = {"startLine": max(1, line), "startColumn": max(1, column)}
     result: dict[str, Any] = {
         "ruleId": id, "level": level, "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
     }  # fmt: skip
+    if finding is not None and finding.related:
+        result["relatedLocations"] = [_related(number, other) for number, other in enumerate(finding.related, 1)]
     if finding is not None and finding.fix is not None and finding.fix.edits:
         replacements = [
             {

@@ -21,6 +21,7 @@ from .lines import (
     zero_variable_line,
 )
 from .pickers import (
+    Beside,
     breaks_pairs,
     constant_lines,
     empty_lines,
@@ -28,6 +29,7 @@ from .pickers import (
     noise_lines,
     order_lines,
     outlier_lines,
+    pairs_beside,
     pairs_lines,
     scale_lines,
     sequence_lines,
@@ -40,6 +42,7 @@ from .training_sites import Site, training_sites
 
 __all__ = [
     "Argument",
+    "Beside",
     "Call",
     "Edit",
     "Needs",
@@ -68,6 +71,7 @@ __all__ = [
     "optimizer_in_loop",
     "order_lines",
     "outlier_lines",
+    "pairs_beside",
     "pairs_lines",
     "rebuilt_in_loop",
     "remove_argument",

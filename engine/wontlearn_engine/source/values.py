@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .flow import Context, Flow, Path, callee, instance, lookup
+from .flow.defs import Def
 from .flow.frames import Instance
 from .flow.names import attribute
-from .flow.scopes import Def
 from .text import dotted, last_name
 
 FARTHEST = 20

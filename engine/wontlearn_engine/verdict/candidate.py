@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .measures import way
-from .words import Edit, Finding, Fix, Side, Word
+from .words import Edit, Finding, Fix, Related, Side, Word
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ def candidate(
     edits: tuple[Edit, ...] = (),
     word: Word | None = None,
     note: bool = False,
+    related: tuple[Related, ...] = (),
 ) -> Candidate:
     """A candidate from its parts; `place` is (file, line, column)."""
     confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
-    finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits))
+    finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits), related=related)
     return Candidate(finding, weight, alone, blatant, trial, word, note)

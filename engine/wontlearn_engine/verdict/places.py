@@ -7,6 +7,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .. import source as text
 from .case import Case, Facts
+from .words import Related
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -121,6 +122,12 @@ def at(
 def breaks_pairs(case: Case) -> bool:
     """True if the text shows a step that puts x and y in different orders."""
     return bool(ask(case, text.breaks_pairs))
+
+
+def pairs_beside(case: Case) -> tuple[Related, ...]:
+    """The second place of broken pairs: where the other side gets its order."""
+    found = ask(case, text.pairs_beside) or []
+    return tuple(Related(case.script, one.line, one.what) for one in found)
 
 
 def ask(

@@ -157,5 +157,5 @@ def _finding(case: Case, message: str, weight: float) -> Candidate:
         "pairs-broken" if broken else "no-signal", "data", message, line,
         "Shuffle, split or sort x and y with one and the same order." if broken
         else "Check that row i of x belongs to row i of y; if it does, these inputs do not tell the targets.",
-        weight=weight, alone=True,
+        weight=weight, alone=True, related=places.pairs_beside(case) if broken else (),
     )  # fmt: skip

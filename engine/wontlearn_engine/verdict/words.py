@@ -30,6 +30,16 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Related:
+    """Another place that a finding is about, and what happens there: one sentence."""
+
+    file: str
+    line: int
+    message: str
+    column: int = 1
+
+
+@dataclass(frozen=True)
 class Finding:
     """One cause, with where the user wrote it. `message` is one sentence with what was measured."""
 
@@ -43,6 +53,8 @@ class Finding:
     fix: Fix | None = None
     note: bool = False
     """Worth knowing, but it does not decide: the curves are healthy, or another finding explains them."""
+    related: tuple[Related, ...] = ()
+    """The second place of a fault that takes two."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen
 from wontlearn_engine.looking.look import Look as ScriptLook
-from wontlearn_engine.notebooks.notebook import cells, split_place
+from wontlearn_engine.notebooks.notebook import at, cells, split_place
 from wontlearn_engine.verdict.words import Edit, Finding
 
 from .chart.glyphs import Glyphs
@@ -79,6 +79,9 @@ def finding_page(look: ScriptLook, finding: Finding, glyphs: Glyphs) -> Content:
     def content(width: int) -> tuple[str, list[Row]]:
         rows: list[Row] = [[(finding.id, "bold"), (f"   {place(finding)}", "where")], []]
         rows += wrap(finding.message, width)
+        for other in finding.related:
+            where = at(other.file, other.line)
+            rows += wrap(other.message, width, "text", first=[(f"{where} ", "where")], indent=4)
         if finding.fix is not None:
             rows += [[], *wrap(finding.fix.description, width, "text", first=[("fix ", "good")], indent=4)]
             if PROVED[finding.fix.verified]:

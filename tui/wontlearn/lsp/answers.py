@@ -59,7 +59,12 @@ def _of_finding(
 def _related(
     look: Look, finding: Finding, script: str, documents: Documents
 ) -> Iterator[types.DiagnosticRelatedInformation]:
-    """The training that the finding is about."""
+    """The other places of a fault that takes two, and the training that the finding is about."""
+    for other in finding.related:
+        there = documents.at(other.file, other.line)
+        if there is not None:
+            location = types.Location(there[0], documents.whole_line(*there, other.column))
+            yield types.DiagnosticRelatedInformation(location, other.message)
     file, line = place_of(look, script)
     at = documents.at(file, line)
     if at is not None and (file, line) != (finding.file, finding.line):

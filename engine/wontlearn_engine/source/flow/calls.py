@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.source.text import last_name
 
 from .columns import argument, column, selects, through
+from .defs import Def, Path
 from .frames import Bound, Context, Instance, Target
 from .known import (
+    ANEW,
     APPLIES,
     EFFECTS,
     ELEMENTS,
@@ -25,13 +27,14 @@ from .known import (
 )
 from .names import attribute, lookup
 from .objects import callee, method
-from .scopes import Def, Path
 
 if TYPE_CHECKING:
     from .trace import Tracer
 
 DEEPEST = 14
 """Calls within calls that are followed."""
+DROPPED = "dropped "
+"""How the name of an operation starts whose result is lost."""
 
 
 def call(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bool) -> None:
@@ -92,12 +95,33 @@ def effect(tracer: Tracer, one: Def, node: ast.Call, context: Context, path: Pat
         return
     if one.argument is not None and isinstance(node.func, ast.Name) and name not in EFFECTS:
         return
+    if one.argument is None and gives_anew(node):
+        tracer.note(DROPPED + name, node, context, aside, path)
+        return
     if name == "pop" and path and not selects(path[0], column(node.args[0] if node.args else None) or ""):
         return
     tracer.note(name, node, context, aside, path, one.name if one.shared else "")
     inner = context.before()._replace(each_row=bool(one.at.loops))
     for value in node.args if name in GROWS else []:
         tracer.expression(value, inner, path, aside)
+
+
+def gives_anew(node: ast.Call) -> bool:
+    """What the method gives is new, and lost where the call is a statement: `ds.shuffle(1000)`, `frame.dropna()`."""
+    if any(k.arg in ("inplace", "out") and not is_false(k.value) for k in node.keywords):
+        return False
+    name = last_name(node.func)
+    if name != "shuffle":
+        return name in ANEW
+    given = node.args[0] if node.args else None  # `rng.shuffle(x)` works in place, `ds.shuffle(1000)` does not
+    sized = isinstance(given, ast.Constant) or (isinstance(given, ast.Call) and last_name(given.func) == "len")
+    named = isinstance(given, ast.Name) and given.id.isupper()
+    return sized or named or any(k.arg in ("buffer_size", "reshuffle_each_iteration") for k in node.keywords)
+
+
+def is_false(node: ast.expr) -> bool:
+    """A constant False."""
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def _changed_argument(

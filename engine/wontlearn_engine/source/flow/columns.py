@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .scopes import Path
+from .defs import Path
 
 ALL_BUT = "\0all but "
 """How a selector starts that stands for the columns that `drop` has left."""

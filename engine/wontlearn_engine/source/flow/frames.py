@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from .scopes import At, Def, Path, Scope
+from .defs import At, Def, Path
+from .scopes import Scope
 
 Key: TypeAlias = tuple[tuple[int, float], ...]
 """When something runs, for sorting: for each frame from the outermost, (line, phase within the line)."""

@@ -8,9 +8,10 @@ from functools import lru_cache
 from wontlearn_engine.source.functions import Function, Functions
 from wontlearn_engine.source.text import Source, dotted, last_name
 
+from .defs import At
 from .frames import Bound, Context, Frame, Instance, Runnable, Target
 from .objects import callee
-from .scopes import At, Node, Scope, targets
+from .scopes import Node, Scope, targets
 
 MOST_CALLERS = 3
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)

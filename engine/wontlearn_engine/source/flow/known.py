@@ -87,3 +87,9 @@ SKIP_KEYWORDS = words(
     "max n frac unit errors return_X_y as_frame"
 )
 """Keywords that hold settings, not data."""
+
+ANEW = words(
+    "batch map repeat prefetch cache filter take skip unbatch padded_batch dropna fillna drop sample replace reset_index "
+    "astype clip round interpolate ffill bfill drop_duplicates reshape flatten query permutation permuted"
+)
+"""Methods that leave their object as it is and give a new one: as a statement, what they give is lost."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.source.functions import FUNCTIONS, Function
 from wontlearn_engine.source.text import last_name
 
+from .defs import At, Def
 from .frames import Bound, Context, Frame, Instance, Target
-from .scopes import At, Def
 
 if TYPE_CHECKING:
     from .frames_of import Flow

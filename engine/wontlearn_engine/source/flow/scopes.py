@@ -5,57 +5,15 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from wontlearn_engine.source.text import dotted, last_name, walk
 
+from .defs import At, Def, Kind, Path
 from .known import IN_PLACE, READ_ONLY
+from .views import base_of, shared
 
-Selector: TypeAlias = "int | str | frozenset[str]"
-"""A part of a value: an element of a tuple, an attribute or column, one of several columns."""
-Path: TypeAlias = tuple[Selector, ...]
 Node: TypeAlias = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-Kind: TypeAlias = Literal["is", "loop", "aug", "store", "call", "import", "def"]
-
-
-class At(NamedTuple):
-    """A statement's place in its scope: number, conditional branches around it, loops around it."""
-
-    number: int
-    branches: tuple[tuple[int, str], ...] = ()
-    loops: tuple[int, ...] = ()
-
-    def excludes(self, other: At) -> bool:
-        """The two are in different branches of one `if`."""
-        mine = dict(self.branches)
-        return any(mine.get(node, branch) != branch for node, branch in other.branches)
-
-    def rules(self, other: At) -> bool:
-        """Whenever the other runs, this has run before: its branches are also around the other."""
-        return self.branches == other.branches[: len(self.branches)]
-
-
-class Def(NamedTuple):
-    """A statement that gives a name (`x`, or `self.x`) its value or changes it."""
-
-    name: str
-    kind: Kind
-    stmt: ast.stmt
-    value: ast.expr | None
-    path: Path | None
-    """Which part of `value`; None if unknown."""
-    at: At
-    key: ast.expr | None = None
-    """What stands in the brackets of a store."""
-    argument: int | None = None
-    """Number of the argument by which a call gets hold of the name; None for the receiver."""
-    shared: bool = False
-    """One statement that changes several names in turn: `for a in (x, y): shuffle(a)`."""
-
-    @property
-    def whole(self) -> bool:
-        """It replaces the value, not only a part of it."""
-        return self.kind in ("is", "loop", "import", "def")
 
 
 class Scope:
@@ -183,12 +141,12 @@ class Scope:
     def _effects(self, call: ast.Call, stmt: ast.stmt, at: At) -> None:
         method = last_name(call.func)
         if isinstance(call.func, ast.Attribute) and method not in READ_ONLY:
-            base, key = _base(call.func.value)
+            base, key = base_of(call.func.value)
             if base:
                 self._change(Def(base, "call", stmt, call, None, at, key))
         if method in IN_PLACE:
             for number, argument in enumerate(call.args[:1]):
-                base, key = _base(argument)
+                base, key = base_of(argument)
                 if base:
                     self._change(Def(base, "call", stmt, call, None, at, key, number))
         elif isinstance(call.func, ast.Name):
@@ -215,30 +173,55 @@ class Scope:
             else:
                 self._change(Def(name, kind, stmt, value, path, at))
         elif isinstance(target, (ast.Subscript, ast.Attribute)):
-            base, key = _base(target)
+            base, key = base_of(target)
             if base:
                 self._change(Def(base, "aug" if kind == "aug" else "store", stmt, value, path, at, key))
 
     def _change(self, change: Def) -> None:
-        """A change of a part; what the name is a view of changes too."""
+        """A change of a part; what the name is a view of changes too, and so do other views of that."""
         self._add(change)
-        seen = {change.name}
+        seen = {change.name: change.key}
         name = change.name
         while True:
-            last = next((d for d in reversed(self.defs.get(name, [])) if d.whole), None)
+            last = self._made_by(name)
             if last is None or last.value is None:
-                return
+                break
             if last.kind == "loop" and isinstance(last.value, (ast.Tuple, ast.List)) and last.path == ():
                 for element in last.value.elts:  # `for a in (x, y): shuffle(a)`
-                    if (base := dotted(element)) and base not in seen:
-                        self._add(change._replace(name=base, shared=True))
-                return
-            name, key = _base(last.value)
-            if not name or name in seen or (last.kind == "is" and key is None and not dotted(last.value)):
-                return
-            seen.add(name)
+                    if (one := dotted(element)) and one not in seen:
+                        self._add(change._replace(name=one, shared=True))
+                break
+            name, key = shared(last.part, self._value) if last.kind == "is" else base_of(last.value)
+            if not name or name in seen or not self._holds(name, last):
+                break
+            seen[name] = key if key is not None else seen[last.name]
             if change.kind in ("store", "aug", "call"):
                 self._add(change._replace(name=name, key=key if key is not None else change.key))
+        if (change.argument is not None and change.moves) or change.kind == "aug":
+            self._views(change, seen)
+
+    def _views(self, change: Def, seen: dict[str, ast.expr | None]) -> None:
+        """A change of whole arrays, told to the names that are views of them."""
+        whole = {name for name, key in seen.items() if key is None}
+        for name in [name for name in self.defs if name not in seen]:
+            last = self._made_by(name)
+            if last is not None and last.kind == "is" and last.value is not None:
+                of = shared(last.part, self._value)[0]
+                if of in whole and self._holds(of, last):
+                    self._add(change._replace(name=name))
+
+    def _made_by(self, name: str) -> Def | None:
+        return next((d for d in reversed(self.defs.get(name, [])) if d.whole), None)
+
+    def _value(self, name: str) -> ast.expr | None:
+        """What a name was last made with, if it was made as a whole and not by a loop."""
+        last = self._made_by(name)
+        return last.part if last is not None and last.kind == "is" and last.value is not None else None
+
+    def _holds(self, name: str, since: Def) -> bool:
+        """The name has not been given another value since a statement."""
+        last = self._made_by(name)
+        return last is None or last.at.number < since.at.number
 
     def _add(self, one: Def) -> None:
         self.defs[one.name].append(one)
@@ -256,23 +239,6 @@ def targets(target: ast.expr, path: Path) -> list[tuple[str, Path]]:
 def is_main_guard(test: ast.expr) -> bool:
     """`__name__ == "__main__"`"""
     return isinstance(test, ast.Compare) and dotted(test.left) == "__name__"
-
-
-def _base(node: ast.expr) -> tuple[str, ast.expr | None]:
-    """The name whose part an expression is, and the key of the first brackets after it."""
-    key: ast.expr | None = None
-    while True:
-        name = dotted(node)
-        if isinstance(node, ast.Subscript):
-            key, node = node.slice, node.value
-        elif name:
-            for accessor in (".loc", ".iloc", ".at", ".iat", ".values", ".T", ".flat"):
-                name = name.removesuffix(accessor)
-            return name, key
-        elif isinstance(node, ast.Attribute):
-            node = node.value
-        else:
-            return "", None
 
 
 def _own_expressions(stmt: ast.stmt) -> Iterator[ast.AST]:

@@ -10,12 +10,12 @@ from wontlearn_engine.source.text import dotted
 
 from . import calls
 from .columns import column, is_one, selects
+from .defs import Def, Path
 from .frames import Bound, Context, Key, Target
 from .frames_of import Flow, with_targets
 from .known import KEEPS, SHAPE
 from .names import attribute, lookup
 from .objects import instance, method
-from .scopes import Def, Path
 
 MOST = 4000
 """Operations noted at most."""

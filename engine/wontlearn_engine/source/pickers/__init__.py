@@ -4,10 +4,11 @@ from .constant import constant_lines, empty_lines, wrap_lines
 from .content import noise_lines, sequence_lines
 from .nan import nan_lines
 from .order import order_lines
-from .pairs import breaks_pairs, pairs_lines
+from .pairs import Beside, breaks_pairs, pairs_beside, pairs_lines
 from .scale import outlier_lines, scale_lines, target_lines, target_scale_lines
 
 __all__ = [
+    "Beside",
     "breaks_pairs",
     "constant_lines",
     "empty_lines",
@@ -15,6 +16,7 @@ __all__ = [
     "noise_lines",
     "order_lines",
     "outlier_lines",
+    "pairs_beside",
     "pairs_lines",
     "scale_lines",
     "sequence_lines",

@@ -87,7 +87,7 @@ def _only_splits(op: Op) -> bool:
 
 def is_trivial(op: Op) -> bool:
     """It hands the data on as they are."""
-    return op.name in TRIVIAL or op.name.startswith(".") or op.name.startswith("call ")
+    return op.name in TRIVIAL or op.name.startswith(".") or op.name.startswith(("call ", "dropped "))
 
 
 def is_source(op: Op) -> bool:

@@ -30,6 +30,8 @@ def _nan_points(data: Data, op: Op) -> float:
     node = op.node
     if op.name == ".nan":
         return 0.5 if op.aside else 6.0
+    if op.name.removeprefix("dropped ") in CLEANS_NAN and op.name.startswith("dropped "):
+        return 7.0
     if CLEAN.match(op.name):
         return 0.1
     if op.aside:

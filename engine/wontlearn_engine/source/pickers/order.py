@@ -17,6 +17,8 @@ def order_lines(source: Source, fit_line: int) -> list[int]:
     ops = data.side(None)
 
     def points(op: Op) -> float:
+        if op.name == "dropped shuffle":
+            return 7.0
         if op.name == "shuffle":
             if _is_after(op, ops, ("batch", "padded_batch")):
                 return 6.0

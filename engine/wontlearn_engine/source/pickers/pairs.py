@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
@@ -11,6 +12,7 @@ from wontlearn_engine.source.text import Source, last_name
 from .constant import wraps
 from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
 from .offsets import is_reversal, offset_points
+from .passes import parted
 from .seeds import is_repeated
 from .text_columns import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
 
@@ -19,36 +21,88 @@ REORDERS, SHIFTED = 5.4, 3.5
 _OTHER: dict[Side, Side] = {"x": "y", "y": "x"}
 
 
+class Beside(NamedTuple):
+    """A second place that belongs to a fault in pairs, and what happens there."""
+
+    line: int
+    what: str
+
+
+class Suspect(NamedTuple):
+    """A step that only one side goes through: how readily it breaks pairs, where it is, and the side; None: both."""
+
+    points: float
+    op: Op
+    side: Side | None = None
+    beside: Beside | None = None
+
+
 def pairs_lines(source: Source, fit_line: int) -> list[int]:
     """What only one side went through and that breaks the pairs; else the last transforms of y; else the training."""
     data = data_of(source, fit_line)
-    scored = list(_suspects(data))
+    scored = [(suspect.points, suspect.op) for suspect in _suspects(data)]
     return ranked(scored, [*transforms(data.y), *[op for op in data.y if not op.name.startswith("call ")]], [fit_line])
+
+
+def pairs_beside(source: Source, fit_line: int) -> list[Beside]:
+    """The other place where pairs are broken: where the other side is put in another order, or else is made."""
+    data = data_of(source, fit_line)
+    suspects = list(_suspects(data))
+    first = next((line for line in pairs_lines(source, fit_line)), None)
+    here = max((s for s in suspects if s.op.line == first), key=lambda s: s.points, default=None)
+    if here is None or not _breaks(here):
+        return []
+    if here.beside is not None:
+        return [here.beside]
+    if here.side is None:
+        return []
+    other, name = _OTHER[here.side], {"x": "inputs", "y": "targets"}[_OTHER[here.side]]
+    theirs = [s for s in suspects if s.side == other and s.op.line != first and s.points >= REORDERS]
+    if theirs:
+        best = max(theirs, key=lambda s: s.points)
+        return [Beside(best.op.line, f"The {name} get an order of their own here.")]
+    made = [op for op in data.side(other) if not op.aside and op.line != first and not op.name.startswith("call ")]
+    return [Beside(op.line, f"The {name} are made here.") for op in [*transforms(made), *made][:1]]
 
 
 def breaks_pairs(source: Source, fit_line: int) -> bool:
     """Whether the text shows a step that puts the rows of x and y in different orders."""
-    return any(
-        points >= REORDERS or (op.name == "[]" and points >= SHIFTED)
-        for points, op in _suspects(data_of(source, fit_line))
-    )
+    return any(_breaks(suspect) for suspect in _suspects(data_of(source, fit_line)))
 
 
-def _suspects(data: Data) -> Iterator[tuple[float, Op]]:
+def _breaks(suspect: Suspect) -> bool:
+    return suspect.points >= REORDERS or (suspect.op.name == "[]" and suspect.points >= SHIFTED)
+
+
+def _suspects(data: Data) -> Iterator[Suspect]:
     alone: dict[Side, list[Op]] = {"x": data.only("x"), "y": data.only("y")}
     for side, ops in alone.items():
         other = alone[_OTHER[side]]
         for op in ops:
             points = _points(data, op, side, ops, other)
-            if points:
-                yield points, op
-                if (
-                    op.taken is not None and op.name not in RANDOM
-                ):  # rather where the order is used than where it is made
-                    yield points + 0.1, op._replace(node=op.taken, line=op.taken.lineno)
-    yield from _columns_moved(data)
-    yield from _crossed_splits(data)
-    yield from _raw_random(data)
+            if not points:
+                continue
+            called = _called_apart(op, other)
+            if called is not None:  # a helper that does to both, one after the other, what it may do to one
+                yield Suspect(points, op._replace(line=called), side)
+                continue
+            yield Suspect(points, op, side)
+            if op.taken is not None and op.name not in RANDOM:  # rather where the order is used than where it is made
+                yield Suspect(points + 0.1, op._replace(node=op.taken, line=op.taken.lineno), side)
+        for made, passed in parted(data, ops):
+            what = "A pass of its own goes through them here, in an order that no other pass has."
+            yield Suspect(7.2, made, None, Beside(passed.line, what))
+    for points, op in [*_columns_moved(data), *_crossed_splits(data), *_raw_random(data)]:
+        yield Suspect(points, op)
+
+
+def _called_apart(op: Op, other: list[Op]) -> int | None:
+    """The line of the call of a helper that the other side calls too, by itself."""
+    for twin in other:
+        if twin.node is op.node and twin.key != op.key:
+            levels = zip(op.key[:-1], twin.key[:-1], strict=False)
+            return next((mine[0] for mine, theirs in levels if mine != theirs), None)
+    return None
 
 
 def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
