@@ -52,23 +52,9 @@ def value_and_gradients(function, values):
     return value, tape.gradient(value, values, unconnected_gradients="zero")
 
 
-def forget():
-    """A model was changed in place: what was compiled of it is of the past."""
-
-
-def answer(subject, x):
-    """The model's answer in inference mode."""
-    return subject.call(x, False)
-
-
-def data_loss(model, y, answer, w):
-    """The compiled loss of an answer, without penalties."""
-    return model._compile_loss(y, answer, w)
-
-
-def watched(function, x):
-    """`function(x)`, which returns tensors and something else; both."""
-    return function(x)
+def dense(gradient):
+    """A gradient as one array of the weight's shape; that of an embedding comes as the rows it touches."""
+    return np.asarray(tf.convert_to_tensor(gradient))
 
 
 def slopes(call, x, floats):
@@ -82,39 +68,12 @@ def slopes(call, x, floats):
         total = tf.add_n([tf.reduce_sum(tf.square(tf.cast(leaf, tf.float32) + 0.5)) for leaf in rows_.leaves(answer)])
     gradients = tape.gradient(total, floats)
     return [
-        np.zeros(leaf.shape[1:]) if g is None else np.abs(np.asarray(rows_.dense(g))).max(axis=0)
-        for g, leaf in zip(gradients, floats)
+        np.zeros(leaf.shape[1:]) if g is None else np.abs(dense(g)).max(axis=0) for g, leaf in zip(gradients, floats)
     ]
 
 
-def loss_and_gradients(subject, x, y, w, training):
-    """(training loss with penalties, gradients) of one batch, no update."""
-    model = subject.model
-    with tf.GradientTape() as tape:
-        loss = model._compute_loss(x=x, y=y, y_pred=subject.call(x, training), sample_weight=w, training=training)
-        scaled = model.optimizer.scale_loss(loss) if model.optimizer is not None else loss
-    return loss, tape.gradient(scaled, subject.weights())
-
-
-def step(subject, x, y, w):
-    """One update; returns the training loss before it. May be traced."""
-    model = subject.model
-    if subject.custom_step:
-        for metric in model.metrics:
-            metric.reset_state()
-        data = (x,) if y is None else (x, y) if w is None else (x, y, w)
-        logs = model.train_step(data if len(data) > 1 else x)
-        value = logs.get("loss", next(iter(logs.values()))) if isinstance(logs, dict) else logs
-        return tf.reduce_mean(tf.cast(value, tf.float32))
-    loss, gradients = subject.loss_and_gradients(x, y, w)
-    weights = subject.weights()
-    if weights:
-        model.optimizer.apply_gradients(zip(gradients, weights))
-    return tf.cast(loss, tf.float32)
-
-
-def updates(subject, x, y, w):
-    """A compiled function (x, y, w, index) that makes len(index) updates; returns their losses."""
+def updates(step, x, y, w):
+    """A compiled function (x, y, w, index) that makes len(index) updates with `step(x, y, w)`; returns their losses."""
 
     # Not converted by AutoGraph, as Keras's own training function is not: converting Keras takes longer than tracing.
     @tf.function(reduce_retracing=True, autograph=False)
@@ -123,7 +82,7 @@ def updates(subject, x, y, w):
 
         def update(i, losses):
             pick = lambda leaf: tf.gather(leaf, index[i])  # noqa: E731
-            loss = subject.step(rows_.tree_map(pick, x), rows_.tree_map(pick, y), rows_.tree_map(pick, w))
+            loss = step(rows_.tree_map(pick, x), rows_.tree_map(pick, y), rows_.tree_map(pick, w))
             return i + 1, losses.write(i, loss)
 
         start = (tf.constant(0), tf.TensorArray(tf.float32, size=count))

@@ -6,46 +6,38 @@ Hüsken 2003: the sign of the gradient only, step x1.5 or x0.5), 50 steps in one
 
 import numpy as np
 
-from ..compute.here import here
 from . import rows as rows_
 
 BLOCK = 50
 STEPS = 200
 LEAST = 8
 """Rows whose answers show where a model's answers lie."""
-KNOWN = {
-    "mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
-    "sparse_categorical_crossentropy", "mse", "mae", "hinge", "squared_hinge", "categorical_hinge", "poisson",
-    "cosine_similarity", "huber", "log_cosh", "logcosh", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "kl_divergence", "binary_focal_crossentropy", "categorical_focal_crossentropy",
-}  # fmt: skip
-"""Losses of Keras whose least value one of the starts reaches: no search is needed for the floor."""
 
 
-def minimise(function, starts, steps=STEPS):
-    """Least value of `function(list of tensors)` from these starts; returns (value, tensors)."""
+def minimise(compute, function, starts, steps=STEPS):
+    """Least value of `function(list of tensors)` from these starts; returns (value, arrays)."""
 
     def move(values, sizes, signs, best):
-        loss, gradients = here.value_and_gradients(function, values)
-        best = here.minimum(best, here.as_float(loss))
+        loss, gradients = compute.value_and_gradients(function, values)
+        best = compute.minimum(best, compute.as_float(loss))
         new_values, new_sizes, new_signs = [], [], []
         for value, size, sign, gradient in zip(values, sizes, signs, gradients):
-            now = here.sign(gradient)
+            now = compute.sign(gradient)
             turn = now * sign
-            size = here.clip(size * here.where(turn > 0, 1.5, here.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
-            now = here.where(turn < 0, 0.0, now)
+            size = compute.clip(size * compute.where(turn > 0, 1.5, compute.where(turn < 0, 0.5, 1.0)), 1e-9, 1e4)
+            now = compute.where(turn < 0, 0.0, now)
             new_values.append(value - now * size)
             new_sizes.append(size)
             new_signs.append(now)
         return new_values, new_sizes, new_signs, best
 
-    block = here.repeated(move, BLOCK)
-    values = [here.constant(start) for start in starts]
-    sizes = [here.constant(0.05 * (1.0 + np.abs(start))) for start in starts]
-    signs = [here.zeros_like(value) for value in values]
+    block = compute.repeated(move, BLOCK)
+    values = [compute.constant(start) for start in starts]
+    sizes = [compute.constant(0.05 * (1.0 + np.abs(start))) for start in starts]
+    signs = [compute.zeros_like(value) for value in values]
     best = np.inf
     for _ in range(0, steps, BLOCK):
-        values, sizes, signs, value = block(values, sizes, signs, here.constant(np.inf))
+        values, sizes, signs, value = block(values, sizes, signs, compute.constant(np.inf))
         value = float(value)
         if not np.isfinite(value):
             break
@@ -53,7 +45,7 @@ def minimise(function, starts, steps=STEPS):
         best = min(best, value)
         if done:
             break
-    return best, [here.numpy(value) for value in values]
+    return best, [compute.numpy(value) for value in values]
 
 
 def _match(target, shape):
@@ -131,15 +123,15 @@ class Anchors:
     """Anchors of a subject's loss on some rows. All numbers are data terms: penalties left out."""
 
     def __init__(self, subject, rows, head=None):
-        self.subject, self.rows = subject, rows
+        self.subject, self.rows, self.compute = subject, rows, subject.compute
         self.targets = rows_.leaves(rows.y)
         self.template = subject.predict(rows.take(range(min(2, len(rows)))).x)
         n = len(rows)
         self.shapes = [(n, *leaf.shape[1:]) for leaf in rows_.leaves(self.template)]
         self.head = head
         self.unbounded = False
-        self._y = rows_.tree_map(here.tensor, rows.y)
-        self._w = rows_.tree_map(here.tensor, rows.w)
+        self._y = rows_.tree_map(self.compute.tensor, rows.y)
+        self._w = rows_.tree_map(self.compute.tensor, rows.w)
         if subject.bounds is None and n >= LEAST and subject.overshoots():
             subject.bounds = _bounds(self.targets, rows_.leaves(subject.predict(rows.x)))
 
@@ -156,16 +148,16 @@ class Anchors:
         kept = list(answer)
         for index, bound in enumerate(self.subject.bounds or ()):
             if bound is not None:
-                kept[index] = here.clip(kept[index], 0.0, 1.0)
+                kept[index] = self.compute.clip(kept[index], 0.0, 1.0)
             if bound == "shares":
-                ones = here.constant(np.ones((kept[index].shape[-1], 1), "float32"))
+                ones = self.compute.constant(np.ones((kept[index].shape[-1], 1), "float32"))
                 kept[index] = kept[index] / (kept[index] @ ones + 1e-9)
         return kept
 
     def value(self, answer):
         """The same as a float; nan where the loss cannot be computed."""
         try:
-            return float(self.loss([here.constant(item) for item in answer]))
+            return float(self.loss([self.compute.constant(item) for item in answer]))
         except Exception:  # an answer of this form does not go with this loss
             return float("nan")
 
@@ -192,8 +184,8 @@ class Anchors:
         if not np.isfinite(value):
             return None, None
         if not self.subject.closed_form():
-            function = lambda zs: self.loss([here.broadcast_to(z, s) for z, s in zip(zs, self.shapes)])  # noqa: E731
-            found, where = minimise(function, [np.array(item, "float32") for item in best])
+            function = lambda zs: self.loss([self.compute.broadcast_to(z, s) for z, s in zip(zs, self.shapes)])  # noqa: E731
+            found, where = minimise(self.compute, function, [np.array(item, "float32") for item in best])
             if found < value:
                 value, best = found, where
         return value, best
@@ -212,15 +204,15 @@ class Anchors:
         return (min(good), found[int(np.nanargmin(values))]) if good else (None, None)
 
     def free_floor(self):
-        """F, the least loss over any answer at all, by search. Only needed for losses that Keras does not know."""
+        """F, the least loss over any answer at all, by search. Only needed for losses with no closed form."""
         starts = answers(self.targets, self.shapes)
         starts.append([leaf.astype("float32") for leaf in rows_.leaves(self.subject.predict(self.rows.x))])
         values = [self.value(item) for item in starts]
         best = int(np.nanargmin(np.where(np.isfinite(values), values, np.inf)))
         function = self.loss
-        found, where = minimise(function, starts[best])
+        found, where = minimise(self.compute, function, starts[best])
         found = min([found, *[v for v in values if np.isfinite(v)]])
-        if found < 0 and minimise(function, where, BLOCK)[0] < found - 0.05 * abs(found):
+        if found < 0 and minimise(self.compute, function, where, BLOCK)[0] < found - 0.05 * abs(found):
             # A density has no largest value: the loss falls as long as one searches.
             self.unbounded = True
         return found
@@ -236,7 +228,7 @@ class Anchors:
         values = []
         for start in starts:
             try:
-                values.append(float(function([here.constant(item) for item in start])))
+                values.append(float(function([self.compute.constant(item) for item in start])))
             except Exception:
                 values.append(np.nan)
         if not np.isfinite(values).any():
@@ -247,5 +239,5 @@ class Anchors:
             return best
         for index in np.argsort(np.where(np.isfinite(values), values, np.inf))[:2]:
             if np.isfinite(values[index]):
-                best = min(best, minimise(function, starts[index])[0])
+                best = min(best, minimise(self.compute, function, starts[index])[0])
         return best

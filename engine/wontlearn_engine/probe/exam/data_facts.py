@@ -39,7 +39,7 @@ def of(arguments, rows):
 
 
 def _all(leaf):
-    array = rows_._array(leaf)
+    array = rows_.array(leaf)
     return array[:: -(-array.size // BIG)] if array.size > BIG else array
 
 
@@ -177,7 +177,7 @@ def _validation(arguments, rows):
         return {}
     try:
         held, mine = rows_.leaves(given[0])[0], rows_.leaves(rows.x)[0]
-        held = rows_._array(held)[:2000].astype("float64").reshape(min(2000, len(held)), -1)
+        held = rows_.array(held)[:2000].astype("float64").reshape(min(2000, len(held)), -1)
         mine = mine[:2000].astype("float64").reshape(min(2000, len(mine)), -1)
         spread = np.where(mine.std(axis=0) > 0, mine.std(axis=0), np.inf)
         shift = float(np.nanmax(np.abs(held.mean(axis=0) - mine.mean(axis=0)) / spread))

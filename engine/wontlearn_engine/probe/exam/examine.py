@@ -6,14 +6,12 @@ import time
 import numpy as np
 
 from .. import state
-from ..compute.here import here
 from ..leaving import end, leave
-from ..ways.keras.subject import from_fit
 from . import anchors, controls, data_facts, first_update, loss_facts, score, trainer, trials
 from . import rows as rows_
 from .rows import Irreducible
 
-__all__ = ["Irreducible", "from_fit", "leave", "training"]
+__all__ = ["Irreducible", "leave", "training"]
 
 ANCHOR_ROWS = 256
 ROOM = 2.0
@@ -38,8 +36,8 @@ class Exam:
         """Data loss in inference mode, a float; None where the loss cannot be asked."""
         if not self.subject.loss_known:
             return None
-        x, y, w = trainer.tensors(rows)
-        return float(self.subject.data_loss(y, here.answer(self.subject, x), w))
+        x, y, w = trainer.tensors(self.subject, rows)
+        return float(self.subject.data_loss(y, self.subject.answer(x), w))
 
     def anchors_of(self, rows):
         """{"baseline", "answer"} of these rows."""
@@ -69,12 +67,11 @@ class Exam:
 
     def weights_moved(self):
         """Largest relative change of a trainable weight since the script handed the model over."""
-        initial = {id(v): value for v, value in self.subject.initial}
         moved = [0.0]
         for weight in self.subject.weights():
-            before = initial.get(id(weight))
+            before = weight.start
             if before is not None:
-                change = np.abs(np.asarray(weight, dtype="float64") - before).max() if before.size else 0.0
+                change = np.abs(weight.value().astype("float64") - before).max() if before.size else 0.0
                 moved.append(float(change / (np.abs(before).max() + 1e-3)))
         return max(moved)
 
@@ -92,14 +89,21 @@ class Exam:
         found["correlation"] = score.correlation(rows_.leaves(rows.y), rows_.leaves(answer))
         if not self.subject.loss_known:
             return found
-        here = self.anchors_of(rows)
+        reached = self.anchors_of(rows)
         made = anchors.Anchors(self.subject, rows)
         detached = made.value([np.asarray(leaf) for leaf in rows_.leaves(answer)])
-        floor = here["answer"]
+        floor = reached["answer"]
         for name, value in (("skill", loss if loss is not None else detached), ("detached_skill", detached)):
-            if value is not None and here["baseline"] is not None and floor is not None and here["baseline"] > floor:
-                found[name] = (here["baseline"] - value) / (here["baseline"] - floor) if np.isfinite(value) else -1e9
-        found.update(loss=loss if loss is not None else detached, baseline=here["baseline"], floor=floor)
+            if (
+                value is not None
+                and reached["baseline"] is not None
+                and floor is not None
+                and reached["baseline"] > floor
+            ):
+                found[name] = (
+                    (reached["baseline"] - value) / (reached["baseline"] - floor) if np.isfinite(value) else -1e9
+                )
+        found.update(loss=loss if loss is not None else detached, baseline=reached["baseline"], floor=floor)
         return found
 
 
@@ -183,18 +187,18 @@ def _first(exam):
 def _step(exam):
     """{"along"}: cosine between the first update and the gradient before it; below 0 it goes downhill."""
     subject = exam.subject
-    if subject.custom_step:
+    if subject.own_step:
         return None
     subject.restore()
     some = subject.rows.take(range(min(32, len(subject.rows))))
-    held = trainer.tensors(some)
+    held = trainer.tensors(subject, some)
     _, gradients = subject.loss_and_gradients(*held)
     pairs = [(w, g) for w, g in zip(subject.weights(), gradients) if g is not None]
-    before = [np.array(w, dtype="float64") for w, _ in pairs]
+    before = [w.value().astype("float64") for w, _ in pairs]
     exam.trainer.block(held, np.arange(len(some), dtype=np.int32)[None])
     dot = moved = size = 0.0
     for (weight, gradient), old in zip(pairs, before):
-        change, slope = np.asarray(weight, dtype="float64") - old, np.asarray(rows_.dense(gradient), dtype="float64")
+        change, slope = weight.value().astype("float64") - old, gradient.astype("float64")
         dot, moved, size = dot + (change * slope).sum(), moved + (change**2).sum(), size + (slope**2).sum()
     subject.restore()
     return {"along": float(dot / np.sqrt(moved * size)) if moved > 0 and size > 0 else None}
@@ -257,15 +261,14 @@ def _score_full(exam, path):
         template = exam.subject.predict(exam.subject.rows.take([0]).x)
         found[key] = exam.score_answer(rows, rows_.tree_map(lambda _: next(given), template))
     weights = [content["w%d" % i] for i in range(len(content)) if "w%d" % i in content]
-    mine = exam.subject.model.weights
-    if weights and len(weights) == len(mine) and all(w.shape == tuple(m.shape) for w, m in zip(weights, mine)):
+    mine = exam.subject.all_weights()
+    if weights and len(weights) == len(mine) and all(w.shape == m.value().shape for w, m in zip(weights, mine)):
         exam.subject.restore()
-        initial = {id(v): value for v, value in exam.subject.initial}
         found["moved"] = max(
             [
-                float(np.abs(w - initial[id(m)]).max())
+                float(np.abs(w - m.start).max())
                 for w, m in zip(weights, mine)
-                if m.trainable and id(m) in initial and w.size
+                if m.trainable and m.start is not None and w.size
             ],
             default=None,
         )

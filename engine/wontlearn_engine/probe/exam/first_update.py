@@ -2,9 +2,6 @@
 
 import numpy as np
 
-from ..compute.here import here
-from ..script import user_code
-from ..ways.keras import layers
 from . import rows as rows_
 from . import trainer
 
@@ -12,16 +9,13 @@ from . import trainer
 def look(subject, rows):
     """Evidence "gradients", "flow" and the head; nothing is updated. Returns (evidence dict, Head or None)."""
     some = rows.take(range(min(32, len(rows))))
-    x, y, w = trainer.tensors(some)
-    found = {}
-    made, answer, head = layers.watched(subject, x)
-    again = here.answer(subject, x)
-    found["layers"] = layers.statistics(made, len(some))
-    found["head_layers"] = [
-        {"name": l.name, "class": type(l).__name__, "file": user_code.of(l)[0], "line": user_code.of(l)[1]}
-        for l in (head.layers if head else [])
-    ]
-    outputs = [np.asarray(here.numpy(leaf), dtype="float64") for leaf in rows_.leaves(answer)]
+    x, y, w = trainer.tensors(subject, some)
+    found, compute = {}, subject.compute
+    made, answer, head = subject.watched(x)
+    again = subject.answer(x)
+    found["layers"] = statistics(made, len(some))
+    found["head_layers"] = head.layers if head else []
+    outputs = [np.asarray(compute.numpy(leaf), dtype="float64") for leaf in rows_.leaves(answer)]
     found["outputs"] = [
         {"shape": list(o.shape[1:]), "min": o.min(), "max": o.max(), "mean": o.mean(), "std": o.std(),
          "rows_spread": (o.max(axis=0) - o.min(axis=0)).max() if len(o) else 0.0,
@@ -30,7 +24,7 @@ def look(subject, rows):
     ]  # fmt: skip
     found["repeat_differs"] = any(
         bool((np.abs(a - b) > 1e-3 * (np.abs(a) + 1e-6)).any())
-        for a, b in zip(outputs, (here.numpy(leaf) for leaf in rows_.leaves(again)))
+        for a, b in zip(outputs, (compute.numpy(leaf) for leaf in rows_.leaves(again)))
     )
     found["inputs_differ"] = any(
         bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
@@ -43,33 +37,74 @@ def look(subject, rows):
     return found, head
 
 
+def statistics(calls, count):
+    """For each call of a layer: is it the same for all rows, how much is zero, saturated; its spread. Up to 200 layers."""
+    found = []
+    for call in calls:
+        values = call.output()
+        if values is None or values.ndim == 0 or values.shape[0] != count or values.size == 0:
+            continue
+        flat = values.reshape(count, -1)
+        scale = float(np.abs(flat).max())
+        spread = float((flat.max(axis=0) - flat.min(axis=0)).max()) if np.isfinite(flat).all() else None
+        before = call.given()
+        before_same = None
+        if before is not None and before.ndim and before.shape[0] == count:
+            before = before.reshape(count, -1)
+            before_same = bool(
+                (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
+            )
+        about = {
+            "name": call.name,
+            "class": call.kind,
+            "file": call.file,
+            "line": call.line,
+            "std": float(flat.std()),
+            "spread": spread,
+            "rows_same": (spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
+            "input_rows_same": before_same,
+            "zeros": float((flat == 0).mean()),
+            "dead_units": float((flat == 0).all(axis=0).mean()),
+            "shape": list(values.shape[1:]),
+        }
+        if call.activation in ("sigmoid", "tanh", "hard_sigmoid"):
+            low, high = (-1.0, 1.0) if call.activation == "tanh" else (0.0, 1.0)
+            edge = 0.01 * (high - low)
+            about["saturated"] = float(((flat < low + edge) | (flat > high - edge)).mean())
+        about["activation"] = call.activation
+        found.append(about)
+        if len(found) >= 200:
+            break
+    return found
+
+
 def _gradients(subject, x, y, w):
-    if subject.custom_step:
+    if subject.own_step:
         return None
     loss, gradients = subject.loss_and_gradients(x, y, w)
     entries = []
     for weight, gradient in zip(subject.weights(), gradients):
-        held, along = np.asarray(weight, dtype="float64"), None
+        held, along = weight.value().astype("float64"), None
         size = float(np.sqrt(np.square(held).mean()))
         if gradient is None:
             norm = None
         else:
-            values = np.asarray(rows_.dense(gradient), dtype="float64")
+            values = gradient.astype("float64")
             norm = float(np.sqrt(np.square(values).mean())) if np.isfinite(values).all() else float("nan")
             if norm and size:
                 along = float((values * held).mean() / (norm * size))
         # `along`: cosine of gradient and weight; 1 where only a penalty on the weights gives the gradient.
-        entries.append({"name": weight.path if hasattr(weight, "path") else weight.name, "rms": norm, "weight_rms": size,
+        entries.append({"name": weight.name, "rms": norm, "weight_rms": size,
                         "shape": list(held.shape), "along": along, "none": gradient is None})  # fmt: skip
-    return {"loss": float(loss), "weights": entries}
+    return {"loss": loss, "weights": entries}
 
 
 def _input_gradients(subject, x):
     """Largest |d output / d input| at each place of each input; [] where one of them is whole numbers or text."""
-    floats = [leaf for leaf in rows_.leaves(x) if here.is_floating(leaf)]
+    floats = [leaf for leaf in rows_.leaves(x) if subject.compute.is_floating(leaf)]
     if not floats or len(floats) < len(rows_.leaves(x)):
         return []
-    return here.slopes(lambda x: subject.call(x, False), x, floats)
+    return subject.compute.slopes(lambda x: subject.call(x, False), x, floats)
 
 
 def _unused(slopes, rows):

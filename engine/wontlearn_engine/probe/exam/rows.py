@@ -1,7 +1,5 @@
-"""Rows of a training as NumPy arrays: taken from whatever the script passed to `fit`."""
+"""Rows of a training as NumPy arrays, as the examination holds them: picked by number, joined, mapped."""
 
-import contextlib
-import random
 import time
 
 import numpy as np
@@ -70,7 +68,8 @@ def leaves(tree):
     return found
 
 
-def _array(leaf):
+def array(leaf):
+    """A frame, tensor or list as a NumPy array."""
     if hasattr(leaf, "to_numpy"):
         return leaf.to_numpy()
     if hasattr(leaf, "detach"):  # torch
@@ -78,13 +77,6 @@ def _array(leaf):
     if hasattr(leaf, "numpy"):
         return leaf.numpy()
     return np.asarray(leaf)
-
-
-def dense(gradient):
-    """A gradient as one array of the weight's shape; that of an embedding comes as the rows it touches."""
-    from ..compute.here import here
-
-    return here.numpy(here.tensor(gradient))
 
 
 def is_arrays(tree):
@@ -99,91 +91,14 @@ def is_arrays(tree):
     )
 
 
-def _training_part(arguments):
-    """x, y, sample_weight of `fit` without the rows that `validation_split` takes away."""
-    x, y, w = arguments.get("x"), arguments.get("y"), arguments.get("sample_weight")
-    split = arguments.get("validation_split") or 0.0
-    n = int(leaves(x)[0].shape[0])
-    if split and arguments.get("validation_data") is None:
-        n = int(np.floor(n * (1.0 - split)))
-    return x, y, w, n
-
-
-def array_rows(arguments, limit):
-    """Evenly spread rows of array arguments, converted as Keras converts them. Raises if they are no arrays."""
-    if not is_arrays(arguments.get("x")):
-        raise TypeError("not arrays")
-    x, y, w, n = _training_part(arguments)
-    width = sum(int(np.prod(leaf.shape[1:])) * 8 for leaf in leaves((x, y)) if leaf is not None)
-    limit = max(16, min(limit, BYTES // max(1, width)))
-    index = np.arange(n) if n <= limit else np.unique(np.linspace(0, n - 1, limit).astype(int))
-
-    def pick(leaf):
-        if hasattr(leaf, "iloc"):
-            return leaf.iloc[index]
-        if hasattr(leaf, "toarray") and not hasattr(leaf, "numpy"):
-            return leaf[index]
-        return _array(leaf)[index]
-
-    batch_size = min(arguments.get("batch_size") or 32, n)
-    x, y, w = tree_map(pick, x), tree_map(pick, y), tree_map(pick, w)
-    if any(_is_text(leaf) for leaf in leaves(x)) and not arguments.get("class_weight"):
-        # Keras has no NumPy iterator for text.
-        return Rows(
-            tree_map(_as_keras, x), tree_map(_as_keras, y), tree_map(_as_keras, w), n, len(index) == n, batch_size
-        )
-
-    from keras.src.trainers.data_adapters import get_data_adapter
-
-    adapter = get_data_adapter(
-        x=x,
-        y=y,
-        sample_weight=w,
-        batch_size=max(1, len(index)),
-        shuffle=False,
-        class_weight=arguments.get("class_weight"),
-    )
-    for batch in adapter.get_numpy_iterator():
-        x, y, w = unpack(batch)
-        return Rows(x, y, w, n, len(index) == n, batch_size)
-    raise Irreducible("The training has no rows.")
-
-
-def _is_text(leaf):
-    kind = getattr(getattr(leaf, "dtype", None), "kind", None)
-    return kind in ("U", "S") or (kind == "O" and leaf.size > 0 and isinstance(_array(leaf).flat[0], (str, bytes)))
-
-
-def _as_keras(leaf):
-    """An array as Keras hands it over: numbers with a point are float32."""
-    leaf = _array(leaf)
-    if leaf.dtype.kind == "f":
-        return leaf.astype("float32")
-    return leaf.astype(object) if leaf.dtype.kind in "US" else leaf
-
-
 def unpack(batch):
     """(x, y, sample_weight) of what an iterator yields, as NumPy."""
     if not isinstance(batch, (tuple, list)):
         batch = (batch,)
-    batch = tuple(tree_map(_array, part) for part in batch)
+    batch = tuple(tree_map(array, part) for part in batch)
     if len(batch) > 3:
         raise Irreducible("The data yields tuples of %d parts; x, y and sample weights were looked for." % len(batch))
     return (*batch, None, None)[:3]
-
-
-def stream_rows(arguments, limit):
-    """The first rows of a dataset, generator, PyDataset or data loader."""
-    from keras.src.trainers.data_adapters import get_data_adapter
-
-    adapter = get_data_adapter(
-        x=arguments.get("x"),
-        y=arguments.get("y"),
-        sample_weight=arguments.get("sample_weight"),
-        class_weight=arguments.get("class_weight"),
-        steps_per_epoch=arguments.get("steps_per_epoch"),
-    )
-    return collect((unpack(batch) for batch in adapter.get_numpy_iterator()), limit, arguments.get("steps_per_epoch"))
 
 
 def collect(batches, limit, most_batches=None):
@@ -206,7 +121,7 @@ def collect(batches, limit, most_batches=None):
     if not parts:
         raise Irreducible("The training data yields no batch.")
     try:
-        x, y, w = (_join([part[i] for part in parts]) for i in range(3))
+        x, y, w = (join([part[i] for part in parts]) for i in range(3))
     except ValueError:
         x, y, w = parts[0]
         whole = False
@@ -227,48 +142,13 @@ def distinct(rows):
     return kept
 
 
-def _join(trees):
+def join(trees):
+    """Trees of arrays, end to end."""
     if trees[0] is None:
         return None
     flat = [leaves(tree) for tree in trees]
     joined = iter([np.concatenate([item[i] for item in flat]) for i in range(len(flat[0]))])
     return tree_map(lambda _: next(joined), trees[0])
-
-
-def array_sample(arguments, limit):
-    """As `array_rows`, copied; also validation rows where they are arrays. For the full run."""
-    taken = array_rows(arguments, limit)
-    held = None
-    validation = arguments.get("validation_data")
-    if isinstance(validation, (tuple, list)) and len(validation) >= 2 and is_arrays(validation[0]):
-        held = array_rows({"x": validation[0], "y": validation[1]}, limit)
-    elif arguments.get("validation_split"):
-        x, y, _, n = _training_part(arguments)
-        after = slice(n, None)
-        cut = lambda leaf: (leaf.iloc if hasattr(leaf, "iloc") else leaf)[after]  # noqa: E731
-        held = array_rows({"x": tree_map(cut, x), "y": tree_map(cut, y)}, limit)
-    copy = lambda leaf: np.array(leaf)  # noqa: E731
-    for some in (taken, held):
-        if some is not None:
-            some.x, some.y = tree_map(copy, some.x), tree_map(copy, some.y)
-    return taken, held
-
-
-def predictions(model, sample):
-    """What the trained model answers on the sample: arrays to be handed over, keyed p<i>, y<i>, hp<i>, hy<i>."""
-    found = {}
-    for some, mark in zip(sample, ("", "h")):
-        if some is None:
-            continue
-        answer = predict(lambda part: call(model, part, False), some.x)
-        for index, leaf in enumerate(leaves(answer)):
-            found["%sp%d" % (mark, index)] = leaf
-        for index, leaf in enumerate(leaves(some.y)):
-            found["%sy%d" % (mark, index)] = leaf
-        if some.w is not None:
-            for index, leaf in enumerate(leaves(some.w)):
-                found["%sw%d_sample" % (mark, index)] = leaf
-    return found
 
 
 def predict(ask, x, size=256):
@@ -277,34 +157,5 @@ def predict(ask, x, size=256):
     parts = []
     for start in range(0, total, size):
         part = tree_map(lambda leaf: leaf[start : start + size], x)
-        parts.append(tree_map(_array, ask(part)))
-    return _join(parts)
-
-
-def call(model, x, training):
-    """Call the model as Keras's own train step does."""
-    if getattr(model, "_call_has_training_arg", True):
-        return model(x, training=training)
-    return model(x)
-
-
-@contextlib.contextmanager
-def random_state_kept():
-    """Python's, NumPy's and TensorFlow's eager random state are the same after as before."""
-    import sys
-
-    python, numpy_state = random.getstate(), np.random.get_state()
-    context = None
-    if "tensorflow" in sys.modules:
-        from tensorflow.python.eager import context as eager
-
-        context = eager.context()
-        generator = getattr(context, "_rng", None)
-        rng = generator.getstate() if generator is not None else None
-    try:
-        yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy_state)
-        if context is not None and rng is not None:
-            context._rng.setstate(rng)
+        parts.append(tree_map(array, ask(part)))
+    return join(parts)

@@ -5,7 +5,6 @@ import time
 import numpy as np
 
 from .. import state
-from ..compute.here import here
 from . import rows as rows_
 
 
@@ -25,7 +24,7 @@ class Trainer:
         x, y, w = tensors
         if self.fallback is None:
             if self._function is None:
-                self._function = here.updates(self.subject, x, y, w)
+                self._function = self.subject.updates(x, y, w)
             try:
                 return self._function(x, y, w, index)
             except Exception as problem:
@@ -34,14 +33,14 @@ class Trainer:
                 self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])
         losses = []
         for row in index:
-            pick = lambda leaf: here.take(leaf, row)  # noqa: E731
+            pick = lambda leaf: self.subject.compute.take(leaf, row)  # noqa: E731
             losses.append(float(self.subject.step(*(rows_.tree_map(pick, part) for part in (x, y, w)))))
         return np.array(losses)
 
 
-def tensors(rows):
+def tensors(subject, rows):
     """x, y, w as tensors."""
-    return rows_.tree_map(here.tensor, rows.x), rows_.tree_map(here.tensor, rows.y), rows_.tree_map(here.tensor, rows.w)
+    return tuple(rows_.tree_map(subject.compute.tensor, part) for part in (rows.x, rows.y, rows.w))
 
 
 def order(count, batch, updates, seed=0):
@@ -91,7 +90,7 @@ class Sender:
 
 def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None, seed=0):
     """Train from the subject's present weights; `stop(losses)` may end it after a block. Returns all losses."""
-    held = tensors(rows)
+    held = tensors(trainer.subject, rows)
     index = order(len(rows), batch or trainer.subject.batch_size, updates, seed)
     sender, losses, until = Sender(n, curve), np.zeros(0), time.monotonic() + seconds
     made = 0

@@ -4,7 +4,6 @@ import contextlib
 
 import numpy as np
 
-from ..ways.keras.trial_tools import layers_of
 from . import data_facts
 from . import rows as rows_
 
@@ -29,10 +28,7 @@ def _scaled(exam, rows):
         return scaled
 
     # A Rescaling at the model's front would scale what is scaled already: its effect is undone beforehand.
-    undone = [
-        (float(layer.scale), float(layer.offset)) for layer in layers_of(exam)
-        if type(layer).__name__ == "Rescaling" and np.ndim(layer.scale) == np.ndim(layer.offset) == 0 and layer.scale
-    ]  # fmt: skip
+    undone = exam.subject.input_scales()
     return rows.replaced(x=rows_.tree_map(scale, rows.x))
 
 

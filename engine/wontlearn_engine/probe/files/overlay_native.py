@@ -4,7 +4,7 @@ import functools
 import os
 import sys
 
-from .. import bytecode, hooks, state
+from .. import bytecode, specs, state
 from .replace_everywhere import everywhere
 
 
@@ -32,11 +32,11 @@ class _Finder:
         patch = self._waiting.pop(name, None)
         if patch is None:
             return None
-        spec = hooks.found_by_others(self, name, path, target)
+        spec = specs.found_by_others(self, name, path, target)
         if spec is None or spec.loader is None:
             self._waiting[name] = patch
             return spec
-        return hooks.around(spec, lambda: None, lambda module, _: everywhere(_patch(patch, module, self._overlay)))
+        return specs.around(spec, lambda: None, lambda module, _: everywhere(_patch(patch, module, self._overlay)))
 
 
 def _patch(patch, module, overlay):

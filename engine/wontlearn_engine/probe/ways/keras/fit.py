@@ -113,11 +113,12 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     with bytecode():
         from ...exam import examine
         from ...script import hint
+        from . import subject as subjects
     try:
         named = hint.rows()
         if named is not None:
             arguments = {**arguments, "sample_weight": None, "class_weight": None, **named}
-        subject = examine.from_fit(keras, model, arguments, _scope(model))
+        subject = subjects.from_fit(keras, model, arguments, _scope(model))
     except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
         if isinstance(problem, NotImplementedError):
             why = "It could not be reduced to one sample: the model has a training step, but no `call` to ask for an answer."
@@ -129,4 +130,26 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     else:
         with _scope(model):
             examine.training(n, file, line, "fit", subject, time.monotonic())
-    return leaving.untrained_history(keras, model, arguments, subject)
+    return untrained_history(keras, model, arguments)
+
+
+def untrained_history(keras, model, arguments):
+    """What `fit` gives back when the script goes on to its next training: a History with the keys it may read."""
+    from . import describe
+
+    history = keras.callbacks.History()
+    names = ["loss"]
+    try:
+        names += [metric.name for metric in model.metrics if metric.name != "loss"]
+        for name in describe._metric_names(model):
+            names.append(name if isinstance(name, str) else describe.name_of(name))
+    except Exception:  # metrics that do not exist before the first batch
+        pass
+    if arguments.get("validation_data") is not None or arguments.get("validation_split"):
+        names += ["val_" + name for name in names]
+    epochs = max(1, (arguments.get("epochs") or 1) - (arguments.get("initial_epoch") or 0))
+    history.history = {str(name): [0.0] * epochs for name in names}
+    history.epoch = list(range(epochs))
+    history.params = {"epochs": epochs}
+    model.history = history
+    return history

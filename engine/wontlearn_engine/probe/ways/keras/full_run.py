@@ -173,10 +173,10 @@ def _thin(items, limit=200):
 
 def _sample(arguments):
     """Up to 256 training rows as the script passed them, copied before anything can change them; None for streams."""
-    from ...exam import rows
+    from . import fit_rows
 
     try:
-        return rows.array_sample(arguments, 256)
+        return fit_rows.array_sample(arguments, 256)
     except Exception:  # a stream, or something we do not know: the examiner scores its own rows
         return None
 
@@ -185,7 +185,8 @@ def _hand_over(n, model, sample):
     """Leave weights (and predictions for our sample) where the examiner finds them; the file's path or None."""
     import numpy
 
-    from ...exam import rows
+    from ...compute import random_state
+    from . import fit_rows
 
     path = os.path.join(state.job["folder"], "full-%d.npz" % n)
     try:
@@ -195,8 +196,8 @@ def _hand_over(n, model, sample):
             for index, weight in enumerate(model.weights):
                 content["w%d" % index] = numpy.asarray(weight)
         if sample is not None:
-            with rows.random_state_kept():
-                content.update(rows.predictions(model, sample))
+            with random_state.kept():
+                content.update(fit_rows.predictions(model, sample))
         numpy.savez(path, **content)
         return path
     except Exception as problem:

@@ -4,9 +4,9 @@ import contextlib
 
 import numpy as np
 
-from ...compute.here import here
 from ...exam import rows as rows_
 from ...script import user_code
+from . import describe
 
 
 @contextlib.contextmanager
@@ -27,17 +27,47 @@ def calls(keras):
         layer.__call__ = original
 
 
+class Call:
+    """What a layer made of some rows."""
+
+    def __init__(self, compute, layer, given, output):
+        self._compute, self._given, self._output = compute, given, output
+        self.name, self.kind = layer.name, type(layer).__name__
+        self.file, self.line = user_code.of(layer)
+        self.activation = getattr(getattr(layer, "activation", None), "__name__", None)
+
+    def _floats(self, tensor):
+        known = self._compute.is_tensor(tensor) and self._compute.is_floating(tensor)
+        return self._compute.numpy(self._compute.as_float(tensor)) if known else None
+
+    def given(self):
+        """What the layer was given, a float array, or None."""
+        return self._floats(self._given)
+
+    def output(self):
+        """What the layer gave, a float array, or None."""
+        return self._floats(self._output)
+
+
 def watched(subject, x):
-    """(calls, the model's answer, its head) for these rows."""
+    """(calls of layers that hold no others, the model's answer, its head) for these rows. Up to 400 calls."""
+    compute = subject.compute
 
     def ask(x):
         with calls(subject.keras) as made:
             answer = subject.call(x, False)
-        tensors = [[part if here.is_tensor(part) else None for part in pair] for _, *pair in made]
-        return (tensors, answer), ([layer for layer, _, _ in made], find_head(made, answer))
+        tensors = [[part if compute.is_tensor(part) else None for part in pair] for _, *pair in made]
+        return (tensors, answer), ([layer for layer, _, _ in made], find_head(compute, made, answer))
 
-    (tensors, answer), (named, head) = here.watched(ask, x)
-    return [(layer, *pair) for layer, pair in zip(named, tensors)], answer, head
+    (tensors, answer), (named, head) = compute.watched(ask, x)
+    seen = [(layer, *pair) for layer, pair in zip(named, tensors)][:400]
+    return [Call(compute, *each) for each in seen if is_leaf(each[0])], answer, head
+
+
+def input_scales(model):
+    """(factor, offset) of each Rescaling of the model that is the same for all columns."""
+    found = [layer for layer in describe.flat_layers(model) if type(layer).__name__ == "Rescaling"]
+    return [(float(l.scale), float(l.offset)) for l in found if np.ndim(l.scale) == np.ndim(l.offset) == 0 and l.scale]
 
 
 def is_leaf(layer):
@@ -49,7 +79,11 @@ class Head:
     """The way from the last weighted layer's pre-activation to the model's outputs."""
 
     def __init__(self, chains, layers, shapes):
-        self.chains, self.layers, self.shapes = chains, layers, shapes
+        self.chains, self.shapes = chains, shapes
+        self.layers = [
+            {"name": l.name, "class": type(l).__name__, "file": user_code.of(l)[0], "line": user_code.of(l)[1]}
+            for l in layers
+        ]
 
     def push(self, values):
         """Outputs for pre-activations: lists of tensors, one for every output."""
@@ -61,7 +95,7 @@ class Head:
         return pushed
 
 
-def find_head(made, answer):
+def find_head(compute, made, answer):
     """The head of a model from its eager calls and its answer, or None where it cannot be followed."""
     chains, layers, shapes = [], [], []
     for output in rows_.leaves(answer):
@@ -79,7 +113,7 @@ def find_head(made, answer):
                     return None
                 chain.insert(0, activation)
                 break
-            if not here.is_tensor(given):
+            if not compute.is_tensor(given):
                 return None
             chain.insert(0, lambda value, _layer=layer: _layer(value))
             tensor = given
@@ -89,47 +123,3 @@ def find_head(made, answer):
         layers.append(layer)
         shapes.append(tuple(made_output.shape))
     return Head(chains, layers, shapes)
-
-
-def statistics(made, count):
-    """For each leaf layer: is it the same for all rows, how much is zero, saturated; its spread. Up to 200 layers."""
-    found = []
-    for layer, given, output in made[:400]:
-        if not is_leaf(layer) or not here.is_tensor(output) or not here.is_floating(output):
-            continue
-        values = here.numpy(here.as_float(output))
-        if values.ndim == 0 or values.shape[0] != count or values.size == 0:
-            continue
-        flat = values.reshape(count, -1)
-        scale = float(np.abs(flat).max())
-        spread = float((flat.max(axis=0) - flat.min(axis=0)).max()) if np.isfinite(flat).all() else None
-        before = here.numpy(given) if here.is_tensor(given) and here.is_floating(given) else None
-        before_same = None
-        if before is not None and before.ndim and before.shape[0] == count:
-            before = before.reshape(count, -1)
-            before_same = bool(
-                (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
-            )
-        about = {
-            "name": layer.name,
-            "class": type(layer).__name__,
-            "file": user_code.of(layer)[0],
-            "line": user_code.of(layer)[1],
-            "std": float(flat.std()),
-            "spread": spread,
-            "rows_same": (spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
-            "input_rows_same": before_same,
-            "zeros": float((flat == 0).mean()),
-            "dead_units": float((flat == 0).all(axis=0).mean()),
-            "shape": list(values.shape[1:]),
-        }
-        name = getattr(getattr(layer, "activation", None), "__name__", None)
-        if name in ("sigmoid", "tanh", "hard_sigmoid"):
-            low, high = (-1.0, 1.0) if name == "tanh" else (0.0, 1.0)
-            edge = 0.01 * (high - low)
-            about["saturated"] = float(((flat < low + edge) | (flat > high - edge)).mean())
-        about["activation"] = name
-        found.append(about)
-        if len(found) >= 200:
-            break
-    return found

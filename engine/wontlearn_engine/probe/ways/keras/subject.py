@@ -1,71 +1,56 @@
-"""A training in hand: model, rows, loss and optimizer step, whichever way the script trains."""
-
-import contextlib
+"""A Keras model with a compiled loss in the examiner's hands (exam/subject.py): `fit` and `train_on_batch`."""
 
 import numpy as np
 
-from ...compute.here import here
 from ...exam import rows as rows_
+from . import backend, describe, fit_rows, layers, trials
+
+KNOWN = {
+    "mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
+    "sparse_categorical_crossentropy", "mse", "mae", "hinge", "squared_hinge", "categorical_hinge", "poisson",
+    "cosine_similarity", "huber", "log_cosh", "logcosh", "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error", "kl_divergence", "binary_focal_crossentropy", "categorical_focal_crossentropy",
+}  # fmt: skip
+"""Losses of Keras whose least value one of the usual answers reaches: no search is needed for the floor."""
 
 
-class Subject:
-    """A Keras model with a compiled loss. `ways.tape.subject.TapeSubject` overrides what a hand-written loop does otherwise."""
+class KerasSubject:
+    """Model, rows, compiled loss and optimizer."""
 
-    loss_known = True
-    """The loss can be asked for any answer, so that anchors exist."""
     bounds = None
-    """Where model and targets lie (exam/anchors.py), once eight rows have shown it."""
+    trials = trials.TRIALS
 
     def __init__(self, keras, model, arguments, rows):
         self.keras, self.model, self.arguments, self.rows = keras, model, arguments, rows
-        self.custom_step = _overrides(keras, model, "train_step")
-        self.loss_known = not (self.custom_step or _overrides(keras, model, "compute_loss")) and rows.y is not None
+        self.compute = backend.of(keras)
+        self.own_step = _overrides(keras, model, "train_step")
+        self.loss_known = not (self.own_step or _overrides(keras, model, "compute_loss")) and rows.y is not None
         self._build()
         self.initial = self.snapshot()
 
     def _build(self):
         some = self.rows.take(range(min(2, len(self.rows))))
         built = all(layer.built for layer in self.model._flatten_layers())
-        here.answer(self, some.x) if built else self.call(some.x, False)
-        optimizer = getattr(self.model, "optimizer", None)
-        if optimizer is not None and not getattr(optimizer, "built", True):
-            with self._no_warnings():
-                optimizer.build(self.model.trainable_variables)
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _no_warnings():
-        import warnings
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        self.answer(some.x) if built else self.call(some.x, False)
+        backend.build(getattr(self.model, "optimizer", None), self.model.trainable_variables)
 
     def about(self):
         """The description of the training (describe.py)."""
-        from . import describe
-
         return describe.about(self.keras, self.model, self.arguments)
 
     def kinds(self):
         """Loss descriptions, one an output."""
-        from . import describe
-
         return describe.losses(self.keras, self.model)
 
     @property
     def batch_size(self):
         """Rows a batch as the script trains."""
-        return max(1, min(self.rows.batch or 32, len(self.rows)))
+        return backend.batch_size(self.rows)
 
     @property
     def steps(self):
         """Updates an epoch, or None where it cannot be known."""
-        given = self.arguments.get("steps_per_epoch")
-        if given:
-            return int(given)
-        total = self.rows.total
-        return None if total is None else -(-total // self.batch_size)
+        return backend.steps(self.arguments, self.rows)
 
     @property
     def expected_updates(self):
@@ -84,34 +69,31 @@ class Subject:
 
     def snapshot(self):
         """A copy of all that training changes."""
-        return [(v, np.array(v)) for v in self.variables()]
+        return backend.snapshot(self.variables())
 
     def restore(self, snapshot=None):
         """Back to the snapshot, by default to how the script handed the model over."""
-        for variable, value in self.initial if snapshot is None else snapshot:
-            variable.assign(value)
+        backend.restore(self.initial if snapshot is None else snapshot)
 
     def call(self, x, training):
         """The model's answer."""
-        return rows_.call(self.model, x, training)
+        return fit_rows.call(self.model, x, training)
+
+    def answer(self, x):
+        """The model's answer in inference mode, compiled where that pays."""
+        return self.compute.answer(self, x)
 
     def predict(self, x):
         """Answers in inference mode as NumPy."""
-        return rows_.predict(lambda part: here.answer(self, part), x)
+        return rows_.predict(self.answer, x)
 
     def data_loss(self, y, answer, w):
         """The compiled loss of an answer, without penalties; a scalar tensor."""
-        return here.data_loss(self.model, y, answer, w)
+        return self.compute.data_loss(self.model, y, answer, w)
 
     def closed_form(self):
         """True if Keras knows every compiled loss, so that one of the usual answers is the best there is."""
-        from ...exam import anchors
-        from . import describe
-
-        return all(
-            not loss.get("own") and (loss.get("function") or loss.get("name")) in anchors.KNOWN
-            for loss in describe.losses(self.keras, self.model)
-        )
+        return all(not loss.get("own") and (loss.get("function") or loss.get("name")) in KNOWN for loss in self.kinds())
 
     def overshoots(self):
         """True if answers that the model cannot give might cost less than the right ones."""
@@ -123,20 +105,37 @@ class Subject:
         """The sum of regularisation losses, a float."""
         try:
             return float(sum((float(loss) for loss in self.model._get_regularization_losses()), 0.0))
-        except Exception:  # a private name of Keras
+        except AttributeError:  # a private name of Keras
             return 0.0
 
     def weights(self):
         """Trainable weights."""
-        return self.model.trainable_weights
+        return backend.weights(self.model.trainable_weights, self.initial)
+
+    def all_weights(self):
+        """All weights, in the order in which a full run hands them over."""
+        return backend.weights(self.model.weights, self.initial)
 
     def loss_and_gradients(self, x, y, w, training=True):
-        """(training loss with penalties, gradients) of one batch, no update."""
-        return here.loss_and_gradients(self, x, y, w, training)
+        """(training loss with penalties, gradients as arrays) of one batch, no update."""
+        loss, gradients = self.compute.loss_and_gradients(self, x, y, w, training)
+        return float(loss), [None if g is None else np.asarray(self.compute.dense(g)) for g in gradients]
 
     def step(self, x, y, w):
         """One update; returns the training loss before it. May be traced."""
-        return here.step(self, x, y, w)
+        return self.compute.step(self, x, y, w)
+
+    def updates(self, x, y, w):
+        """A function (x, y, w, index) that makes len(index) updates; returns their losses."""
+        return self.compute.updates(self, x, y, w)
+
+    def watched(self, x):
+        """(layer calls, the model's answer, its head) for these rows."""
+        return layers.watched(self, x)
+
+    def input_scales(self):
+        """(factor, offset) of each Rescaling."""
+        return layers.input_scales(self.model)
 
 
 def _overrides(keras, model, name):
@@ -149,10 +148,10 @@ def from_fit(keras, model, arguments, scope):
     if not getattr(model, "compiled", False):
         raise rows_.Irreducible("The model is not compiled when `fit` is called.")
     try:
-        found = rows_.array_rows(arguments, rows_.ROWS)
+        found = fit_rows.array_rows(arguments, rows_.ROWS)
     except TypeError:
-        found = rows_.stream_rows(arguments, rows_.ROWS)
+        found = fit_rows.stream_rows(arguments, rows_.ROWS)
     if not rows_.leaves(found.x) or len(found) == 0:
         raise rows_.Irreducible("The training has no rows.")
     with scope:
-        return Subject(keras, model, arguments, found)
+        return KerasSubject(keras, model, arguments, found)

@@ -163,10 +163,11 @@ class _Gathered:
     @staticmethod
     def _rows(x, y, w, class_weight):
         from ...exam import rows as rows_
+        from . import fit_rows
 
         arguments = {"x": x, "y": y, "sample_weight": w, "class_weight": class_weight}
         try:
-            made = rows_.array_rows(arguments, rows_.ROWS)
+            made = fit_rows.array_rows(arguments, rows_.ROWS)
             return made.x, made.y, made.w
         except (TypeError, rows_.Irreducible):
             return rows_.unpack((x, y) if w is None else (x, y, w))
@@ -221,7 +222,7 @@ class _Gathered:
                 held.total = None
             steps, epochs = running_source.expected(self.around, len(parts) if self.batches.ended else None)
             arguments = {"epochs": epochs, "steps_per_epoch": steps, "x": None, "y": None}
-            made = subject.Subject(self.keras, self.model, arguments, held)
+            made = subject.KerasSubject(self.keras, self.model, arguments, held)
         except Exception as problem:
             self._told("The batches could not be taken apart: %s: %s" % (type(problem).__name__, problem))
         else:

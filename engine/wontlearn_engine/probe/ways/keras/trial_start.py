@@ -52,7 +52,7 @@ def other_start(exam):
         random = np.random.RandomState(17)
         exam.subject.restore()
         for weight in exam.subject.weights():
-            value = np.array(weight)
+            value = weight.value()
             if value.ndim < 2 and not np.isin(value, (0, 1)).all():
                 raise LookupError("the weights were trained before")
             if value.ndim >= 2 and value.dtype.kind == "f":

@@ -2,7 +2,6 @@
 
 import contextlib
 
-from ...compute.here import here
 from ...exam import trainer as loop
 from . import describe
 
@@ -44,12 +43,12 @@ def other_optimizer(exam, optimizer):
 def retraced(exam):
     """A trace of its own for a model that was changed in place."""
     before, exam.trainer = exam.trainer, loop.Trainer(exam.subject)
-    here.forget()
+    exam.subject.compute.forget()
     try:
         yield exam.subject.rows
     finally:
         exam.trainer = before
-        here.forget()
+        exam.subject.compute.forget()
 
 
 def layers_of(exam):

@@ -2,11 +2,8 @@
 
 import ast
 
-import numpy as np
-
 from ...exam.rows import Irreducible
 from ...script import running_source, user_code
-from ..tape import models
 from . import cut
 
 
@@ -39,14 +36,17 @@ class Mark:
 
 
 class Seen:
-    """The first iteration: gradient, tape, layer calls, updates; and the weights before it."""
+    """The first iteration: gradient, layer calls, updates; and the weights before it.
 
-    def __init__(self, sources):
-        self.sources = [v for v in sources if models.is_variable(v)]
-        # A Keras variable holds one of TensorFlow's, which is what is assigned to.
-        self._ids = {id(v) for v in self.sources} | {id(getattr(v, "_value", None)) for v in self.sources}
-        self.models = models.training(self.sources)
-        self._initial = [(v, np.array(v)) for v in models.weights(self.sources)]
+    `kinds` is what the framework calls variables and models: a module with the functions of ways/tape/models.py.
+    """
+
+    def __init__(self, sources, kinds):
+        self.kinds = kinds
+        self.sources = [v for v in sources if kinds.is_variable(v)]
+        self._ids = {number for v in self.sources for number in kinds.ids(v)}
+        self.models = kinds.training(self.sources)
+        self._initial = [(v, kinds.read(v)) for v in kinds.weights(self.sources)]
         self.optimizer, self.applied_to, self.apply_marks = None, [], None
         self.assign_marks = []
         self.idle_optimizer = None
@@ -78,7 +78,7 @@ class Seen:
     def restore(self):
         """The weights as they were before the loop."""
         for variable, value in self._initial:
-            variable.assign(value)
+            self.kinds.write(variable, value)
 
 
 class Plan:
@@ -90,9 +90,7 @@ class Plan:
         stacks = [seen.marks, seen.entered, *updates]
         gradient = next((mark for mark in seen.marks if all(_in(mark.frame, stack) for stack in stacks[1:])), None)
         if gradient is None:
-            raise Irreducible(
-                "The tape, its gradients and the update have no function in common that could be examined."
-            )
+            raise Irreducible("%s and the update have no function in common that could be examined." % seen.kinds.WHERE)
         self.code, frame = gradient.code, gradient.frame
         enter = _in(frame, seen.entered)
         marks = [enter, gradient, *(_in(frame, stack) for stack in updates)]
@@ -107,11 +105,11 @@ class Plan:
             raise Irreducible("The text of the training step in %s cannot be read." % self.code.co_filename)
         block, places = running_source.block_of([mark.node for mark in marks])
         if block is None:
-            raise Irreducible("The tape and the update do not stand in one block of statements.")
+            raise Irreducible("%s and the update do not stand in one block of statements." % seen.kinds.WHERE)
         statements = block[min(places) : max(places) + 1]
         names = {**frame.f_globals, **enter.names}
         owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
-        size = _batch(inside) or _batch(seen.calls) or cut.batch_size(statements, names)
+        size = _batch(seen.kinds, inside) or _batch(seen.kinds, seen.calls) or cut.batch_size(statements, names)
         try:
             self.function, self.arguments, self.text = cut.cut(statements, names, size, owner)
         except (SyntaxError, TypeError, AttributeError) as problem:
@@ -142,7 +140,7 @@ class Plan:
         """Where in the text it all stands, and the facts of the first iteration that the verdict needs."""
         seen = self.seen
         own = {id(v) for v in seen.sources}
-        seen.idle_optimizer = _optimizer(frame, self.names) if seen.optimizer is None else None
+        seen.idle_optimizer = _optimizer(seen.kinds, frame, self.names) if seen.optimizer is None else None
         loss = self._loss_value(seen.marks[0].node, statements)
         self.loss_function = self._loss_function(loss)
         applied = {id(v) for v in seen.applied_to}
@@ -160,9 +158,9 @@ class Plan:
         }
 
     def _loss_value(self, node, statements):
-        """The expression of what is given to `tape.gradient`, or None."""
+        """The expression of what the gradients are asked of, or None."""
         call = next((n for n in running_source.up(node) if isinstance(n, ast.Call)), None)
-        name = call.args[0] if call is not None and call.args else None
+        name = self.seen.kinds.loss_of(call) if call is not None else None
         if not isinstance(name, ast.Name):
             return name
         assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
@@ -185,10 +183,10 @@ class Plan:
         return function if code is not None and user_code.is_user(code.co_filename) else None
 
 
-def _batch(calls):
+def _batch(kinds, calls):
     """How many rows the first call of a model was given, or None."""
     for _, args, _, _ in calls:
-        for leaf in models.flat(args[:1]):
+        for leaf in kinds.flat(args[:1]):
             if len(getattr(leaf, "shape", ())) > 0:
                 return int(leaf.shape[0])
     return None
@@ -199,9 +197,9 @@ def _in(frame, marks):
     return next((mark for mark in marks if mark.frame is frame), None)
 
 
-def _optimizer(frame, names):
+def _optimizer(kinds, frame, names):
     """An optimizer that the user has and does not use here; the only one, or None."""
     owner = frame.f_locals.get("self")
     things = list(names.values()) + list(vars(owner).values() if hasattr(owner, "__dict__") else ())
-    found = {id(thing): thing for thing in things if hasattr(thing, "apply_gradients") and not isinstance(thing, type)}
+    found = {id(thing): thing for thing in things if kinds.is_optimizer(thing) and not isinstance(thing, type)}
     return next(iter(found.values())) if len(found) == 1 else None

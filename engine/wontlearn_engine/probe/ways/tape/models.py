@@ -2,6 +2,10 @@
 
 import weakref
 
+import numpy as np
+
+WHERE = "The tape, its gradients"
+"""The place of a step's loss, in the sentences of ways/step."""
 _models: list = []
 """Weak references to every Keras model made, in order."""
 
@@ -30,6 +34,31 @@ def flat(tree):
 def is_variable(thing):
     """True for what can be trained: a tf.Variable or a Keras variable."""
     return hasattr(thing, "assign") and hasattr(thing, "shape")
+
+
+def ids(variable):
+    """What an assignment to it can be known by: a Keras variable holds one of TensorFlow's, which is assigned to."""
+    return {id(variable), id(getattr(variable, "_value", None))}
+
+
+def read(variable):
+    """Its value, an array."""
+    return np.array(variable)
+
+
+def write(variable, value):
+    """Set it to an array."""
+    variable.assign(value)
+
+
+def is_optimizer(thing):
+    """True for what can update variables."""
+    return hasattr(thing, "apply_gradients")
+
+
+def loss_of(call):
+    """The expression of the loss in a call of `tape.gradient`, or None."""
+    return call.args[0] if call.args else None
 
 
 def first_variable(sources):

@@ -8,6 +8,7 @@ from tensorflow.python.autograph.impl import api as autograph
 from tensorflow.python.eager import context as eager
 
 from ... import state
+from ...compute import random_state
 from ...exam import rows as rows_
 from . import models
 
@@ -165,7 +166,7 @@ def seeded(function):
     def wrapper(*args, **kwargs):
         context = eager.context()
         before = {name: getattr(context, name) for name in ("_seed", "_rng") if hasattr(context, name)}
-        with rows_.random_state_kept():
+        with random_state.kept():
             # Also forgets the kernels, which hold the state of random operations.
             context._set_global_seed(29)
             try:

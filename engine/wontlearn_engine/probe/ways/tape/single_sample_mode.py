@@ -163,7 +163,7 @@ class Loop:
         self.n = state.next_training()
         self.began = time.monotonic()
         self.count, self.done = 0, False
-        self.seen = plan.Seen(sources)
+        self.seen = plan.Seen(sources, models)
         self.plan = None
         self.batches = gathered.Batches()
         self._none, self._idling = [], False

@@ -8,8 +8,8 @@ import tensorflow as tf
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from ...script import running_source, user_code
-from ..keras import describe
-from ..keras.subject import Subject
+from ..keras import backend, describe, fit_rows, layers, trials
+from ..keras import on_tensorflow as compute
 from . import loss_kind
 from . import models as tape_models
 from .replay import Step, seeded
@@ -47,8 +47,13 @@ class Handle:
         return [layer for model in self._models for layer in describe.flat_layers(model)]
 
 
-class TapeSubject(Subject):
+class TapeSubject:
     """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
+
+    compute = compute
+    bounds = None
+    trials = trials.TRIALS
+    own_step = False
 
     def __init__(self, keras, step, roles, rows, plan, counts):
         self.step_, self.roles, self.facts = step, roles, plan.facts
@@ -56,12 +61,11 @@ class TapeSubject(Subject):
         self.loss_function = plan.loss_function
         self.keras, self.rows = keras, rows
         self.arguments = {"x": None, "y": None, **counts}
-        self.custom_step = False
         self.model = Handle(seen.models, seen.sources, seen.optimizer)
         self._held = [np.asarray(leaf)[:1] for leaf in self._leaves(rows.x, rows.y)]
         self._kind = self._own = None
         self._build()
-        self.initial = self.snapshot()
+        self.initial = backend.snapshot(self.variables())
         self.loss_known = self._loss_is_known()
         if roles.dual and not self.loss_known:
             # An input that the loss uses once more, in a way that is not known, is no target.
@@ -71,9 +75,8 @@ class TapeSubject(Subject):
         optimizer = self.model.optimizer
         step = self.step_
         step.optimizer = step.instead = optimizer
-        if optimizer is not None and self.seen.applied_to and not getattr(optimizer, "built", True):
-            with self._no_warnings():
-                optimizer.build(self.seen.applied_to)
+        if self.seen.applied_to:
+            backend.build(optimizer, self.seen.applied_to)
 
     def variables(self):
         """All that the step changes: weights, statistics, the optimizer's memory, whatever else it assigns to."""
@@ -84,6 +87,22 @@ class TapeSubject(Subject):
             found += list(held() if callable(held) else held)  # a method in TensorFlow 1
         found += [v for value in self.step_.function.__globals__.values() for v in _variables_in(value)]
         return list({id(v): v for v in found}.values())
+
+    def snapshot(self):
+        """A copy of all that the step changes."""
+        return backend.snapshot(self.variables())
+
+    def restore(self, snapshot=None):
+        """Back to the snapshot, by default to how the script handed the model over."""
+        backend.restore(self.initial if snapshot is None else snapshot)
+
+    def weights(self):
+        """What the loop asks gradients for."""
+        return backend.weights(self.model.trainable_weights, self.initial)
+
+    def all_weights(self):
+        """All weights, in the order in which a full run hands them over."""
+        return backend.weights(self.model.weights, self.initial)
 
     # Leaves and rows
 
@@ -115,7 +134,7 @@ class TapeSubject(Subject):
         """The answer of the last trained layer that the step calls."""
         if self.roles.direct is not None:
             layer = self.roles.base.called[-1]
-            return rows_.call(layer, self._structure(x), training)
+            return fit_rows.call(layer, self._structure(x), training)
         if self.roles.cut is not None:
             return self.roles.cut.answer(rows_.leaves(x))
         if not tf.executing_eagerly():
@@ -130,13 +149,17 @@ class TapeSubject(Subject):
         given = dict(zip(self.roles.x, rows_.leaves(x)))
         return rows_.tree_map(lambda number: given[number], self.roles.direct)
 
+    def answer(self, x):
+        """The same in inference mode."""
+        return self.call(x, False)
+
     def predict(self, x):
         """Answers in inference mode as NumPy."""
         total, parts = len(rows_.leaves(x)[0]), []
         for start in range(0, total, 256):
             part = rows_.tree_map(lambda leaf: leaf[start : start + 256], x)
-            parts.append(rows_.tree_map(rows_._array, self.call(rows_.tree_map(tf.convert_to_tensor, part), False)))
-        return rows_._join(parts)
+            parts.append(rows_.tree_map(rows_.array, self.call(rows_.tree_map(tf.convert_to_tensor, part), False)))
+        return rows_.join(parts)
 
     @tf.autograph.experimental.do_not_convert
     def data_loss(self, y, answer, w):
@@ -154,15 +177,14 @@ class TapeSubject(Subject):
         """What the loss adds for the weights by the step's own arithmetic: the loss less that with all weights 0."""
         y, answer = self._own
         with tf.init_scope():
-            weights = [(weight, np.array(weight)) for weight in self.weights()]
+            before = backend.snapshot(self.model.trainable_weights)
             now = float(self._cost(y, answer))
             try:
-                for weight, value in weights:
+                for weight, value in before:
                     weight.assign(np.zeros_like(value))
                 without = float(self._cost(y, answer))
             finally:
-                for weight, value in weights:
-                    weight.assign(value)
+                backend.restore(before)
         return now - without if np.isfinite(now - without) else 0.0
 
     def penalty(self):
@@ -176,15 +198,27 @@ class TapeSubject(Subject):
 
     @tf.autograph.experimental.do_not_convert
     def loss_and_gradients(self, x, y, w, training=True):
-        """(training loss, gradients) of one batch, no update."""
+        """(training loss, gradients as arrays) of one batch, no update."""
         replay = self.step_.run(self._leaves(x, y), swap=self._swap(x), until="gradient")
-        return replay.loss, replay.gradients
+        return float(replay.loss), [None if g is None else compute.dense(g) for g in replay.gradients]
 
     @tf.autograph.experimental.do_not_convert
     def step(self, x, y, w):
         """One update as the user wrote it; returns the loss before it."""
         self.step_.instead = self.model.optimizer
         return self.step_.run(self._leaves(x, y), swap=self._swap(x)).loss
+
+    def updates(self, x, y, w):
+        """A function (x, y, w, index) that makes len(index) updates; returns their losses."""
+        return compute.blocks(self.step, x, y, w)
+
+    def watched(self, x):
+        """(layer calls, the answer, its head) for these rows."""
+        return layers.watched(self, x)
+
+    def input_scales(self):
+        """(factor, offset) of each Rescaling."""
+        return layers.input_scales(self.model)
 
     @contextlib.contextmanager
     def scaled(self, factor):
@@ -208,6 +242,16 @@ class TapeSubject(Subject):
     def overshoots(self):
         """As written by hand, a loss need not keep answers where they belong, as those of Keras do."""
         return True
+
+    @property
+    def batch_size(self):
+        """Rows a batch as the script trains."""
+        return backend.batch_size(self.rows)
+
+    @property
+    def steps(self):
+        """Updates an epoch, or None where it cannot be known."""
+        return backend.steps(self.arguments, self.rows)
 
     @property
     def expected_updates(self):
@@ -253,7 +297,7 @@ class TapeSubject(Subject):
             return False
         with tf.GradientTape() as tape:
             loss = self._cost(some.y, answer)
-        if any(g is not None for g in tape.gradient(loss, self.weights())):
+        if any(g is not None for g in tape.gradient(loss, self.model.trainable_weights)):
             self._own = some.y, answer
         return True
 
