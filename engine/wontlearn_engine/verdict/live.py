@@ -1,0 +1,168 @@
+"""What may be said of a training while it goes on: from its growing loss curve, its floor, its baseline, its planned updates.
+
+All is in skill: 0 at the baseline, 1 at the floor. A level is judged by the means of blocks, so that neither the noise of
+batches of one row (whose losses are skewed: their median says nothing) nor its autocorrelation is taken for a change.
+Looks are taken at lengths that grow by a fifth: there are few of them, so that their errors do not add up, and none costs
+more than the points that a curve keeps. tests/test_live.py measures how often what is said here is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from statistics import median
+from typing import Literal
+
+from ..curve import Curve
+from .forecast import Forecast, forecast
+from .measures import LEARNS, NOTHING
+from .trend import mann_kendall
+
+Said = Literal["starting", "moving", "learns", "lost", "flat", "stuck", "short"]
+GROWTH = 1.2
+"""From one look to the next."""
+LEAST = 64
+"""Points before the first look."""
+BLOCKS = 16
+"""Parts of what is judged, the last half of the updates; 8 at least, each of 3 points at least."""
+SURE = 3.5
+"""Standard errors between a level and a border that it has crossed."""
+AGAIN = 2
+"""Looks in a row that must find it: noise that wanders more slowly than a short curve is long looks like a level."""
+FLAT = 2.0
+"""As many below the border of nothing: a plateau is told from a slow start by its length, hardly by its noise."""
+RISES = 2.0
+"""z from which on skill rises, in the last half or the last three quarters: then it is no plateau."""
+STARTED, STANDING = 0.08, 1 / 3
+"""Share of the planned updates after which a plateau is one, and after which it is called stuck: one that lasts less than
+a third of a training is what XOR, warm-ups and embeddings show before they drop."""
+FORESEEN = 0.15
+"""Share of the planned updates before which nobody says how it will end."""
+SHORT, ENOUGH = 100, 1000
+"""Updates that it takes at least for either, and, ten times as many, where it is not known how many there will be."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Mean skill of the last half of the updates, its standard error; mean and best block of its last third; the trend."""
+
+    mean: float
+    error: float
+    newest: float
+    best: float
+    z: float
+    """Of Mann and Kendall's test; above 0 the skill rises."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is said. `level` is the skill of the last half of the updates, between `low` and `high`."""
+
+    word: Said = "starting"
+    updates: int = 0
+    level: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    forecast: Forecast | None = None
+
+
+def blocks(curve: Curve, start: int, end: int, count: int) -> list[float]:
+    """Means of the losses in `count` equal parts of the updates from `start` (exclusive) to `end`; empty parts are left out."""
+    first, last = bisect_right(curve.updates, start), bisect_right(curve.updates, end)
+    updates = curve.updates[first:last]
+    if not updates:
+        return []
+    weights = [max(1, b - a) for a, b in pairwise([curve.updates[first - 1] if first else 0, *updates])]
+    sums = [0.0, *accumulate(w * v for w, v in zip(weights, curve.means[first:last], strict=True))]
+    spans = [0, *accumulate(weights)]
+    edges = [bisect_right(updates, start + (end - start) * i / count) for i in range(count + 1)]
+    return [(sums[b] - sums[a]) / (spans[b] - spans[a]) for a, b in pairwise(edges) if b > a]
+
+
+def level(skills: list[float]) -> Level:
+    """The level of these blocks. What a single spike does to a block is cut; what all blocks share is not."""
+    middle = median(skills)
+    spread = 1.48 * median([abs(v - middle) for v in skills])
+    kept = [min(max(v, middle - 5 * spread), middle + 5 * spread) for v in skills] if spread > 0 else skills
+    n = len(kept)
+    mean, at = math.fsum(kept) / n, (n - 1) / 2
+    slope = math.fsum((i - at) * v for i, v in enumerate(kept)) / math.fsum((i - at) ** 2 for i in range(n))
+    rest = [v - mean - slope * (i - at) for i, v in enumerate(kept)]
+    variance = math.fsum(v * v for v in rest) / max(1, n - 2)
+    # Blocks of an autocorrelated curve tell less than as many free ones. Their own estimate, around a line, lies
+    # too low by about (2 + 4r)/n (Kendall 1954; Marriott and Pope 1954).
+    r = math.fsum(a * b for a, b in pairwise(rest)) / (variance * n) if variance > 0 else 0.0
+    r = min(0.95, max(0.0, (r + 2 / n) / (1 - 4 / n)))
+    free = n * (1 - r) / (1 + r)
+    error = math.sqrt(variance / free)
+    few = 1 + (SURE**2 + 1) / (4 * max(1.0, free - 2))  # from a normal's quantile to that of Student's t
+    newest = kept[-(n // 3) :]
+    return Level(mean, error * few, math.fsum(newest) / len(newest), max(newest), mann_kendall(kept))
+
+
+class Watch:
+    """What has been said of one training so far, so that no word is said lightly, and none taken back lightly."""
+
+    def __init__(self) -> None:
+        self.standing = Standing()
+        self._due = self._above = 0
+        self._anchors: tuple[float, float] | None = None
+
+    def look(self, curve: Curve | None, floor: float | None, baseline: float | None, planned: int | None) -> Standing:
+        """Take the looks that are due on this curve, if its anchors are known."""
+        if curve is None or floor is None or baseline is None or not baseline > floor:
+            return self.standing
+        if self._anchors != (floor, baseline):
+            self.standing, self._due, self._above, self._anchors = Standing(), 0, 0, (floor, baseline)
+        if len(curve) < LEAST:
+            return self.standing
+        self._due = self._due or curve.updates[LEAST - 1]
+        while self._due <= curve.updates[-1]:
+            self._take(curve, floor, baseline, planned)
+            self._due = math.ceil(self._due * GROWTH)
+        return self.standing
+
+    def _take(self, curve: Curve, floor: float, baseline: float, planned: int | None) -> None:
+        end, unit = self._due, baseline - floor
+        points = bisect_right(curve.updates, end) - bisect_right(curve.updates, end // 2)
+        count = min(BLOCKS, points // 3)
+        if count < 8:
+            return
+        skills = [(baseline - loss) / unit for loss in blocks(curve, end // 2, end, count)]
+        if len(skills) < 8:
+            return
+        found = level(skills)
+        rise = mann_kendall([-loss for loss in blocks(curve, end // 4, end, 24)])
+        word = self._word(found, rise, end, planned)
+        ahead = None
+        if planned and FORESEEN * planned <= end < planned and word not in ("flat", "stuck"):
+            ahead = forecast([(baseline - loss) / unit for loss in blocks(curve, 0, end, 40)], end, planned)
+        before = self.standing.forecast
+        if word == "moving" and _too_short(ahead) and (_too_short(before) or self.standing.word == "short"):
+            word = "short"
+        low, high = found.mean - SURE * found.error, found.mean + SURE * found.error
+        self.standing = Standing(word, end, found.mean, low, high, ahead)
+
+    def _word(self, found: Level, rise: float, end: int, planned: int | None) -> Said:
+        said, error = self.standing.word, found.error
+        if said == "lost":
+            return said  # what came and went may come and go again: the end will tell
+        if said == "learns":
+            return "lost" if found.best < LEARNS - 0.1 else "learns"
+        self._above = self._above + 1 if min(found.mean, found.newest) - SURE * error > LEARNS else 0
+        if self._above:
+            return "learns" if self._above >= AGAIN else "moving"
+        if max(found.mean, found.newest) + FLAT * error >= NOTHING or max(found.z, rise) >= RISES:
+            return "moving"
+        stands = STANDING * planned if planned else 10 * ENOUGH
+        if said in ("flat", "stuck") and end >= max(ENOUGH, stands):
+            return "stuck"
+        starts = STARTED * planned if planned else ENOUGH
+        return "flat" if end >= max(SHORT, starts) else "moving"
+
+
+def _too_short(ahead: Forecast | None) -> bool:
+    """It will not have learned by its end, and a multiple of the updates would have."""
+    return ahead is not None and ahead.high < LEARNS and (ahead.further or 0.0) >= LEARNS
