@@ -6,7 +6,7 @@ import ast
 import random
 
 import pytest
-from wontlearn_engine.source import Call, Source, apply, edit_argument, remove_argument
+from wontlearn_engine.source import Call, Edit, Source, apply, edit_argument, remove_argument, sound
 
 
 def the_call(text: str) -> Call:
@@ -166,3 +166,41 @@ def test_nothing_but_the_argument_ever_changes() -> None:
 
 def comments(text: str) -> int:
     return text.count("#")
+
+
+TEXT = """a = 1
+f(a, b=2)
+text = '''one
+two'''
+def g():
+    return a
+"""
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit(2, 9, 2, 9, ", b=3"),  # an argument twice
+        Edit(1, 5, 1, 6, "("),
+        Edit(1, 5, 1, 6, "'"),
+        Edit(1, 5, 1, 6, "'''"),  # swallows all up to the next three
+        Edit(1, 1, 1, 1, "return 1\n"),
+        Edit(1, 1, 1, 1, "  "),
+        Edit(1, 5, 1, 6, "1"),  # nothing changes
+        Edit(9, 1, 9, 1, "x = 1"),
+        Edit(1, 40, 1, 41, "2"),
+        Edit(2, 5, 1, 1, "2"),
+        Edit(1, 6, 1, 6, "  # " + "x" * 9 + "\nf(a, b=2)\ntext = 2\nif a:\n  pass\n" + "'" * 3),
+    ],
+)
+def test_an_edit_that_is_no_code_or_reaches_too_far_is_not_offered(edit: Edit) -> None:
+    assert sound(Source(TEXT, "a.py"), [edit]) == []
+
+
+def test_an_edit_that_compiles_is_offered_in_the_order_of_the_text() -> None:
+    edits = [Edit(2, 9, 2, 9, ", c=3"), Edit(1, 5, 1, 6, "5"), Edit(2, 9, 2, 9, ", c=3")]
+    source = Source(TEXT, "a.py")
+    assert sound(source, edits) == [edits[1], edits[0]]
+    assert apply(TEXT, sound(source, edits)) == TEXT.replace("a = 1", "a = 5").replace("b=2", "b=2, c=3")
+    assert sound(source, []) == [] == sound(source, [Edit(2, 5, 2, 9, ""), Edit(2, 6, 2, 7, "")])
+    assert sound(Source("def broken(:", "a.py"), [Edit(1, 1, 1, 4, "x")]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Any
 
@@ -168,3 +169,56 @@ def test_the_arguments_of_fit_and_compile_have_columns() -> None:
         assert text[place.line - 1][place.column - 1 :].startswith(word)
     assert places.fit(case, "callbacks") == (FILE, line_with(case, "model.fit"), 1)
     assert places.of_compile(replace(case, about={})) == places.fit(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "value", "after"),
+    [
+        ("TimeDistributed(Dense(3))", "TimeDistributed", "activation", "'relu'", "TimeDistributed(Dense(3, activation='relu'))"),
+        ("TimeDistributed(layer=Dense(3, 'tanh'))", "TimeDistributed", "activation", "'relu'",
+         "TimeDistributed(layer=Dense(3, 'relu'))"),
+        ("Bidirectional(LSTM(8, return_sequences=True), name='b')", "Bidirectional", "activation", "'tanh'",
+         "Bidirectional(LSTM(8, return_sequences=True, activation='tanh'), name='b')"),
+        ("Bidirectional(inner)", "Bidirectional", "activation", "'tanh'", None),
+        ("class Mine(Layer):\n    def __init__(self, units): pass\nMine(8)", "Mine", "activation", "'relu'", None),
+        ("class Mine(Layer):\n    def __init__(self, units, activation): pass\nMine(8)", "Mine", "activation", "'relu'",
+         "class Mine(Layer):\n    def __init__(self, units, activation): pass\nMine(8, activation='relu')"),
+        ("class Mine(Layer):\n    def __init__(self, units, **rest): pass\nMine(8)", "Mine", "activation", "'relu'",
+         "class Mine(Layer):\n    def __init__(self, units, **rest): pass\nMine(8, activation='relu')"),
+        ("def block(units): return Dense(units)\nblock(8)", "block", "activation", "'relu'", None),
+        ('a = "b"; Dense(8, name="c")', "Dense", "activation", "'relu'", 'a = "b"; Dense(8, name="c", activation="relu")'),
+        ('"""It\'s a script."""\nDense(8)', "Dense", "activation", "'relu'", '"""It\'s a script."""\nDense(8, activation=\'relu\')'),
+    ],
+    ids=["inner", "inner by name", "inner of two", "inner unknown", "own class", "own class with it", "own class with any",
+         "own function", "double quotes", "single quotes"],
+)  # fmt: skip
+def test_an_argument_goes_where_it_is_taken(text: str, kind: str, name: str, value: str, after: str | None) -> None:
+    case = case_of(text, [made("layer", text.count("\n") + 1, kind)])
+    assert edited(case, repairs.argument(case, case.layers, name, value)) == after
+
+
+@pytest.mark.parametrize("value", [500.0, 5.0, 0.5, 0.05, 0.013, 1e-3, 3e-5, 1.5e-7, 12345.0, 100.0, 1.0])
+def test_a_rate_is_written_as_a_float(value: float) -> None:
+    written = ast.literal_eval(repairs.rate(value))
+    assert type(written) is float and abs(written - value) <= 0.05 * value
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "after"),
+    [
+        ("RATE = 5\no = SGD(learning_rate=RATE)", 2, "RATE = 0.01\no = SGD(learning_rate=RATE)"),
+        ("RATE = 5\no = SGD(RATE)", 2, "RATE = 0.01\no = SGD(RATE)"),
+        ("RATE = 5\nprint(RATE)\no = SGD(RATE)", 3, "RATE = 5\nprint(RATE)\no = SGD(0.01)"),
+        ("RATE = a.rate\no = SGD(RATE)", 2, "RATE = a.rate\no = SGD(0.01)"),
+        ("RATE = 5\nRATE = 6\no = SGD(RATE)", 3, "RATE = 5\nRATE = 6\no = SGD(0.01)"),
+        ("a, RATE = 1, 5\no = SGD(RATE)", 2, "a, RATE = 1, 5\no = SGD(0.01)"),
+        ("o = SGD(lr=5)", 1, "o = SGD(lr=0.01)"),
+        ("\ufeffRATE = 1\r\nif 1:\r\n\to = SGD(\r\n\t\tRATE,  # ä\r\n\t)\r\n", 3,
+         "\ufeffRATE = 0.01\r\nif 1:\r\n\to = SGD(\r\n\t\tRATE,  # ä\r\n\t)\r\n"),
+    ],
+    ids=["constant", "constant by position", "read elsewhere", "no number", "set twice", "set with others", "old name", "windows"],
+)  # fmt: skip
+def test_a_rate_is_changed_where_it_is_written(text: str, line: int, after: str) -> None:
+    about = {"class": "SGD", "file": FILE, "line": line, "learning_rate": 5.0}
+    case = case_of(text, [], optimizer=about)
+    assert edited(case, repairs.optimizer_argument(case, "learning_rate", "0.01")) == after

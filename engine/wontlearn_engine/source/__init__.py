@@ -1,5 +1,6 @@
 """What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
 
+from .arguments import in_style, inner_call, number_elsewhere, takes
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
 from .hints import clip_by_hand, epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
@@ -37,7 +38,8 @@ from .pickers import (
     target_scale_lines,
     wrap_lines,
 )
-from .text import Argument, Call, Source, Span
+from .sound import sound
+from .text import Argument, Call, Source, Span, last_name
 from .training_sites import Site, training_sites
 
 __all__ = [
@@ -62,12 +64,16 @@ __all__ = [
     "float16_line",
     "forward_outside_tape",
     "frozen_line",
+    "in_style",
+    "inner_call",
+    "last_name",
     "local_imports",
     "missing_apply",
     "model_line",
     "nan_lines",
     "needs",
     "noise_lines",
+    "number_elsewhere",
     "optimizer_in_loop",
     "order_lines",
     "outlier_lines",
@@ -79,8 +85,10 @@ __all__ = [
     "scale_lines",
     "schedule_line",
     "sequence_lines",
+    "sound",
     "step_line",
     "stop_gradient_line",
+    "takes",
     "target_lines",
     "target_scale_lines",
     "training_sites",

@@ -1,9 +1,9 @@
-"""The edits of arguments that repair a cause, against the user's own text. No edit is better than a wrong one."""
+"""The edits that repair a cause, against the user's own text. No edit is better than a wrong one: all of them compile."""
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Callable
 
 from .. import source as sources
 from . import places
@@ -17,17 +17,28 @@ POSITIONS = {
     "input_dim": {"Embedding": 0},
 }
 """Where an argument of a layer may stand without its name."""
+WRAPPERS = ("TimeDistributed", "Bidirectional", "SpectralNormalization", "Wrapper")
+"""Layers around another one, whose arguments are those of the inner layer (Keras)."""
+
+
+def rate(value: float) -> str:
+    """A learning rate as code: Keras refuses a whole number for one."""
+    text = f"{value:.2g}"
+    if "e" in text:
+        digits, _, power = text.partition("e")
+        return f"{digits}e{int(power)}" if int(power) < 0 else f"{value:.1f}"
+    return text if "." in text else f"{text}.0"
 
 
 def argument(case: Case, layers: Facts | list[Facts], name: str, text: str) -> Edits:
     """Set an argument where these layers are constructed."""
-    return _each(case, layers, lambda call, layer: _set(call, name, _position(layer, name), text))
+    return _each(case, layers, lambda source, call, layer: _set(source, call, name, _position(layer, name), text))
 
 
 def remove_argument(case: Case, layers: Facts | list[Facts], name: str) -> Edits:
     """Take an argument away where these layers are constructed; one without its name becomes None."""
 
-    def removed(call: Any, layer: Facts) -> Any:
+    def removed(source: sources.Source, call: sources.Call, layer: Facts) -> list[sources.Edit]:
         position = _position(layer, name)
         if call.keyword(name) is None and position is not None and call.positional(position) is not None:
             return sources.edit_argument(call, name, position, "None")
@@ -37,52 +48,71 @@ def remove_argument(case: Case, layers: Facts | list[Facts], name: str) -> Edits
 
 
 def optimizer_argument(case: Case, name: str, text: str) -> Edits:
-    """Set an argument of the optimizer; one that `compile` only names is constructed."""
+    """Set an argument of the optimizer; one that `compile` only names is constructed.
+
+    A number that has a name of its own, used nowhere else, is changed where it is written.
+    """
     about = case.optimizer
     place = places.of_optimizer(case)
     if not about.get("line") or place.file != case.script:
         return ()
-    source = case.source.source
+    source: sources.Source = case.source.source
     call = source.call(place.line, about["class"])
-    if call is not None:
-        return _plain(_set(call, name, 0 if name == "learning_rate" else None, text))
-    return _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})")
+    if call is None:
+        return _offered(source, _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})"))
+    position = 0 if name == "learning_rate" else None
+    written = sources.number_elsewhere(source, call, name, position)
+    made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
+    return _offered(source, made)
 
 
-def _constructed(source: Any, line: int, construction: str) -> Edits:
+def _constructed(source: sources.Source, line: int, construction: str) -> list[sources.Edit]:
     """`optimizer='sgd'` in `compile` becomes the construction, if the text shows how it calls keras."""
     call = source.call(line, "compile")
-    given = call.keyword("optimizer") if call is not None else None
-    value = given.value if given is not None else call.positional(0) if call is not None else None
+    if call is None:
+        return []
+    given = call.keyword("optimizer")
+    value = given.value if given is not None else call.positional(0)
     names = [ast.unparse(c.func).partition("keras.") for c in source.calls if isinstance(c.func, ast.Attribute)]
     prefix = next(
         (before + keras for before, keras, _ in names if keras and before in ("", "tf.", "tensorflow.")), None
     )
     if prefix is None or not isinstance(value, ast.Constant) or not isinstance(value.value, str):
-        return ()
-    return _plain(_set(call, "optimizer", 0, prefix + construction))
+        return []
+    return _set(source, call, "optimizer", 0, prefix + construction)
 
 
 def _position(layer: Facts, name: str) -> int | None:
     return POSITIONS.get(name, {}).get(layer["class"])
 
 
-def _set(call: Any, name: str, position: int | None, text: str) -> Any:
-    return sources.edit_argument(call, name, position, text)
+def _set(source: sources.Source, call: sources.Call, name: str, position: int | None, text: str) -> list[sources.Edit]:
+    if name == "learning_rate" and call.keyword("lr") is not None:
+        name = "lr"
+    if not sources.takes(source, call, name):
+        return []
+    return sources.edit_argument(call, name, position, sources.in_style(source, text))
 
 
-def _each(case: Case, layers: Facts | list[Facts], change: Any) -> Edits:
-    found: list[Edit] = []
+Change = Callable[[sources.Source, sources.Call, Facts], "list[sources.Edit]"]
+
+
+def _each(case: Case, layers: Facts | list[Facts], change: Change) -> Edits:
+    found: list[sources.Edit] = []
+    source: sources.Source = case.source.source
     for layer in layers if isinstance(layers, list) else [layers]:
         if not layer.get("line") or layer.get("file") != case.script:
             return ()
-        call = places.call_of_layer(case, layer)
-        made = _plain(change(call, layer)) if call is not None else ()
+        call: sources.Call | None = places.call_of_layer(case, layer)
+        if call is not None and layer["class"] in WRAPPERS:
+            call = sources.inner_call(source, call)
+            layer = {**layer, "class": sources.last_name(call.node.func) if call is not None else ""}
+        made = change(source, call, layer) if call is not None else []
         if not made:
             return ()  # not all of them: then the text would be half repaired
-        found += [edit for edit in made if edit not in found]
-    return tuple(found)
+        found += made
+    return _offered(source, found)
 
 
-def _plain(made: Any) -> Edits:
-    return tuple(Edit(e.line, e.column, e.end_line, e.end_column, e.new_text) for e in made)
+def _offered(source: sources.Source, made: list[sources.Edit]) -> Edits:
+    return tuple(Edit(*one) for one in sources.sound(source, made))

@@ -43,12 +43,12 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
     for trial in (t for t in case.controls if t.startswith("trial:")):
         name = trial[6:]
         if name.startswith("rate/"):
-            value = f"{rate / float(name[5:]):.2g}"
+            value = repairs.rate(rate / float(name[5:]))
             yield candidate("lr-too-high", "setup", f"The learning rate{of} is too high.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times lower.", weight=0.5, trial=name,
                             edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name.startswith("rate*"):
-            value = f"{rate * float(name[5:]):.2g}"
+            value = repairs.rate(rate * float(name[5:]))
             yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
                             edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip

@@ -57,9 +57,9 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             "lr-too-high", "setup",
             f"The learning rate is {number(rate)}" + (f" and the loss {trend.WORDS[reading.word]}." if wild else
                                                       f", more than {case.optimizer.get('class')} usually takes."),
-            places.of_optimizer(case, "learning_rate"), f"learning_rate={rate / factor:.2g}",
+            places.of_optimizer(case, "learning_rate"), f"learning_rate={repairs.rate(rate / factor)}",
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
-            edits=repairs.optimizer_argument(case, "learning_rate", f"{rate / factor:.2g}"),
+            edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate / factor)),
         )  # fmt: skip
 
 
@@ -76,9 +76,9 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
     for factor in (1000, 100, 10000):
         yield candidate(
             "lr-too-low", "setup", f"The learning rate is {number(rate)}: the weights hardly move.",
-            places.of_optimizer(case, "learning_rate"), f"learning_rate={rate * factor:.2g}",
+            places.of_optimizer(case, "learning_rate"), f"learning_rate={repairs.rate(rate * factor)}",
             weight=0.9 if low else 0.5, trial=f"rate*{factor}",
-            edits=repairs.optimizer_argument(case, "learning_rate", f"{rate * factor:.2g}"),
+            edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate * factor)),
         )  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""Whether a call takes an argument, what it wraps, and where the number that it is given is written."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from .flow import flow_of
+from .functions import FUNCTIONS
+from .text import Call, Source, Span, last_name
+from .values import origin
+
+_DOUBLE = re.compile(r'(?<!")"[^"\n]+"(?!")')
+_SINGLE = re.compile(r"(?<!')'[^'\n]+'(?!')")
+
+
+def takes(source: Source, call: Call, name: str) -> bool:
+    """False for a class or function of the script's own that has no such argument."""
+    called = last_name(call.node.func)
+    for node in source.nodes:
+        if isinstance(node, ast.ClassDef) and node.name == called:
+            made = next((f for f in node.body if isinstance(f, FUNCTIONS) and f.name == "__init__"), None)
+            if made is not None:
+                return _has(made.args, name)
+            inner = [base for base in node.bases if last_name(base) != called]
+            return bool(inner)
+        if isinstance(node, FUNCTIONS) and node.name == called and isinstance(call.node.func, ast.Name):
+            return _has(node.args, name)
+    return True
+
+
+def in_style(source: Source, text: str) -> str:
+    """Code with the quotes that the script uses for its own short strings, rather than with single ones."""
+    if "'" not in text or '"' in text:
+        return text
+    return text.replace("'", '"') if len(_DOUBLE.findall(source.text)) > len(_SINGLE.findall(source.text)) else text
+
+
+def _has(given: ast.arguments, name: str) -> bool:
+    if given.kwarg is not None:
+        return True
+    return any(a.arg == name for a in (*given.args, *given.kwonlyargs))
+
+
+def inner_call(source: Source, call: Call) -> Call | None:
+    """The construction that a wrapper is given: `Dense(8)` of `TimeDistributed(Dense(8))`; None if it stands elsewhere."""
+    given = call.keyword("layer")
+    value = given.value if given is not None else call.positional(0)
+    return Call(source, value) if isinstance(value, ast.Call) else None
+
+
+def number_elsewhere(source: Source, call: Call, name: str, position: int | None) -> Span | None:
+    """Where the number that an argument is given is written, if it has a name of its own that nothing else reads."""
+    given = call.keyword(name)
+    value = given.value if given is not None else call.positional(position) if position is not None else None
+    if not isinstance(value, ast.Name):
+        return None
+    if sum(isinstance(n, ast.Name) and n.id == value.id and isinstance(n.ctx, ast.Load) for n in source.nodes) != 1:
+        return None
+    stores = [n for n in source.nodes if isinstance(n, ast.Name) and n.id == value.id and isinstance(n.ctx, ast.Store)]
+    flow = flow_of(source)
+    for context in flow.contexts(call.node)[:1]:
+        node = origin(flow, value, context).node
+        parents = flow.functions.parents
+        assigned = parents.get(node)
+        plain = isinstance(assigned, ast.Assign) and assigned.targets == stores and assigned.value is node
+        if plain and _is_number(node):
+            return source.span(node)
+    return None
+
+
+def _is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node = node.operand
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
