@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 from wontlearn_engine.looking.conductor import Conductor, Message
-from wontlearn_engine.running.process import RunEvent
+from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.spares import MOST
 from wontlearn_engine.running.target import Target
 

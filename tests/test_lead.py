@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.looking.sample_first import SETUP, Due, Lead
 from wontlearn_engine.looking.session import Start
-from wontlearn_engine.running.process import RunEnded, RunEvent
+from wontlearn_engine.running.runner import RunEnded, RunEvent
 
 SAMPLE, FULL = Start(1, "single-sample"), Start(2, "full")
 

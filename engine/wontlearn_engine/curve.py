@@ -24,6 +24,8 @@ class Curve:
     nan_at: int | None = None
     version: int = 0
     """Grows with every change, so that a face can tell whether to draw again."""
+    kept: dict[object, object] = field(default_factory=dict[object, object], repr=False, compare=False)
+    """What was found out about its first losses, by whoever found it; void once they are merged."""
 
     def extend(self, points: Iterable[tuple[int, float | None, float | None, float | None]]) -> None:
         """Add (update, mean, min, max); a None among them is a loss that is not finite."""
@@ -40,6 +42,7 @@ class Curve:
         self.version += 1
 
     def _halve(self) -> None:
+        self.kept.clear()
         keep = len(self.updates) // 2 * 2
         tail = slice(keep, None)
         pairs = range(0, keep, 2)

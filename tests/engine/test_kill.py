@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from wontlearn_engine.running.process import Place, Process, RunEnded, RunMessage, RunSpec
+from wontlearn_engine.running.process import Process
+from wontlearn_engine.running.runner import Place, RunEnded, RunMessage, RunSpec
 
 JOB: Any = {"v": 1}
 

@@ -70,7 +70,7 @@ def test_a_line_of_the_text_is_a_line_of_its_cell() -> None:
 
 
 def test_a_script_has_no_cells() -> None:
-    assert notebook.cells("x = 1\n") == []
+    assert notebook.cells("x = 1\n") == ()
     assert notebook.split_place("a.py") == ("a.py", 0)
     assert notebook.at("a.py", 3) == "line 3"
     assert notebook.at("a.ipynb:cell 3", 2) == "cell 3, line 2"

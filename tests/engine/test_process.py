@@ -102,7 +102,7 @@ sys.exit(7)
 import queue, sys
 from pathlib import Path
 from wontlearn_engine.looking.conductor import Conductor
-from wontlearn_engine.running.process import Output
+from wontlearn_engine.running.runner import Output
 from wontlearn_engine.running.target import Target
 messages = queue.Queue()
 target = Target(Path("project/script.py").absolute(), ("a", "--b"), {sys.executable!r}, Path.cwd(), "project/script.py")

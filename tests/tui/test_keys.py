@@ -15,7 +15,7 @@ from wontlearn.dashboard.board import Board
 from wontlearn.dashboard.keys import KEYS, footer, help_rows, markdown
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.running.process import Output
+from wontlearn_engine.running.runner import Output
 
 from . import support
 

@@ -13,7 +13,8 @@ from wontlearn.dashboard import demo
 from wontlearn.dashboard.first import DEMO, First
 from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.running.process import RunEvent
+from wontlearn_engine.looking.attend import News
+from wontlearn_engine.running.runner import RunEvent
 
 from . import support
 
@@ -61,7 +62,7 @@ async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, mo
             app.board.redraw()
             await pilot.pause()
             assert demo.CHAPTERS[number - 1].caption[:20] in support.text(app)
-            app._tell()
+            app.attended(News(made))
             if number == 1:
                 await pilot.press("space", "enter")
                 assert script.read_text() == text  # it is read still

@@ -18,6 +18,7 @@ from wontlearn_engine.running.target import NoPython, Target, find_module, find_
 from . import causes
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
+from .progress import telling
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
 
@@ -142,7 +143,8 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
 
 def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: float | None) -> int:
     try:
-        done = check(target, modes, timeout, lambda text: print(f"wontlearn: {text}", file=sys.stderr, flush=True))
+        with telling() as tell:
+            done = check(target, modes, timeout, tell)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import NoReturn
 
 from ..probe.protocol import Mode
 from ..running.target import Target
-from .conductor import Conductor, Message
+from .attend import Attend, News
+from .conductor import Conductor
 from .look import Look
 
 ANSWER = 1.0
@@ -27,34 +27,27 @@ class Checked:
     timed_out: bool
 
 
-def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, say: Callable[[str], None]) -> Checked:
-    """Look once at the target. Raises NoPython if `--python` names none."""
-    messages: queue.Queue[Message] = queue.Queue()
-    conductor = Conductor(target, post=messages.put, modes=modes, watch=False)
+def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, tell: Callable[[News], None]) -> Checked:
+    """Look once at the target; `tell` is given all news on the way. Raises NoPython if `--python` names none."""
     began = time.monotonic()
-    timed_out = False
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False))
+    conductor = attend.conductor
     try:
         conductor.start()
         look = conductor.session.look
         assert look is not None
-        said = ""
-        while look.alive:
-            left = 1.0 if timeout is None else timeout - (time.monotonic() - began)
-            if left <= 0:
-                timed_out = True
-                _ask_where(conductor, messages)
-                conductor.session.cancel(f"the time limit of {timeout:g} s", time.monotonic())
+        for news in attend.news(None if timeout is None else began + timeout):
+            tell(news)
+            if not look.alive:
                 break
-            try:
-                conductor.handle(messages.get(timeout=min(left, 1.0)))
-            except queue.Empty:
-                continue
-            if look.verdict.headline != said:
-                said = look.verdict.headline
-                say(said)
+        else:
+            _ask_where(attend, look)
+            conductor.cancel(f"the time limit of {timeout:g} s")
+            tell(attend.take())
+            return Checked(look, conductor.python, time.monotonic() - began, timed_out=True)
     finally:
         conductor.close()
-    return Checked(look, conductor.python, time.monotonic() - began, timed_out)
+    return Checked(look, conductor.python, time.monotonic() - began, timed_out=False)
 
 
 def watch(
@@ -64,33 +57,24 @@ def watch(
 
     A look that a save cuts short is never done. Raises NoPython if `--python` names none.
     """
-    messages: queue.Queue[Message] = queue.Queue()
-    conductor = Conductor(target, post=messages.put, modes=modes, spares=True)
-    number, told, began = 0, 0, 0.0
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True))
+    conductor = attend.conductor
     try:
         conductor.start()
-        while True:
-            look = conductor.session.look
-            assert look is not None
-            if look.number != number:
-                number, began = look.number, time.monotonic()
+        for news in attend.news():
+            if news.begun:
                 begun()
-            if not look.alive and told != number:
-                told = number
-                done(Checked(look, conductor.python, time.monotonic() - began, timed_out=False))
-            conductor.handle(messages.get())
+            if news.look is not None and news.ended:
+                seconds = conductor.clock() - news.look.started
+                done(Checked(news.look, conductor.python, seconds, timed_out=False))
     finally:
         conductor.close()
+    raise AssertionError("the news never end")
 
 
-def _ask_where(conductor: Conductor, messages: queue.Queue[Message]) -> None:
+def _ask_where(attend: Attend, look: Look) -> None:
     """Learn at which lines the runs are, if they can still say so."""
-    look = conductor.session.look
-    assert look is not None
-    conductor.ask_where()
-    until = time.monotonic() + ANSWER
-    while any(run.at is None for run in look.runs.values() if run.alive):
-        try:
-            conductor.handle(messages.get(timeout=max(0.0, until - time.monotonic())))
-        except queue.Empty:
+    attend.conductor.ask_where()
+    for _ in attend.news(attend.conductor.clock() + ANSWER):
+        if all(run.at is not None for run in look.runs.values() if run.alive):
             return

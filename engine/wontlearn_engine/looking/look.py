@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..curve import Curve
+from ..notebooks.notebook import split_place
 from ..probe.protocol import Mode
 from ..verdict.words import Finding, Judgement, Verdict
 
@@ -132,6 +133,8 @@ class Look:
     findings: tuple[Finding, ...] = ()
     deciding: int = 0
     """Index of the training that decides."""
+    expected: int | None = None
+    """Trainings that the script will make, as far as its text tells."""
     notes: list[str] = field(default_factory=list[str])
     """Sentences of the probe about this script, e.g. what it could not watch."""
     stale: bool = False
@@ -142,3 +145,16 @@ class Look:
     def alive(self) -> bool:
         """True while one of its runs is."""
         return any(run.alive for run in self.runs.values())
+
+    def name_of(self, training: Training) -> str:
+        """`training 3 of 15, cell 22`; empty where it is the only one."""
+        if self.expected == 1 and len(self.trainings) == 1:
+            return ""
+        count = (
+            len(self.trainings) if not self.alive else max(self.expected, len(self.trainings)) if self.expected else 0
+        )
+        if count == 1:
+            return ""
+        cell = split_place(training.file)[1]
+        place = f", cell {cell}" if cell else f", line {training.line}" if training.line else ""
+        return f"training {training.index + 1}{f' of {count}' if count else ''}{place}"

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..running.process import RunEnded, RunEvent
+from ..running.runner import RunEnded, RunEvent
 from .session import Start
 
 SECONDS = 1.5

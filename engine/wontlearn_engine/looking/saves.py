@@ -49,27 +49,29 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Watcher(FileSystemEventHandler):
-    """Posts `Saved` when the watched files change in content. Watches folders: atomic saves replace the file."""
+class Saves:
+    """Posts `Saved` when the script, or a module that it imports, has another content; told that something was saved."""
 
     def __init__(self, script: Path, post: Callable[[Saved], None], modules: Callable[[], list[Path]]) -> None:
         self._script, self._post, self._modules = script, post, modules
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
-        self._hashes: dict[Path, str] = {}
-        self._observer = Observer()
-        self._folders: set[Path] = set()
+        self.hashes: dict[Path, str] = {}
+        """Of the files that count, as they were last."""
 
-    def start(self) -> None:
-        """Begin to watch."""
-        self._remember()
-        self._observer.start()
-        self._schedule()
+    def remember(self) -> None:
+        """Take in what is new here: of a file changed again in this moment, the next event is to tell."""
+        for path in {self._script, *self._modules()} - self.hashes.keys():
+            self.hashes[path] = self._hash(path)
 
-    def _remember(self) -> None:
-        # Only what is new here: of a file changed again in this moment, the next event is to tell.
-        for path in {self._script, *self._modules()} - self._hashes.keys():
-            self._hashes[path] = self._hash(path)
+    def told(self) -> None:
+        """Something was saved: looked at once the quiet time has passed without more."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(QUIET, self._settled)
+            self._timer.daemon = True
+            self._timer.start()
 
     @staticmethod
     def _hash(path: Path) -> str:
@@ -81,8 +83,49 @@ class Watcher(FileSystemEventHandler):
         except OSError:
             return ""
 
-    def _schedule(self) -> None:
-        for folder in {path.parent for path in self._hashes} - self._folders:
+    def _settled(self) -> None:
+        changed = [path for path in list(self.hashes) if self._hash(path) not in ("", self.hashes[path])]
+        if not changed:
+            return
+        for path in changed:
+            self.hashes[path] = self._hash(path)
+        self.remember()
+        self.settled()
+        source = read(self._script)
+        if source is not None:
+            self._post(Saved(source, sha256(source), changed[0]))
+
+    def settled(self) -> None:
+        """What counts may have become more."""
+
+    def start(self) -> None:
+        """Begin: what is there now is nothing new."""
+        self.remember()
+
+    def stop(self) -> None:
+        """Post nothing more."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+
+
+class Watcher(Saves, FileSystemEventHandler):
+    """Notices saves by itself. Watches folders: atomic saves replace the file."""
+
+    def __init__(self, script: Path, post: Callable[[Saved], None], modules: Callable[[], list[Path]]) -> None:
+        super().__init__(script, post, modules)
+        self._observer = Observer()
+        self._folders: set[Path] = set()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        super().start()
+        self._observer.start()
+        self.settled()
+
+    def settled(self) -> None:
+        """Watch the folders that are new."""
+        for folder in {path.parent for path in self.hashes} - self._folders:
             try:
                 self._observer.schedule(self, str(folder), recursive=False)
                 self._folders.add(folder)
@@ -96,32 +139,12 @@ class Watcher(FileSystemEventHandler):
         paths = (
             {Path(str(event.src_path)), Path(str(event.dest_path))} if event.dest_path else {Path(str(event.src_path))}
         )
-        if not paths & set(self._hashes):
-            return
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = threading.Timer(QUIET, self._settled)
-            self._timer.daemon = True
-            self._timer.start()
-
-    def _settled(self) -> None:
-        changed = [path for path in list(self._hashes) if self._hash(path) not in ("", self._hashes[path])]
-        if not changed:
-            return
-        for path in changed:
-            self._hashes[path] = self._hash(path)
-        self._remember()
-        self._schedule()
-        source = read(self._script)
-        if source is not None:
-            self._post(Saved(source, sha256(source), changed[0]))
+        if paths & self.hashes.keys():
+            self.told()
 
     def stop(self) -> None:
         """End watching."""
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
+        super().stop()
         if self._observer.is_alive():
             self._observer.stop()
             self._observer.join(timeout=1.0)

@@ -23,7 +23,9 @@ SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
 LOOKS = 50
 JUDGE_EVERY = 0.3
-"""Seconds between two judgements that only new losses ask for."""
+"""Seconds between two judgements of a training that only new losses, or one more thing measured, ask for."""
+GROWTH, AT_LEAST_EVERY = 1.01, 2.0
+"""A curve is judged again when it has grown by 1 %, or after two seconds: a long one costs more to read, and tells less."""
 
 OnSave = Literal["restart", "queue", "hold"]
 
@@ -70,7 +72,8 @@ class Session:
         self.problem: ScriptError | None = None
         self._source = self._sha256 = ""
         self._runs = 0
-        self._judged = 0.0
+        self._judged: dict[int, tuple[float, int]] = {}
+        """By training of the present look: when it was judged last, and how many losses it had."""
         self._facts: dict[str, SourceFacts] = {}
 
     @property
@@ -105,6 +108,7 @@ class Session:
         look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
                     source=source, sha256=sha256, started=now)  # fmt: skip
         self.looks.append(look)
+        self._judged.clear()
         del self.looks[:-LOOKS]
         for mode in modes:
             self._runs += 1
@@ -146,7 +150,8 @@ class Session:
         if found is None:
             return []
         look, run = found
-        if not run.alive:
+        began_alive = run.alive
+        if not began_alive:
             return []
         run.last_event = now
         if run.state == "silent":
@@ -154,12 +159,18 @@ class Session:
         kind = event["e"]
         if kind in HEARD:
             HEARD[kind](look, run, event, now)
-        if kind in ("points", "nan"):
-            if now - self._judged >= JUDGE_EVERY:
-                self._judge(look, now)
-            return []
-        self._judge(look, now)
-        return self._next(look, now)
+        if kind == "points" and event["curve"] != "full":
+            return []  # drawn, but no part of the verdict
+        if run.alive != began_alive:
+            self._judge(look, look.trainings, now)
+        elif "n" in event and event["n"] < len(look.trainings):
+            training = look.trainings[event["n"]]
+            if kind in ("points", "nan", "evidence") and not run.waiting and not self._due(training, now):
+                return []
+            self._judge(look, [training], now)
+        else:
+            self._judge(look, [], now)
+        return [] if kind in ("points", "nan") else self._next(look, now)
 
     def ended(self, run_id: int, code: int, now: float) -> list[Command]:
         """A run's process is gone."""
@@ -182,7 +193,7 @@ class Session:
         if not look.alive and look.ended is None:
             look.ended = now
         if not cancelled:
-            self._judge(look, now)
+            self._judge(look, look.trainings, now)
         commands = self._next(look, now)
         if look is self.look and not look.alive and self.queued:
             commands += self.begin(self._source, self._sha256, self.modes, now)
@@ -237,12 +248,23 @@ class Session:
             controls_wanted=self.controls,
         )  # fmt: skip
 
-    def _judge(self, look: Look, now: float) -> None:
-        self._judged = now
-        for training in look.trainings:
+    def _due(self, training: Training, now: float) -> bool:
+        """Whether so much has come since the last judgement, or so long ago was it, that another is worth its cost."""
+        last, losses = self._judged.get(training.index, (-AT_LEAST_EVERY, 0))
+        curve = training.curves.get("full")
+        grown = curve is None or curve.nan_at is not None or not losses <= len(curve) < GROWTH * losses
+        return now - last >= (JUDGE_EVERY if grown else AT_LEAST_EVERY)
+
+    def _judge(self, look: Look, trainings: list[Training], now: float) -> None:
+        """Judge these trainings, and with them the look."""
+        for training in trainings:
             if training.about or training.curves or training.skipped:
                 training.judgement = self._judgement(look, training)
-        look_verdict.judge_look(look, self.script, more=self._facts_of(look).several)
+                curve = training.curves.get("full")
+                self._judged[training.index] = now, len(curve) if curve is not None else 0
+        facts = self._facts_of(look)
+        look.expected = facts.trainings
+        look_verdict.judge_look(look, self.script, more=facts.several)
 
     def _judgement(self, look: Look, training: Training) -> Judgement:
         case = self.case(look, training)

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -67,17 +68,18 @@ def join(code_cells: Iterable[tuple[int, str]]) -> str:
     return "".join(f"# %% wontlearn cell {number}\n{magics.without(text).rstrip()}\n" for number, text in code_cells)
 
 
-def cells(text: str) -> list[Cell]:
+@lru_cache(maxsize=16)
+def cells(text: str) -> tuple[Cell, ...]:
     """The cells of a joined text; empty for the text of a plain script."""
     if not text.startswith("# %% wontlearn cell "):
-        return []
+        return ()
     found: list[Cell] = []
     lines = text.removesuffix("\n").split("\n")
     starts = [(index, int(mark[1])) for index, line in enumerate(lines) if (mark := _MARK.match(line))]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
     for (index, number), end in zip(starts, ends, strict=True):
         found.append(Cell(number, index + 2, "\n".join(lines[index + 1 : end]) + "\n"))
-    return found
+    return tuple(found)
 
 
 def split_place(file: str) -> tuple[str, int]:

@@ -183,7 +183,18 @@ def as_full(look: Look, script: str, python: str, seconds: float) -> str:
         if finding.fix is not None:
             proved = {True: "  (tried: it learns)", False: "  (tried: did not help)", None: ""}[finding.fix.verified]
             lines.append(f"  fix: {finding.fix.description}{proved}")
+    if len(look.trainings) > 1:
+        lines += ["", "trainings:", *trainings_lines(look)]
     if verdict.not_checked:
         lines += ["", "not checked:"] + [f"  {sentence}" for sentence in verdict.not_checked]
     lines += ["", f"{seconds:.1f} s, {python}"]
     return "\n".join(lines) + "\n"
+
+
+def trainings_lines(look: Look) -> list[str]:
+    """A line for each training: which, its word, its sentence."""
+    rows = [(look.name_of(t), t.judgement.verdict) for t in look.trainings]
+    width = max((len(name) for name, _ in rows), default=0)
+    return [
+        f"  {name:<{width}}  {verdict.word or 'unclear':<12}  {verdict.headline}".rstrip() for name, verdict in rows
+    ]

@@ -1,7 +1,4 @@
-"""Starts a run as a process group under the user's Python, streams its events and output, and ends it.
-
-This is the one seam where a run is started: a `RunSpec` goes in, messages come out through a callback, `kill` ends it.
-"""
+"""A run as a process group on this machine, under the user's Python: its events and output are streamed, asks go in."""
 
 from __future__ import annotations
 
@@ -14,73 +11,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..probe.protocol import VERSION, Ask, Event, Job, Mode, Prepare
+from ..probe.protocol import VERSION, Ask, Event, Prepare
 from . import memory, reaper
+from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 
 BOOT = Path(__file__).parents[1] / "probe" / "boot.py"
 LOOK_EVERY = 0.1
 """Seconds between two looks at the memory of a run that has a limit."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where and how processes are started: the interpreter, the folder they start in, and our folder for bytecode.
-
-    A spare is warmed with `modules`, imported under `environment` (what the script itself sets before it imports).
-    """
-
-    python: str
-    cwd: Path
-    bytecode: Path
-    modules: tuple[str, ...] = ()
-    environment: tuple[tuple[str, str], ...] = ()
-    memory: float | None = None
-    """Gigabytes that a run's processes may hold together."""
-
-
-@dataclass(frozen=True)
-class RunSpec:
-    """One run to be started."""
-
-    id: int
-    job: Job
-    place: Place
-
-
-@dataclass(frozen=True)
-class RunEvent:
-    """An event of a run."""
-
-    run: int
-    event: Event
-
-
-@dataclass(frozen=True)
-class Output:
-    """Some of the script's own output, as it came."""
-
-    run: int
-    mode: Mode
-    text: str
-
-
-@dataclass(frozen=True)
-class RunEnded:
-    """The process is gone: exit status, or the signal as a negative number."""
-
-    run: int
-    code: int
-
-
-@dataclass(frozen=True)
-class Warmed:
-    """A spare has imported all it was to."""
-
-
-RunMessage = RunEvent | Output | RunEnded | Warmed
 
 
 class Process:

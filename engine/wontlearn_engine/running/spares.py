@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .process import Place, Process, RunMessage
+from .runner import Place, RunMessage, Runner, Started
 
 COST = 250_000_000
 """Bytes that a spare with TensorFlow holds for itself (measured: 190-206 MB)."""
@@ -21,10 +21,9 @@ SHARE = 0.25
 class Spares:
     """The waiting processes of one dashboard. All methods belong to its thread."""
 
-    def __init__(self, post: Callable[[RunMessage], None], most: int = MOST) -> None:
-        self._post, self._most = post, most
-        self._waiting: list[tuple[Process, float]] = []
-        self._packages: dict[int, dict[str, float]] = {}
+    def __init__(self, runner: Runner, post: Callable[[RunMessage], None], most: int = MOST) -> None:
+        self._runner, self._post, self._most = runner, post, most
+        self._waiting: list[tuple[Started, float]] = []
 
     def prepare(self, place: Place) -> None:
         """Start one more spare for this place, if memory allows and none is on its way; those for other places end."""
@@ -33,19 +32,16 @@ class Spares:
         if not place.modules or any(process.warm is None for process, _ in self._waiting):
             return
         if len(self._waiting) < min(self._most, _allowed(len(self._waiting))):
-            process = Process(place, self._post)
-            try:
-                process.start()
-            except OSError:  # the run itself will say it
-                return
-            self._waiting.append((process, time.time()))
+            since = time.time()
+            with contextlib.suppress(OSError):  # the run itself will say it
+                self._waiting.append((self._runner.start(place, self._post), since))
 
     @property
     def ready(self) -> int:
         """How many are warm."""
         return sum(process.warm is not None for process, _ in self._waiting)
 
-    def take(self, place: Place, folder: Path) -> Process | None:
+    def take(self, place: Place, folder: Path) -> Started | None:
         """A spare that is as good as a new process, the longest prepared first; None if there is none."""
         self._drop(lambda process: process.place != place or not process.alive)
         for index, (process, since) in enumerate(self._waiting):
@@ -58,14 +54,14 @@ class Spares:
         """End them all."""
         self._drop(lambda process: True)
 
-    def _drop(self, unfit: Callable[[Process], bool]) -> None:
+    def _drop(self, unfit: Callable[[Started], bool]) -> None:
         for process, _ in self._waiting:
             if unfit(process):
                 process.kill()
         self._waiting = [pair for pair in self._waiting if not unfit(pair[0])]
 
 
-def _outdated(process: Process, since: float, folder: Path) -> bool:
+def _outdated(process: Started, since: float, folder: Path) -> bool:
     """True if packages changed after it was started, or the user's folder has a module that it took from elsewhere."""
     warm = process.warm or {}
     for path in warm.get("paths", []):

@@ -23,9 +23,14 @@ class SourceFacts:
         return Source(self.text, self.file)
 
     @cached_property
-    def several(self) -> bool:
-        """True if the script may train more than once, so that the examiner must go on after its first training."""
+    def trainings(self) -> int | None:
+        """How many times the script trains, as far as its text tells; None where one stands in a loop, or none is seen."""
         from . import training_sites
 
         sites = training_sites(self.source)
-        return len(sites) != 1 or sites[0].in_loop
+        return len(sites) if sites and not any(site.in_loop for site in sites) else None
+
+    @property
+    def several(self) -> bool:
+        """True if the script may train more than once, so that the examiner must go on after its first training."""
+        return self.trainings != 1

@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .tokens import Tokens
 
@@ -46,6 +46,8 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.lines = NEWLINE.split(text.removeprefix("\ufeff"))
+        self.answers: dict[object, Any] = {}
+        """What was answered before, by question, for whoever asks the same again and again."""
 
     @cached_property
     def tree(self) -> ast.Module | None:
@@ -103,6 +105,13 @@ class Source:
 
         `nth` chooses among several equally good ones of that name, in the order of the text.
         """
+        asked = line, name, nth
+        if asked not in self.answers:
+            self.answers[asked] = self._find_call(line, name, nth)
+        found: Call | None = self.answers[asked]
+        return found
+
+    def _find_call(self, line: int, name: str | None, nth: int) -> Call | None:
         there = [c for c in self.calls if c.lineno <= line <= (c.end_lineno or c.lineno)]
         if name is not None:
             there = [c for c in there if self._is_called(c, name)]

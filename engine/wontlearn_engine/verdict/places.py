@@ -139,10 +139,15 @@ def ask(
     """What a function of the source package says about this training's line; None where the text cannot be asked."""
     if (case.file or case.script) != case.script:
         return None
-    try:
-        return question(case.source.source, case.line, *arguments, **options)
-    except RecursionError:  # a text nested deeper than Python walks: the training's own line is true too
-        return None
+    known = case.source.source.answers  # asked once for each text: each judgement asks again
+    asked = question, case.line, arguments, tuple(options.items())
+    if asked not in known:
+        try:
+            known[asked] = question(case.source.source, case.line, *arguments, **options)
+        except RecursionError:  # a text nested deeper than Python walks: the training's own line is true too
+            known[asked] = None
+    found: T | None = known[asked]
+    return found
 
 
 def _argument(place: Place, call: Any, keyword: str) -> Place:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from ..curve import Curve
+from ..curve import LIMIT, Curve
 
 Trend = Literal["starting", "floor", "falling", "creeping", "plateau", "rising", "diverging", "noisy", "nan"]
 BINS = 12
@@ -62,7 +62,21 @@ def read(curve: Curve | None, floor: float | None = None, baseline: float | None
         return Reading("starting")
     if curve.ends_in_nan:
         return Reading("nan")
-    values = curve.means
+    # Kept until a loss comes, or the yardstick: a judgement asks several times.
+    return _kept(curve, "newest", (len(curve.means), floor, baseline))
+
+
+def _kept(curve: Curve, name: object, known: tuple[int, float | None, float | None]) -> Reading:
+    """The reading of the first so many losses, with this floor and baseline: the last that was kept under a name, or a new one."""
+    found = curve.kept.get(name)
+    if isinstance(found, tuple) and found[0] == known and isinstance(found[1], Reading):
+        return found[1]
+    reading = _read(curve.means[: known[0]], *known[1:])
+    curve.kept[name] = known, reading
+    return reading
+
+
+def _read(values: list[float], floor: float | None, baseline: float | None) -> Reading:
     if len(values) < LEAST:
         return Reading("starting")
     unit = baseline - floor if baseline is not None and floor is not None and baseline > floor else None
@@ -91,6 +105,8 @@ def read(curve: Curve | None, floor: float | None = None, baseline: float | None
 
 LOOK_GROWTH = 1.04
 """A look is taken each time the curve has grown by 4 %: the chance of a false word does not add up with every point."""
+LENGTHS = sorted({round(LEAST * LOOK_GROWTH**step) for step in range(int(math.log(LIMIT / LEAST, LOOK_GROWTH)) + 1)})
+"""Losses at each look."""
 LOOKS: dict[str, int] = {"nan": 1, "floor": 2, "diverging": 2}
 """Equal looks in a row before a word is shown; 4 for all others."""
 
@@ -100,12 +116,9 @@ def settled(curve: Curve | None, floor: float | None = None, baseline: float | N
     now = read(curve, floor, baseline)
     if curve is None or now.word in ("starting", "nan"):
         return now
-    count, readings = len(curve.means), [now]
-    while len(readings) < 12:
-        count = int(count / LOOK_GROWTH)
-        if count < LEAST:
-            break
-        readings.append(read(Curve(curve.updates[:count], curve.means[:count]), floor, baseline))
+    # Always at the same lengths, so that each is read once however often a growing curve is asked.
+    looks = [length for length in LENGTHS if length <= len(curve.means) / LOOK_GROWTH][-11:]
+    readings = [now, *(_kept(curve, length, (length, floor, baseline)) for length in reversed(looks))]
     for start, reading in enumerate(readings):
         same = readings[start : start + LOOKS.get(reading.word, 4)]
         if len(same) == LOOKS.get(reading.word, 4) and all(other.word == reading.word for other in same):

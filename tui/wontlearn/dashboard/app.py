@@ -13,17 +13,17 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
+from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor, Message
 from wontlearn_engine.looking.session import OnSave
 from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.probe.protocol import Mode
-from wontlearn_engine.running.process import Output, RunEnded
+from wontlearn_engine.running.runner import Output, RunEnded
 from wontlearn_engine.running.target import Target
 
 from ..config import Config, load
 from . import palette, signs
 from .board import WHEN, Board
-from .inbox import Inbox
 from .keys import KEYS, help_rows
 from .page import Page, finding_page
 from .pane import Appearance
@@ -56,9 +56,13 @@ class Dashboard(App[int]):
         colorless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if colorless else None)
         self._colorless = colorless
-        self._inbox = Inbox(lambda: self.post_message(Arrived()))
         self._asked_to_quit = False
-        self.conductor = conduct(target, post=self.post, modes=self.config.modes, spares=not self.config.no_spares)
+        modes, spares = self.config.modes, not self.config.no_spares
+        self._attend = Attend(
+            lambda post: conduct(target, post=post, modes=modes, spares=spares),
+            wake=lambda: self.post_message(Arrived()), hear=self._hear,
+        )  # fmt: skip
+        self.conductor = self._attend.conductor
         self.conductor.set_on_save(self.config.on_save)
         ascii_only = self.config.ascii or not signs.utf8()
         self.stage = Stage(
@@ -91,26 +95,30 @@ class Dashboard(App[int]):
 
     def post(self, message: Message) -> None:
         """Take a message in; called from any thread."""
-        self._inbox.post(message)
+        self._attend.post(message)
 
     def on_arrived(self) -> None:
-        """Hand what has come to the conductor."""
-        if self._inbox.take(self._take):
+        """See what has changed."""
+        try:
+            self.attended(self._attend.take())
+        except Exception as problem:  # one message that we do not understand must not end a day's dashboard
+            self.say(f"wontlearn met an error of its own: {type(problem).__name__}: {problem}. r runs again.")
+            self.board.redraw_soon()
+
+    def attended(self, news: News) -> None:
+        """Show what has changed, at once where a person waits for it."""
+        if news.awaited:
             self.board.redraw()
         else:
             self.board.redraw_soon()
 
-    def _take(self, message: Message) -> None:
+    def _hear(self, message: Message) -> None:
         log = self.stage.log
         if isinstance(message, Output):
             log.add(message.run, message.mode, message.text)
         elif isinstance(message, RunEnded):
             log.settle()
             log.forget({message.run})
-        try:
-            self.conductor.handle(message)
-        except Exception as problem:  # one message that we do not understand must not end a day's dashboard
-            self.say(f"wontlearn met an error of its own: {type(problem).__name__}: {problem}. r runs again.")
 
     # Keys
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual.timer import Timer
+from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.running.target import Target
 
@@ -59,12 +60,10 @@ class Demo(Dashboard):
         super().__init__(target, config, conduct=conduct)
         self.stage.caption = CHAPTERS[0].caption
 
-    def on_mount(self) -> None:
-        """Look twice a second whether the verdict has come."""
-        self.set_interval(0.5, self._tell)
-
-    def _tell(self) -> None:
-        look = self.conductor.session.look
+    def attended(self, news: News) -> None:
+        """Once the verdict can be read, the story goes on."""
+        super().attended(news)
+        look = news.look
         if look is None or look.number <= self._told or (look.alive and not look.verdict.final):
             return  # a final verdict can be read while the rest of its run goes on
         self._told = look.number

@@ -1,0 +1,75 @@
+"""What the runs of a target are started with: the job, the place, and the files of ours that they read."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from pathlib import Path
+
+from ..notebooks.notebook import cells, is_notebook
+from ..probe.protocol import Job, Mode
+from ..running.runner import Place
+from ..running.target import Target, cache_folder, scratch_folder
+from .look import Look
+
+
+class Jobs:
+    """Of one target under one Python."""
+
+    def __init__(self, target: Target, python: str) -> None:
+        self._target, self._python = target, python
+        cache = cache_folder(target.script)
+        self._bytecode = cache.parent / "bytecode"
+        self._scratch = scratch_folder(cache)
+        self._warm: tuple[int, Place] | None = None
+        """The number of a look, and the place that its spares are warmed for."""
+
+    def plain_place(self) -> Place:
+        """Where runs start, with nothing imported ahead."""
+        return Place(self._python, self._target.cwd, self._bytecode, memory=self._target.memory)
+
+    def warm_place(self, look: Look) -> Place:
+        """Where the runs of a look start, and what a spare for the next one imports."""
+        if self._warm is not None and self._warm[0] == look.number:
+            return self._warm[1]
+        from ..source import Source, needs
+
+        found = None
+        with contextlib.suppress(Exception):  # odd source: then nothing is imported ahead
+            found = needs(Source(look.source, str(self._target.script)), self._target.root)
+        modules, environment = found if found is not None else ((), ())
+        place = Place(self._python, self._target.cwd, self._bytecode, modules, environment, self._target.memory)
+        self._warm = look.number, place
+        return place
+
+    def job(self, look: Look, mode: Mode, leads: bool) -> Job:
+        """All runs of a look share a folder: the full run leaves there what the examiner reads."""
+        folder = self._scratch / str(look.number)
+        folder.mkdir(exist_ok=True)
+        return {
+            "script": str(self._target.script),
+            "given": self._target.given or str(self._target.script),
+            "module": self._target.module,
+            "source": str(self._source_file(look, folder)),
+            "arguments": list(self._target.arguments),
+            "mode": mode,
+            "folder": str(folder),
+            "several": True,
+            "leads": leads,
+        }
+
+    def _source_file(self, look: Look, folder: Path) -> Path:
+        """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""
+        if is_notebook(self._target.script):
+            path = folder / "source.json"
+            named = [(f"{self._target.script}:cell {cell.number}", cell.text) for cell in cells(look.source)]
+            path.write_text(json.dumps(named), encoding="utf-8")
+            return path
+        path = folder / "source.py"
+        path.write_text(look.source, encoding="utf-8", errors="surrogatepass", newline="")
+        return path
+
+    def close(self) -> None:
+        """Nothing of ours is left lying about."""
+        shutil.rmtree(self._scratch, ignore_errors=True)

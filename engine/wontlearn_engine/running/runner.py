@@ -1,0 +1,123 @@
+"""The one seam where runs are started: a place goes in, messages come out, asks go in, `kill` ends it.
+
+`Local` starts processes beside the engine. Another place (over ssh, in a container, on a cluster) is another `Runner`:
+whoever drives a run knows nothing but what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..probe.protocol import Ask, Event, Job, Mode
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how processes are started: the interpreter, the folder they start in, and our folder for bytecode.
+
+    A spare is warmed with `modules`, imported under `environment` (what the script itself sets before it imports).
+    """
+
+    python: str
+    cwd: Path
+    bytecode: Path
+    modules: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    memory: float | None = None
+    """Gigabytes that a run's processes may hold together."""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run to be started."""
+
+    id: int
+    job: Job
+    place: Place
+
+
+@dataclass(frozen=True)
+class RunEvent:
+    """An event of a run."""
+
+    run: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class Output:
+    """Some of the script's own output, as it came."""
+
+    run: int
+    mode: Mode
+    text: str
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The process is gone: exit status, or the signal as a negative number."""
+
+    run: int
+    code: int
+
+
+@dataclass(frozen=True)
+class Warmed:
+    """A spare has imported all it was to."""
+
+
+RunMessage = RunEvent | Output | RunEnded | Warmed
+
+
+class Started(Protocol):
+    """A probe that was started, at first without a run. All may be called from any thread."""
+
+    @property
+    def place(self) -> Place:
+        """What it was started with."""
+        ...
+
+    @property
+    def warm(self) -> Event | None:
+        """What a spare told when it had imported all it was to."""
+        ...
+
+    @property
+    def alive(self) -> bool:
+        """True until it has ended."""
+        ...
+
+    def run(self, spec: RunSpec) -> None:
+        """Give it its run, once. What it said before is told now, as if it had just begun."""
+
+    def ask(self, ask: Ask) -> None:
+        """Send a control line; nothing happens if it has ended."""
+
+    def kill(self) -> None:
+        """End it at once, with all that it started. Its end is told as of any other."""
+
+    def join(self, timeout: float) -> None:
+        """Wait so many seconds at most until it is gone."""
+
+
+class Runner(Protocol):
+    """A place where runs can be started."""
+
+    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
+        """Start a probe; `post` is told what comes of it, from a thread of its own. Raises OSError if it cannot be started."""
+        ...
+
+
+class Local:
+    """Runs are processes on this machine."""
+
+    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
+        """Start a process. Raises OSError if the interpreter cannot be started."""
+        from .process import Process
+
+        process = Process(place, post)
+        process.start()
+        return process
