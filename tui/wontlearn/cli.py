@@ -13,7 +13,8 @@ from wontlearn_engine.looking.check import Checked, check, watch
 from wontlearn_engine.probe.protocol import Mode
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
-from wontlearn_engine.running.target import NoPython, Target, find_module, find_python
+from wontlearn_engine.running.python import NoPython, find_python
+from wontlearn_engine.running.target import Target, find_module
 
 from . import causes
 from .config import MODES, Config, ConfigError, load
@@ -108,9 +109,10 @@ def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> T
     script: Path = options.script
     plain = Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
     if options.module:
-        found = find_module(str(script), find_python(plain), Path.cwd())
+        python = find_python(plain).python
+        found = find_module(str(script), python, Path.cwd())
         if found is None:
-            print(f"wontlearn: no module {script} can be found from here by {find_python(plain)}.", file=sys.stderr)
+            print(f"wontlearn: no module {script} can be found from here by {python}.", file=sys.stderr)
             return None
         return replace(plain, script=found, given=f"-m {script}", module=str(script))
     if not script.is_file():
@@ -141,10 +143,14 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
     return _run_check(target, MODES[options.mode], options.format, options.timeout)
 
 
+def _note(sentence: str) -> None:
+    print(f"wontlearn: {sentence}", file=sys.stderr, flush=True)
+
+
 def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: float | None) -> int:
     try:
         with telling() as tell:
-            done = check(target, modes, timeout, tell)
+            done = check(target, modes, timeout, tell, _note)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
@@ -173,7 +179,7 @@ def _watch_check(target: Target, modes: tuple[Mode, ...], form: str) -> int:
         print(text.removeprefix(f"{STARTED}\n"), end="", flush=True)
 
     try:
-        watch(target, modes, begun, done)
+        watch(target, modes, begun, done, _note)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2

@@ -27,11 +27,22 @@ class Checked:
     timed_out: bool
 
 
-def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, tell: Callable[[News], None]) -> Checked:
-    """Look once at the target; `tell` is given all news on the way. Raises NoPython if `--python` names none."""
+def check(
+    target: Target,
+    modes: tuple[Mode, ...],
+    timeout: float | None,
+    tell: Callable[[News], None],
+    note: Callable[[str], None],
+) -> Checked:
+    """Look once at the target; `tell` is given all news on the way, `note` why another Python was taken than the first.
+
+    Raises NoPython if `--python` names none.
+    """
     began = time.monotonic()
     attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False))
     conductor = attend.conductor
+    if conductor.python_note:
+        note(conductor.python_note)
     try:
         conductor.start()
         look = conductor.session.look
@@ -51,7 +62,11 @@ def check(target: Target, modes: tuple[Mode, ...], timeout: float | None, tell: 
 
 
 def watch(
-    target: Target, modes: tuple[Mode, ...], begun: Callable[[], None], done: Callable[[Checked], None]
+    target: Target,
+    modes: tuple[Mode, ...],
+    begun: Callable[[], None],
+    done: Callable[[Checked], None],
+    note: Callable[[str], None],
 ) -> NoReturn:
     """Look at the target now and at every save, until interrupted; `begun` and `done` are told of each look.
 
@@ -59,6 +74,8 @@ def watch(
     """
     attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True))
     conductor = attend.conductor
+    if conductor.python_note:
+        note(conductor.python_note)
     try:
         conductor.start()
         for news in attend.news():

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.protocol import Mode
+from ..running.python import find_python
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import Spares
-from ..running.target import Target, find_python
+from ..running.target import Target
 from .jobs import Jobs
 from .look import ScriptError
 from .measured_rows import measure_rows
@@ -39,7 +40,8 @@ class Conductor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.target, self.post, self.clock = target, post, clock
-        self.python = find_python(target)
+        found = find_python(target)
+        self.python, self.python_note = found.python, found.note
         self.session = Session(str(target.script), modes=modes, controls=controls)
         self._runner = runner or Local()
         self._running: dict[int, Started] = {}

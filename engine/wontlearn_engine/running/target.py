@@ -1,10 +1,9 @@
-"""What is to be watched: a script, its arguments, and the Python that runs it."""
+"""What is to be watched: a script and its arguments; and our folders for it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,46 +29,6 @@ class Target:
     def root(self) -> Path:
         """The folder that the script's imports start from."""
         return self.cwd if self.module else self.script.parent
-
-
-class NoPython(Exception):
-    """`--python` names something that is no Python; the text says what to do."""
-
-
-def find_python(target: Target) -> str:
-    """The interpreter for a target: `--python`, VIRTUAL_ENV, CONDA_PREFIX, a .venv or venv beside or above, ours.
-
-    Raises NoPython if `--python` was given and cannot be found.
-    """
-    if target.python:
-        found = _in_environment(Path(target.python)) or shutil.which(target.python)
-        if found is None:
-            raise NoPython(
-                f"--python {target.python}: no Python is there. Give the path of a python or of an environment."
-            )
-        return os.path.abspath(found)  # noqa: PTH100 - an environment's python is a link, and must stay one
-    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        active = os.environ.get(name)
-        found = _in_environment(Path(active)) if active else None
-        if found:
-            return found
-    for folder in (target.script.parent, *target.script.parent.parents):
-        for name in (".venv", "venv"):
-            if (folder / name / "pyvenv.cfg").exists():
-                found = _in_environment(folder / name)
-                if found:
-                    return found
-    return sys.executable
-
-
-def _in_environment(path: Path) -> str | None:
-    """The interpreter at a path: the path itself if it is a program, else that of the environment in the folder."""
-    if path.is_dir():
-        for part in ("bin/python", "Scripts/python.exe", "python.exe"):
-            if (path / part).exists():
-                return str(path.absolute() / part)
-        return None
-    return str(path.absolute()) if path.exists() and os.access(path, os.X_OK) else None
 
 
 _FIND = """

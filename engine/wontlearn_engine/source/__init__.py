@@ -4,7 +4,7 @@ from .arguments import in_style, inner_call, number_elsewhere, takes
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
 from .hints import clip_by_hand, epochs_line, optimizer_in_loop, rebuilt_in_loop, value_line
-from .imports import local_imports
+from .imports import frameworks, local_imports
 from .imports_ahead import Needs, needs
 from .lines import (
     apply_line,
@@ -63,6 +63,7 @@ __all__ = [
     "epochs_line",
     "float16_line",
     "forward_outside_tape",
+    "frameworks",
     "frozen_line",
     "in_style",
     "inner_call",

@@ -32,6 +32,20 @@ def local_imports(source: Source, folder: Path, own: Path | None = None) -> set[
     return found
 
 
+FRAMEWORKS = ("tensorflow", "keras", "torch")
+
+
+def frameworks(source: Source) -> list[str]:
+    """Those that the text imports, wherever it does."""
+    found: set[str] = set()
+    for node in source.nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+    return [name for name in FRAMEWORKS if name in found]
+
+
 def _imported(source: Source, root: Path, own: Path) -> Iterator[Path]:
     """Files that one file names; `own` is the folder that its relative imports start from."""
     for node in source.nodes:

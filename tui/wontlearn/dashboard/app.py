@@ -88,6 +88,8 @@ class Dashboard(App[int]):
     def _begin(self) -> None:
         self.conductor.start()
         self.board.redraw()
+        if self.conductor.python_note:
+            self.say(self.conductor.python_note)
         # What draws curves is imported while the first run does the same.
         threading.Thread(target=import_module, args=(f"{__package__}.chart.picture",), daemon=True).start()
 

@@ -12,7 +12,8 @@ from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import read
 from wontlearn_engine.probe.protocol import Mode
-from wontlearn_engine.running.target import NoPython, Target
+from wontlearn_engine.running.python import NoPython
+from wontlearn_engine.running.target import Target
 
 from .answers import diagnostics
 from .documents import Documents
@@ -77,13 +78,16 @@ class Watched:
             try:
                 self._attend = Attend(lambda post: Conductor(target, post=post, watch=False, spares=True), wake)
             except NoPython as problem:
-                self._server.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Error, f"wontlearn: {problem}")
-                )
+                self._show(types.MessageType.Error, str(problem))
                 return
             self._made_for = settings
+            if self._attend.conductor.python_note:
+                self._show(types.MessageType.Info, self._attend.conductor.python_note)
         self._attend.conductor.rerun(modes)
         self._take()
+
+    def _show(self, kind: types.MessageType, text: str) -> None:
+        self._server.window_show_message(types.ShowMessageParams(kind, f"wontlearn: {text}"))
 
     def cancel(self) -> None:
         """End what runs."""
