@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
+from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.notebooks.notebook import join, to_cells
 from wontlearn_engine.reporting.github import as_github
+from wontlearn_engine.reporting.html import as_html
+from wontlearn_engine.reporting.markdown import as_markdown, line_of, text
 from wontlearn_engine.reporting.report import as_concise, as_full, as_json
 from wontlearn_engine.reporting.sarif import as_sarif
 from wontlearn_engine.verdict import judge
@@ -131,3 +135,79 @@ def test_the_second_place_in_a_notebook_is_a_cell() -> None:
     [related] = json.loads(as_json(look, FILE, PYTHON, 1.0))["findings"][0]["related"]
     assert (related["file"], related["cell"], related["line"]) == (FILE, 2, 2)
     assert "See cell 2, line 2: The inputs are made here." in as_sarif(look, FILE, PYTHON, 1.0)
+
+
+def twice() -> Look:
+    """A look at two trainings, the second of which ends in NaN."""
+    look = looked(stuck, **FROZEN, single=UNFIT)
+    look.trainings.append(
+        replace(look.trainings[0], index=1, line=30, curves={"full": Curve([1, 2], [3.0, 2.0], nan_at=3)})
+    )
+    return look
+
+
+class Page(HTMLParser):
+    """What a page says, and the tags in it; fails where they do not match."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.said, self.tags, self._open = "", list[str](), list[str]()
+        self.feed(page)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        assert not {name for name, _ in attrs} & {"src", "href", "onload", "onclick"}
+        if tag not in ("meta", "br", "path"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == "path" or self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+
+@pytest.mark.parametrize("name", [*LOOKS, "twice"])
+def test_a_page_for_a_browser_says_all_and_loads_nothing(name: str) -> None:
+    look = twice() if name == "twice" else LOOKS[name]()
+    page = Page(as_html(look, FILE, PYTHON, 1.0))
+    for sentence in [
+        look.verdict.headline,
+        *look.verdict.evidence,
+        *look.verdict.not_checked,
+        *(f.message for f in look.findings),
+    ]:
+        assert sentence in page.said
+    assert page.tags.count("svg") == len(look.trainings) and "script" not in page.tags
+    assert page.said.count("training 2 of 2, line 30") == (name == "twice")
+
+
+def test_what_a_script_names_is_no_markup() -> None:
+    look = LOOKS["problem"]()
+    look.verdict = replace(look.verdict, headline="`a|b` <b>*c*</b> | `d")
+    assert "&lt;b&gt;*c*&lt;/b&gt;" in as_html(look, FILE, PYTHON, 1.0)
+    assert text("`a*|b` <b>*c*</b>\n| d") == r"`a*\|b` \<b\>\*c\*\</b\> \| d"
+    assert text("one ` alone") == r"one \` alone"
+
+
+@pytest.mark.parametrize("name", [*LOOKS, "twice"])
+def test_a_summary_in_markdown(name: str) -> None:
+    look = twice() if name == "twice" else LOOKS[name]()
+    lines = as_markdown(look, FILE, PYTHON, 1.0).splitlines()
+    assert lines[0].endswith(f": {look.verdict.word}") and text(look.verdict.headline) in lines
+    assert all(
+        any(text(s) in line for line in lines) for s in [*look.verdict.evidence, *(f.message for f in look.findings)]
+    )
+    assert lines.count("```text") == lines.count("```") == 1
+    assert [line for line in lines if line.startswith("| training 2")] == (
+        [f"| training 2 of 2, line 30 | setup | {text(look.verdict.headline)} |"] if name == "twice" else [])  # fmt: skip
+    drawn = lines[lines.index("```text") + 1 : lines.index("```")]
+    assert all(re.search("[▁▂▃▄▅▆▇█]", line) for line in drawn)
+    assert (name == "twice") == any(line.endswith("NaN at update 3") for line in drawn)
+
+
+def test_a_curve_as_a_line_of_blocks() -> None:
+    assert line_of(Curve([1, 2, 3], [2.0, 1.0, 0.0])) == "█▅▁"
+    assert line_of(Curve([1, 2], [5.0, 5.0])) == "▁▁"
+    assert len(line_of(Curve(list(range(1000)), [float(i % 7) for i in range(1000)]))) == 48

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..running.runner import RunEnded, RunEvent
+from ..verdict.words import Verdict
 from .conductor import Conductor, Message
 from .look import Look, Training
 
+UNJUDGED = Verdict().headline
 BITE = 0.02
 """Seconds of messages taken in at once, so that a face with keys never keeps them waiting."""
 
@@ -130,7 +132,7 @@ class Attend:
     def _another(self, training: Training) -> bool:
         """True once for each sentence of a training."""
         now = training.judgement.verdict.headline
-        before = self._sentences.get(training.index, "")
+        before = self._sentences.get(training.index, UNJUDGED)
         self._sentences[training.index] = now
         return now != before
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from ..looking.look import Look
 from .github import as_github
+from .html import as_html
+from .markdown import as_markdown
 from .report import as_concise, as_full, as_json
 from .sarif import as_sarif
 
@@ -15,5 +17,7 @@ FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
     "json": as_json,
     "github": as_github,
     "sarif": as_sarif,
+    "markdown": as_markdown,
+    "html": as_html,
 }
 """By the name that `--format` takes: (look, script, python, seconds) -> text."""
