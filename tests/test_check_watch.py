@@ -63,9 +63,9 @@ def test_the_problem_matcher_reads_what_a_watching_check_prints(tmp_path: Path) 
         assert process.wait(60) == 0
 
 
-@pytest.mark.parametrize("words", [["--format", "json"], ["--timeout", "5"]])
+@pytest.mark.parametrize("words", [["--format", "json"], ["--timeout", "5"], ["--budget", "5"]])
 def test_what_watching_cannot_do_is_said(words: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "wontlearn", "check", "x.py", "--watch", *words],
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 2
-    assert "--watch goes with --format full or concise, and without --timeout" in done.stderr
+    assert "--watch goes with --format full or concise, and without --timeout or --budget" in done.stderr

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.looking.session import Kill
 
-from .verdict.evidence import FILE, healthy, stuck
+from .verdict.evidence import CLASSES, FILE, healthy, stuck
 from .verdict.watched import Watched
 
 # Crashes
@@ -121,6 +122,45 @@ def test_a_script_without_a_training() -> None:
     verdict = watched.look.verdict
     assert (verdict.word, verdict.final) == ("no-training", True)
     assert verdict.headline == "The script ran to its end and exited with status 3 without a training."
+
+
+# Limits
+
+
+def test_at_a_limit_what_is_over_is_judged_and_the_rest_is_told() -> None:
+    """The first training is over and examined, the second is in the midst of its full run, a third never begins."""
+    text = CLASSES + "model.fit(x, y, epochs=25)\n" * 2
+    watched, case = Watched(text), healthy()
+    watched.full(case)
+    watched.examined(case)
+    watched.scored(case)
+    assert (watched.look.trainings[0].judgement.verdict.word, watched.look.expected) == ("learns", 3)
+    watched.full(case, n=1, finish=False)
+    assert isinstance(watched.session.conclude("the budget of 60 s", watched.now)[0], Kill)
+    verdict = watched.look.verdict
+    assert (verdict.word, verdict.final, watched.look.alive) == ("learns", True, False)
+    assert [s for s in verdict.not_checked if "budget" in s] == [
+        "the end of the full run of training 2 of 3: at the budget of 60 s it was at update 475 of 475",
+        "1 of 3 trainings: not begun by the budget of 60 s",
+    ]
+    assert watched.look.trainings[1].judgement.verdict.word is None  # a cut run is no fault of the script's
+    assert watched.session.conclude("the budget of 60 s", watched.now) == []
+
+
+def test_controls_that_a_limit_cuts_off_are_told() -> None:
+    watched, case = Watched(), stuck()
+    watched.full(case)
+    watched.examined(case)
+    watched.scored(case)
+    assert watched.look.verdict.word is None
+    watched.tell("single-sample", "run", n=0, mode="trial:rate/10", state="started", rows=[], distinct=1)
+    watched.session.conclude("the time limit of 9 s", watched.now)
+    verdict = watched.look.verdict
+    assert (verdict.word, verdict.final) == ("unclear", True)
+    assert any(
+        s.startswith("a learning rate 10 times lower, ") and s.endswith("by the time limit of 9 s")
+        for s in verdict.not_checked
+    )
 
 
 # Time

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine import __version__
-from wontlearn_engine.looking.check import Checked, check, watch
+from wontlearn_engine.looking.check import Checked, Limit, check, watch
 from wontlearn_engine.probe.protocol import Mode
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
@@ -126,11 +126,19 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser = _parser("wontlearn check", "Run the script in full and on one sample, judge, and exit.")
     parser.add_argument("--mode", choices=list(MODES), default="both")
     parser.add_argument("--format", choices=list(FORMATS), default="full")
-    parser.add_argument("--timeout", type=float, metavar="S", help="end after so many seconds and judge what is there")
+    limits = parser.add_mutually_exclusive_group()
+    limits.add_argument(
+        "--timeout", type=float, metavar="S", help="end the runs after so many seconds and judge what is there"
+    )
+    limits.add_argument(
+        "--budget", type=float, metavar="S", help="answer within so many seconds, with what is not known by then"
+    )
     parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
-    if options.watch and (options.timeout is not None or options.format not in ("full", "concise")):
-        parser.error("--watch goes with --format full or concise, and without --timeout")
+    seconds = options.timeout if options.budget is None else options.budget
+    limit = Limit(seconds, budget=options.budget is not None) if seconds is not None else None
+    if options.watch and (limit is not None or options.format not in ("full", "concise")):
+        parser.error("--watch goes with --format full or concise, and without --timeout or --budget")
     try:
         target = _target(options, script_arguments)
     except NoPython as problem:
@@ -140,17 +148,17 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
         return 2
     if options.watch:
         return _watch_check(target, MODES[options.mode], options.format)
-    return _run_check(target, MODES[options.mode], options.format, options.timeout)
+    return _run_check(target, MODES[options.mode], options.format, limit)
 
 
 def _note(sentence: str) -> None:
     print(f"wontlearn: {sentence}", file=sys.stderr, flush=True)
 
 
-def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: float | None) -> int:
+def _run_check(target: Target, modes: tuple[Mode, ...], form: str, limit: Limit | None) -> int:
     try:
         with telling() as tell:
-            done = check(target, modes, timeout, tell, _note)
+            done = check(target, modes, limit, tell, _note)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
@@ -158,7 +166,7 @@ def _run_check(target: Target, modes: tuple[Mode, ...], form: str, timeout: floa
         print("wontlearn: ended by ctrl+c", file=sys.stderr)
         return 2
     if done.timed_out:
-        print(f"wontlearn: ended after {timeout:g} s; judged is what was there.", file=sys.stderr)
+        print(f"wontlearn: ended at {limit}; judged is what was there.", file=sys.stderr)
     sys.stdout.write(FORMATS[form](done.look, str(target.script), done.python, done.seconds))
     sys.stdout.flush()
     return exit_code(done.look)

@@ -112,9 +112,13 @@ class Conductor:
         """Warm processes that wait for the next save."""
         return self._spares.ready if self._spares is not None else 0
 
-    def cancel(self, by: str = "you") -> None:
-        """End what runs; `by` is shown as who did it."""
-        self._do(self.session.cancel(by, self.clock()))
+    def cancel(self) -> None:
+        """End what runs."""
+        self._do(self.session.cancel("you", self.clock()))
+
+    def conclude(self, by: str) -> None:
+        """End what runs, and judge what is there; `by` is shown as why."""
+        self._do(self.session.conclude(by, self.clock()))
 
     def set_hold(self, hold: bool) -> None:
         """Whether saves rerun nothing."""

@@ -167,7 +167,7 @@ def _without_training(look: Look) -> Verdict:
         doing = next((run.doing for run in look.runs.values() if run.doing and run.doing != "ended"), "starting")
         return Verdict(None, f"no loss yet: {doing}")
     if full is not None and full.state == "cancelled":
-        if full.why.startswith("the time limit"):
+        if full.why.startswith(("the time limit", "the budget")):
             where = f" The script was at {at(*full.at)}." if full.at else ""
             return Verdict(None, f"No training had begun within {full.why}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)

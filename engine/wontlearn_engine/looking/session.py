@@ -14,8 +14,7 @@ from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case
 from ..verdict.words import Judgement
-from . import look_verdict
-from .endings import signal_words, syntax_error
+from . import endings, look_verdict
 from .heard import HEARD
 from .look import Control, Look, Run, ScriptError, Training
 
@@ -86,7 +85,7 @@ class Session:
     def saved(self, source: str, sha256: str, now: float, *, module: bool = False) -> list[Command]:
         """The file on disk has new content; `module`: not it, but one that it imports."""
         self._source, self._sha256 = source, sha256
-        self.problem = syntax_error(source, self.script)
+        self.problem = endings.syntax_error(source, self.script)
         look = self.look
         if look is not None and not module and sha256 == look.sha256:
             look.stale = False  # a key press was faster than the watcher, or the change was taken back
@@ -104,7 +103,7 @@ class Session:
         """A new look: end what runs, start these modes."""
         commands = self.cancel("a newer run", now)
         self.queued, self.modes, self._source = False, modes, source
-        self.problem = syntax_error(source, self.script)
+        self.problem = endings.syntax_error(source, self.script)
         look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
                     source=source, sha256=sha256, started=now)  # fmt: skip
         self.looks.append(look)
@@ -140,6 +139,21 @@ class Session:
         if commands:
             look.ended = now
             look_verdict.judge_look(look, self.script)
+        return commands
+
+    def conclude(self, by: str, now: float) -> list[Command]:
+        """End all runs, and judge what has come to its end by then; what is left open is told as not checked."""
+        look = self.look
+        if look is None or not look.alive:
+            return []
+        full = look.runs.get("full")
+        cut = [t for t in look.trainings if full is not None and full.alive and t.full_state != "finished"]
+        left = endings.left_open(look, cut, by)
+        commands = self.cancel(by, now)
+        look.notes += left
+        self._judge(
+            look, [t for t in look.trainings if t not in cut], now
+        )  # those that were cut keep what was said of them
         return commands
 
     # What the runs tell
@@ -185,7 +199,7 @@ class Session:
             if run.error is not None:
                 run.state = "failed"
             elif code < 0:
-                run.state, run.why = "lost", signal_words(-code)
+                run.state, run.why = "lost", endings.signal_words(-code)
             elif run.doing == "ended":
                 run.state = "finished"
             else:
