@@ -29,6 +29,7 @@ from wontlearn.dashboard.chart.picture import picture
 from wontlearn.dashboard.view import View
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Look, Run, Training
+from wontlearn_engine.probe.contract.measured import Anchors, Evidence
 
 WIDTH, HEIGHT = 120, 30
 LONG = """\
@@ -124,7 +125,7 @@ def redraw(points: int) -> tuple[float, float]:
     """Median and worst CPU milliseconds of a new picture of two noisy curves, each of so many points."""
     rng = np.random.default_rng(0)
     training = Training(index=0, expected_updates=points)
-    training.evidence["anchors"] = {"baseline": 1741.0, "floor": 0.0}
+    training.evidence = Evidence(anchors=Anchors(baseline=1741.0, floor=0.0))
     for name, pace in (("full", 5.0), ("single-sample", 12.0)):
         curve = training.curves[name] = Curve()
         for start in range(0, points, 100_000):

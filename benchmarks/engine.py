@@ -32,6 +32,9 @@ from wontlearn_engine.looking import dependence_test
 from wontlearn_engine.looking.conductor import Conductor, Message
 from wontlearn_engine.looking.session import Command, Session, Tell
 from wontlearn_engine.notebooks.notebook import join
+from wontlearn_engine.probe.contract.measured import Dependence
+from wontlearn_engine.probe.contract.messages import Begun, message, sent
+from wontlearn_engine.probe.contract.messages import Message as Said
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
 
@@ -84,7 +87,7 @@ def real() -> tuple[float, float, float, list[tuple[float, Message]], dict[int, 
     conductor = Conductor(target, post=messages.put, watch=False)
     do, test, for_rows = conductor.session.event, dependence_test.test_file, [0.0]
 
-    def timed(path: Path, classes: bool, tokens: bool) -> dict[str, Any]:
+    def timed(path: Path, classes: bool, tokens: bool) -> Dependence:
         start = time.thread_time()
         found = test(path, classes, tokens)
         for_rows[0] += time.thread_time() - start
@@ -92,7 +95,7 @@ def real() -> tuple[float, float, float, list[tuple[float, Message]], dict[int, 
 
     dependence_test.test_file = timed
 
-    def event(run_id: int, event: dict[str, Any], now: float) -> list[Command]:
+    def event(run_id: int, event: Said, now: float) -> list[Command]:
         commands = do(run_id, event, now)
         asked.extend((now, command) for command in commands)
         return commands
@@ -117,15 +120,19 @@ def recorded(
     heard: list[tuple[float, Message]], modes: dict[int, str], asked: list[tuple[float, Command]]
 ) -> Recording:
     """The second training of the look: the first pays for what is done once."""
-    events = [(at, m.event, modes[m.run]) for at, m in heard if isinstance(m, RunEvent) and m.event.get("n") == 1]
+    events = [
+        (at, {**sent(m.event), "n": 1}, modes[m.run])
+        for at, m in heard
+        if isinstance(m, RunEvent) and getattr(m.event, "n", None) == 1
+    ]
     full = [(at, e) for at, e, mode in events if mode == "full"]
     exam = [(at, e) for at, e, mode in events if mode == "single-sample"]
-    asks = [(at, c.ask) for at, c in asked if isinstance(c, Tell) and c.ask.get("n") == 1]
+    asks = [(at, c.ask) for at, c in asked if isinstance(c, Tell) and c.ask.n == 1]
     parts: list[tuple[str, float, list[Heard]]] = [("", exam[0][0], [])]
     for at, event in exam:
         due = next(((t, ask) for t, ask in reversed(asks) if t <= at and t > parts[-1][1]), None)
         if due is not None:
-            parts.append((due[1]["ask"], due[0], []))
+            parts.append((due[1].ask, due[0], []))
         parts[-1][2].append((at - parts[-1][1], event))
     return Recording(
         [(at - full[0][0], e) for at, e in full],
@@ -188,12 +195,12 @@ def replay(
     while waiting:
         now, _, run, line = heapq.heappop(waiting)
         event = json.loads(line)
-        commands = session.ended(run, 0, now) if event["e"] == "gone" else session.event(run, event, now)
+        commands = session.ended(run, 0, now) if event["e"] == "gone" else session.event(run, message(event), now)
         if event["e"] == "end":
             tell(run, now, [(0.1, {"e": "gone"})], 0)
         for command in commands:
             assert isinstance(command, Tell)
-            ask, n = command.ask["ask"], command.ask["n"]
+            ask, n = command.ask.ask, command.ask.n
             if ask == "next" and n + 1 < count:
                 tell(command.run, now, recording.examined, n + 1)
             elif ask in ("next", "end"):
@@ -201,7 +208,7 @@ def replay(
             elif ask in recording.answers:
                 tell(command.run, now, recording.answers[ask], n)
             else:
-                control = {"e": "run", "mode": command.ask["control"], "state": "finished", "failed": "not recorded"}
+                control = {"e": "run", "mode": command.ask.control, "state": "finished", "failed": "not recorded"}
                 tell(command.run, now, [(0.5, control), (0.5, {"e": "waiting"})], n)
     if profile:
         profile.disable()
@@ -235,7 +242,7 @@ def main() -> int:
     print(f"  {for_rows / FOLDS:.2f} s of CPU for the rows of each training, {cpu - for_rows:.2f} s for all else")
     rows = [(f"a real look, {FOLDS} folds of 200 epochs", cpu - for_rows, seconds)]
     recording = recorded(heard, modes, asked)
-    [script] = {m.event["file"] for _, m in heard if isinstance(m, RunEvent) and m.event["e"] == "training"}
+    [script] = {m.event.file for _, m in heard if isinstance(m, RunEvent) and isinstance(m.event, Begun)}
     book = script.replace("train.py", "train.ipynb")
     book_text, in_book = notebook(recording, script, book)
     profile = cProfile.Profile() if options.profile else None

@@ -24,6 +24,7 @@ import time
 from pathlib import Path
 
 from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.probe.contract.messages import Points, Reduced
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.spares import MOST
 from wontlearn_engine.running.target import Target
@@ -100,9 +101,9 @@ class Watched:
             now = time.monotonic() - began
             if isinstance(message, RunEvent):
                 event = message.event
-                if event["e"] == "points" and event["curve"] == "full":
+                if isinstance(event, Points) and event.curve == "full":
                     full = full or now
-                if event["e"] == "run" and event["mode"] == "single-sample" and event["state"] == "finished":
+                if isinstance(event, Reduced) and (event.mode, event.state) == ("single-sample", "finished"):
                     judged = judged or now
         return judged, full
 

@@ -11,7 +11,8 @@ import pytest
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.saves import Saved, sha256
-from wontlearn_engine.probe.protocol import Ask
+from wontlearn_engine.probe.contract.messages import Ask, Warm, message
+from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.running.runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target
 
@@ -23,7 +24,7 @@ class Run:
 
     def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
         self.place, self._post = place, post
-        self.warm: dict[str, Any] | None = None
+        self.warm: Warm | None = None
         self.alive = True
         self.spec: RunSpec | None = None
         self.asked: list[Ask] = []
@@ -43,11 +44,12 @@ class Run:
 
     def tell(self, kind: str, /, **content: Any) -> None:
         assert self.spec is not None
-        self._post(RunEvent(self.spec.id, {"e": kind, "t": 0.0, **content}))
+        said = message({"e": kind, "t": 0.0, **{key: plain(item) for key, item in content.items()}})
+        self._post(RunEvent(self.spec.id, said))
 
     def print(self, text: str) -> None:
         assert self.spec is not None
-        self._post(Output(self.spec.id, self.spec.job["mode"], text))
+        self._post(Output(self.spec.id, self.spec.job.mode, text))
 
     def end(self, code: int) -> None:
         self.alive = False
@@ -55,7 +57,7 @@ class Run:
             self._post(RunEnded(self.spec.id, code))
 
     def warmed(self) -> None:
-        self.warm = {"paths": [], "names": []}
+        self.warm = Warm()
         self._post(Warmed())
 
 
@@ -83,7 +85,7 @@ class Stage:
 
     def of(self, mode: str) -> Run:
         """The newest run in a mode."""
-        return next(run for run in reversed(self.runs) if run.spec is not None and run.spec.job["mode"] == mode)
+        return next(run for run in reversed(self.runs) if run.spec is not None and run.spec.job.mode == mode)
 
     def take(self) -> News:
         """What changed by all that was told."""
@@ -114,8 +116,8 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     full, sample = stage.of("full"), stage.of("single-sample")
     assert full.spec is not None and sample.spec is not None
     job = full.spec.job
-    assert (job["arguments"], job["given"], Path(job["source"]).read_text()) == (["--lr", "1"], "train.py", CLASSES)
-    assert job["folder"] == sample.spec.job["folder"]
+    assert (job.arguments, job.given, Path(job.source).read_text()) == (("--lr", "1"), "train.py", CLASSES)
+    assert job.folder == sample.spec.job.folder
     # What runs tell
     full.print("Epoch 1\n")
     full.tell("training", n=0, file=str(stage.script), line=case.line, how="fit", about={})
@@ -124,23 +126,23 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     news = stage.take()
     assert [(t.index, curve) for t, curve in news.losses] == [(0, "full")] and news.awaited
     assert [m.text for m in stage.heard if isinstance(m, Output)] == ["Epoch 1\n"]
-    full.tell("trained", n=0, **case.trained)
+    full.tell("trained", **plain(case.trained))
     sample.tell("training", n=0, file=str(stage.script), line=case.line, how="fit", about=case.about)
-    for key, value in case.evidence.items():
-        if key not in ("score", "asked-score", "trained", "rows"):
+    for key, value in plain(case.evidence).items():
+        if key not in ("score", "trained", "rows"):
             sample.tell("evidence", n=0, key=key, value=value)
-    sample.tell("evidence", n=0, key="failed:rows", value="told by hand")
+    sample.tell("evidence", n=0, key="rows", failed="told by hand")
     for name in ("single-sample", "few-sample"):
-        sample.tell("run", n=0, mode=name, state="finished", **case.controls[name])
+        sample.tell("run", n=0, mode=name, state="finished", **plain(case.controls[name]))
     sample.tell("waiting", n=0)
     assert not stage.take().judged
-    assert [ask["ask"] for ask in sample.asked] == ["score"]
+    assert [ask.ask for ask in sample.asked] == ["score"]
     sample.tell("evidence", n=0, key="score", value=case.score)
     sample.tell("waiting", n=0)
     news = stage.take()
     assert news.judged and news.look is not None and news.look.verdict.word == "learns"
     assert [t.judgement.verdict.word for t in news.sentences] == ["learns"]
-    assert [ask["ask"] for ask in sample.asked] == ["score", "end"]
+    assert [ask.ask for ask in sample.asked] == ["score", "end"]
     for run in (sample, full):
         run.tell("end", how="finished", code=0, error=None)
         run.end(0)
@@ -152,7 +154,7 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     spare.warmed()
     stage.take()
     stage.save(CLASSES + "# more\n")
-    assert spare.spec is not None and spare.spec.job["leads"] and stage.of("full") is full
+    assert spare.spec is not None and spare.spec.job.leads and stage.of("full") is full
 
 
 def test_what_is_cancelled_or_lost_is_told(stage: Stage) -> None:

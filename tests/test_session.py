@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from wontlearn_engine.looking.endings import note_words
+from wontlearn_engine.looking.look import Ending
 from wontlearn_engine.looking.look_verdict import MOST_EXAMINED
 from wontlearn_engine.looking.session import Command, Kill, Start, Tell
-from wontlearn_engine.probe.protocol import Mode
+from wontlearn_engine.probe.contract import VERSION
+from wontlearn_engine.probe.contract.messages import Mode, heard
+from wontlearn_engine.probe.contract.reading import plain
 
 from .verdict.evidence import CLASSES, FILE, UNFIT, healthy, learned, stuck
 from .verdict.faults_data import UNRELATED
@@ -18,7 +23,7 @@ TWICE = CLASSES + "model.fit(x, y, epochs=25)\n"
 
 def asks(commands: list[Command]) -> list[Any]:
     """What the examiner is asked, without the training's number."""
-    return [{k: v for k, v in c.ask.items() if k != "n"} for c in commands if isinstance(c, Tell)]
+    return [plain(replace(c.ask, n=-1)) for c in commands if isinstance(c, Tell)]
 
 
 def started(commands: list[Command]) -> list[Mode]:
@@ -32,10 +37,10 @@ def test_a_look_from_save_to_verdict() -> None:
     watched, case = Watched(), healthy()
     assert started(watched.commands) == ["single-sample", "full"]
     assert watched.look.verdict.headline == "no loss yet: starting"
-    watched.tell("full", "hello", v=1, pid=7, python="/usr/bin/python3", version="3.12.1")
+    watched.tell("full", "hello", v=VERSION, pid=7, python="/usr/bin/python3", version="3.12.1")
     watched.tell("full", "importing", module="keras")
-    assert (watched.run("full").doing, watched.look.verdict.headline) == (
-        "importing keras",
+    assert (watched.run("full").importing, watched.look.verdict.headline) == (
+        "keras",
         "no loss yet: importing keras",
     )
     watched.tell("full", "framework", name="keras", version="3.15.1")
@@ -43,7 +48,7 @@ def test_a_look_from_save_to_verdict() -> None:
     watched.full(case)
     assert watched.run("full").state == "running" and watched.look.trainings[0].full_state == "finished"
     assert (watched.look.verdict.word, watched.look.verdict.final) == (None, False)
-    assert asks(watched.examined(case)) == [{"ask": "score", "weights": case.trained["weights"]}]
+    assert asks(watched.examined(case)) == [{"ask": "score", "weights": case.trained.weights}]
     assert (watched.look.verdict.word, watched.look.verdict.final) == (None, False)
     assert asks(watched.scored(case)) == [{"ask": "end"}]
     assert (watched.look.verdict.word, watched.look.verdict.final) == ("learns", True)
@@ -61,8 +66,8 @@ def test_the_examiner_waits_for_the_full_run() -> None:
     watched, case = Watched(), healthy()
     watched.full(case, finish=False)
     assert watched.examined(case) == []
-    assert asks(watched.tell("full", "trained", n=0, **case.trained)) == [
-        {"ask": "score", "weights": case.trained["weights"]}
+    assert asks(watched.tell("full", "trained", **plain(case.trained))) == [
+        {"ask": "score", "weights": case.trained.weights}
     ]
 
 
@@ -70,11 +75,9 @@ def test_the_examiner_waits_for_the_test_of_the_rows() -> None:
     watched, case = Watched(), healthy()
     watched.full(case)
     watched.tell("single-sample", "training", n=0, file=FILE, line=case.line, how="fit", about=case.about)
-    watched.tell("single-sample", "evidence", n=0, key="rows", value=case.evidence["rows"])
+    watched.tell("single-sample", "evidence", n=0, key="rows", value=case.evidence.rows)
     assert watched.tell("single-sample", "waiting", n=0) == []
-    assert (
-        asks(watched.tell("single-sample", "evidence", n=0, key="dependence", value=case.evidence["dependence"])) != []
-    )
+    assert asks(watched.tell("single-sample", "evidence", n=0, key="dependence", value=case.evidence.dependence)) != []
 
 
 def test_controls_are_asked_one_by_one_until_the_cause_is_shown() -> None:
@@ -189,7 +192,7 @@ def test_a_save_ends_what_runs_and_starts_anew() -> None:
         Kill(old.runs["full"].id),
     ]
     assert started(commands) == ["single-sample", "full"]
-    assert [(run.state, run.why) for run in old.runs.values()] == [("cancelled", "a newer run")] * 2
+    assert [(run.state, run.why) for run in old.runs.values()] == [("cancelled", Ending("newer run"))] * 2
     assert old.stale and old.ended == watched.now
     assert (watched.look.number, watched.look.sha256, watched.look.stale) == (2, "2", False)
 
@@ -199,7 +202,7 @@ def test_late_events_of_a_killed_run_change_nothing() -> None:
     old, run = watched.look, watched.run("full").id
     watched.full(healthy(), finish=False)
     watched.save()
-    assert watched.tell_run(run, "trained", n=0, **healthy().trained) == []
+    assert watched.tell_run(run, "trained", n=0, **plain(healthy().trained)) == []
     assert watched.session.ended(run, -9, watched.now) == []
     assert old.trainings[0].full_state == "running" and old.runs["full"].state == "cancelled"
     assert watched.look.trainings == []
@@ -219,7 +222,7 @@ def test_a_queued_save_waits_for_the_end() -> None:
 def test_a_queue_with_nothing_running_starts_at_once() -> None:
     watched = Watched()
     watched.session.on_save = "queue"
-    watched.session.cancel("you", 1.0)
+    watched.session.cancel(Ending("user"), 1.0)
     assert started(watched.save()) == ["single-sample", "full"]
 
 
@@ -251,11 +254,11 @@ def test_a_rerun_in_one_mode_is_remembered() -> None:
 def test_a_cancelled_look_says_who_and_judges_no_further() -> None:
     watched = Watched()
     watched.full(stuck(), finish=False)
-    assert watched.session.cancel("you", 9.0) == [Kill(1), Kill(2)]
-    assert watched.session.cancel("you", 9.5) == []
+    assert watched.session.cancel(Ending("user"), 9.0) == [Kill(1), Kill(2)]
+    assert watched.session.cancel(Ending("user"), 9.5) == []
     watched.ended("full", -9)
     watched.ended("single-sample", -9)
-    assert [(run.state, run.why) for run in watched.look.runs.values()] == [("cancelled", "you")] * 2
+    assert [(run.state, run.why) for run in watched.look.runs.values()] == [("cancelled", Ending("user"))] * 2
     assert (watched.look.verdict.word, watched.look.ended) == (None, 9.0)
 
 
@@ -278,13 +281,27 @@ def test_evidence_is_kept_by_training_and_notes_once() -> None:
     watched.tell("full", "nan", n=0, curve="full", update=501)
     training = watched.look.trainings[0]
     assert (training.expected_updates, training.curves["full"].nan_at) == (475, 500)
-    assert watched.look.notes == ["The loop in fit.py line 9 was not watched."]
-    assert watched.look.notes[0] in watched.look.verdict.not_checked
+    assert [note_words(note) for note in watched.look.notes] == ["The loop in fit.py line 9 was not watched."]
+    assert note_words(watched.look.notes[0]) in watched.look.verdict.not_checked
 
 
-def test_an_unknown_event_is_passed_over() -> None:
+def test_what_is_not_understood_is_noted_once_and_passed_over() -> None:
     watched = Watched()
-    assert watched.tell("full", "weather", n=0) == []
+    for line in ('{"e": "weather", "n": 0}', '{"e": "points", "n": "one"}'):
+        for said in heard(line):
+            watched.session.event(watched.run("full").id, said, 1.0)
+    assert [(note.kind, note.text) for note in watched.look.notes] == [("contract", "there is no message 'weather'")]
+
+
+def test_a_probe_of_another_version_is_told_and_ended() -> None:
+    watched = Watched()
+    assert watched.tell("full", "hello", v=VERSION + 1, weather="fine") == [Kill(watched.run("full").id)]
+    watched.tell("single-sample", "hello", v=VERSION + 1)
+    assert (watched.look.verdict.word, watched.look.verdict.headline) == (
+        "crashed",
+        f"The run was lost: its probe speaks version {VERSION + 1} of our protocol, and this wontlearn version {VERSION}; both"
+        " sides need the same wontlearn.",
+    )
 
 
 def test_a_second_full_training_is_scored_anew() -> None:
@@ -293,8 +310,8 @@ def test_a_second_full_training_is_scored_anew() -> None:
     watched.full(case)
     watched.examined(case)
     watched.scored(case)
-    watched.tell("full", "trained", n=0, **{**case.trained, "updates": 950})
-    assert "score" not in watched.look.trainings[0].evidence
+    watched.tell("full", "trained", n=0, **{**plain(case.trained), "updates": 950})
+    assert watched.look.trainings[0].evidence.score is None
 
 
 def test_a_sample_that_is_not_fitted_is_in_the_headline() -> None:

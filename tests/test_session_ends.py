@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.looking.endings import ending_words
+from wontlearn_engine.looking.look import Ending
 from wontlearn_engine.looking.session import Kill
+from wontlearn_engine.probe.contract.messages import NotFinite, Points
+from wontlearn_engine.probe.contract.reading import plain
 
 from .verdict.evidence import CLASSES, FILE, healthy, stuck
 from .verdict.watched import Watched
@@ -40,7 +44,7 @@ def test_a_crash_in_the_full_run_keeps_its_curve() -> None:
     )
     watched.ended("full", 1)
     assert (watched.look.verdict.word, watched.look.verdict.final) == ("crashed", False)
-    watched.session.cancel("you", watched.now)
+    watched.session.cancel(Ending("user"), watched.now)
     assert watched.look.verdict.headline == "OSError at line 16: disk full"
     assert len(watched.look.trainings[0].curves["full"]) == 475
 
@@ -76,7 +80,7 @@ def test_a_crash_after_the_training_is_added_to_its_verdict() -> None:
 def test_a_run_that_is_gone_without_a_word_is_lost(code: int, why: str) -> None:
     watched = Watched(modes=("full",))
     watched.ended("full", code)
-    assert (watched.run("full").state, watched.run("full").why) == ("lost", why)
+    assert (watched.run("full").state, ending_words(watched.run("full").why)) == ("lost", why)
     assert watched.look.verdict.word == "crashed"
     assert watched.look.verdict.headline.startswith(f"The run was lost: {why}")
     assert not watched.look.verdict.headline.endswith("?.")
@@ -87,7 +91,7 @@ def test_a_lost_examiner_does_not_end_the_full_run() -> None:
     watched.full(case, finish=False)
     watched.ended("single-sample", -9)
     assert (watched.look.verdict.word, watched.look.alive) == (None, True)
-    watched.tell("full", "trained", n=0, **case.trained)
+    watched.tell("full", "trained", n=0, **plain(case.trained))
     assert watched.look.verdict.word == "unclear"
     assert watched.look.verdict.evidence[-1] == "The single-sample run was lost: ended by SIGKILL; out of memory?"
     assert "one sample, floor and baseline: there is no single-sample run" in watched.look.verdict.not_checked
@@ -136,7 +140,7 @@ def test_at_a_limit_what_is_over_is_judged_and_the_rest_is_told() -> None:
     watched.scored(case)
     assert (watched.look.trainings[0].judgement.verdict.word, watched.look.expected) == ("learns", 3)
     watched.full(case, n=1, finish=False)
-    assert isinstance(watched.session.conclude("the budget of 60 s", watched.now)[0], Kill)
+    assert isinstance(watched.session.conclude(Ending("budget", 60.0), watched.now)[0], Kill)
     verdict = watched.look.verdict
     assert (verdict.word, verdict.final, watched.look.alive) == ("learns", True, False)
     assert [s for s in verdict.not_checked if "budget" in s] == [
@@ -154,7 +158,7 @@ def test_controls_that_a_limit_cuts_off_are_told() -> None:
     watched.scored(case)
     assert watched.look.verdict.word is None
     watched.tell("single-sample", "run", n=0, mode="trial:rate/10", state="started", rows=[], distinct=1)
-    watched.session.conclude("the time limit of 9 s", watched.now)
+    watched.session.conclude(Ending("time limit", 9.0), watched.now)
     verdict = watched.look.verdict
     assert (verdict.word, verdict.final) == ("unclear", True)
     assert any(
@@ -187,10 +191,10 @@ def test_losses_are_judged_a_few_times_a_second_at_most() -> None:
     watched = Watched()
     watched.full(healthy(), finish=False)
     session, run = watched.session, watched.run("full").id
-    point = {"e": "points", "t": 0.0, "n": 0, "curve": "full", "points": [[476, 9.0, 9.0, 9.0]]}
+    point = Points(0, "full", ((476, 9.0, 9.0, 9.0),))
     session.event(run, point, 100.0)
     before = watched.look.verdict
-    session.event(run, {"e": "nan", "t": 0.0, "n": 0, "curve": "full", "update": 477}, 100.1)
+    session.event(run, NotFinite(0, "full", 477), 100.1)
     assert watched.look.verdict is before
-    session.event(run, {**point, "points": [[478, None, None, None]]}, 100.4)
+    session.event(run, Points(0, "full", ((478, None, None, None),)), 100.4)
     assert watched.look.verdict.headline == "The full run's loss is NaN"

@@ -65,9 +65,7 @@ def relation(kind: str, n: int, random: np.random.Generator) -> tuple[Array, Arr
 def alarms(kind: str, n: int, count: int, seed: int) -> float:
     """Share of simulated data sets of n rows in which a signal is found."""
     random = np.random.default_rng(seed)
-    return float(
-        np.mean([bool(dependence_test.test(*relation(kind, n, random), seed=i)["signal"]) for i in range(count)])
-    )
+    return float(np.mean([bool(dependence_test.test(*relation(kind, n, random), seed=i).signal) for i in range(count)]))
 
 
 def test_without_a_relation_a_signal_is_found_in_two_of_a_hundred_at_most() -> None:
@@ -86,15 +84,15 @@ def test_classes_are_told_apart_and_shuffled_ones_are_not() -> None:
     random = np.random.default_rng(8)
     y = random.integers(0, 4, (160, 1)).astype(float)
     x = random.standard_normal((160, 6)) + np.eye(6)[y[:, 0].astype(int)] * 2
-    assert dependence_test.test(x, y, classes=True)["signal"] is True
-    assert dependence_test.test(x, random.permutation(y), classes=True)["signal"] is False
+    assert dependence_test.test(x, y, classes=True).signal is True
+    assert dependence_test.test(x, random.permutation(y), classes=True).signal is False
 
 
 def test_a_few_wild_targets_do_not_hide_a_relation() -> None:
     random = np.random.default_rng(9)
     x, y = relation("line", 120, random)
     y[:3] = 1e6
-    assert dependence_test.test(x, y)["signal"] is True
+    assert dependence_test.test(x, y).signal is True
 
 
 def test_token_ids_are_counted() -> None:
@@ -102,25 +100,25 @@ def test_token_ids_are_counted() -> None:
     x = random.integers(3, 40, (200, 12)).astype(float)
     y = random.integers(0, 2, (200, 1)).astype(float)
     x[y[:, 0] == 1, random.integers(0, 12)] = 2
-    assert dependence_test.test(x, y, classes=True, tokens=True)["signal"] is True
+    assert dependence_test.test(x, y, classes=True, tokens=True).signal is True
 
 
 @pytest.mark.parametrize("rows", [0, 1, 5, 11])
 def test_too_few_rows_say_nothing(rows: int) -> None:
-    assert dependence_test.test(np.zeros((rows, 2)), np.arange(rows, dtype=float)[:, None])["signal"] is None
+    assert dependence_test.test(np.zeros((rows, 2)), np.arange(rows, dtype=float)[:, None]).signal is None
 
 
 def test_rows_that_are_not_finite_are_left_out() -> None:
     x, y = relation("line", 80, np.random.default_rng(11))
     x[3, 1], y[7, 0] = np.nan, np.inf
     found = dependence_test.test(x, y)
-    assert (found["rows"], found["signal"]) == (78, True)
+    assert (found.rows, found.signal) == (78, True)
 
 
 def test_rows_that_were_not_all_written_say_so(tmp_path: Path) -> None:
     whole = tmp_path / "rows.npz"
     np.savez(whole, x=np.arange(400.0).reshape(100, 4), y=np.arange(100.0)[:, None])
-    assert dependence_test.test_file(whole, classes=False, tokens=False)["rows"] == 100
+    assert dependence_test.test_file(whole, classes=False, tokens=False).rows == 100
     for name, content in (("empty", b""), ("cut", whole.read_bytes()[:900]), ("half", whole.read_bytes()[:-300])):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(ValueError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from wontlearn_engine.looking.look import Look, Run, RunWord, ScriptError, Training
+from wontlearn_engine.looking.look import Ending, Look, Run, RunWord, Training
 from wontlearn_engine.looking.look_verdict import judge_look
+from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.messages import Note, ScriptError
 from wontlearn_engine.verdict.words import Finding, Judgement, Verdict, Word
 
 SCRIPT = "/home/ann/train.py"
@@ -15,7 +17,7 @@ SCRIPT = "/home/ann/train.py"
 def training(index: int, word: Word | None, *, final: bool = True, confidence: float = 0.8) -> Training:
     """A judged training at line 10, 20, …"""
     finding = Finding(f"cause-{index}", "setup", "So it is.", SCRIPT, 9)
-    return Training(index, line=10 * (index + 1), file=SCRIPT, about={"layers": []}, full_state="finished" if final else "running",
+    return Training(index, line=10 * (index + 1), file=SCRIPT, about=About("Sequential"), full_state="finished" if final else "running",
                     judgement=Judgement(Verdict(word, f"Training {index}.", confidence, ("Measured.",), (), final), (finding,)))  # fmt: skip
 
 
@@ -116,13 +118,15 @@ def test_how_a_run_ended_is_added_to_the_verdict() -> None:
     error = ScriptError("KeyError", "'val_loss'", SCRIPT, 30)
     assert look(training(0, "learns"), full="failed", error=error).verdict.evidence == (
         "Measured.", "After the training the script ended with KeyError: 'val_loss' at line 30.")  # fmt: skip
-    assert look(training(0, "learns"), full="lost", why="ended by SIGKILL; out of memory?").verdict.evidence[-1] == (
+    assert look(training(0, "learns"), full="lost", why=Ending("signal", number=9)).verdict.evidence[-1] == (
         "After the training the script was lost: ended by SIGKILL; out of memory?"
     )
 
 
 def test_notes_are_among_what_was_not_checked() -> None:
-    assert look(training(0, "learns"), notes=["Ray was not watched."]).verdict.not_checked == ("Ray was not watched.",)
+    assert look(training(0, "learns"), notes=[Note("text", "Ray was not watched.")]).verdict.not_checked == (
+        "Ray was not watched.",
+    )
 
 
 @pytest.mark.parametrize(

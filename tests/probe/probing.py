@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import wontlearn_engine
+from wontlearn_engine.probe.contract import VERSION
+from wontlearn_engine.probe.contract.messages import message
 
 BOOT = Path(wontlearn_engine.__file__).parent / "probe" / "boot.py"
 LOOPS = Path(__file__).with_name("loops")
@@ -64,11 +66,12 @@ def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int,
         job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [],
                "mode": mode, "folder": folder, "several": True, "leads": False}  # fmt: skip
         with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
-            for line in ({"v": 1, "modules": [], "environment": {}}, job):
+            for line in ({"v": VERSION, "modules": [], "environment": {}}, job):
                 print(json.dumps(line), file=control, flush=True)
             events: list[Event] = []
             for text in stream:
                 events.append(json.loads(text))
+                message(events[-1])  # raises ContractError at what the contract does not know
                 if events[-1]["e"] == "waiting":
                     line = {"ask": answer, "n": events[-1]["n"]}
                     wanted = next((ask for ask in open_asks if ask[0] == line["n"]), None)

@@ -15,6 +15,7 @@ from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Control, Look, Run, Training
 from wontlearn_engine.looking.session import Kill, Start
+from wontlearn_engine.probe.contract.measured import Anchors, Evidence, Found
 from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict
 
@@ -79,7 +80,7 @@ def runs(now: float, state: str = "finished") -> dict[Any, Run]:
 def training(script: str, broken: bool, index: int = 0, line: int = 13) -> Training:
     """The training of the first example, with the softmax or without."""
     made = Training(index=index, line=line, file=script, expected_updates=420, full_state="finished")
-    made.evidence["anchors"] = {"baseline": 1741.0, "floor": 0.0}
+    made.evidence = Evidence(anchors=Anchors(baseline=1741.0, floor=0.0))
     if broken:
         made.curves["full"] = curve(
             [(961.0, 4984.36, 2061.16, 3364.0, 169.0, 1681.0, 9880.36)[i % 7] for i in range(420)]
@@ -89,9 +90,9 @@ def training(script: str, broken: bool, index: int = 0, line: int = 13) -> Train
         made.curves["full"] = curve(falling(2600, 420, 40, 90))
         made.curves["single-sample"] = curve(falling(1681, 120, 9))
         made.curves["few-sample"] = curve(falling(2600, 300, 30))
-        made.controls["few-sample"] = Control("few-sample", "finished", fits=True, updates=300)
+        made.controls["few-sample"] = Control("few-sample", "finished", Found(fits=True, updates=300))
     made.controls["single-sample"] = Control(
-        "single-sample", "finished", fits=not broken, updates=631 if broken else 120
+        "single-sample", "finished", Found(fits=not broken, updates=631 if broken else 120)
     )
     made.judgement = judgement(script, broken)
     return made

@@ -14,6 +14,7 @@ from wontlearn.dashboard.first import DEMO, First
 from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
 from wontlearn_engine.looking.attend import News
+from wontlearn_engine.probe.contract.messages import Points
 from wontlearn_engine.running.runner import RunEvent
 
 from . import support
@@ -77,10 +78,10 @@ async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, mo
 
 async def test_a_message_that_breaks_the_engine_does_not_end_the_dashboard(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path) as (app, pilot):
-        app.post(RunEvent(1, {"n": 0}))
+        app.post(RunEvent(1, Points(0, [])))
         await pilot.pause()
         await pilot.pause()
-        assert "error of its own: KeyError" in support.text(app)
+        assert "error of its own: TypeError" in support.text(app)
         await pilot.press("r")
         assert support.state(app).asked
 

@@ -2,7 +2,8 @@
 
 `healthy(...)` and `stuck(...)` give a Case; what stands between the brackets is what is different. A key names a part of
 the evidence (PARTS), a dictionary is merged into it, GONE takes it away, `write` changes the script's text, and `at`
-stands for the line that holds a piece of the text.
+stands for the line that holds a piece of the text. What is built is read by the contract: a fact that it does not know,
+or of another type, is an error.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from dataclasses import replace
 from typing import Any
 
 from wontlearn_engine.curve import Curve
+from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.measured import Evidence, Found
+from wontlearn_engine.probe.contract.reading import read
 from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict.case import Case
 
@@ -120,7 +124,7 @@ def dense(name: str, at: str, inputs: int, units: int, activation: str, **facts:
     """A Dense layer."""
     weights = [weight("kernel", inputs, units, spread=(1 / inputs) ** 0.5), weight("bias", units)]
     return layer("Dense", name, at, units=units, activation=activation, initializer="GlorotUniform",
-                 bias_initializer="Zeros", use_bias=True, **{"weights": weights, **facts})  # fmt: skip
+                 **{"weights": weights, **facts})  # fmt: skip
 
 
 def seen(name: str, activation: str, units: int, **facts: Any) -> Facts:
@@ -206,7 +210,6 @@ def _base(text: str) -> Facts:
         "rows": {"path": path, "rows": 400, "tokens": False, "classes": not numbers, "image": False},
         "dependence": {"rows": 400, "signal": True, "p": 0.005235602094240838, "r2": 0.92, "learner": "neighbours"},
         "trained": {"updates": 475, "epochs": 25, "rates": [0.001] * 25, "logs": [], "seconds": 3.2, "weights": path},
-        "asked-score": True,
         "score": {"train": scored(0.97, accuracy), "own": scored(0.97, accuracy), "moved": 0.4, "finite_weights": True,
                   "layers": [seen(name, *activations[name]) for name in names], "outputs": []},
     }  # fmt: skip
@@ -232,9 +235,19 @@ def healthy(text: str = CLASSES, **changes: Any) -> Case:
     case = Case(
         script=FILE, source=_source(text), line=line, file=FILE, how=how, expected_updates=475,
         curve=curve if isinstance(curve, Curve) else of(curve or [1.3 * 0.99**i + 0.03 for i in range(475)]),
-        full_over=True, full_finished=True, **_lines(measured, text),
+        full_over=True, full_finished=True, **typed(_lines(measured, text)),
     )  # fmt: skip
     return replace(case, **fields)
+
+
+def typed(measured: Facts) -> Facts:
+    """The same as the contract's classes. Raises ContractError at what it does not know."""
+    controls = {name: read(Found, found) for name, found in measured["controls"].items()}
+    return {
+        "about": read(About, measured["about"]),
+        "evidence": read(Evidence, measured["evidence"]),
+        "controls": controls,
+    }
 
 
 def stuck(text: str = CLASSES, **changes: Any) -> Case:

@@ -106,7 +106,7 @@ DATA = [
           nearly={"data": {"total": 60}, "fit": {"validation": True}, "held": {"skill": 0.7, "prediction": None}}),
     Fault("augmentation-too-strong", "data", "tried", "layers.RandomRotation", trial="no-augmentation", signs={
         "write": {"layers.Input((4,)),": "layers.Input((4,)),\n    layers.RandomRotation(1.0),"},
-        "insert": {"input_layer": [layer("RandomRotation", "random_rotation", "layers.RandomRotation(", factor=1.0)]}}),
+        "insert": {"input_layer": [layer("RandomRotation", "random_rotation", "layers.RandomRotation(")]}}),
     Fault("pairs-broken", "data", "shown", "np.random.permutation(y)", signs={
         **UNRELATED, "write": {"y = np.load('y.npy')": "y = np.load('y.npy')\ny = np.random.permutation(y)"}},
           nearly={**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.3)}}),

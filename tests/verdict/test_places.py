@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.measured import Found
+from wontlearn_engine.probe.contract.reading import plain, read
 from wontlearn_engine.source import apply
 from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict import judge, places, repairs
@@ -18,7 +21,8 @@ from .evidence import FILE, NUMBERS, UNFIT, Facts, dense, healthy, layer, learne
 def case_of(text: str, layers: list[Facts], **about: Any) -> Case:
     """A case about a text of its own: only layers and places count."""
     case = healthy()
-    return replace(case, source=SourceFacts(text, FILE), about={**case.about, "layers": layers, **about}, line=1)
+    described = read(About, {**plain(case.about), "layers": layers, **about})
+    return replace(case, source=SourceFacts(text, FILE), about=described, line=1)
 
 
 def made(name: str, line: int, kind: str = "Dense", **facts: Any) -> Facts:
@@ -49,7 +53,7 @@ def edited(case: Case, made: repairs.Edits) -> str | None:
 )  # fmt: skip
 def test_the_layer_that_is_meant_is_changed(text: str, names: list[str], change: str, after: str | None) -> None:
     case = case_of(text, [made(name, 1) for name in names])
-    about = next(x for x in case.layers if x["name"] == change)
+    about = next(x for x in case.layers if x.name == change)
     assert edited(case, repairs.argument(case, about, "activation", "'relu'")) == after
 
 
@@ -57,17 +61,17 @@ def test_all_layers_are_changed_or_none() -> None:
     text = "a = Dense(8)\nb = Dense(8)\nc = make()"
     layers = [made("dense", 1), made("dense_1", 2), made("dense_2", 3)]
     case = case_of(text, layers)
-    assert edited(case, repairs.argument(case, layers[:2], "activation", "'relu'")) == (
+    assert edited(case, repairs.argument(case, case.layers[:2], "activation", "'relu'")) == (
         "a = Dense(8, activation='relu')\nb = Dense(8, activation='relu')\nc = make()"
     )
-    assert repairs.argument(case, layers, "activation", "'relu'") == ()
+    assert repairs.argument(case, case.layers, "activation", "'relu'") == ()
 
 
 def test_layers_of_one_call_are_changed_once() -> None:
     layers = [made("dense", 1), made("dense_1", 1)]
     case = case_of("for n in (8, 4): s.add(Dense(n))", layers)
     assert (
-        edited(case, repairs.argument(case, layers, "activation", "'relu'"))
+        edited(case, repairs.argument(case, case.layers, "activation", "'relu'"))
         == "for n in (8, 4): s.add(Dense(n, activation='relu'))"
     )
 
@@ -135,11 +139,9 @@ ELSEWHERE = "/home/ann/models.py"
 def test_what_stands_in_another_file_is_pointed_at_there_and_never_edited() -> None:
     case = stuck(single=UNFIT, few=UNFIT, gradients={"kernel": {"none": False}}, layers={
         "dense_1": {"file": ELSEWHERE, "line": 7, "at": "x = np.load", **dense("dense_1", "x = np.load", 32, 16, "softmax")}})  # fmt: skip
-    about = {
-        **case.about,
-        "layers": [{**x, "file": ELSEWHERE, "line": 7} if x["name"] == "dense_1" else x for x in case.about["layers"]],
-    }
-    finding = judge(replace(case, about=about, controls={**case.controls, "trial:hidden-relu": learned()})).findings[0]
+    layers = [replace(x, file=ELSEWHERE, line=7) if x.name == "dense_1" else x for x in case.about.layers]
+    tried = {**case.controls, "trial:hidden-relu": read(Found, learned())}
+    finding = judge(replace(case, about=replace(case.about, layers=tuple(layers)), controls=tried)).findings[0]
     assert (finding.id, finding.file, finding.line, finding.column) == ("hidden-activation", ELSEWHERE, 7, 1)
     assert finding.fix and finding.fix.edits == ()
 
@@ -168,7 +170,7 @@ def test_the_arguments_of_fit_and_compile_have_columns() -> None:
     for place, word in ((places.fit(case, "epochs"), "epochs="), (places.of_compile(case, "loss"), "loss=")):
         assert text[place.line - 1][place.column - 1 :].startswith(word)
     assert places.fit(case, "callbacks") == (FILE, line_with(case, "model.fit"), 1)
-    assert places.of_compile(replace(case, about={})) == places.fit(case)
+    assert places.of_compile(replace(case, about=About())) == places.fit(case)
 
 
 @pytest.mark.parametrize(

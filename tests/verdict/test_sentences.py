@@ -95,8 +95,8 @@ def test_evidence(changes: Facts, said: str) -> None:
     ("changes", "said"),
     [
         ({"data": {"rows": 12}}, "whether y depends on x: 12 rows are too few to tell"),
-        ({"evidence": {"failed:anchors": "ValueError: shapes. Try another."}}, "floor and baseline: ValueError: shapes"),
-        ({"evidence": {"failed:loss": "ValueError: shapes"}}, "the loss's sign and shape: ValueError: shapes"),
+        ({"evidence": {"failed": {"anchors": "ValueError: shapes. Try another."}}}, "floor and baseline: ValueError: shapes"),
+        ({"evidence": {"failed": {"loss": "ValueError: shapes"}}}, "the loss's sign and shape: ValueError: shapes"),
         ({"controls": {"few-sample": {"failed": "ValueError: one"}}}, "eight rows with different targets: ValueError: one"),
         ({"controls": {"single-sample": {"failed": "ValueError: one"}}}, "one sample: ValueError: one"),
         ({"single": {"fallback": "OperatorNotAllowedInGraphError: no `if` on tensors"}},

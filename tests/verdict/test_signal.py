@@ -45,7 +45,7 @@ def test_what_is_known(changes: Facts, known: str) -> None:
     ("rest", "word", "id"), [(0.01, "data", "no-signal"), (None, "data", "no-signal"), (0.5, "setup", "lr-too-high")]
 )
 def test_a_trial_that_learns_by_heart_proves_nothing(rest: float | None, word: str, id: str) -> None:
-    seen = {} if rest is None else {"rest": learned(rest)}
+    seen = {} if rest is None else {"rest": {"skill": rest}}
     controls: Facts = {**held(0.01), "shuffled-targets": learned(0.1), "trial:rate/10": {**learned(0.9), **seen}}
     judged = judge(stuck(**PICTURES, few=UNFIT, dependence=NO, controls=controls, controls_wanted=False))
     assert (judged.verdict.word, judged.findings[0].id) == (word, id)

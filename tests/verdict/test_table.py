@@ -49,11 +49,11 @@ def test_nothing_is_said_before_all_is_measured(how: Any, missing: Facts) -> Non
     ("missing", "said"),
     [
         (
-            {"rows": GONE, "dependence": GONE, "evidence": {"failed:rows": "OSError: no space"}},
+            {"rows": GONE, "dependence": GONE, "evidence": {"failed": {"rows": "OSError: no space"}}},
             "whether y depends on x: OSError: no space",
         ),
         (
-            {"score": GONE, "evidence": {"failed:score": "ValueError: 3 weights"}},
+            {"score": GONE, "evidence": {"failed": {"score": "ValueError: 3 weights"}}},
             "the predictions: ValueError: 3 weights",
         ),
     ],

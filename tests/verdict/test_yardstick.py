@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict import judge
 
 from .evidence import GONE, LOOP, NUMBERS, Facts, healthy, scored, stuck
@@ -48,12 +49,13 @@ def test_a_turned_loss_is_told_where_the_answers_are_the_opposite_of_the_targets
         assert [finding.id for finding in judgement.findings][:1] == ["loss-sign"] * (word == "setup")
 
 
+NAMES = list(plain(healthy().evidence))
 WHY = "Its targets come from the model itself."
 
 
 def test_a_training_that_cannot_be_reduced_is_told_by_its_curve() -> None:
     nothing: Facts = {
-        "evidence": dict.fromkeys(healthy().evidence, GONE),
+        "evidence": dict.fromkeys(NAMES, GONE),
         "controls": dict.fromkeys(healthy().controls, GONE),
     }
     over = judge(healthy(skipped=WHY, **nothing)).verdict
@@ -69,7 +71,7 @@ def test_a_training_that_cannot_be_reduced_is_told_by_its_curve() -> None:
 
 def test_a_loop_that_never_updates_is_told_although_it_cannot_be_reduced() -> None:
     nothing: Facts = {
-        "evidence": {k: GONE for k in healthy().evidence if k != "trained"},
+        "evidence": {k: GONE for k in NAMES if k != "trained"},
         "controls": dict.fromkeys(healthy().controls, GONE),
     }
     for moved, word, ids in ((False, "setup", ["no-update"]), (True, "unclear", []), (None, "unclear", [])):
@@ -82,7 +84,7 @@ def test_a_loop_that_never_updates_is_told_although_it_cannot_be_reduced() -> No
 
 def test_the_full_run_alone_has_no_yardstick() -> None:
     nothing: Facts = {
-        "evidence": {k: GONE for k in healthy().evidence if k != "trained"},
+        "evidence": {k: GONE for k in NAMES if k != "trained"},
         "controls": dict.fromkeys(healthy().controls, GONE),
     }
     verdict = judge(healthy(**nothing)).verdict

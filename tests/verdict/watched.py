@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from wontlearn_engine.looking.look import Look, Run
 from wontlearn_engine.looking.session import Command, Session
-from wontlearn_engine.probe.protocol import Mode
+from wontlearn_engine.probe.contract.messages import Mode, message
+from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict.case import Case
 
 from .evidence import CLASSES, FILE
@@ -38,7 +40,8 @@ class Watched:
 
     def tell_run(self, run: int, kind: str, /, **content: Any) -> list[Command]:
         self.now += 1
-        return self.session.event(run, {"e": kind, "t": self.now, **content}, self.now)
+        said = message({"e": kind, "t": self.now, **{key: plain(item) for key, item in content.items()}})
+        return self.session.event(run, said, self.now)
 
     def ended(self, mode: Mode, code: int = 0) -> list[Command]:
         self.now += 1
@@ -54,27 +57,28 @@ class Watched:
         self.tell("full", "evidence", n=n, key="expected", value={"updates": 475, "steps": 19, "epochs": 25})
         for part in (points[:40], points[40:]):
             self.tell("full", "points", n=n, curve="full", points=part)
-        return self.tell("full", "trained", n=n, **case.trained) if finish else []
+        return self.tell("full", "trained", **{**plain(case.trained), "n": n}) if finish else []
 
     def examined(self, case: Case, n: int = 0) -> list[Command]:
         """The examiner measures all that it measures unasked; the rows are tested; it waits."""
         self.tell("single-sample", "training", n=n, file=FILE, line=case.line, how="fit", about=case.about)
-        for key, value in case.evidence.items():
-            if key not in ("score", "asked-score", "trained", "dependence"):
-                self.tell("single-sample", "evidence", n=n, key=key, value=value)
+        for field in fields(case.evidence):
+            value = getattr(case.evidence, field.name)
+            if value is not None and field.name not in ("score", "trained", "dependence", "failed"):
+                self.tell("single-sample", "evidence", n=n, key=field.name, value=value)
         for name in ("single-sample", "few-sample"):
             self.control(name, case.controls[name], n)
-        self.tell("single-sample", "evidence", n=n, key="dependence", value=case.evidence["dependence"])
+        self.tell("single-sample", "evidence", n=n, key="dependence", value=case.evidence.dependence)
         return self.tell("single-sample", "waiting", n=n)
 
-    def control(self, name: str, found: dict[str, Any], n: int = 0) -> None:
+    def control(self, name: str, found: Any, n: int = 0) -> None:
         self.tell("single-sample", "run", n=n, mode=name, state="started", rows=[], distinct=1)
-        self.tell("single-sample", "run", n=n, mode=name, state="finished", **found)
+        self.tell("single-sample", "run", n=n, mode=name, state="finished", **plain(found))
 
     def scored(self, case: Case, n: int = 0) -> list[Command]:
         self.tell("single-sample", "evidence", n=n, key="score", value=case.score)
         return self.tell("single-sample", "waiting", n=n)
 
-    def answered(self, name: str, found: dict[str, Any], n: int = 0) -> list[Command]:
+    def answered(self, name: str, found: Any, n: int = 0) -> list[Command]:
         self.control(name, found, n)
         return self.tell("single-sample", "waiting", n=n)

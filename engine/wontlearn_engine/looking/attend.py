@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..probe.contract.messages import End, Points, Reduced
 from ..running.runner import RunEnded, RunEvent
 from ..verdict.words import Verdict
 from .conductor import Conductor, Message
@@ -90,10 +91,12 @@ class Attend:
                 self._hear(message)
                 self.conductor.handle(message)
                 awaited |= self._awaited(message)
-                if isinstance(message, RunEvent) and "n" in message.event:
-                    trainings[message.event["n"]] = None
-                    if message.event["e"] == "points":
-                        losses[message.event["n"], message.event["curve"]] = None
+                told = message.event if isinstance(message, RunEvent) else None
+                n = getattr(told, "n", None)
+                if isinstance(n, int):
+                    trainings[n] = None
+                if isinstance(told, Points):
+                    losses[told.n, told.curve] = None
         finally:
             if self._waiting:
                 self._rouse()
@@ -139,10 +142,10 @@ class Attend:
     def _awaited(self, message: Message) -> bool:
         if not isinstance(message, RunEvent):
             return isinstance(message, RunEnded)
-        kind = message.event.get("e")
-        if kind == "points":
-            curve = (message.run, str(message.event.get("curve")))
+        said = message.event
+        if isinstance(said, Points):
+            curve = message.run, said.curve
             first = curve not in self._begun
             self._begun.add(curve)
             return first
-        return kind in ("run", "end")
+        return isinstance(said, Reduced | End)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ..probe.protocol import Mode
+from ..probe.contract.messages import Mode
 from ..running.target import Target
 from .attend import Attend, News
 from .conductor import Conductor
-from .look import Look
+from .look import Ending, Look
 
 ANSWER = 1.0
 """Seconds that a run has to say where it is."""
@@ -29,8 +29,10 @@ class Limit:
         """What the runs have of it: to end them and to judge took 0.3 s, and a busy machine takes its time."""
         return max(self.seconds - ANSWER, 0.8 * self.seconds) if self.budget else self.seconds
 
-    def __str__(self) -> str:
-        return f"the {'budget' if self.budget else 'time limit'} of {self.seconds:g} s"
+    @property
+    def ending(self) -> Ending:
+        """How runs end that it ends."""
+        return Ending("budget" if self.budget else "time limit", self.seconds)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,10 @@ def check(
             if not look.alive:
                 break
         else:
-            if limit is not None and not limit.budget:
+            assert limit is not None
+            if not limit.budget:
                 _ask_where(attend, look)
-            conductor.conclude(str(limit))
+            conductor.conclude(limit.ending)
             tell(attend.take())
             return Checked(look, conductor.python, time.monotonic() - began, timed_out=True)
     finally:

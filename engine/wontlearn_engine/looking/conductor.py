@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..notebooks.notebook import is_notebook, why_not
-from ..probe.protocol import Mode
+from ..probe.contract.messages import Ask, End, Mode, ScriptError
 from ..running.python import find_python
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import Spares
 from ..running.target import Target
 from .jobs import Jobs
-from .look import ScriptError
+from .look import Ending
 from .measured_rows import measure_rows
 from .sample_first import Due, Lead
 from .saves import Saved, Saves, Watcher, read, sha256
@@ -65,7 +65,7 @@ class Conductor:
             self._start(waited)
         sample = self._running.get(self._lead.go(message) or 0)
         if sample is not None:
-            sample.ask({"ask": "go"})
+            sample.ask(Ask("go"))
         if isinstance(message, RunEvent):
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
@@ -105,7 +105,7 @@ class Conductor:
     def ask_where(self) -> None:
         """Ask the runs at which line they are."""
         for run in self._running.values():
-            run.ask({"ask": "where"})
+            run.ask(Ask("where"))
 
     @property
     def spares_ready(self) -> int:
@@ -114,10 +114,10 @@ class Conductor:
 
     def cancel(self) -> None:
         """End what runs."""
-        self._do(self.session.cancel("you", self.clock()))
+        self._do(self.session.cancel(Ending("user"), self.clock()))
 
-    def conclude(self, by: str) -> None:
-        """End what runs, and judge what is there; `by` is shown as why."""
+    def conclude(self, by: Ending) -> None:
+        """End what runs, and judge what is there."""
         self._do(self.session.conclude(by, self.clock()))
 
     def set_hold(self, hold: bool) -> None:
@@ -174,9 +174,8 @@ class Conductor:
             try:
                 started = self._runner.start(self._jobs.plain_place(), self.post)
             except OSError as problem:
-                event = {"e": "end", "error": {"type": "OSError", "message": f"{self.python}: {problem.strerror}",
-                                               "file": "", "line": 0, "frames": []}}  # fmt: skip
-                self.post(RunEvent(command.run, event))
+                error = ScriptError("OSError", f"{self.python}: {problem.strerror}")
+                self.post(RunEvent(command.run, End("exception", error=error)))
                 self.post(RunEnded(command.run, 127))
                 return
         started.run(RunSpec(command.run, self._jobs.job(look, command.mode, leads), place))

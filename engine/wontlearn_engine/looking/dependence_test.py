@@ -8,12 +8,15 @@ the maximum accounts for the choice).
 
 from __future__ import annotations
 
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+# NumPy leaves some of its types open.
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..probe.contract.measured import Dependence
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -24,7 +27,7 @@ P, R2 = 0.01, 0.02
 MOST_COLUMNS = 4096
 
 
-def test_file(path: Path, classes: bool, tokens: bool) -> dict[str, Any]:
+def test_file(path: Path, classes: bool, tokens: bool) -> Dependence:
     """The test on a file with arrays x (n, k) and y (n, m). Raises OSError or ValueError if it cannot be read."""
     try:
         with np.load(path) as held:
@@ -34,8 +37,8 @@ def test_file(path: Path, classes: bool, tokens: bool) -> dict[str, Any]:
     return test(x, y, classes=classes, tokens=tokens)
 
 
-def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, seed: int = 0) -> dict[str, Any]:
-    """{"rows", "signal": True, False or None (too few rows), "p", "r2": held-out, "learner"}.
+def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, seed: int = 0) -> Dependence:
+    """Whether y depends on x; `signal` is None with too few rows, or where nothing varies.
 
     x (n, k), y (n, m). `classes`: y holds class ids, made one-hot. `tokens`: x holds ids, counted instead of measured.
     """
@@ -43,10 +46,10 @@ def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, see
     x, y = x[keep], y[keep]
     n = len(x)
     if n < LEAST_ROWS:
-        return {"rows": n, "signal": None, "p": None, "r2": None, "learner": None}
+        return Dependence(n)
     targets = _targets(y, classes)
     if targets is None:
-        return {"rows": n, "signal": None, "p": None, "r2": None, "learner": None}
+        return Dependence(n)
     features = _counts(x) if tokens else x
     random = np.random.default_rng(seed)
     orders: list[Rows] = [np.arange(n), *(random.permutation(n) for _ in range(PERMUTATIONS))]
@@ -63,7 +66,7 @@ def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, see
         best = np.maximum(best, scores)
     p = float((1 + (best[1:] >= best[0]).sum()) / (1 + PERMUTATIONS))
     r2 = float(best[0])
-    return {"rows": n, "signal": bool(p <= P and r2 > R2), "p": p, "r2": r2, "learner": names}
+    return Dependence(n, bool(p <= P and r2 > R2), p, r2, names)
 
 
 def _targets(y: Array, classes: bool) -> Array | None:

@@ -1,12 +1,14 @@
-"""Why a text does not compile, why a process ended, and what an end leaves open, in words."""
+"""Why a text does not compile, why a process ended, and what else a run tells or leaves open, in words."""
 
 from __future__ import annotations
 
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 from ..notebooks import notebook
+from ..probe.contract import VERSION
+from ..probe.contract.messages import Frame, Note, ScriptError
 from ..verdict.labels import CONTROL_NAMES, trial_words
-from .look import Frame, Look, ScriptError, Training
+from .look import Ending, Look, Run, Training
 
 
 def syntax_error(source: str, script: str) -> ScriptError | None:
@@ -28,7 +30,7 @@ def _compiled(script: str, source: str, flags: int) -> ScriptError | None:
         line = getattr(problem, "lineno", None) or 1
         text = (getattr(problem, "text", None) or "").strip()
         message = getattr(problem, "msg", None) or str(problem)
-        return ScriptError(type(problem).__name__, message, script, line, [Frame(script, line, "", text)])
+        return ScriptError(type(problem).__name__, message, script, line, (Frame(script, line, "", text),))
     except (RecursionError, MemoryError):
         return None
     return None
@@ -50,9 +52,40 @@ def signal_words(number: int) -> str:
     return f"ended by {name}{reason.get(name, '')}"
 
 
-def left_open(look: Look, cut: list[Training], by: str) -> list[str]:
+def ending_words(why: Ending | None) -> str:
+    """Why a run ended, to stand behind "by" or "it was lost"; "" where there is no reason."""
+    if why is None:
+        return ""
+    return {
+        "newer run": "a newer run",
+        "user": "you",
+        "time limit": f"the time limit of {why.seconds:g} s",
+        "budget": f"the budget of {why.seconds:g} s",
+        "memory": f"it held {why.used:.1f} GB of memory; the limit is {why.limit:g} GB",
+        "signal": signal_words(why.number),
+        "exit": f"the script ended the process by itself (status {why.number})",
+        "version": f"its probe speaks version {why.number} of our protocol, and this wontlearn version {VERSION}; both sides"
+        " need the same wontlearn",
+    }[why.by]
+
+
+def doing_words(run: Run) -> str:
+    """What a run does before its training; "" where it does nothing to speak of."""
+    return f"importing {run.importing}" if run.doing == "importing" else "preparing" if run.doing == "preparing" else ""
+
+
+def note_words(note: Note) -> str:
+    """A note as one sentence."""
+    if note.kind == "old-keras":
+        return f"Keras {note.text} ({note.name}) is what the script trains with; trainings are seen from Keras 3 on."
+    if note.kind == "contract":
+        return f"what a part of a message from the script's process says: {note.text}"
+    return note.text
+
+
+def left_open(look: Look, cut: list[Training], end: Ending) -> list[str]:
     """What is not checked if all runs end now; `cut`: trainings in the midst of their full run."""
-    found: list[str] = []
+    found, by = list[str](), ending_words(end)
     for training in look.trainings:
         name = look.name_of(training).partition(",")[0]
         of = f" of {name}" if name else ""

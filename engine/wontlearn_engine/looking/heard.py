@@ -1,13 +1,40 @@
-"""What an event of a run changes in its look, one function for each kind of event."""
+"""What a message of a run changes in its look, one function for each kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any
 
 from ..curve import Curve
-from ..probe.protocol import Event
-from .look import Control, Frame, Look, Run, ScriptError, Training
+from ..probe.contract import VERSION
+from ..probe.contract.about import About
+from ..probe.contract.measured import Expected, Found, Trained
+from ..probe.contract.messages import (
+    At,
+    Begun,
+    End,
+    Framework,
+    Hello,
+    Importing,
+    Limit,
+    Measured,
+    Message,
+    Note,
+    NotFinite,
+    Points,
+    Reduced,
+    Skipped,
+    Waiting,
+)
+from .look import Control, Ending, Look, Run, Training
+
+
+def hear(look: Look, run: Run, message: Message, now: float) -> None:
+    """Put down in the look what a run said."""
+    handler = HEARD.get(type(message))
+    if handler is not None:
+        handler(look, run, message, now)
 
 
 def _training_of(look: Look, n: int) -> Training:
@@ -16,117 +43,115 @@ def _training_of(look: Look, n: int) -> Training:
     return look.trainings[n]
 
 
-def _hello(look: Look, run: Run, event: Event, now: float) -> None:
-    run.python = f"{event.get('python')} ({event.get('version')})"
+def _hello(look: Look, run: Run, message: Hello, now: float) -> None:
+    run.python = f"{message.python} ({message.version})"
+    if message.v != VERSION:
+        run.state, run.why, run.ended = "lost", Ending("version", number=message.v), now
 
 
-def _importing(look: Look, run: Run, event: Event, now: float) -> None:
-    run.doing = f"importing {event['module']}"
+def _importing(look: Look, run: Run, message: Importing, now: float) -> None:
+    run.doing, run.importing = "importing", message.module
 
 
-def _framework(look: Look, run: Run, event: Event, now: float) -> None:
-    run.frameworks[event["name"]] = str(event.get("version"))
+def _framework(look: Look, run: Run, message: Framework, now: float) -> None:
+    run.frameworks[message.name] = str(message.version)
     run.doing = "preparing"
 
 
-def _training(look: Look, run: Run, event: Event, now: float) -> None:
+def _begun(look: Look, run: Run, message: Begun, now: float) -> None:
     run.state, run.doing = "running", ""
-    training = _training_of(look, event["n"])
+    training = _training_of(look, message.n)
     run.training = training.index
-    if event.get("line"):
-        training.line, training.file, training.how = event["line"], event["file"], event["how"]
-    if event.get("about"):
-        training.about = event["about"]
+    if message.line:
+        training.line, training.file, training.how = message.line, message.file, message.how
+    if message.about != About():
+        training.about = message.about
     if run.mode == "full":
         training.full_state = "running"
 
 
-def _points(look: Look, run: Run, event: Event, now: float) -> None:
-    curve = _training_of(look, event["n"]).curves.setdefault(event["curve"], Curve())
-    curve.extend((p[0], p[1], p[2], p[3]) for p in event["points"])
+def _points(look: Look, run: Run, message: Points, now: float) -> None:
+    _training_of(look, message.n).curves.setdefault(message.curve, Curve()).extend(message.points)
 
 
-def _nan(look: Look, run: Run, event: Event, now: float) -> None:
-    curve = _training_of(look, event["n"]).curves.setdefault(event["curve"], Curve())
+def _not_finite(look: Look, run: Run, message: NotFinite, now: float) -> None:
+    curve = _training_of(look, message.n).curves.setdefault(message.curve, Curve())
     if curve.nan_at is None:
-        curve.nan_at = event["update"]
+        curve.nan_at = message.update
         curve.version += 1
 
 
-def _run(look: Look, run: Run, event: Event, now: float) -> None:
-    training = _training_of(look, event["n"])
-    rest = {k: v for k, v in event.items() if k not in ("e", "t", "n", "mode", "state")}
-    control = training.controls.setdefault(event["mode"], Control(event["mode"]))
-    control.state = event["state"]
-    for key in ("rows", "distinct", "updates", "first_loss", "last_loss", "fits", "seconds"):
-        if key in rest:
-            setattr(control, key, rest.pop(key))
-    control.found.update(rest)
+def _reduced(look: Look, run: Run, message: Reduced, now: float) -> None:
+    training = _training_of(look, message.n)
+    control = training.controls.setdefault(message.mode, Control(message.mode))
+    found = Found(**{field.name: getattr(message, field.name) for field in fields(Found)})
+    # Which rows it is made on may have been said when it started.
+    found = replace(found, rows=found.rows or control.found.rows, distinct=found.distinct or control.found.distinct)
+    control.state, control.found = message.state, found
 
 
-def _evidence(look: Look, run: Run, event: Event, now: float) -> None:
-    training = _training_of(look, event["n"])
-    value: Any = event["value"]
-    if event["key"] == "expected":
-        training.expected_updates = training.expected_updates or value.get("updates")
-        return
-    training.evidence[event["key"]] = value
+def _measured(look: Look, run: Run, message: Measured, now: float) -> None:
+    training = _training_of(look, message.n)
+    if isinstance(message.value, Expected):
+        training.expected_updates = training.expected_updates or message.value.updates
+    elif message.value is not None:
+        fact: dict[str, Any] = {message.key: message.value}
+        training.evidence = replace(training.evidence, **fact)
+    elif message.failed is not None:
+        failed = {**training.evidence.failed, message.key: message.failed}
+        training.evidence = replace(training.evidence, failed=failed)
 
 
-def _trained(look: Look, run: Run, event: Event, now: float) -> None:
-    training = _training_of(look, event["n"])
+def _trained(look: Look, run: Run, message: Trained, now: float) -> None:
+    training = _training_of(look, message.n)
     training.full_state = "finished"
-    training.evidence["trained"] = {k: v for k, v in event.items() if k not in ("e", "t", "n")}
-    training.evidence.pop("score", None)
-    training.evidence.pop("asked-score", None)
+    training.evidence = replace(training.evidence, trained=message, score=None)
+    training.score_asked = False
 
 
-def _skipped(look: Look, run: Run, event: Event, now: float) -> None:
-    _training_of(look, event["n"]).skipped = event["why"]
+def _skipped(look: Look, run: Run, message: Skipped, now: float) -> None:
+    _training_of(look, message.n).skipped = message.why
 
 
-def _waiting(look: Look, run: Run, event: Event, now: float) -> None:
-    run.waiting, run.training = True, event["n"]
+def _waiting(look: Look, run: Run, message: Waiting, now: float) -> None:
+    run.waiting, run.training = True, message.n
 
 
-def _at(look: Look, run: Run, event: Event, now: float) -> None:
-    run.at = event["file"], event["line"]
+def _at(look: Look, run: Run, message: At, now: float) -> None:
+    run.at = message.file, message.line
 
 
-def _limit(look: Look, run: Run, event: Event, now: float) -> None:
-    run.state, run.why, run.ended = "lost", event["why"], now
+def _limit(look: Look, run: Run, message: Limit, now: float) -> None:
+    run.state, run.why, run.ended = "lost", Ending("memory", used=message.used, limit=message.limit), now
 
 
-def _note(look: Look, run: Run, event: Event, now: float) -> None:
-    if event["text"] not in look.notes:
-        look.notes.append(event["text"])
+def _note(look: Look, run: Run, message: Note, now: float) -> None:
+    told = [note.kind for note in look.notes] if message.kind == "contract" else look.notes
+    if (message.kind if message.kind == "contract" else message) not in told:
+        look.notes.append(message)
 
 
-def _end(look: Look, run: Run, event: Event, now: float) -> None:
+def _end(look: Look, run: Run, message: End, now: float) -> None:
     run.doing, run.waiting = "ended", False
-    error = event.get("error")
-    if error:
-        run.error = ScriptError(
-            error["type"], error["message"], error["file"], error["line"], [Frame(**f) for f in error["frames"]]
-        )
-    run.code = event.get("code") or 0
+    run.error = message.error or run.error
+    run.code = message.code
 
 
-HEARD: dict[str, Callable[[Look, Run, Event, float], None]] = {
-    "hello": _hello,
-    "importing": _importing,
-    "framework": _framework,
-    "training": _training,
-    "points": _points,
-    "nan": _nan,
-    "run": _run,
-    "evidence": _evidence,
-    "trained": _trained,
-    "skipped": _skipped,
-    "waiting": _waiting,
-    "at": _at,
-    "limit": _limit,
-    "note": _note,
-    "end": _end,
+HEARD: dict[type, Callable[[Look, Run, Any, float], None]] = {
+    Hello: _hello,
+    Importing: _importing,
+    Framework: _framework,
+    Begun: _begun,
+    Points: _points,
+    NotFinite: _not_finite,
+    Reduced: _reduced,
+    Measured: _measured,
+    Trained: _trained,
+    Skipped: _skipped,
+    Waiting: _waiting,
+    At: _at,
+    Limit: _limit,
+    Note: _note,
+    End: _end,
 }
-"""By the event's `e`: (look, run, event, now)."""
+"""By the kind of the message: (look, run, message, now)."""

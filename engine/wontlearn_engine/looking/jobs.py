@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from ..notebooks.notebook import cells, is_notebook
-from ..probe.protocol import Job, Mode
+from ..probe.contract.messages import Job, Mode
 from ..running.runner import Place
 from ..running.target import Target, cache_folder, scratch_folder
 from .look import Look
@@ -47,17 +47,16 @@ class Jobs:
         """All runs of a look share a folder: the full run leaves there what the examiner reads."""
         folder = self._scratch / str(look.number)
         folder.mkdir(exist_ok=True)
-        return {
-            "script": str(self._target.script),
-            "given": self._target.given or str(self._target.script),
-            "module": self._target.module,
-            "source": str(self._source_file(look, folder)),
-            "arguments": list(self._target.arguments),
-            "mode": mode,
-            "folder": str(folder),
-            "several": True,
-            "leads": leads,
-        }
+        return Job(
+            script=str(self._target.script),
+            source=str(self._source_file(look, folder)),
+            given=self._target.given or str(self._target.script),
+            mode=mode,
+            folder=str(folder),
+            module=self._target.module,
+            arguments=tuple(self._target.arguments),
+            leads=leads,
+        )
 
     def _source_file(self, look: Look, folder: Path) -> Path:
         """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""

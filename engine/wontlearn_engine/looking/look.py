@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from ..curve import Curve
 from ..notebooks.notebook import split_place
-from ..probe.protocol import Mode
+from ..probe.contract.about import About, How
+from ..probe.contract.measured import Evidence, Found
+from ..probe.contract.messages import Mode, Note, ScriptError
 from ..verdict.words import Finding, Judgement, Verdict
 
 RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
 
 
-@dataclass
-class Frame:
-    """One frame of the user's own code in a traceback."""
-
-    file: str
-    line: int
-    name: str
-    text: str
+Doing = Literal["", "importing", "preparing", "ended"]
 
 
-@dataclass
-class ScriptError:
-    """Why a script ended early. `line` is the deepest line of the user's own code, 0 if there is none."""
+@dataclass(frozen=True)
+class Ending:
+    """Why a run was cancelled or lost; endings.py has the words."""
 
-    type: str
-    message: str
-    file: str
-    line: int
-    frames: list[Frame] = field(default_factory=list[Frame])
+    by: Literal["newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version"]
+    seconds: float = 0.0
+    """The time limit, or the budget."""
+    used: float = 0.0
+    """Gigabytes."""
+    limit: float = 0.0
+    """Gigabytes."""
+    number: int = 0
+    """The signal, the exit status, or the version that its probe speaks."""
 
 
 @dataclass
@@ -40,15 +39,7 @@ class Control:
 
     name: str
     state: Literal["started", "finished"] = "started"
-    rows: list[int] = field(default_factory=list[int])
-    distinct: int = 0
-    updates: int = 0
-    first_loss: float | None = None
-    last_loss: float | None = None
-    fits: bool | None = None
-    seconds: float = 0.0
-    found: dict[str, Any] = field(default_factory=dict[str, Any])
-    """All else that it measured."""
+    found: Found = field(default_factory=Found)
 
 
 @dataclass
@@ -58,14 +49,15 @@ class Training:
     index: int
     line: int = 0
     file: str = ""
-    how: str = "fit"
-    """"fit", "train_on_batch" or "loop"."""
-    about: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Description of model, compile, data and fit arguments (probe/ways/keras/describe.py)."""
+    how: How = "fit"
+    about: About = field(default_factory=About)
+    """Model, compile and arguments; the default until they were described."""
     curves: dict[str, Curve] = field(default_factory=dict[str, Curve])
     """By name: "full", "single-sample", "few-sample", "shuffled-targets", …"""
     controls: dict[str, Control] = field(default_factory=dict[str, Control])
-    evidence: dict[str, Any] = field(default_factory=dict[str, Any])
+    evidence: Evidence = field(default_factory=Evidence)
+    score_asked: bool = False
+    """The examiner was asked how the full run's model scores."""
     expected_updates: int | None = None
     """Updates that the full run will make, if it can be known."""
     full_state: Literal["waiting", "running", "finished"] = "waiting"
@@ -76,14 +68,17 @@ class Training:
     @property
     def baseline(self) -> float | None:
         """Loss of the best constant answer."""
-        found: float | None = self.evidence.get("anchors", {}).get("baseline")
-        return found
+        return self.evidence.anchors.baseline if self.evidence.anchors is not None else None
 
     @property
     def floor(self) -> float | None:
         """Lowest loss that any model could reach on these rows."""
-        found: float | None = self.evidence.get("anchors", {}).get("floor")
-        return found
+        return self.evidence.anchors.floor if self.evidence.anchors is not None else None
+
+    @property
+    def described(self) -> bool:
+        """The script's model has been looked at."""
+        return self.about != About()
 
 
 @dataclass
@@ -93,16 +88,17 @@ class Run:
     id: int
     mode: Mode
     state: RunWord = "queued"
-    doing: str = ""
-    """While starting: e.g. "importing tensorflow"."""
+    doing: Doing = ""
+    importing: str = ""
+    """The module that it imports, or has imported last."""
     started: float = 0.0
     """Seconds on the caller's clock."""
     ended: float | None = None
     last_event: float = 0.0
     code: int | None = None
     error: ScriptError | None = None
-    why: str = ""
-    """Why it was cancelled or lost, in words."""
+    why: Ending | None = None
+    """Why it was cancelled or lost."""
     at: tuple[str, int] | None = None
     """File and line of the user's code where it was when it was last asked."""
     training: int | None = None
@@ -135,8 +131,8 @@ class Look:
     """Index of the training that decides."""
     expected: int | None = None
     """Trainings that the script will make, as far as its text tells."""
-    notes: list[str] = field(default_factory=list[str])
-    """Sentences of the probe about this script, e.g. what it could not watch."""
+    notes: list[Note] = field(default_factory=list[Note])
+    """Of the probe about this script, e.g. what it could not watch."""
     stale: bool = False
     """The file on disk is no longer what was run."""
     ended: float | None = None

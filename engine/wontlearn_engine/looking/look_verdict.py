@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..notebooks.notebook import at, split_place
-from ..probe.protocol import Mode
+from ..probe.contract.messages import Mode, ScriptError
 from ..verdict.words import Verdict
-from .look import Look, Run, ScriptError, Training
+from .endings import doing_words, ending_words, note_words
+from .look import Look, Run, Training
 from .outdated import outdated
 
 MODES: tuple[Mode, ...] = ("full", "single-sample")
@@ -25,7 +26,7 @@ ORDER = ("setup", "data", "undertrained", "learns", "unclear", None)
 
 def judge_look(look: Look, script: str, more: bool = True) -> None:
     """Set the look's verdict, findings and deciding training. `more`: the script may train again."""
-    judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.about or t.curves]
+    judged = [t for t in look.trainings if t.judgement.verdict.word is not None or t.described or t.curves]
     crash = _crash(look)
     unfinished = crash is not None and not any(_trained(t) for t in look.trainings)
     full = look.runs.get("full")
@@ -50,7 +51,7 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
     if crash is not None:
         inside = any((t.file, t.line) == (crash[0].file, crash[0].line) for t in judged)
         evidence.append(_ending(*crash, script, unfinished or inside))
-    not_checked = [*verdict.not_checked, *look.notes]
+    not_checked = [*verdict.not_checked, *map(note_words, look.notes)]
     ended = [run for mode, run in look.runs.items() if mode != "full" and not run.alive]
     left = sum(not t.controls and not t.skipped for t in judged) if ended else 0
     if left and len(judged) > MOST_EXAMINED:
@@ -66,7 +67,8 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
 
 def _trained(training: Training) -> bool:
     """The full run came through this training, and made an update there."""
-    return training.full_state == "finished" and training.evidence.get("trained", {}).get("updates") != 0
+    trained = training.evidence.trained
+    return training.full_state == "finished" and (trained is None or trained.updates != 0)
 
 
 def _explains(training: Training, error: ScriptError) -> bool:
@@ -90,7 +92,7 @@ def _crash(look: Look) -> tuple[ScriptError, Run] | None:
         if run.error is not None:
             return run.error, run
         if run.state == "lost":
-            return ScriptError("", run.why, "", 0), run
+            return ScriptError("", ending_words(run.why)), run
     return None
 
 
@@ -164,16 +166,17 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
 def _without_training(look: Look) -> Verdict:
     full = look.runs.get("full") or look.runs.get("single-sample")
     if look.alive:
-        doing = next((run.doing for run in look.runs.values() if run.doing and run.doing != "ended"), "starting")
+        doing = next((words for run in look.runs.values() if (words := doing_words(run))), "starting")
         return Verdict(None, f"no loss yet: {doing}")
     if full is not None and full.state == "cancelled":
-        if full.why.startswith(("the time limit", "the budget")):
+        if full.why is not None and full.why.by in ("time limit", "budget"):
             where = f" The script was at {at(*full.at)}." if full.at else ""
-            return Verdict(None, f"No training had begun within {full.why}.{where}", final=True)
+            return Verdict(None, f"No training had begun within {ending_words(full.why)}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
-    old = next((note for note in look.notes if note.startswith("Keras ")), None)
+    old = next((note for note in look.notes if note.kind == "old-keras"), None)
     if old is not None:
-        return Verdict("no-training", old, 1.0, (), tuple(note for note in look.notes if note != old), True)
+        rest = tuple(note_words(note) for note in look.notes if note != old)
+        return Verdict("no-training", note_words(old), 1.0, (), rest, True)
     code = full.code if full is not None else 0
     ending = f" and exited with status {code}" if code else ""
     return Verdict(
@@ -181,6 +184,6 @@ def _without_training(look: Look) -> Verdict:
         f"The script ran to its end{ending} without a training.",
         1.0,
         ("Looked for: Keras `fit` and `train_on_batch`, and loops with `tf.GradientTape`.",),
-        tuple(look.notes),
+        tuple(map(note_words, look.notes)),
         True,
     )

@@ -6,27 +6,28 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from ..probe.contract.measured import RowsFile
+from ..probe.contract.messages import Measured
 from ..running.runner import RunEvent
 
 
 def measure_rows(message: RunEvent, post: Callable[[RunEvent], None]) -> None:
     """If rows were handed over, test them in a thread of their own, and post what was found as evidence of the run."""
     event = message.event
-    value = event.get("value")
-    if event["e"] != "evidence" or event.get("key") != "rows" or not isinstance(value, dict):
+    rows = event.value if isinstance(event, Measured) else None
+    if not isinstance(event, Measured) or not isinstance(rows, RowsFile) or not rows.path:
         return
 
     def measure() -> None:
         from .dependence_test import test_file
 
-        found: object = "an error of wontlearn's own"  # it is raised too; the verdict must not wait for the test
-        key = "failed:rows"
+        # It is raised too; the verdict must not wait for the test.
+        found = Measured(event.n, "rows", failed="an error of wontlearn's own")
         try:
-            found = test_file(Path(value["path"]), value["classes"], value["tokens"])
-            key = "dependence"
+            found = Measured(event.n, "dependence", test_file(Path(rows.path), rows.classes, rows.tokens))
         except (OSError, ValueError, MemoryError) as problem:  # not readable, odd, too many: "not checked"
-            found = f"{type(problem).__name__}: {problem}"
+            found = Measured(event.n, "rows", failed=f"{type(problem).__name__}: {problem}")
         finally:
-            post(RunEvent(message.run, {"e": "evidence", "t": 0.0, "n": event["n"], "key": key, "value": found}))
+            post(RunEvent(message.run, found))
 
     threading.Thread(target=measure, daemon=True).start()

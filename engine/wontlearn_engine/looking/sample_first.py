@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..probe.contract.messages import Begun, End, NotFinite, Points, Reduced, Skipped
 from ..running.runner import RunEnded, RunEvent
 from .session import Start
 
@@ -75,7 +76,7 @@ class Lead:
         """The sample's run, once the full run has come to its first loss or its end: it need not make room any more."""
         if self._followed is None or not isinstance(message, RunEvent | RunEnded) or message.run != self._followed[1]:
             return None
-        if isinstance(message, RunEvent) and message.event["e"] not in ("points", "nan", "end"):
+        if isinstance(message, RunEvent) and not isinstance(message.event, Points | NotFinite | End):
             return None
         sample, self._followed = self._followed[0], None
         return sample
@@ -88,8 +89,8 @@ class Lead:
         if not isinstance(message, RunEvent) or message.run != self._ahead:
             return False
         event = message.event
-        if event["e"] == "training" and self._setup is None:
+        if isinstance(event, Begun) and self._setup is None:
             self._setup = self._clock() - self._began
-        if event["e"] == "run" and event.get("mode") == "single-sample":
-            return event.get("state") == "finished" or (self._setup is not None and self._setup >= SETUP)
-        return event["e"] in ("skipped", "end")
+        if isinstance(event, Reduced) and event.mode == "single-sample":
+            return event.state == "finished" or (self._setup is not None and self._setup >= SETUP)
+        return isinstance(event, Skipped | End)

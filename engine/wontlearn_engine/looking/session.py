@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..notebooks import notebook
-from ..probe.protocol import Ask, Event, Mode
+from ..probe.contract.measured import Trained
+from ..probe.contract.messages import Ask, Measured, Message, Mode, Note, NotFinite, Points, ScriptError
 from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case
 from ..verdict.words import Judgement
 from . import endings, look_verdict
-from .heard import HEARD
-from .look import Control, Look, Run, ScriptError, Training
+from .heard import hear
+from .look import Control, Ending, Look, Run, Training
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
@@ -101,7 +102,7 @@ class Session:
 
     def begin(self, source: str, sha256: str, modes: tuple[Mode, ...], now: float) -> list[Command]:
         """A new look: end what runs, start these modes."""
-        commands = self.cancel("a newer run", now)
+        commands = self.cancel(Ending("newer run"), now)
         self.queued, self.modes, self._source = False, modes, source
         self.problem = endings.syntax_error(source, self.script)
         look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
@@ -126,8 +127,8 @@ class Session:
         look_verdict.judge_look(look, self.script)
         return [command for command in commands if not isinstance(command, Start)]
 
-    def cancel(self, by: str, now: float) -> list[Command]:
-        """End all runs; `by` is shown as who did it."""
+    def cancel(self, by: Ending, now: float) -> list[Command]:
+        """End all runs."""
         look = self.look
         if look is None:
             return []
@@ -141,7 +142,7 @@ class Session:
             look_verdict.judge_look(look, self.script)
         return commands
 
-    def conclude(self, by: str, now: float) -> list[Command]:
+    def conclude(self, by: Ending, now: float) -> list[Command]:
         """End all runs, and judge what has come to its end by then; what is left open is told as not checked."""
         look = self.look
         if look is None or not look.alive:
@@ -150,7 +151,7 @@ class Session:
         cut = [t for t in look.trainings if full is not None and full.alive and t.full_state != "finished"]
         left = endings.left_open(look, cut, by)
         commands = self.cancel(by, now)
-        look.notes += left
+        look.notes += [Note("text", sentence) for sentence in left]
         self._judge(
             look, [t for t in look.trainings if t not in cut], now
         )  # those that were cut keep what was said of them
@@ -158,8 +159,8 @@ class Session:
 
     # What the runs tell
 
-    def event(self, run_id: int, event: Event, now: float) -> list[Command]:
-        """An event of a run. Those of runs that are no longer ours are dropped."""
+    def event(self, run_id: int, message: Message, now: float) -> list[Command]:
+        """A message of a run. Those of runs that are no longer ours are dropped."""
         found = self._find(run_id)
         if found is None:
             return []
@@ -170,21 +171,23 @@ class Session:
         run.last_event = now
         if run.state == "silent":
             run.state = "running"
-        kind = event["e"]
-        if kind in HEARD:
-            HEARD[kind](look, run, event, now)
-        if kind == "points" and event["curve"] != "full":
+        hear(look, run, message, now)
+        if isinstance(message, Points) and message.curve != "full":
             return []  # drawn, but no part of the verdict
+        n = getattr(message, "n", None)
         if run.alive != began_alive:
             self._judge(look, look.trainings, now)
-        elif "n" in event and event["n"] < len(look.trainings):
-            training = look.trainings[event["n"]]
-            if kind in ("points", "nan", "evidence") and not run.waiting and not self._due(training, now):
+        elif isinstance(n, int) and n < len(look.trainings):
+            training = look.trainings[n]
+            often = isinstance(message, Points | NotFinite | Measured)
+            if often and not run.waiting and not self._due(training, now):
                 return []
             self._judge(look, [training], now)
         else:
             self._judge(look, [], now)
-        return [] if kind in ("points", "nan") else self._next(look, now)
+        if run.why is not None and run.why.by == "version":
+            return [Kill(run.id)]
+        return [] if isinstance(message, Points | NotFinite) else self._next(look, now)
 
     def ended(self, run_id: int, code: int, now: float) -> list[Command]:
         """A run's process is gone."""
@@ -199,11 +202,11 @@ class Session:
             if run.error is not None:
                 run.state = "failed"
             elif code < 0:
-                run.state, run.why = "lost", endings.signal_words(-code)
+                run.state, run.why = "lost", Ending("signal", number=-code)
             elif run.doing == "ended":
                 run.state = "finished"
             else:
-                run.state, run.why = "lost", f"the script ended the process by itself (status {code})"
+                run.state, run.why = "lost", Ending("exit", number=code)
         if not look.alive and look.ended is None:
             look.ended = now
         if not cancelled:
@@ -249,9 +252,7 @@ class Session:
             how=training.how,
             about=training.about,
             evidence=training.evidence,
-            controls={name: {**c.found, "updates": c.updates, "first_loss": c.first_loss, "last_loss": c.last_loss,
-                             "fits": c.fits, "rows": c.rows, "seconds": c.seconds}
-                      for name, c in training.controls.items() if c.state == "finished"},
+            controls={name: c.found for name, c in training.controls.items() if c.state == "finished"},
             curve=training.curves.get("full"),
             expected_updates=training.expected_updates,
             full_wanted=full is not None,
@@ -272,7 +273,7 @@ class Session:
     def _judge(self, look: Look, trainings: list[Training], now: float) -> None:
         """Judge these trainings, and with them the look."""
         for training in trainings:
-            if training.about or training.curves or training.skipped:
+            if training.described or training.curves or training.skipped:
                 training.judgement = self._judgement(look, training)
                 curve = training.curves.get("full")
                 self._judged[training.index] = now, len(curve) if curve is not None else 0
@@ -294,34 +295,33 @@ class Session:
         training = look.trainings[run.training]
         full = look.runs.get("full")
         full_over = full is None or training.full_state == "finished" or not full.alive
-        trained = training.evidence.get("trained") or {}
+        trained = training.evidence.trained or Trained()
         if training.skipped is None:
             if self.case(look, training).testing_rows:
                 return []
-            if trained.get("weights") and "asked-score" not in training.evidence:
-                training.evidence["asked-score"] = True
-                return self._tell(run, {"ask": "score", "n": training.index, "weights": trained["weights"]})
+            if trained.weights and not training.score_asked:
+                training.score_asked = True
+                return self._tell(run, Ask("score", training.index, weights=trained.weights))
             for want in training.judgement.wants:
                 if want not in training.controls:
                     training.controls[want] = Control(want)
                     updates = self.trial_updates(training)
                     if want == "trial:more-updates":
                         updates = min(5 * updates, 6000)
-                    ask: Ask = {"ask": "control", "n": training.index, "control": want, "updates": updates}
-                    if (training.evidence.get("dependence") or {}).get("signal") is False:
-                        ask["held"] = True
-                    return self._tell(run, ask)
+                    tested = training.evidence.dependence
+                    held = tested is not None and tested.signal is False
+                    return self._tell(run, Ask("control", training.index, want, held, updates=updates))
         if not full_over:
             return []
         alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
         more = self._facts_of(look).several and alike < look_verdict.MOST_EXAMINED
-        return self._tell(run, {"ask": "next" if more else "end", "n": training.index})
+        return self._tell(run, Ask("next" if more else "end", training.index))
 
     @staticmethod
     def trial_updates(training: Training) -> int:
         """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000."""
-        trained = training.evidence.get("trained") or {}
-        made = trained.get("updates") or training.expected_updates or 500
+        trained = training.evidence.trained or Trained()
+        made = trained.updates or training.expected_updates or 500
         return int(min(3000, max(100, made)))
 
     @staticmethod

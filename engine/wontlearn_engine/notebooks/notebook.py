@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -59,7 +59,7 @@ def joined_text(content: str) -> str | None:
         if cell.get("cell_type") != "code":
             continue
         text = cell.get("source", cell.get("input", ""))
-        texts.append((number, "".join(text) if isinstance(text, list) else str(text)))
+        texts.append((number, "".join(cast("list[str]", text)) if isinstance(text, list) else str(text)))
     return join(texts)
 
 
@@ -112,28 +112,29 @@ def _in_text(text: str, file: str, line: int) -> tuple[str, int]:
 def to_text(case: Case, text: str) -> Case:
     """The case with all its places in the joined text, as the judging needs them."""
 
-    def walk(value: Any, file: str) -> Any:
-        if isinstance(value, dict):
-            entries = cast("dict[str, Any]", value)
-            own = entries.get("file") or file
-            return {
-                key: split_place(own)[0] if key == "file" and item
-                else _in_text(text, own, item)[1] if isinstance(item, int) and key in ("line", *_OTHERS) and item > 0
-                else walk(item, own)
-                for key, item in entries.items()
-            }  # fmt: skip
-        if isinstance(value, list):
-            items: list[Any] = value
-            return [walk(item, file) for item in items]
+    def moved(value: Any, file: str) -> Any:
+        if is_dataclass(value) and not isinstance(value, type):
+            own = getattr(value, "file", "") or file
+            held = {field.name: getattr(value, field.name) for field in fields(value)}
+            return replace(value, **{name: _moved_field(text, own, name, item, moved) for name, item in held.items()})
+        if isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            return tuple(moved(item, file) for item in items)
         return value
 
     file, line = _in_text(text, case.file, case.line)
     return replace(
-        case, file=file, line=line, about=walk(case.about, case.file), evidence=walk(case.evidence, case.file)
+        case, file=file, line=line, about=moved(case.about, case.file), evidence=moved(case.evidence, case.file)
     )
 
 
-_OTHERS = ("loss_line", "gradient_line", "apply_line", "tape_line")
+def _moved_field(text: str, file: str, name: str, held: Any, moved: Callable[[Any, str], Any]) -> Any:
+    """A field of a fact: its own file and lines in the joined text, what it holds moved."""
+    if name == "file":
+        return split_place(held)[0]
+    if (name == "line" or name.endswith("_line")) and isinstance(held, int) and held > 0:
+        return _in_text(text, file, held)[1]
+    return moved(held, file)
 
 
 def to_cells(judgement: Judgement, text: str, script: str) -> Judgement:

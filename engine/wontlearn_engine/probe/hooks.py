@@ -51,8 +51,7 @@ def _patch(name, module, seconds):
     try:
         if name == "tf_keras" or (name == "keras" and str(version).partition(".")[0] in ("0", "1", "2")):
             state.channel.send("framework", name=name, version=version, seconds=seconds)
-            text = "Keras %s (%s) is what the script trains with; trainings are seen from Keras 3 on." % (version, name)
-            state.channel.send("note", text=text)
+            state.channel.send("note", kind="old-keras", name=name, text=str(version))
         elif name == "keras":
             backend = module.config.backend() if hasattr(module, "config") else "tensorflow"
             state.channel.send("framework", name=name, version=version, backend=backend, seconds=seconds)

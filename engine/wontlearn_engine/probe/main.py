@@ -8,6 +8,7 @@ import types
 
 from . import bytecode, hooks, state
 from . import channel as channels
+from .contract import VERSION
 from .script import graph_errors, user_code
 
 
@@ -15,7 +16,7 @@ def main(events, control):
     """Run one job; never returns normally."""
     link = channels.Channel(events, control)
     state.channel = link
-    link.send("hello", v=1, pid=os.getpid(), python=sys.executable, version=sys.version.split()[0])
+    link.send("hello", v=VERSION, pid=os.getpid(), python=sys.executable, version=sys.version.split()[0])
     prepare = link.receive()
     if prepare is None:
         os._exit(1)

@@ -99,21 +99,21 @@ def _training(training: Training, full: Run | None) -> dict[str, Any]:
     runs: list[dict[str, Any]] = []
     curve = training.curves.get("full")
     if curve is not None or training.full_state != "waiting":
-        trained = training.evidence.get("trained") or {}
+        trained = training.evidence.trained
         cut = full is not None and training.full_state == "running" and not full.alive
         runs.append({
             "mode": "full", "state": full.state if cut and full else training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
             "first_loss": curve.first if curve else None, "last_loss": curve.last if curve else None,
-            "floor": training.floor, "baseline": training.baseline, "seconds": trained.get("seconds"),
+            "floor": training.floor, "baseline": training.baseline, "seconds": trained.seconds if trained is not None else None,
         })  # fmt: skip
     for control in training.controls.values():
         found = control.found
         runs.append({
-            "mode": control.name, "state": control.state, "rows": control.rows, "distinct": control.distinct,
-            "updates": control.updates, "first_loss": control.first_loss, "last_loss": control.last_loss,
-            "floor": found.get("floor"), "baseline": found.get("baseline"), "fits": control.fits,
-            "skill": found.get("skill"), "fallback": found.get("fallback"), "failed": found.get("failed"),
-            "seconds": round(control.seconds, 3),
+            "mode": control.name, "state": control.state, "rows": list(found.rows), "distinct": found.distinct,
+            "updates": found.updates, "first_loss": found.first_loss, "last_loss": found.last_loss,
+            "floor": found.floor, "baseline": found.baseline, "fits": found.fits,
+            "skill": found.skill, "fallback": found.fallback, "failed": found.failed,
+            "seconds": round(found.seconds, 3),
         })  # fmt: skip
     file, cell = split_place(training.file)
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..probe.protocol import VERSION, Ask, Event, Prepare
+from ..probe.contract.messages import Ask, Job, Limit, Message, Prepare, Warm, control_line, heard
 from . import memory, reaper
 from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 
@@ -27,11 +26,11 @@ class Process:
 
     def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
         self.place = place
-        self.warm: Event | None = None
+        self.warm: Warm | None = None
         """What a spare told when it had imported all it was to."""
         self._post_run = post
         self._spec: RunSpec | None = None
-        self._early: list[Event | str | int] = []
+        self._early: list[Message | str | int] = []
         self._lock = threading.Lock()
         self._ended = False
         self._closed = False
@@ -61,8 +60,7 @@ class Process:
             os.close(events_write)
             os.close(control_read)
         reaper.watch(self._popen.pid)
-        prepare: Prepare = {"v": VERSION, "modules": list(place.modules), "environment": dict(place.environment)}
-        self._write(prepare)
+        self._write(Prepare(modules=place.modules, environment=dict(place.environment)))
         readers = [
             threading.Thread(target=self._read_events, args=(events_read,), daemon=True),
             threading.Thread(target=self._read_output, daemon=True),
@@ -85,12 +83,12 @@ class Process:
         """True until the process has ended."""
         return not self._ended
 
-    def _post(self, item: Event | str | int) -> None:
+    def _post(self, item: Message | str | int) -> None:
         """An event, some output or the exit status: told to the run, or kept until there is one."""
         with self._lock:
             if isinstance(item, int):
                 self._ended = True
-            if isinstance(item, dict) and item.get("e") == "warm":
+            if isinstance(item, Warm):
                 self.warm = item
                 self._post_run(Warmed())
             elif self._spec is None:
@@ -98,16 +96,16 @@ class Process:
             else:
                 self._tell(self._spec, item)
 
-    def _tell(self, spec: RunSpec, item: Event | str | int) -> None:
-        if isinstance(item, dict):
-            self._post_run(RunEvent(spec.id, item))
-        elif isinstance(item, str):
-            self._post_run(Output(spec.id, spec.job["mode"], item))
-        else:
+    def _tell(self, spec: RunSpec, item: Message | str | int) -> None:
+        if isinstance(item, str):
+            self._post_run(Output(spec.id, spec.job.mode, item))
+        elif isinstance(item, int):
             self._post_run(RunEnded(spec.id, item))
+        else:
+            self._post_run(RunEvent(spec.id, item))
 
-    def _write(self, line: object) -> None:
-        data = (json.dumps(line) + "\n").encode()
+    def _write(self, line: Prepare | Job | Ask) -> None:
+        data = control_line(line)
         with self._lock:
             if self._closed:
                 return
@@ -125,10 +123,11 @@ class Process:
         with os.fdopen(fd, "rb") as stream:
             for line in stream:
                 try:
-                    event = json.loads(line)
+                    messages = heard(line)
                 except ValueError:
                     continue  # a line cut short by the process's death
-                self._post(event)
+                for message in messages:
+                    self._post(message)
 
     def _read_output(self) -> None:
         assert self._popen.stdout is not None
@@ -167,9 +166,7 @@ class Process:
             except subprocess.TimeoutExpired:
                 used = memory.of_group(self._popen.pid) / 1e9
             if used > limit:
-                self._post(
-                    {"e": "limit", "t": 0.0, "why": f"it held {used:.1f} GB of memory; the limit is {limit:g} GB"}
-                )
+                self._post(Limit(used, limit))
                 self.kill()
                 return self._popen.wait()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ..probe.protocol import Ask, Event, Job, Mode
+from ..probe.contract.messages import Ask, Job, Message, Mode, Warm
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class RunEvent:
     """An event of a run."""
 
     run: int
-    event: Event
+    event: Message
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Started(Protocol):
         ...
 
     @property
-    def warm(self) -> Event | None:
+    def warm(self) -> Warm | None:
         """What a spare told when it had imported all it was to."""
         ...
 

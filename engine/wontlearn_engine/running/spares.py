@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ..probe.contract.messages import Warm
 from .runner import Place, RunMessage, Runner, Started
 
 COST = 250_000_000
@@ -63,8 +64,8 @@ class Spares:
 
 def _outdated(process: Started, since: float, folder: Path) -> bool:
     """True if packages changed after it was started, or the user's folder has a module that it took from elsewhere."""
-    warm = process.warm or {}
-    for path in warm.get("paths", []):
+    warm = process.warm or Warm()
+    for path in warm.paths:
         with contextlib.suppress(OSError):
             if Path(path).stat().st_mtime > since:
                 return True
@@ -72,7 +73,7 @@ def _outdated(process: Started, since: float, folder: Path) -> bool:
         own = {entry.stem if entry.suffix == ".py" else entry.name for entry in folder.iterdir()}
     except OSError:
         return True
-    return bool(own & set(warm.get("names", [])))
+    return bool(own & set(warm.names))
 
 
 def _allowed(waiting: int) -> int:

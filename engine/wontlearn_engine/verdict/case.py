@@ -1,21 +1,18 @@
-"""What the verdict may look at: everything measured about one training, as plain data."""
+"""What the verdict may look at: everything measured about one training, as typed facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal
 
 from ..curve import Curve
+from ..probe.contract.about import About, How, Layer, Loss, Optimizer
+from ..probe.contract.measured import Anchors, Evidence, FirstUpdate, Found, Gradient, LossFacts, Score, Trained
+from ..probe.contract.rows import Array, Data
 
-Facts = dict[str, Any]
-
-
-class Text(Protocol):
-    """The script's text, opened for questions."""
-
-    @property
-    def source(self) -> Any: ...
+# Nothing measured, shared by all cases.
+_DATA, _ANCHORS, _FIRST, _LOSS, _SCORE, _TRAINED = Data(), Anchors(), FirstUpdate(), LossFacts(), Score(), Trained()
+_FOUND, _OPTIMIZER = Found(), Optimizer()
 
 
 @dataclass(frozen=True)
@@ -27,10 +24,10 @@ class Case:
     """SourceFacts."""
     line: int
     file: str
-    how: str = "fit"
-    about: Facts = field(default_factory=dict[str, Any])
-    evidence: Facts = field(default_factory=dict[str, Any])
-    controls: dict[str, Facts] = field(default_factory=dict[str, Facts])
+    how: How = "fit"
+    about: About = field(default_factory=About)
+    evidence: Evidence = field(default_factory=Evidence)
+    controls: dict[str, Found] = field(default_factory=dict[str, Found])
     """Finished controls by name."""
     curve: Curve | None = None
     """The full run's losses."""
@@ -42,74 +39,85 @@ class Case:
     skipped: str | None = None
     controls_wanted: bool = True
 
-    # Shorthands; each gives something empty where it was not measured.
+    # Shorthands; each gives facts with nothing in them where it was not measured.
 
     @property
-    def data(self) -> Facts:
-        """Facts of the data (probe/exam/data_facts.py)."""
-        return self.evidence.get("data") or {}
+    def data(self) -> Data:
+        """Facts of the data."""
+        return self.evidence.data or _DATA
 
     @property
-    def anchors(self) -> Facts:
+    def anchors(self) -> Anchors:
         """baseline, answer, floor, head_floor."""
-        return self.evidence.get("anchors") or {}
+        return self.evidence.anchors or _ANCHORS
 
     @property
-    def first(self) -> Facts:
-        """The first update (probe/exam/first_update.py)."""
-        return self.evidence.get("first") or {}
+    def first(self) -> FirstUpdate:
+        """The first update."""
+        return self.evidence.first or _FIRST
 
     @property
-    def score(self) -> Facts:
+    def gradients(self) -> tuple[Gradient, ...]:
+        """The first gradient of each weight; none where they were not measured."""
+        return self.first.gradients.weights if self.first.gradients is not None else ()
+
+    @property
+    def loss_facts(self) -> LossFacts:
+        """What the loss does, asked with answers."""
+        return self.evidence.loss or _LOSS
+
+    @property
+    def score(self) -> Score:
         """How the full run's model scores: train, held, own."""
-        return self.evidence.get("score") or {}
+        return self.evidence.score or _SCORE
 
     @property
-    def trained(self) -> Facts:
+    def trained(self) -> Trained:
         """How the full training ended: updates, epochs, logs, rates."""
-        return self.evidence.get("trained") or {}
+        return self.evidence.trained or _TRAINED
 
     @property
-    def layers(self) -> list[Facts]:
+    def layers(self) -> list[Layer]:
         """Descriptions of the layers, in order of construction, containers left out."""
-        return [layer for layer in self.about.get("layers") or [] if not layer.get("container")]
+        return [layer for layer in self.about.layers if not layer.container]
 
     @property
-    def dense_like(self) -> list[Facts]:
+    def dense_like(self) -> list[Layer]:
         """Layers with weights and an activation of their own."""
-        return [layer for layer in self.layers if layer.get("activation") and layer.get("weights")]
+        return [layer for layer in self.layers if layer.activation and layer.weights]
 
     @property
-    def heads(self) -> list[Facts]:
+    def heads(self) -> list[Layer]:
         """The last layers with weights before the outputs."""
-        names = (
-            [entry["name"] for entry in self.first.get("head_layers") or []] or self.about.get("output_layers") or []
-        )
-        found = [layer for layer in self.layers if layer["name"] in names]
+        names = [entry.name for entry in self.first.head_layers] or self.about.output_layers
+        found = [layer for layer in self.layers if layer.name in names]
         return found or self.dense_like[-1:]
 
     @property
-    def hidden(self) -> list[Facts]:
+    def hidden(self) -> list[Layer]:
         """Layers with an activation that are not heads."""
-        names = {layer["name"] for layer in self.heads}
-        return [layer for layer in self.dense_like if layer["name"] not in names]
+        names = {layer.name for layer in self.heads}
+        return [layer for layer in self.dense_like if layer.name not in names]
+
+    def layer(self, name: str) -> Layer | None:
+        """The layer of this name."""
+        return next((layer for layer in self.layers if layer.name == name), None)
 
     @property
     def fresh(self) -> bool:
         """The weights are as made: training would have moved the biases of one layer apart, and they are all alike."""
-        biases = [w for layer in self.layers for w in layer.get("weights") or [] if w["name"] == "bias" and "std" in w]
-        return any(w["trainable"] and w["min"] == w["max"] and max(w["shape"], default=1) > 1 for w in biases)
+        biases = [w for layer in self.layers for w in layer.weights if w.name == "bias" and w.std is not None]
+        return any(w.trainable and w.min == w.max and max(w.shape, default=1) > 1 for w in biases)
 
     @property
-    def losses(self) -> list[Facts]:
+    def losses(self) -> tuple[Loss, ...]:
         """Descriptions of the compiled losses."""
-        return [loss for loss in self.about.get("loss") or [] if loss]
+        return self.about.loss
 
     @property
     def loss_name(self) -> str:
         """Name of the (first) loss as Keras spells its function."""
-        loss = self.losses[0] if self.losses else {}
-        return str(loss.get("function") or loss.get("name") or "")
+        return self.losses[0].known_as if self.losses else ""
 
     @property
     def measures_distance(self) -> bool:
@@ -117,64 +125,73 @@ class Case:
 
         Such a loss need not bring the answers near the targets: where 1 means "the same", the distance is to be 0.
         """
-        shape = (self.first.get("outputs") or [{}])[0].get("shape")
-        units = self.heads[-1].get("units") if self.heads else None
-        own = any(loss.get("own") for loss in self.losses)
-        return own and shape is not None and units is not None and units != (shape[-1] if shape else 1)
+        units = self.heads[-1].units if self.heads else None
+        if not self.first.outputs or units is None or not any(loss.own for loss in self.losses):
+            return False
+        shape = self.first.outputs[0].shape
+        return units != (shape[-1] if shape else 1)
 
     @property
     def compares_distributions(self) -> bool:
         """A loss that does not ask which answer belongs to which row, and is low where all are right: no pairs to be broken."""
-        answer, baseline = self.anchors.get("answer"), self.anchors.get("baseline")
-        if answer is None or baseline is None or (self.evidence.get("loss") or {}).get("mixes_rows") is not True:
+        answer, baseline = self.anchors.answer, self.anchors.baseline
+        if answer is None or baseline is None or self.loss_facts.mixes_rows is not True:
             return False
         # Where (n, 1) against (n,) was broadcast, a constant costs the least.
-        return bool(answer < baseline - 0.05 * abs(baseline))
+        return answer < baseline - 0.05 * abs(baseline)
 
     @property
     def ignores_targets(self) -> bool:
         """The loss stays the same whatever the targets are: a triplet loss, or a model that computes its loss itself."""
-        return (self.evidence.get("loss") or {}).get("ignores_targets") is True
+        return self.loss_facts.ignores_targets is True
 
     @property
     def own_roles(self) -> bool:
         """A train_step of the user's own and no compiled loss: what a batch holds, and whether there are targets, only it knows."""
-        return "train_step" in (self.about.get("custom") or []) and not any(loss.get("name") for loss in self.losses)
+        return "train_step" in self.about.custom and not any(loss.name for loss in self.losses)
 
     @property
-    def optimizer(self) -> Facts:
-        """Description of the optimizer."""
-        return self.about.get("optimizer") or {}
+    def optimizer(self) -> Optimizer:
+        """Description of the optimizer; empty where there is none."""
+        return self.about.optimizer or _OPTIMIZER
 
     @property
-    def compile_line(self) -> int:
-        """Where the model was compiled; else where it is trained."""
-        return int((self.about.get("compile") or {}).get("line") or self.line)
+    def single(self) -> Found:
+        """The single-sample run, empty until it has ended."""
+        return self.controls.get("single-sample", _FOUND)
 
-    def trial(self, name: str) -> Facts | None:
+    @property
+    def few(self) -> Found:
+        """The run on eight rows, empty until it has ended."""
+        return self.controls.get("few-sample", _FOUND)
+
+    def trial(self, name: str) -> Found | None:
         """What a trial found, None if it was not run or could not be."""
         found = self.controls.get("trial:" + name)
-        return None if found is None or found.get("failed") else found
+        return None if found is None or found.failed else found
 
-    def leaves(self, side: str) -> Iterator[Facts]:
+    def leaves(self, side: Literal["x", "y"]) -> tuple[Array, ...]:
         """Facts of each input ("x") or target ("y") array."""
-        yield from self.data.get(side) or []
+        return self.data.x if side == "x" else self.data.y
 
     @property
     def testing_rows(self) -> bool:
         """The rows were handed over, and the test without the model has not answered yet."""
-        return bool(self.evidence.get("rows")) and not {"dependence", "failed:rows"} & set(self.evidence)
+        known = self.evidence
+        return (
+            known.rows is not None and bool(known.rows.path) and known.dependence is None and "rows" not in known.failed
+        )
 
     @property
     def unmeasured(self) -> bool:
         """The examiner is still at what it measures unasked (the rows come last), at their test, or at the full run's score."""
         if not self.examining:
             return False
-        known = set(self.evidence)
-        score_due = bool(self.trained.get("weights")) and not {"score", "failed:score"} & known
-        return not {"rows", "failed:rows"} & known or self.testing_rows or score_due
+        known = self.evidence
+        score_due = bool(self.trained.weights) and known.score is None and "score" not in known.failed
+        return (known.rows is None and "rows" not in known.failed) or self.testing_rows or score_due
 
     @property
     def updates(self) -> int:
         """Updates of the full run so far."""
-        return int(self.trained.get("updates") or (self.curve.last_update if self.curve else 0))
+        return self.trained.updates or (self.curve.last_update if self.curve else 0)

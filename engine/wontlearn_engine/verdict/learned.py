@@ -35,10 +35,10 @@ def _by_chance(case: Case, now: Skill) -> bool:
     A loss can stay high although the predictions are good, but not where eight rows cannot be fitted either, and a
     simple learner gets much further.
     """
-    few, reach = case.controls.get("few-sample") or {}, signal.reachable(case)
+    reach = signal.reachable(case)
     if now.loss is None or now.predictions is None or reach is None:
         return False
-    return now.loss < NOTHING and few.get("fits") is False and reach >= now.predictions + 0.4
+    return now.loss < NOTHING and case.few.fits is False and reach >= now.predictions + 0.4
 
 
 def _lucky_start(case: Case, now: Skill) -> bool:
@@ -63,14 +63,13 @@ def _barely(case: Case, now: Skill) -> bool:
 
 
 def _fits_nothing(case: Case) -> bool:
-    return all((case.controls.get(name) or {}).get("fits") is False for name in ("single-sample", "few-sample"))
+    return case.single.fits is False and case.few.fits is False
 
 
 def _cannot_fit_all(case: Case) -> bool:
     """The eight rows that it cannot fit, however long it trains, are all there are: half of XOR is not learned."""
-    few = case.controls.get("few-sample") or {}
-    rows = int(case.data.get("rows") or 0)
-    return few.get("fits") is False and not few.get("still_falling") and 0 < rows <= len(few.get("rows") or [])
+    few = case.few
+    return few.fits is False and not few.still_falling and 0 < case.data.rows <= len(few.rows)
 
 
 def all_there_is(case: Case, now: Skill, found: list[Candidate]) -> bool:
@@ -78,5 +77,4 @@ def all_there_is(case: Case, now: Skill, found: list[Candidate]) -> bool:
     reach, best = signal.reachable(case), now.best
     if reach is None or best is None or any(c.alone for c in found):
         return False
-    one = case.controls.get("single-sample") or {}
-    return reach >= 0.08 and best >= max(NOTHING, NEARLY * reach) and one.get("fits") is not False
+    return reach >= 0.08 and best >= max(NOTHING, NEARLY * reach) and case.single.fits is not False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TypeGuard
 
-from .case import Case, Facts
+from ..probe.contract.measured import Found, Prediction, Scored
+from .case import Case
 
 NOTHING, LEARNS = 0.1, 0.3
 """Skill under 0.1 is nothing, to 0.3 weak, from 0.3 on the training learns."""
@@ -26,7 +27,7 @@ class Skill:
     """By the predictions themselves."""
     held: float | None = None
     """By the predictions (or loss) on held-out rows."""
-    recalls: dict[str, float] | None = None
+    recalls: dict[str, float] = field(default_factory=dict[str, float])
     accuracy: float | None = None
     curve: float | None = None
     """By the end of the training's own curve (training mode)."""
@@ -44,28 +45,28 @@ def skill(case: Case) -> Skill:
     """The skill of the full run's model; empty where the loss asks for no targets, and so has no yardstick."""
     if case.ignores_targets:
         return Skill()
-    scores = [part for part in (case.score.get("train"), case.score.get("own")) if part]
-    by_loss = [part[key] for part in scores for key in ("skill", "detached_skill") if good(part.get(key))]
+    scores = [part for part in (case.score.train, case.score.own) if part is not None]
+    by_loss = [value for part in scores for value in (part.skill, part.detached_skill) if good(value)]
     in_inference = list(by_loss)
     curve = curve_skill(case)
     if curve is not None:
         by_loss.append(curve)
-    predictions = [p["skill"] for part in scores if (p := part.get("prediction")) and good(p.get("skill"))]
+    given = [part.prediction for part in scores if part.prediction is not None]
+    predictions = [prediction.skill for prediction in given if good(prediction.skill)]
     if case.measures_distance or case.compares_distributions:
         predictions = []
     if case.own_roles and max(predictions, default=0.0) < LEARNS:
         # That a model answers what is taken for its targets says that it learned them; the reverse says nothing.
         return Skill()
-    held = case.score.get("held") or {}
-    held_prediction = (held.get("prediction") or {}).get("skill")
-    held_values = [v for v in (held_prediction, held.get("skill")) if good(v)]
-    first: Facts = next((part["prediction"] for part in scores if part.get("prediction")), {})
+    held = case.score.held
+    held_values = [v for v in (skills(held) if held is not None else ()) if good(v)]
+    first = given[0] if given else Prediction()
     return Skill(
         loss=max(by_loss) if by_loss else None,
         predictions=max(predictions) if predictions else None,
         held=max(held_values) if held_values else None,
-        recalls=first.get("recalls"),
-        accuracy=first.get("accuracy"),
+        recalls=first.recalls,
+        accuracy=first.accuracy,
         curve=curve,
         inference=max(in_inference) if in_inference else None,
     )
@@ -102,27 +103,30 @@ def gained(case: Case) -> float | None:
 
 def skill_of(case: Case, loss: float | None) -> float | None:
     """(baseline - loss) / (baseline - floor)."""
-    baseline, floor = case.anchors.get("baseline"), case.anchors.get("floor")
+    baseline, floor = case.anchors.baseline, case.anchors.floor
     if loss is None or baseline is None or floor is None or not baseline > floor or not math.isfinite(loss):
         return None
     return float((baseline - loss) / (baseline - floor))
 
 
-def control_skill(found: Facts | None) -> float | None:
+def skills(scored: Scored) -> tuple[float | None, float | None]:
+    """By the predictions, and by the loss."""
+    return scored.prediction.skill if scored.prediction is not None else None, scored.skill
+
+
+def control_skill(found: Found | None) -> float | None:
     """Skill that a control or trial reached, by its loss or its predictions, whichever is better."""
-    if not found or found.get("nan"):
-        return None if not found else -1.0
-    known: list[float] = [
-        v
-        for v in (found.get("skill"), found.get("detached_skill"), (found.get("prediction") or {}).get("skill"))
-        if good(v)
-    ]
-    return float(max(known)) if known else None
+    if found is None:
+        return None
+    if found.nan:
+        return -1.0
+    known = [v for v in (*skills(found), found.detached_skill) if good(v)]
+    return max(known) if known else None
 
 
-def trained(found: Facts | None) -> bool:
+def trained(found: Found | None) -> bool:
     """True unless the loss of a control or trial stood still: untrained weights can be lucky, and prove nothing."""
-    first, last = (found or {}).get("first_loss"), (found or {}).get("last_loss")
+    first, last = (found.first_loss, found.last_loss) if found is not None else (None, None)
     return not good(first) or not good(last) or last < first - 0.02 * abs(first)
 
 

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .. import source as text
-from .case import Case, Facts
+from ..probe.contract.about import Layer, Loop
+from ..probe.contract.measured import HeadLayer, LayerSeen
+from .case import Case
 from .words import Related
+
+Made = Layer | LayerSeen | HeadLayer
+"""What has the name, the class and the place of a layer."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,22 +35,22 @@ def fit(case: Case, keyword: str | None = None) -> Place:
     return place
 
 
-def of_layer(case: Case, layer: Facts, keyword: str | None = None) -> Place:
+def of_layer(case: Case, layer: Made, keyword: str | None = None) -> Place:
     """Where a layer was constructed, or the keyword in that call."""
-    if not layer.get("line"):
+    if not layer.line:
         return fit(case)
-    place = Place(layer["file"], layer["line"])
+    place = Place(layer.file, layer.line)
     if keyword and place.file == case.script:
         return _argument(place, call_of_layer(case, layer), keyword)
     return place
 
 
-def call_of_layer(case: Case, layer: Facts) -> Any:
+def call_of_layer(case: Case, layer: Made) -> Any:
     """The call that constructed a layer of this script; among several on a line that of its turn. None if not found."""
-    alike = [x for x in case.layers if all(x.get(key) == layer.get(key) for key in ("class", "file", "line"))]
-    alike.sort(key=lambda x: _turn(x["name"]))  # "dense_2" was made after "dense_1", wherever it stands in the model
-    turn = next((i for i, x in enumerate(alike) if x["name"] == layer.get("name")), 0)
-    return case.source.source.call(layer["line"], layer["class"], turn)
+    alike = [x for x in case.layers if (x.class_, x.file, x.line) == (layer.class_, layer.file, layer.line)]
+    alike.sort(key=lambda x: _turn(x.name))  # "dense_2" was made after "dense_1", wherever it stands in the model
+    turn = next((i for i, x in enumerate(alike) if x.name == layer.name), 0)
+    return case.source.source.call(layer.line, layer.class_, turn)
 
 
 def _turn(name: str) -> int:
@@ -55,10 +60,10 @@ def _turn(name: str) -> int:
 
 def of_compile(case: Case, keyword: str | None = None) -> Place:
     """The `compile` call, or one of its arguments."""
-    about = case.about.get("compile") or {}
-    if not about.get("line"):
+    about = case.about.compile
+    if not about.line:
         return fit(case)
-    place = Place(about["file"], about["line"])
+    place = Place(about.file, about.line)
     if keyword and place.file == case.script:
         return _argument(place, case.source.source.call(place.line, "compile"), keyword)
     return place
@@ -67,11 +72,11 @@ def of_compile(case: Case, keyword: str | None = None) -> Place:
 def of_optimizer(case: Case, keyword: str | None = None) -> Place:
     """Where the optimizer was constructed (or the keyword in that call); in `compile` where it is only named."""
     about = case.optimizer
-    if not about.get("line"):
+    if not about.line:
         return of_compile(case, "optimizer")
-    place = Place(about["file"], about["line"])
+    place = Place(about.file, about.line)
     if keyword and place.file == case.script:
-        call = case.source.source.call(place.line, about["class"])
+        call = case.source.source.call(place.line, about.class_)
         if call is None and case.source.source.call(place.line, "compile") is not None:
             return of_compile(case, "optimizer")  # there it is only named
         return _argument(place, call, keyword)
@@ -81,8 +86,8 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
 def of_loss(case: Case) -> Place:
     """A loss function of the user's own; else the keyword in `compile`."""
     for loss in case.losses:
-        if loss.get("own") and loss.get("line"):
-            place = Place(loss["file"], loss["line"])
+        if loss.own and loss.line:
+            place = Place(loss.file, loss.line)
             return at(case, text.return_line, place, place.line) if place.file == case.script else place
     if case.how == "loop":
         return of_loop(case)
@@ -91,8 +96,8 @@ def of_loss(case: Case) -> Place:
 
 def of_loop(case: Case) -> Place:
     """The line of a hand-written loop that computes the loss."""
-    about = case.about.get("loop") or {}
-    return Place(case.file or case.script, about.get("loss_line") or case.line or 1)
+    about = case.about.loop or Loop()
+    return Place(case.file or case.script, about.loss_line or case.line or 1)
 
 
 def data(
@@ -160,16 +165,16 @@ def _argument(place: Place, call: Any, keyword: str) -> Place:
 def of_loss_keyword(case: Case, keyword: str) -> Place:
     """The keyword in the construction of a loss object; else as `of_loss`."""
     for loss in case.losses:
-        if loss.get("line") and not loss.get("own"):
-            place = Place(loss["file"], loss["line"])
+        if loss.line and not loss.own:
+            place = Place(loss.file, loss.line)
             if place.file != case.script:
                 return place
             source = case.source.source
-            return _argument(place, source.call(place.line, loss.get("class")) or source.call(place.line), keyword)
+            return _argument(place, source.call(place.line, loss.class_) or source.call(place.line), keyword)
     return of_loss(case)
 
 
 def of_loop_update(case: Case) -> Place:
     """Where a hand-written loop applies its gradients, or would: the update, else the gradient, else the loop."""
-    about = case.about.get("loop") or {}
-    return Place(case.file or case.script, about.get("apply_line") or about.get("gradient_line") or case.line or 1)
+    about = case.about.loop or Loop()
+    return Place(case.file or case.script, about.apply_line or about.gradient_line or case.line or 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from .. import source as sources
+from ..probe.contract.about import Layer
 from . import places
-from .case import Case, Facts
+from .case import Case
 from .words import Edit
 
 Edits = tuple[Edit, ...]
@@ -30,15 +32,19 @@ def rate(value: float) -> str:
     return text if "." in text else f"{text}.0"
 
 
-def argument(case: Case, layers: Facts | list[Facts], name: str, text: str) -> Edits:
+def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> Edits:
     """Set an argument where these layers are constructed."""
-    return _each(case, layers, lambda source, call, layer: _set(source, call, name, _position(layer, name), text))
+
+    def changed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
+        return _set(source, call, name, _position(layer, name), text)
+
+    return _each(case, layers, changed)
 
 
-def remove_argument(case: Case, layers: Facts | list[Facts], name: str) -> Edits:
+def remove_argument(case: Case, layers: Layer | list[Layer], name: str) -> Edits:
     """Take an argument away where these layers are constructed; one without its name becomes None."""
 
-    def removed(source: sources.Source, call: sources.Call, layer: Facts) -> list[sources.Edit]:
+    def removed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
         position = _position(layer, name)
         if call.keyword(name) is None and position is not None and call.positional(position) is not None:
             return sources.edit_argument(call, name, position, "None")
@@ -54,12 +60,12 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     """
     about = case.optimizer
     place = places.of_optimizer(case)
-    if not about.get("line") or place.file != case.script:
+    if not about.line or place.file != case.script:
         return ()
     source: sources.Source = case.source.source
-    call = source.call(place.line, about["class"])
+    call = source.call(place.line, about.class_)
     if call is None:
-        return _offered(source, _constructed(source, place.line, f"optimizers.{about['class']}({name}={text})"))
+        return _offered(source, _constructed(source, place.line, f"optimizers.{about.class_}({name}={text})"))
     position = 0 if name == "learning_rate" else None
     written = sources.number_elsewhere(source, call, name, position)
     made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
@@ -82,8 +88,8 @@ def _constructed(source: sources.Source, line: int, construction: str) -> list[s
     return _set(source, call, "optimizer", 0, prefix + construction)
 
 
-def _position(layer: Facts, name: str) -> int | None:
-    return POSITIONS.get(name, {}).get(layer["class"])
+def _position(layer: Layer, name: str) -> int | None:
+    return POSITIONS.get(name, {}).get(layer.class_)
 
 
 def _set(source: sources.Source, call: sources.Call, name: str, position: int | None, text: str) -> list[sources.Edit]:
@@ -94,19 +100,19 @@ def _set(source: sources.Source, call: sources.Call, name: str, position: int | 
     return sources.edit_argument(call, name, position, sources.in_style(source, text))
 
 
-Change = Callable[[sources.Source, sources.Call, Facts], "list[sources.Edit]"]
+Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]
 
 
-def _each(case: Case, layers: Facts | list[Facts], change: Change) -> Edits:
+def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
     found: list[sources.Edit] = []
     source: sources.Source = case.source.source
     for layer in layers if isinstance(layers, list) else [layers]:
-        if not layer.get("line") or layer.get("file") != case.script:
+        if not layer.line or layer.file != case.script:
             return ()
         call: sources.Call | None = places.call_of_layer(case, layer)
-        if call is not None and layer["class"] in WRAPPERS:
+        if call is not None and layer.class_ in WRAPPERS:
             call = sources.inner_call(source, call)
-            layer = {**layer, "class": sources.last_name(call.node.func) if call is not None else ""}
+            layer = replace(layer, class_=sources.last_name(call.node.func) if call is not None else "")
         made = change(source, call, layer) if call is not None else []
         if not made:
             return ()  # not all of them: then the text would be half repaired

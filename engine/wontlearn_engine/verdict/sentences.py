@@ -5,43 +5,39 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..probe.contract.measured import Dependence
 from . import signal, trend
 from .candidate import Candidate
-from .case import Case, Facts
+from .case import Case
 from .labels import CHECKS, CONTROL_NAMES, NAMES, trial_words
 from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, percent, skill_of, way
 from .words import Finding, Judgement, Verdict
 
 
-def single(case: Case) -> Facts:
-    """The single-sample run, empty until it has ended."""
-    return case.controls.get("single-sample") or {}
-
-
 def _single_sentence(case: Case) -> str | None:
-    one = single(case)
-    if not one or one.get("failed"):
+    one = case.single
+    if one.failed:
         return None
-    if one.get("fits"):
-        return f"It fits one sample at update {one.get('fitted_at') or one.get('updates')}."
-    if one.get("nan"):
-        return f"One sample turns the loss to NaN at update {one.get('updates')}."
-    if one.get("fits") is None:
+    if one.fits:
+        return f"It fits one sample at update {one.fitted_at or one.updates}."
+    if one.nan:
+        return f"One sample turns the loss to NaN at update {one.updates}."
+    if one.fits is None:
         return None
-    floor = f"; a right answer costs {number(one['floor'])}" if one.get("floor") is not None else ""
-    return f"One sample is not fitted: its loss is {number(one.get('last_loss'))} after {count(one.get('updates') or 0, 'update')}{floor}."
+    floor = f"; a right answer costs {number(one.floor)}" if one.floor is not None else ""
+    return f"One sample is not fitted: its loss is {number(one.last_loss)} after {count(one.updates, 'update')}{floor}."
 
 
 def _few_sentence(case: Case) -> str | None:
-    few = case.controls.get("few-sample")
-    if not few or few.get("fits") is None or few.get("failed"):
+    few = case.few
+    if few.fits is None or few.failed:
         return None
-    count = len(few.get("rows") or [])
+    count = len(few.rows)
     if count < 2:
         return None
     return (
         f"It fits {count} rows with different targets."
-        if few["fits"]
+        if few.fits
         else f"It cannot fit {count} rows with different targets."
     )
 
@@ -49,7 +45,7 @@ def _few_sentence(case: Case) -> str | None:
 def _full_sentence(case: Case, now: Skill) -> str | None:
     if case.curve is None or (not case.curve.means and case.curve.nan_at is None):
         return None
-    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     if reading.word == "nan":
         return f"In the full run the loss is NaN from update {case.curve.nan_at} on."
     base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)}"
@@ -59,7 +55,7 @@ def _full_sentence(case: Case, now: Skill) -> str | None:
         base += f" and {trend.WORDS[reading.word]} {'at the end' if case.full_over else 'now'}"
     if now.loss is None:
         return base + "."
-    return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.get('baseline'))}) to the floor ({number(case.anchors.get('floor'))})."
+    return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.baseline)}) to the floor ({number(case.anchors.floor)})."
 
 
 def evidence(case: Case, now: Skill) -> list[str]:
@@ -79,13 +75,13 @@ def evidence(case: Case, now: Skill) -> list[str]:
         worth = "is worth no more" if held < signal.WORTHLESS else f"goes {way(held)} further"
         found.append(f"Trained on two thirds of the rows it {worth} on the rest than with shuffled targets.")
     test = signal.dependence(case)
-    if test.get("signal"):
+    if test.signal and test.r2 is not None:
         found.append(
-            f"y depends on x: a simple learner explains {percent(test['r2'])} of the variance of y on held-out rows ({_p(test)})."
+            f"y depends on x: a simple learner explains {percent(test.r2)} of the variance of y on held-out rows ({_p(test)})."
         )
-    elif test.get("signal") is False:
-        found.append(f"A test without the model finds no dependence of y on x in {test.get('rows')} rows ({_p(test)}).")
-    found += [_other_start(case, now), _lost_classes(now.recalls or {})]
+    elif test.signal is False:
+        found.append(f"A test without the model finds no dependence of y on x in {test.rows} rows ({_p(test)}).")
+    found += [_other_start(case, now), _lost_classes(now.recalls)]
     return [sentence for sentence in found if sentence]
 
 
@@ -98,8 +94,8 @@ def _other_start(case: Case, now: Skill) -> str | None:
     return f"It depends on the seed: from other starting weights the same training goes {way(reached)} of the way, not {way(now.best)}."
 
 
-def _p(test: Facts) -> str:
-    p = test.get("p")
+def _p(test: Dependence) -> str:
+    p = test.p
     return f"p = {p:.2f}" if p is not None and p >= 0.1 else f"p = {p:.1g}" if p is not None else "p unknown"
 
 
@@ -112,50 +108,48 @@ def _lost_classes(recalls: dict[str, float]) -> str | None:
     return f"Rows of {'class' if len(lost) == 1 else 'classes'} {names} are {often} recognised."
 
 
-def _reason(failed: object) -> str:
+def _reason(failed: str) -> str:
     """The first sentence of an error, without the name that TensorFlow gives the node it happened in."""
-    return re.sub(r"\{\{.*?\}\}\s*", "", str(failed)).partition(". ")[0].rstrip(".")
+    return re.sub(r"\{\{.*?\}\}\s*", "", failed).partition(". ")[0].rstrip(".")
 
 
 def not_checked(case: Case) -> list[str]:
     """What could not be measured, and why."""
     found: list[str] = []
-    one = single(case)
-    rows = int(case.data.get("rows") or 0)
+    one, rows = case.single, case.data.rows
     if 0 < rows < signal.LEAST_ROWS:
         found.append(f"whether y depends on x: {rows} rows are too few to tell")
-    for key, value in case.evidence.items():
-        if key.startswith("failed:"):
-            found.append(f"{CHECKS.get(key[7:], key[7:])}: {_reason(value)}")
+    for key, why in case.evidence.failed.items():
+        found.append(f"{CHECKS.get(key, key)}: {_reason(why)}")
     for name, facts in case.controls.items():
-        if facts.get("failed") and not name.startswith("trial:"):
-            found.append(f"{CONTROL_NAMES.get(name, name)}: {_reason(facts['failed'])}")
+        if facts.failed and not name.startswith("trial:"):
+            found.append(f"{CONTROL_NAMES.get(name, name)}: {_reason(facts.failed)}")
     if case.skipped is not None:
         found.append("one sample, floor and baseline")
-    custom = case.about.get("custom") or []
-    if custom and not case.anchors:
+    custom = case.about.custom
+    if custom and case.evidence.anchors is None:
         found.append(f"floor and baseline: the model has its own {' and '.join(custom)}")
-    if not one and not case.examining and not case.skipped:
+    if "single-sample" not in case.controls and not case.examining and not case.skipped:
         found.append("one sample, floor and baseline: there is no single-sample run")
     if not case.full_wanted:
         found.append("the full run")
     elif not case.full_finished and case.full_over:
         found.append("the end of the full run: it stopped before")
-    if one.get("fallback"):
-        why = str(one["fallback"]).partition(":")[0]
+    if one.fallback:
+        why = one.fallback.partition(":")[0]
         found.append(f"nothing was left out, but updates were made one by one, as they cannot be compiled ({why})")
     return found
 
 
 def live(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """While the runs go on: what is known so far, no word yet."""
-    one, parts = single(case), list[str]()
-    if one.get("fits"):
-        parts.append(f"fits one sample at update {one.get('fitted_at') or one.get('updates')}")
-    elif one.get("fits") is False:
+    one, parts = case.single, list[str]()
+    if one.fits:
+        parts.append(f"fits one sample at update {one.fitted_at or one.updates}")
+    elif one.fits is False:
         parts.append("cannot fit one sample")
     if case.curve is not None and len(case.curve):
-        reading = trend.settled(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+        reading = trend.settled(case.curve, case.anchors.floor, case.anchors.baseline)
         full = (
             f"the full run is at update {case.curve.last_update}"
             if reading.word == "starting"
@@ -198,7 +192,7 @@ def findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
 
 def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """A healthy training; what was found stays as notes."""
-    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     best = now.best or 0.0
     headline = f"It learns: {way(best)} of what can be reached over a constant answer."
     if best < LEARNS:
@@ -215,13 +209,13 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
 
 def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
     """One sentence: what is wrong, on which side."""
-    one, id = single(case), first.finding.id
+    one, id = case.single, first.finding.id
     if first.word == "undertrained":
         return f"It was stopped too early: {way(now.best or 0.0)} of the way, and more updates go further."
     if first.side == "data":
-        fits = "The model can fit one sample; " if one.get("fits") else ""
+        fits = "The model can fit one sample; " if one.fits else ""
         return f"{fits}{'the' if fits else 'The'} data cannot be learned as it is: {NAMES.get(id, id)}."
-    if one.get("fits") is False:
+    if one.fits is False:
         return f"The model cannot fit even one sample: {NAMES.get(id, id)}."
     return f"The setup keeps the model from learning: {NAMES.get(id, id)}."
 
@@ -250,25 +244,27 @@ def without_targets(case: Case) -> Verdict:
 
 def unclear(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """It did not learn, or nothing could be measured, and nothing says why."""
-    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
-    one = single(case)
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    one = case.single
     if not case.full_wanted:
-        fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[
-            one.get("fits")
-        ]
+        fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[one.fits]
         return _unclear(case, now, found, f"{fits}; the full run was not asked for.")
     if case.curve is None or not case.curve.last_update:
         headline = "No loss of the full run was seen."
     elif now.best is None:
-        known = "There is no yardstick for this loss" if one else "Nothing but the full run's loss is known"
+        known = (
+            "There is no yardstick for this loss"
+            if "single-sample" in case.controls
+            else "Nothing but the full run's loss is known"
+        )
         headline = f"{known}; it {_moves(case, reading)}."
     elif reading.word in ("falling", "creeping"):
         headline = f"It is at {way(now.best)} of the way, and the loss {trend.WORDS[reading.word]}."
     else:
         headline = f"It is stuck at {way(now.best)} of the way, and nothing that was measured shows why."
-    if one.get("fits") is False:
+    if one.fits is False:
         headline += " One sample alone would say: look at the setup."
-    elif one.get("fits") and (now.best or 0.0) < NOTHING:
+    elif one.fits and (now.best or 0.0) < NOTHING:
         headline += " One sample alone would say: look at the data."
     return _unclear(case, now, found, headline)
 

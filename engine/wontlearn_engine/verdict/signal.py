@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from .. import source
+from ..probe.contract.measured import Dependence, Found, Scored
 from . import places
 from .candidate import Candidate, candidate
-from .case import Case, Facts
-from .measures import LEARNS, Skill, control_skill, good, percent
+from .case import Case
+from .measures import LEARNS, Skill, control_skill, good, percent, skills
 
 LEAST_ROWS = 40
 """With fewer rows nobody can tell broken pairs from true ones."""
@@ -23,40 +24,40 @@ PLAIN_COLUMNS = 30
 Known = Literal["yes", "no", "unknown"]
 
 
-def dependence(case: Case) -> Facts:
-    """What the test without the model found (engine dependence.py); empty where it was not done."""
-    found = None if case.own_roles else case.evidence.get("dependence")
-    return found if isinstance(found, dict) else {}
+_UNTESTED = Dependence()
+
+
+def dependence(case: Case) -> Dependence:
+    """What the test without the model found; empty where it was not done."""
+    return _UNTESTED if case.own_roles else case.evidence.dependence or _UNTESTED
 
 
 def held_out(case: Case) -> float | None:
     """Skill on held-out rows above that of shuffled targets: by the examiner's own short training."""
     found = case.controls.get("held-out")
-    if not found or found.get("failed"):
+    if found is None or found.failed:
         return None
     real = _held_skill(found)
     if real is None:
         return None
-    chance = _held_skill(found.get("chance") or {})
+    chance = _held_skill(found.chance)
     return real - max(0.0, chance or 0.0)
 
 
-def _held_skill(found: Facts) -> float | None:
-    known = [v for v in (found.get("skill"), (found.get("prediction") or {}).get("skill")) if good(v)]
+def _held_skill(found: Scored | None) -> float | None:
+    known = [v for v in (skills(found) if found is not None else ()) if good(v)]
     return max(known) if known else None
 
 
-def by_heart(case: Case, found: Facts | None) -> bool:
+def by_heart(case: Case, found: Found | None) -> bool:
     """Nothing shows that y depends on x, and what a trial learned is worth nothing on rows that it did not see."""
-    return known(case) == "no" and (_held_skill((found or {}).get("rest") or {}) or 0.0) < HELD
+    return known(case) == "no" and (_held_skill(found.rest if found is not None else None) or 0.0) < HELD
 
 
 def _validated(case: Case) -> bool:
     """The script's own validation rows show it."""
-    held = case.score.get("held") or {}
-    rows = (case.data.get("validation") or {}).get("rows") or 0
-    value = _held_skill(held)
-    return value is not None and value >= HELD + 1.5 / max(4, rows) ** 0.5
+    value = _held_skill(case.score.held)
+    return value is not None and value >= HELD + 1.5 / max(4, case.data.validation.rows) ** 0.5
 
 
 def known(case: Case) -> Known:
@@ -64,12 +65,13 @@ def known(case: Case) -> Known:
     test, held = dependence(case), held_out(case)
     if case.compares_distributions:
         return "unknown"
-    if test.get("signal") or _validated(case):
+    if test.signal or _validated(case):
         return "yes"
-    scored = (case.controls.get("held-out") or {}).get("scored_rows") or 0
+    tried = case.controls.get("held-out")
+    scored = tried.scored_rows if tried is not None else 0
     if held is not None and held >= HELD + 1.0 / max(4, scored) ** 0.5:
         return "yes"
-    if test.get("signal") is False and (test.get("rows") or 0) >= LEAST_ROWS:
+    if test.signal is False and test.rows >= LEAST_ROWS:
         # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
         return "no" if held is not None else "unknown"
     return "unknown"
@@ -77,10 +79,10 @@ def known(case: Case) -> Known:
 
 def wanted(case: Case, now: Skill) -> list[str]:
     """The controls that could still tell."""
-    rows = int(case.data.get("rows") or 0)
-    if rows < LEAST_ROWS or case.compares_distributions or dependence(case).get("signal") or _validated(case):
+    test = dependence(case)
+    if case.data.rows < LEAST_ROWS or case.compares_distributions or test.signal or _validated(case):
         return []
-    if dependence(case).get("signal") is None and "rows" not in case.evidence:
+    if test.signal is None and case.evidence.rows is None:
         return []
     return ["held-out", "shuffled-targets"]
 
@@ -88,7 +90,7 @@ def wanted(case: Case, now: Skill) -> list[str]:
 def reachable(case: Case) -> float | None:
     """The share that a simple learner explains on held-out rows: what this data allows, roughly and from below."""
     test = dependence(case)
-    return test.get("r2") if test.get("signal") and good(test.get("r2")) else None
+    return test.r2 if test.signal and good(test.r2) else None
 
 
 def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
@@ -97,7 +99,7 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
     if state == "yes":
         return None, []
     wants = [name for name in wanted(case, now) if name not in case.controls]
-    if wants and dependence(case).get("signal") is False:
+    if wants and dependence(case).signal is False:
         return None, wants  # also where held-out rows have spoken: how far shuffled targets get is still to be seen
     if state != "no":
         return None, []
@@ -119,9 +121,7 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
         else ""
     )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
-    return _finding(
-        case, f"{reached}On {dependence(case).get('rows')} rows no test finds that y depends on x.{beyond}", 0.85
-    )
+    return _finding(case, f"{reached}On {dependence(case).rows} rows no test finds that y depends on x.{beyond}", 0.85)
 
 
 def _worth(held: float) -> str:
@@ -138,12 +138,11 @@ def _can_fit(case: Case) -> bool:
     Few plain columns hide nothing from the test. Where what counts may move about (pictures, sequences) or drown among
     many columns, only a model that fits eight rows has had its chance.
     """
-    rows = case.evidence.get("rows") or {}
-    columns = sum(facts.get("columns") or 0 for facts in case.leaves("x"))
-    if not rows.get("image") and not rows.get("tokens") and columns <= PLAIN_COLUMNS:
+    rows = case.evidence.rows
+    columns = sum(facts.columns or 0 for facts in case.leaves("x"))
+    if (rows is None or not (rows.image or rows.tokens)) and columns <= PLAIN_COLUMNS:
         return True
-    few = case.controls.get("few-sample") or {}
-    if few.get("fits") is not False:
+    if case.few.fits is not False:
         return True
     return any(
         (control_skill(found) or 0.0) >= LEARNS for name, found in case.controls.items() if name.startswith("trial:")

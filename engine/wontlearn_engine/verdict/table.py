@@ -74,7 +74,7 @@ def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
     if not _known_to_fail(case, now) or _proved(case, now, found):
         return []
     first = [name for name in signal.wanted(case, now) if name not in case.controls]
-    if first and signal.dependence(case).get("signal") is False:
+    if first and signal.dependence(case).signal is False:
         return first  # whether there is anything to learn comes before how
     broken = signal.no_signal(case, now) is not None
     likely = [c for c in sorted(found, key=lambda c: -c.weight) if c.trial and (c.weight >= LIKELY or not broken)]
@@ -85,8 +85,8 @@ def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
 
 def _known_to_fail(case: Case, now: Skill) -> bool:
     """Something says that it does not learn as it is; else a trial that learns would prove nothing."""
-    one, curve = case.controls.get("single-sample") or {}, case.curve
-    return now.best is not None or one.get("fits") is False or (curve is not None and curve.ends_in_nan)
+    curve = case.curve
+    return now.best is not None or case.single.fits is False or (curve is not None and curve.ends_in_nan)
 
 
 def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:

@@ -131,7 +131,7 @@ def _lines(look: ScriptLook, finding: Finding) -> list[str]:
     """The text that the finding's line counts in: a cell, the script as it was run, or another file."""
     file, number = split_place(finding.file)
     if number:
-        return next((cell.text.splitlines() for cell in cells(look.source) if cell.number == number), [])
+        return next((cell.text.splitlines() for cell in cells(look.source) if cell.number == number), list[str]())
     if not file or any(split_place(training.file)[0] == file for training in look.trainings):
         return look.source.splitlines()
     try:

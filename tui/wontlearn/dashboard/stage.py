@@ -79,7 +79,7 @@ class Stage:
     def chart(self, width: int, height: int) -> Painted:
         """Both curves, floor and baseline."""
         look, training = self.look, self.training
-        if look is None or training is None or not (training.curves or training.evidence.get("anchors")):
+        if look is None or training is None or not (training.curves or training.evidence.anchors):
             return Painted([("loss", "title-off")], self._nothing(look, width, height))
         from .chart.chart import draw  # with NumPy and plotext, which the first paint does not wait for
         from .chart.picture import picture

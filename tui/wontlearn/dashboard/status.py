@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wontlearn_engine.looking.endings import doing_words, ending_words
 from wontlearn_engine.looking.look import Look, Run, Training
 from wontlearn_engine.looking.session import OnSave, Session
 from wontlearn_engine.notebooks.notebook import at
@@ -47,7 +48,7 @@ def phase(look: Look | None, now: float) -> Phase:
         return Phase("silent", f"no word for {now - silent.last_event:.0f} s")
     starting = [run for run in alive if run.state in ("starting", "queued")]
     if len(starting) == len(alive):
-        doing = next((run.doing for run in starting if run.doing), "")
+        doing = next((words for run in starting if (words := doing_words(run))), "")
         return Phase("starting", f"{doing}, {now - look.started:.0f} s" if doing else "")
     full = look.runs.get("full")
     if full is None or not full.alive:
@@ -68,7 +69,11 @@ def _ended(runs: list[Run]) -> Phase:
     for word in ("failed", "lost", "cancelled"):
         run = next((run for run in runs if run.state == word), None)
         if run is not None:
-            why = {"failed": run.error.type if run.error else "", "lost": run.why, "cancelled": f"by {run.why}"}[word]
+            why = {
+                "failed": run.error.type if run.error else "",
+                "lost": ending_words(run.why),
+                "cancelled": f"by {ending_words(run.why)}",
+            }[word]
             return Phase(word, why)
     return Phase("finished")
 

@@ -144,13 +144,9 @@ def _controls(training: Training, width: int, blocks: str) -> list[Row]:
 def _outcome(control: Control) -> Row:
     if control.state == "started":
         return [("now", "running")]
-    if control.found.get("failed"):
+    if control.found.failed:
         return [("not possible", "dim")]
-    if control.fits is not None:
-        return [("fits", "good")] if control.fits else [("does not fit", "bad")]
-    skill = control.found.get("skill")
-    return (
-        [(f"{min(1.0, max(0.0, skill)):.0%} of the way".replace("%", " %"), "text")]
-        if isinstance(skill, int | float)
-        else []
-    )
+    if control.found.fits is not None:
+        return [("fits", "good")] if control.found.fits else [("does not fit", "bad")]
+    skill = control.found.skill
+    return [(f"{min(1.0, max(0.0, skill)):.0%} of the way".replace("%", " %"), "text")] if skill is not None else []

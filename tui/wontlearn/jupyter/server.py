@@ -6,6 +6,8 @@ pages of any origin, writes absolute addresses, and loads fonts from the web.
 
 from __future__ import annotations
 
+# pyright: reportUnknownMemberType=false
+# Tornado leaves some of its types open.
 import asyncio
 import importlib.util
 import json

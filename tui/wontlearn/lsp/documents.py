@@ -39,8 +39,7 @@ class Documents:
             document = self._opened(path)
             return document.uri if document is not None else uri  # as the client writes it
         book = self._book(uri)
-        cells = book.cells if book is not None else []
-        return str(cells[number - 1].document) if number <= len(cells) else None
+        return book.cells[number - 1].document if book is not None and number <= len(book.cells) else None
 
     def at(self, place: str, line: int) -> tuple[str, int] | None:
         """Document and line of a line at a place; None if the client has it nowhere."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# pyright: reportUnknownMemberType=false
+# pygls leaves the results of its futures open.
 import asyncio
 import uuid
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,18 @@ class Settings:
     def changed(self, given: Any) -> Settings:
         """After initialization options or a changed configuration; what is missing or odd stays as it was."""
         # Emacs sends all clients' settings to all servers: ours may not be among them.
-        named: dict[str, Any] = given if isinstance(given, dict) else {}
-        named = named["wontlearn"] if isinstance(named.get("wontlearn"), dict) else named
+        named = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+        inner = named.get("wontlearn")
+        named = cast("dict[str, Any]", inner) if isinstance(inner, dict) else named
         found = self
         if named.get("run") in ("onSave", "onCommand"):
             found = replace(found, run=named["run"])
         if "interpreter" in named:
-            interpreter: Any = named["interpreter"]
-            interpreter = interpreter[0] if isinstance(interpreter, list) and interpreter else interpreter
+            interpreter: object = named["interpreter"]
+            if isinstance(interpreter, list) and interpreter:
+                interpreter = cast("list[object]", interpreter)[0]
             found = replace(found, interpreter=interpreter if isinstance(interpreter, str) and interpreter else None)
-        if isinstance(named.get("args"), list):
-            found = replace(found, args=tuple(str(word) for word in named["args"]))
+        words = named.get("args")
+        if isinstance(words, list):
+            found = replace(found, args=tuple(str(word) for word in cast("list[object]", words)))
         return found

@@ -142,7 +142,7 @@ def _guarded(n, key, measure):
     try:
         state.channel.send("evidence", n=n, key=key, value=measure())
     except Exception as problem:
-        state.channel.send("evidence", n=n, key="failed:" + key, value=_words(problem))
+        state.channel.send("evidence", n=n, key=key, failed=_words(problem))
         if os.environ.get("WONTLEARN_DEBUG"):
             import traceback
 

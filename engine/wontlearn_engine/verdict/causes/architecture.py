@@ -17,15 +17,15 @@ NONLINEAR_CLASSES = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "MaxPooling
 
 def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-nonlinearity: layers without an activation between them are one linear layer."""
-    hidden = [layer for layer in case.hidden if layer.get("module") == "keras"]
-    if not hidden or any(layer.get("activation") != "linear" for layer in hidden):
+    hidden = [layer for layer in case.hidden if layer.module == "keras"]
+    if not hidden or any(layer.activation != "linear" for layer in hidden):
         return
-    kinds = {layer["class"] for layer in case.layers}
+    kinds = {layer.class_ for layer in case.layers}
     if kinds & set(NONLINEAR_CLASSES) or any(
-        x["class"] == "Activation" and x.get("activation") != "linear" for x in case.layers[:-1]
+        x.class_ == "Activation" and x.activation != "linear" for x in case.layers[:-1]
     ):
         return
-    if any(layer.get("module") != "keras" for layer in case.layers) or case.about.get("class") not in (
+    if any(layer.module != "keras" for layer in case.layers) or case.about.class_ not in (
         "Sequential",
         "Functional",
         "Model",
@@ -41,14 +41,14 @@ def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def hidden_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """hidden-activation: softmax between layers leaves one unit and little gradient."""
-    soft = [layer for layer in case.hidden if layer.get("activation") == "softmax"]
+    soft = [layer for layer in case.hidden if layer.activation == "softmax"]
     if soft:
         yield candidate(
             "hidden-activation", "setup", f"{len(soft)} hidden layer{'s end' if len(soft) > 1 else ' ends'} in a softmax: hardly anything passes.",
             places.of_layer(case, soft[0], "activation"), "activation='relu'", weight=0.93, trial="hidden-relu",
             edits=repairs.argument(case, soft, "activation", "'relu'"),
         )  # fmt: skip
-    hard = [layer for layer in case.hidden if layer.get("activation") in ("hard_step", "sign", "round", "step")]
+    hard = [layer for layer in case.hidden if layer.activation in ("hard_step", "sign", "round", "step")]
     if hard:
         yield candidate(
             "hidden-activation", "setup", "A hidden activation has no gradient.", places.of_layer(case, hard[0], "activation"),
@@ -60,24 +60,24 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-small: a narrow hidden layer, and the model stays below what a simple learner finds."""
     from .. import signal
 
-    narrow = [layer for layer in case.hidden if (layer.get("units") or layer.get("filters") or 99) <= 3]
+    narrow = [layer for layer in case.hidden if (layer.units or layer.filters or 99) <= 3]
     reach = signal.reachable(case)
-    few = case.controls.get("few-sample") or {}
-    one = case.controls.get("single-sample") or {}
+    few = case.few
+    one = case.single
     if not case.full_over or now.best is None or now.best >= 0.3:
         return
-    if not narrow and not (reach is not None and reach > 0.5 and few.get("fits") is False and one.get("fits")):
+    if not narrow and not (reach is not None and reach > 0.5 and few.fits is False and one.fits):
         return
-    layer = narrow[0] if narrow else (case.hidden or case.heads or [{}])[0]
+    layer = next(iter(narrow or case.hidden or case.heads), None)
     known = reach is not None and reach >= 0.3
-    width = layer.get("units") or layer.get("filters")
+    width = (layer.units or layer.filters or 0) if layer is not None else 0
     yield candidate(
         "too-small", "setup",
-        (f"A hidden layer has only {count(int(width or 0), 'unit')}." if narrow
-         else f"It cannot fit {count(len(few.get('rows') or []), 'row')} with different targets.")
+        (f"A hidden layer has only {count(width, 'unit')}." if narrow
+         else f"It cannot fit {count(len(few.rows), 'row')} with different targets.")
         + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else ""),
         places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
-        weight=0.8 if narrow else 0.4, alone=bool(narrow) and known and case.about.get("class") not in ("Sequential", "Functional", "Model"), trial="wider",
+        weight=0.8 if narrow else 0.4, alone=bool(narrow) and known and case.about.class_ not in ("Sequential", "Functional", "Model"), trial="wider",
     )  # fmt: skip
 
 
@@ -86,50 +86,38 @@ def pooled_away(case: Case, now: Skill) -> Iterator[Candidate]:
     pools = [
         x
         for x in case.layers
-        if x["class"]
-        in ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D")
+        if x.class_ in ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D", "GlobalMaxPooling1D")
     ]
     if pools:
         yield candidate(
-            "shape-collapse", "setup", f"{pools[-1]['class']} throws away where things are.",
+            "shape-collapse", "setup", f"{pools[-1].class_} throws away where things are.",
             places.of_layer(case, pools[-1]), "Flatten()", weight=0.55, trial="flattened",
         )  # fmt: skip
-    single = [
-        x
-        for x in case.first.get("layers") or []
-        if x.get("shape") and len(x["shape"]) == 3 and x["shape"][0] == x["shape"][1] == 1
-    ]
-    shrinking = [x for x in single if "Pooling" in x["class"] or "Conv" in x["class"]]
-    if shrinking and "Global" not in shrinking[0]["class"]:
-        about = next((x for x in case.layers if x["name"] == shrinking[0]["name"]), {})
+    single = [x for x in case.first.layers if len(x.shape) == 3 and x.shape[0] == x.shape[1] == 1]
+    shrinking = [x for x in single if "Pooling" in x.class_ or "Conv" in x.class_]
+    if shrinking and "Global" not in shrinking[0].class_:
         yield candidate(
-            "shape-collapse", "setup", f"Behind {shrinking[0]['class']} the picture has shrunk to a single place.",
-            places.of_layer(case, about), "padding='same', or fewer poolings.", weight=0.45,
+            "shape-collapse", "setup", f"Behind {shrinking[0].class_} the picture has shrunk to a single place.",
+            places.of_layer(case, shrinking[0]), "padding='same', or fewer poolings.", weight=0.45,
         )  # fmt: skip
 
 
 def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
     """sequence: word ids beyond the embedding's table, or nothing but padding."""
     for layer in case.layers:
-        size = layer.get("input_dim")
-        facts = next((f for f in case.leaves("x") if f.get("integers") and f.get("max") is not None), None)
-        if (
-            layer["class"] == "Embedding"
-            and size
-            and facts
-            and facts["max"] >= size
-            and len(list(case.leaves("x"))) == 1
-        ):
+        size = layer.input_dim
+        most = next((f.max for f in case.leaves("x") if f.integers and f.max is not None), None)
+        if layer.class_ == "Embedding" and size and most is not None and most >= size and len(case.leaves("x")) == 1:
             yield candidate(
-                "sequence", "setup", f"Ids go up to {facts['max']:.0f}, the embedding has {size} entries.",
-                places.of_layer(case, layer), f"Embedding({int(facts['max']) + 1}, …)", weight=0.85, alone=False,
-                edits=repairs.argument(case, layer, "input_dim", str(int(facts["max"]) + 1)),
+                "sequence", "setup", f"Ids go up to {most:.0f}, the embedding has {size} entries.",
+                places.of_layer(case, layer), f"Embedding({int(most) + 1}, …)", weight=0.85, alone=False,
+                edits=repairs.argument(case, layer, "input_dim", str(int(most) + 1)),
             )  # fmt: skip
 
 
 def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
     """train-eval-mode: the model answers differently each time it is asked."""
-    if case.first.get("repeat_differs"):
+    if case.first.repeat_differs:
         yield candidate(
             "train-eval-mode", "setup", "Asked twice for the same rows at prediction, the model answers differently: dropout stays on.",
             places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",

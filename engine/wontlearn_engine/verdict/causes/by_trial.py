@@ -14,18 +14,20 @@ from ..measures import Skill, number
 def names(case: Case) -> list[str]:
     """General trials for this training, the most probable first."""
     about = case.optimizer
-    adaptive = about.get("class") in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
-    hidden = [x.get("activation") for x in case.hidden]
+    adaptive = about.class_ in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
+    hidden = [x.activation for x in case.hidden]
     # A step made by hand has no rate that could be changed.
-    found = ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])] if about else []
+    found = (
+        ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])] if case.about.optimizer is not None else []
+    )
     found += ["scaled-inputs"]
     found += (
         ["hidden-relu"]
         if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden)
         else []
     )
-    found += ["no-dropout"] if any("Dropout" in x["class"] for x in case.layers) else []
-    found += ["no-penalty"] if any(x.get("regularizers") for x in case.layers) else []
+    found += ["no-dropout"] if any("Dropout" in x.class_ for x in case.layers) else []
+    found += ["no-penalty"] if any(x.regularizers for x in case.layers) else []
     # What another start repairs, another change may repair for good; but a wider model starts elsewhere too.
     return [*found, "other-start", *(["wider"] if case.hidden else [])]
 
@@ -33,13 +35,13 @@ def names(case: Case) -> list[str]:
 def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
     """One candidate for each general trial that was run."""
     del now
-    rate = case.optimizer.get("learning_rate") or 0.0
+    rate = case.optimizer.learning_rate or 0.0
     of = f" of {number(rate)}" if rate else ""
     place = places.of_optimizer(case, "learning_rate")
-    if case.how == "loop" and not case.optimizer:
+    if case.how == "loop" and case.about.optimizer is None:
         place = places.fit(case)
     hidden = case.hidden
-    layer = hidden[0] if hidden else {}
+    layer = hidden[0] if hidden else None
     for trial in (t for t in case.controls if t.startswith("trial:")):
         name = trial[6:]
         if name.startswith("rate/"):
@@ -52,26 +54,28 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
                             edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
-        elif name == "adam" and case.optimizer.get("class") != "Adam":
-            yield candidate("lr-too-low", "setup", f"{case.optimizer.get('class')}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
+        elif name == "adam" and case.optimizer.class_ != "Adam":
+            yield candidate("lr-too-low", "setup", f"{case.optimizer.class_}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":
             yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, source.scale_lines),
                             "Standardise each column: (x - mean) / std.", weight=0.4, trial=name)  # fmt: skip
         elif name == "hidden-relu" and layer:
-            word = str(layer.get("activation"))
+            word = str(layer.activation)
             id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(
                 word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
             )
             yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
-                            "activation='relu'", weight=0.45, trial=name, edits=repairs.argument(case, [x for x in hidden if x.get("activation") != "relu"], "activation", "'relu'"))  # fmt: skip
+                            "activation='relu'", weight=0.45, trial=name, edits=repairs.argument(case, [x for x in hidden if x.activation != "relu"], "activation", "'relu'"))  # fmt: skip
         elif name == "no-dropout":
-            drop = next((x for x in case.layers if "Dropout" in x["class"]), layer)
-            yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", places.of_layer(case, drop), "A smaller rate.",
+            drop = next((x for x in case.layers if "Dropout" in x.class_), layer)
+            where = places.of_layer(case, drop) if drop is not None else places.fit(case)
+            yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", where, "A smaller rate.",
                             weight=0.45, trial=name)  # fmt: skip
         elif name == "no-penalty":
-            held = next((x for x in case.layers if x.get("regularizers")), layer)
-            yield candidate("regulariser-dominates", "setup", "The penalty on the weights outweighs the data.", places.of_layer(case, held),
+            held = next((x for x in case.layers if x.regularizers), layer)
+            where = places.of_layer(case, held) if held is not None else places.fit(case)
+            yield candidate("regulariser-dominates", "setup", "The penalty on the weights outweighs the data.", where,
                             "A hundredth of it.", weight=0.45, trial=name)  # fmt: skip
         elif name == "wider" and layer:
             yield candidate("too-small", "setup", "The hidden layers are too narrow for this task.", places.of_layer(case, layer),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
+from ...probe.contract.about import Loop
+from ...probe.contract.measured import FirstStep
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -16,30 +18,26 @@ UPHILL = 0.1
 
 def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the weights are the same after the training as before, although there is a gradient."""
-    about = case.about.get("loop") or {}
-    loop = case.how in ("loop", "train_on_batch") or "train_step" in (case.about.get("custom") or [])
+    about = case.about.loop or Loop()
+    loop = case.how in ("loop", "train_on_batch") or "train_step" in case.about.custom
     # `moved` compares the full run with itself: without a seed its weights began elsewhere than those of the sample's run.
-    moved = case.trained.get("moved")
-    never = moved is False and 0.0 not in (case.trained.get("rates") or [])
-    entries = (case.first.get("gradients") or {}).get("weights") or []
-    gradient = any(not e["none"] and e["rms"] for e in entries)
+    moved = case.trained.moved
+    never = moved is False and 0.0 not in case.trained.rates
+    entries = case.gradients
+    gradient = any(not e.none and e.rms for e in entries)
     # What fits at once is not updated: it needs none.
-    tried = [
-        found
-        for name in ("single-sample", "few-sample")
-        if (found := case.controls.get(name) or {}).get("fits") is not True
-    ]
-    stuck = moved is not True and any(found.get("weights_moved") == 0.0 for found in tried)
+    tried = [found for found in (case.single, case.few) if found.fits is not True]
+    stuck = moved is not True and any(found.weights_moved == 0.0 for found in tried)
     # Beyond that it was trained before, and its gradients are only looked at.
     still = (never or stuck) and (now.best is None or now.best < (LUCK if stuck and gradient else LEARNS))
-    rate = case.optimizer.get("learning_rate")
+    rate = case.optimizer.learning_rate
     # Where the gradients were not measured, a loss of 0 from the first batch on has none: there is nothing to update.
     losses = case.curve.means if case.curve is not None else []
     lossless = bool(losses) and not entries and not any(losses)
     if not loop or not still or rate == 0 or (entries and not gradient) or lossless:
         return
-    missing = about.get("updates") is False
-    foreign = about.get("other_variables")
+    missing = about.updates is False
+    foreign = about.other_variables
     line = places.ask(case, source.missing_apply) or (places.ask(case, source.apply_line) if never else None)
     words = (
         "The gradients go to the variables of another model." if foreign
@@ -58,10 +56,10 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-not-positive: the first update goes along the gradient instead of against it."""
-    along = (case.evidence.get("step") or {}).get("along")
-    if along is None or along < UPHILL or (case.optimizer.get("learning_rate") or 1.0) <= 0:
+    along = (case.evidence.step or FirstStep()).along
+    if along is None or along < UPHILL or (case.optimizer.learning_rate or 1.0) <= 0:
         return
-    place = places.of_optimizer(case) if case.optimizer else places.of_loop_update(case)
+    place = places.of_optimizer(case) if case.about.optimizer is not None else places.of_loop_update(case)
     yield candidate(
         "lr-not-positive", "setup", "The first update goes along the gradient, uphill: the loss rises with every step.",
         place, "Subtract the gradient: weight.assign_sub(rate * gradient).", weight=0.95, alone=True,

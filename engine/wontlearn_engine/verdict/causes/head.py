@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...probe.contract.about import Layer
+from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
-from ..case import Case, Facts
+from ..case import Case
 from ..measures import LEARNS, Skill, number, way
 
 BLOCKED = 0.02
@@ -19,20 +21,20 @@ RANGES = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)
           "relu6": (0.0, 6.0), "softplus": (0.0, None), "exponential": (0.0, None), "softsign": (-1.0, 1.0)}  # fmt: skip
 
 
-def _bearer(case: Case, head: Facts) -> tuple[Facts, str]:
+def _bearer(case: Case, head: Layer) -> tuple[Layer, str]:
     """The layer that holds the head's activation, a separate one behind it included, and the activation's name."""
-    own = str(head.get("activation") or "linear")
-    names = [layer["name"] for layer in case.layers]
-    if own == "linear" and head.get("name") in names:
-        for layer in case.layers[names.index(head["name"]) + 1 :]:
-            if layer["class"] == "Activation":
-                return layer, str(layer.get("activation"))
-            if layer["class"] in ("Softmax", "ReLU", "LeakyReLU"):
-                return layer, str(layer["class"]).lower()
+    own = head.activation or "linear"
+    names = [layer.name for layer in case.layers]
+    if own == "linear" and head.name in names:
+        for layer in case.layers[names.index(head.name) + 1 :]:
+            if layer.class_ == "Activation":
+                return layer, str(layer.activation)
+            if layer.class_ in ("Softmax", "ReLU", "LeakyReLU"):
+                return layer, layer.class_.lower()
     return head, own
 
 
-def _activation(case: Case, head: Facts) -> str:
+def _activation(case: Case, head: Layer) -> str:
     return _bearer(case, head)[1]
 
 
@@ -47,20 +49,20 @@ def _range_words(name: str, units: int) -> str:
 
 def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     """softmax-one-unit, relu-output, output-range: no weights can get the loss down behind this activation."""
-    answer, baseline, head_floor = (case.anchors.get(k) for k in ("answer", "baseline", "head_floor"))
+    answer, baseline, head_floor = case.anchors.answer, case.anchors.baseline, case.anchors.head_floor
     if answer is None or baseline is None or head_floor is None:
         return
     room = baseline - answer
     if room <= 0 or (head_floor - answer) / room <= BLOCKED:
         return
     share = (head_floor - answer) / room
-    head = case.heads[-1] if case.heads else {}
-    targets = next(iter(case.leaves("y")), {})
-    (bearer, name), units = _bearer(case, head), int(head.get("units") or head.get("filters") or 1)
-    place = places.of_layer(case, bearer, "activation") if head else places.fit(case)
+    head = case.heads[-1] if case.heads else Layer()
+    targets = next(iter(case.leaves("y")), Array())
+    (bearer, name), units = _bearer(case, head), head.units or head.filters or 1
+    place = places.of_layer(case, bearer, "activation")
     id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
     targets_words = (
-        f"the targets run from {number(targets.get('min'))} to {number(targets.get('max'))}" if "min" in targets
+        f"the targets run from {number(targets.min)} to {number(targets.max)}" if targets.min is not None
         else "the targets lie outside"
     )  # fmt: skip
     stuck = f" No weights can bring the loss below {number(head_floor)}; a right answer costs {number(answer)}."
@@ -80,8 +82,8 @@ def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
     loss = now.loss if now.inference is None else now.inference
     if loss is None or now.predictions is None or loss <= 0.3 or now.predictions >= 0.05:
         return
-    head = case.heads[-1] if case.heads else {}
-    (bearer, name), units = _bearer(case, head), int(head.get("units") or 1)
+    head = case.heads[-1] if case.heads else None
+    (bearer, name), units = _bearer(case, head or Layer()), head.units or 1 if head is not None else 1
     one = name == "softmax" and units == 1
     yield candidate(
         "softmax-one-unit" if one else "head-loss-pair", "setup",
@@ -97,7 +99,7 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
     """softmax-one-unit: by construction, where nothing else showed it yet."""
     for head in case.heads:
         bearer, name = _bearer(case, head)
-        if name == "softmax" and head.get("units") == 1:
+        if name == "softmax" and head.units == 1:
             yield candidate(
                 "softmax-one-unit", "setup", "A softmax over one unit always answers 1.0.",
                 places.of_layer(case, bearer, "activation"),
@@ -114,14 +116,14 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
 def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
     for head, loss in zip(case.heads, case.losses, strict=False):
-        name = str(loss.get("function") or loss.get("name") or "")
+        name = loss.known_as
         if (
             "crossentropy" not in name
-            or loss.get("from_logits")
+            or loss.from_logits
             or _activation(case, head) not in ("linear", "relu", "tanh", "elu", "selu", "gelu", "leaky_relu")
         ):
             continue
-        if case.about.get("custom"):
+        if case.about.custom:
             continue
         binary = "binary" in name
         wanted = "sigmoid" if binary else "softmax"
@@ -140,16 +142,16 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """double-softmax: two softmaxes in a row."""
-    last = max((i for i, layer in enumerate(case.layers) if layer.get("weights")), default=0)
-    softmaxes = [x for x in case.layers[last:] if x["class"] == "Softmax" or x.get("activation") == "softmax"]
+    last = max((i for i, layer in enumerate(case.layers) if layer.weights), default=0)
+    softmaxes = [x for x in case.layers[last:] if x.class_ == "Softmax" or x.activation == "softmax"]
     if len(softmaxes) >= 2:
         yield candidate(
             "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
             places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",
         )  # fmt: skip
     for loss, head in zip(case.losses, case.heads, strict=False):
-        own = str(head.get("activation"))
-        if loss.get("from_logits") and own in ("softmax", "sigmoid") and case.how == "loop":
+        own = head.activation
+        if loss.from_logits and own in ("softmax", "sigmoid") and case.how == "loop":
             yield candidate(
                 "double-softmax", "setup", f"The loss expects logits (from_logits=True), the last layer already applies {own}.",
                 places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
@@ -160,18 +162,12 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-task: squared error on class ids, or cross-entropy on numbers."""
     for index, (head, loss) in enumerate(zip(case.heads, case.losses, strict=False)):
-        facts = list(case.leaves("y"))[index : index + 1]
-        if not facts or "integers" not in facts[0]:
+        target = next(iter(case.leaves("y")[index : index + 1]), Array())
+        if target.integers is None or target.min is None or target.max is None:
             continue
-        target, name = facts[0], str(loss.get("function") or loss.get("name") or "")
-        units = int(head.get("units") or 1)
-        whole, kinds = target["integers"], int(target.get("unique_rows") or 0)
-        if (
-            name in ("mean_squared_error", "mse", "mean_absolute_error", "mae")
-            and units > 1
-            and target.get("columns") == 1
-            and whole
-        ):
+        name, units = loss.known_as, head.units or 1
+        whole, kinds, columns = target.integers, target.unique_rows or 0, target.columns or 1
+        if name in ("mean_squared_error", "mse", "mean_absolute_error", "mae") and units > 1 and columns == 1 and whole:
             yield candidate(
                 "loss-task", "setup",
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
@@ -182,9 +178,9 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
             "categorical" in name
             and "sparse" not in name
             and whole
-            and int(target.get("columns") or 1) > 1
-            and (target["min"], target["max"]) == (0, 1)
-            and target.get("sums_to_one") is False
+            and columns > 1
+            and (target.min, target.max) == (0, 1)
+            and target.sums_to_one is False
         ):
             yield candidate(
                 "loss-task", "setup",
@@ -195,14 +191,14 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
         elif (
             "crossentropy" in name
             and not whole
-            and not target.get("sums_to_one")
-            and (target["min"] < -OVER or target["max"] > 1 + OVER)
+            and not target.sums_to_one
+            and (target.min < -OVER or target.max > 1 + OVER)
         ):
             # Such a loss has no floor: that it falls says nothing, only the predictions do.
             far = case.full_over and now.predictions is not None and now.predictions < LEARNS
             yield candidate(
                 "loss-task", "setup",
-                f"{name} is a loss for classes, but the targets are numbers from {number(target['min'])} to {number(target['max'])}.",
+                f"{name} is a loss for classes, but the targets are numbers from {number(target.min)} to {number(target.max)}.",
                 places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True, blatant=far,
             )  # fmt: skip
 
@@ -210,13 +206,13 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
 def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-pair-advice: works, but learns slower than the usual pair."""
     for head, loss, target in zip(case.heads, case.losses, case.leaves("y"), strict=False):
-        name = str(loss.get("function") or loss.get("name") or "")
-        if target.get("one_hot") and name in ("mean_squared_error", "mse", "mean_absolute_error", "mae"):
+        name = loss.known_as
+        if target.one_hot and name in ("mean_squared_error", "mse", "mean_absolute_error", "mae"):
             yield candidate(
                 "loss-pair-advice", "setup", f"{name} on one-hot classes flattens where the answer is most wrong.",
                 places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.3,
             )  # fmt: skip
-        if target.get("one_hot") and "binary" in name and _activation(case, head) == "softmax":
+        if target.one_hot and "binary" in name and _activation(case, head) == "softmax":
             yield candidate(
                 "loss-pair-advice", "setup", "Binary cross-entropy on a softmax over classes counts each class by itself.",
                 places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.25,
@@ -226,12 +222,8 @@ def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
 def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
     """wrong-metric: accuracy of numbers says nothing."""
     regression = case.loss_name in ("mean_squared_error", "mse", "mean_absolute_error", "mae", "huber", "log_cosh")
-    target = next(iter(case.leaves("y")), {})
-    if (
-        regression
-        and not target.get("integers", True)
-        and any(m in ("accuracy", "acc") for m in case.about.get("metrics") or [])
-    ):
+    target = next(iter(case.leaves("y")), Array())
+    if regression and target.integers is False and any(m in ("accuracy", "acc") for m in case.about.metrics):
         yield candidate(
             "wrong-metric", "setup", "Accuracy counts exact hits; with targets that are numbers it stays near 0.",
             places.of_compile(case, "metrics"), "metrics=['mae']", weight=0.1,

@@ -19,7 +19,7 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "rebuilt-model", "setup", "The model is built inside the loop that trains it: each pass starts anew.",
             places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=0.9,
-            alone=(case.about.get("fit") or {}).get("epochs") in (None, 1) and (now.best or 0.0) < 0.3,
+            alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < 0.3,
         )  # fmt: skip
 
 
@@ -28,20 +28,20 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     updates = case.updates
     if not case.full_over or not updates:
         return
-    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     few = updates < 100
     falling = reading.word in ("falling", "creeping", "starting")
-    stopped = [c for c in (case.about.get("fit") or {}).get("callbacks") or [] if "EarlyStopping" in c]
-    epochs = (case.about.get("fit") or {}).get("epochs") or 1
-    cut = bool(stopped) and (case.trained.get("epochs") or 0) < 0.5 * epochs
+    stopped = [c for c in case.about.fit.callbacks if "EarlyStopping" in c]
+    epochs = case.about.fit.epochs or 1
+    cut = bool(stopped) and case.trained.epochs < 0.5 * epochs
     if not (few or falling or cut):
         return
     place = places.at(case, source.early_stopping_line, places.fit(case, "callbacks")) if cut else places.at(
         case, source.epochs_line, places.fit(case, "epochs"))  # fmt: skip
-    total, batch = case.data.get("total") or case.data.get("rows") or 0, case.data.get("batch") or 32
+    total, batch = case.data.total or case.data.rows, case.data.batch or 32
     huge = total and batch >= 0.5 * total and total >= 100
     what = (
-        f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.get('epochs')} of {epochs} epochs." if cut
+        f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.epochs} of {epochs} epochs." if cut
         else f"It makes {count(updates, 'update')} in all" + (f", with batches of {min(batch, total)} of {total} rows." if huge else ".")
     )  # fmt: skip
     yield candidate(

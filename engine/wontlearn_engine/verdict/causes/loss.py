@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
+from ...probe.contract.rows import Array
 from .. import places
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -17,15 +18,15 @@ OPPOSITE = -0.1
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-sign: the right answers cost more than the same answers given to the wrong rows."""
     curve = case.curve
-    if not (case.evidence.get("loss") or {}).get("sign_turned") or case.measures_distance:
+    if not case.loss_facts.sign_turned or case.measures_distance:
         return
     fell = (
         f" It falls to {number(curve.means[-1])} while the answers get worse."
         if curve is not None and curve.means
         else ""
     )
-    answers = [part["correlation"] for part in case.score.values() if isinstance(part, dict) and "correlation" in part]
-    opposite = bool(answers) and all(c is not None and c < OPPOSITE for c in answers)
+    scored = [part for part in (case.score.train, case.score.held, case.score.own) if part is not None]
+    opposite = bool(scored) and all(part.correlation is not None and part.correlation < OPPOSITE for part in scored)
     yield candidate(
         "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
         places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, blatant=opposite, trial="other-sign",
@@ -34,8 +35,8 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-task: a categorical cross-entropy over one unit, whose share of a row is 1 whatever it answers."""
-    ignores = (case.evidence.get("loss") or {}).get("ignores_answers") is True
-    units = case.heads[-1].get("units") if case.heads else None
+    ignores = case.loss_facts.ignores_answers is True
+    units = case.heads[-1].units if case.heads else None
     if not ignores or units != 1 or "categorical" not in case.loss_name or (now.best or 0.0) >= LEARNS:
         return
     yield candidate(
@@ -47,8 +48,8 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-broadcast: (n, 1) against (n,) compares every row with every other, so that a constant is best."""
-    targets = next(iter(case.leaves("y")), {})
-    if (case.evidence.get("loss") or {}).get("mixes_rows") is not True or not targets.get("max_column_std"):
+    targets = next(iter(case.leaves("y")), Array())
+    if case.loss_facts.mixes_rows is not True or not targets.max_column_std:
         return
     if case.compares_distributions:
         return
@@ -63,15 +64,14 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
     """unstable-maths: a loss of the user's own that turns NaN on finite rows."""
     curve = case.curve
     turned = bool(curve and curve.nan_at is not None)
-    one = case.controls.get("single-sample") or {}
-    clean = not any(f.get("bad_count") for side in ("x", "y") for f in case.leaves(side))
-    first = case.first.get("gradients") or {}
-    nan_gradient = any(not e["none"] and e["rms"] is None for e in first.get("weights") or [])
-    if not clean or not (turned or nan_gradient or one.get("nan")):
+    one = case.single
+    clean = not any(f.bad_count for f in (*case.leaves("x"), *case.leaves("y")))
+    nan_gradient = any(not e.none and e.rms is None for e in case.gradients)
+    if not clean or not (turned or nan_gradient or one.nan):
         return
-    custom = [loss for loss in case.losses if loss.get("own")]
+    custom = [loss for loss in case.losses if loss.own]
     if custom or (case.how == "loop" and not _library_loss(case)):
-        finite = first.get("loss") is not None
+        finite = case.first.gradients is not None and case.first.gradients.loss is not None
         yield candidate(
             "unstable-maths", "setup",
             ("The gradient is NaN at the first update although the loss is finite" if nan_gradient and finite else
@@ -83,12 +83,12 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def _library_loss(case: Case) -> bool:
-    return bool(case.losses) and not any(loss.get("own") for loss in case.losses)
+    return bool(case.losses) and not any(loss.own for loss in case.losses)
 
 
 def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
     """float16: numbers too coarse or too small for it."""
-    dtypes = {str(x.get("dtype")) for x in case.layers}
+    dtypes = {x.dtype for x in case.layers}
     if "float16" in dtypes and "float32" not in dtypes:
         yield candidate(
             "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
@@ -99,11 +99,11 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-reduction: a sum over the rows of a batch makes every step as many times too large."""
-    summed = next((loss for loss in case.losses if loss.get("reduction") == "sum"), None)
-    grows = (case.evidence.get("loss") or {}).get("grows_with_rows")
+    summed = next((loss for loss in case.losses if loss.reduction == "sum"), None)
+    grows = case.loss_facts.grows_with_rows
     if summed is None and not grows:
         return
-    batch = case.data.get("batch") or 32
+    batch = case.data.batch or 32
     yield candidate(
         "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
         places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",

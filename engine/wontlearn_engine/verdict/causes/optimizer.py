@@ -19,19 +19,18 @@ USUAL_LEAST = {"adaptive": 2e-5, "plain": 2e-4}
 
 
 def _kind(case: Case) -> str:
-    return "adaptive" if case.optimizer.get("class") in ADAPTIVE else "plain"
+    return "adaptive" if case.optimizer.class_ in ADAPTIVE else "plain"
 
 
 def _rate(case: Case) -> float | None:
-    rates = case.optimizer.get("schedule_rates")
-    rate = rates[0] if rates else case.optimizer.get("learning_rate")
-    return rate if isinstance(rate, (int, float)) else None
+    rates = case.optimizer.schedule_rates
+    return rates[0] if rates else case.optimizer.learning_rate
 
 
 def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-not-positive: 0 takes no step, below 0 climbs."""
-    rate = case.optimizer.get("learning_rate")
-    if rate is None or rate > 0 or case.optimizer.get("schedule"):
+    rate = case.optimizer.learning_rate
+    if rate is None or rate > 0 or case.optimizer.schedule:
         return
     what = "takes no step" if rate == 0 else "climbs the loss instead of descending"
     yield candidate(
@@ -46,7 +45,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     rate = _rate(case)
     if rate is None or rate <= 0:
         return
-    reading = trend.read(case.curve, case.anchors.get("floor"), case.anchors.get("baseline"))
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     wild = reading.word in ("diverging", "noisy", "nan", "rising")
     high = rate > USUAL_MOST[_kind(case)]
     if not (wild or high):
@@ -56,7 +55,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "lr-too-high", "setup",
             f"The learning rate is {number(rate)}" + (f" and the loss {trend.WORDS[reading.word]}." if wild else
-                                                      f", more than {case.optimizer.get('class')} usually takes."),
+                                                      f", more than {case.optimizer.class_} usually takes."),
             places.of_optimizer(case, "learning_rate"), f"learning_rate={repairs.rate(rate / factor)}",
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
             edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate / factor)),
@@ -69,8 +68,7 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
     if rate is None or rate <= 0:
         return
     low = rate < USUAL_LEAST[_kind(case)]
-    few = case.controls.get("single-sample") or {}
-    slow = bool(few) and few.get("fits") is False and 0 < (few.get("weights_moved") or 0.0) < 0.02
+    slow = case.single.fits is False and 0 < (case.single.weights_moved or 0.0) < 0.02
     if not (low or slow):
         return
     for factor in (1000, 100, 10000):
@@ -84,8 +82,8 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-schedule: the rate is gone long before the training is over, or never comes."""
-    rates = [r for r in case.trained.get("rates") or [] if isinstance(r, (int, float))]
-    planned = case.optimizer.get("schedule_rates") or []
+    rates = [rate for rate in case.trained.rates if rate is not None]
+    planned = [rate for rate in case.optimizer.schedule_rates if rate is not None]
     seen = rates if len(rates) >= 2 and max(rates) > 0 else planned
     if len(seen) < 2 or max(seen) <= 0:
         return
@@ -124,7 +122,7 @@ def _at(case: Case, planned: list[float]) -> float:
 def constants(case: Case, now: Skill) -> Iterator[Candidate]:
     """optimizer-constants: an epsilon that swallows the step, Adadelta's default rate, odd betas."""
     about = case.optimizer
-    epsilon, kind = about.get("epsilon") or 0.0, about.get("class")
+    epsilon, kind = about.epsilon or 0.0, about.class_
     place = places.of_optimizer(case)
     if kind in ADAPTIVE and epsilon >= 0.05 and kind != "Ftrl":
         yield candidate(
@@ -132,22 +130,23 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             places.of_optimizer(case, "epsilon"), "epsilon=1e-7", weight=0.93, trial="adam",
             edits=repairs.optimizer_argument(case, "epsilon", "1e-7"),
         )  # fmt: skip
-    if kind == "Adadelta" and (about.get("learning_rate") or 1.0) <= 0.01:
+    if kind == "Adadelta" and (about.learning_rate or 1.0) <= 0.01:
         yield candidate(
-            "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.get('learning_rate'))} (Keras' default) hardly moves;"
+            "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.learning_rate)} (Keras' default) hardly moves;"
             " the paper's is 1.0.",
             place, "learning_rate=1.0, or Adam", weight=0.93, trial="rate*1000",
             edits=repairs.optimizer_argument(case, "learning_rate", "1.0"),
         )  # fmt: skip
-    if kind == "Adagrad" and (about.get("learning_rate") or 1.0) <= 0.001:
+    if kind == "Adagrad" and (about.learning_rate or 1.0) <= 0.001:
         yield candidate(
-            "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.get('learning_rate'))} hardly moves.",
+            "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.learning_rate)} hardly moves.",
             place, "learning_rate=0.1, or Adam", weight=0.7, trial="rate*100",
             edits=repairs.optimizer_argument(case, "learning_rate", "0.1"),
         )  # fmt: skip
-    for name, most in (("beta_1", 0.9999), ("beta_2", 0.99999), ("momentum", 0.995)):
-        value = about.get(name)
-        if isinstance(value, float) and value >= most:
+    for name, value, most in (
+        ("beta_1", about.beta_1, 0.9999), ("beta_2", about.beta_2, 0.99999), ("momentum", about.momentum, 0.995),
+    ):  # fmt: skip
+        if value is not None and value >= most:
             yield candidate(
                 "optimizer-constants", "setup", f"{kind}'s {name} is {number(value)}: it averages over more updates than there are.",
                 places.of_optimizer(case, name), f"{name}={'0.9' if name != 'beta_2' else '0.999'}", weight=0.8, trial="adam",
@@ -156,8 +155,10 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def clip(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: the limit lies far below the gradients' size."""
-    for name in ("clipnorm", "clipvalue", "global_clipnorm"):
-        value = case.optimizer.get(name)
+    about = case.optimizer
+    for name, value in (
+        ("clipnorm", about.clipnorm), ("clipvalue", about.clipvalue), ("global_clipnorm", about.global_clipnorm),
+    ):  # fmt: skip
         if value is not None and 0 <= value < TIGHT:
             yield candidate(
                 "gradient-clip", "setup", f"{name}={number(value)} cuts the gradients down to nearly nothing.",
@@ -168,7 +169,7 @@ def clip(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def clip_by_hand(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: as `clip`, written in the training step itself."""
-    if case.how != "loop" and "train_step" not in (case.about.get("custom") or []):
+    if case.how != "loop" and "train_step" not in case.about.custom:
         return
     found = places.ask(case, source.clip_by_hand)
     if found is None or not 0 <= found[1] < TIGHT:

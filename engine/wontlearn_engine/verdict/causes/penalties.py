@@ -13,12 +13,12 @@ from ..measures import NOTHING, Skill, number, percent
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
     """regulariser-dominates: the cheapest way down is to forget the data."""
     for layer in case.layers:
-        for part, about in (layer.get("regularizers") or {}).items():
-            size = max((v for k, v in about.items() if k in ("l1", "l2")), default=0.0)
+        for part, about in layer.regularizers.items():
+            size = max(about.l1 or 0.0, about.l2 or 0.0)
             strong = size >= 0.05
             yield candidate(
                 "regulariser-dominates", "setup",
-                f"{about['class']}({number(size)}) on the {part} of {layer['class']} weighs more than the data.",
+                f"{about.class_}({number(size)}) on the {part} of {layer.class_} weighs more than the data.",
                 places.of_layer(case, layer, f"{part}_regularizer"), f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
                 weight=0.93 if strong else 0.5, trial="no-penalty",
             )  # fmt: skip
@@ -27,8 +27,8 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     """regulariser-dominates: a weight decay that empties the weights at every step."""
-    decay, rate = case.optimizer.get("weight_decay"), case.optimizer.get("learning_rate") or 0.0
-    if not isinstance(decay, (int, float)) or decay <= 0 or isinstance(decay, bool):
+    decay, rate = case.optimizer.weight_decay, case.optimizer.learning_rate or 0.0
+    if decay is None or decay <= 0:
         return
     share = decay * rate
     if share < 1e-3 and decay < 1:
@@ -42,8 +42,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     """dropout-too-strong, train-eval-mode: so little passes that nothing can be learned from it."""
-    found = [(layer, layer.get("rate")) for layer in case.layers if "Dropout" in layer["class"]]
-    rates = [(layer, rate) for layer, rate in found if isinstance(rate, (int, float)) and rate >= 0.7]
+    rates = [(x, x.rate) for x in case.layers if "Dropout" in x.class_ and x.rate is not None and x.rate >= 0.7]
     if not rates:
         return
     layer, rate = max(rates, key=lambda pair: pair[1])
@@ -56,16 +55,16 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     """batchnorm: batches of one row, or moving averages that the training is too short for."""
-    norms = [layer for layer in case.layers if layer["class"] == "BatchNormalization"]
+    norms = [layer for layer in case.layers if layer.class_ == "BatchNormalization"]
     if not norms:
         return
-    batch = case.data.get("batch") or (case.about.get("fit") or {}).get("batch_size") or 32
+    batch = case.data.batch or case.about.fit.batch_size or 32
     if batch == 1:
         yield candidate(
             "batchnorm", "setup", "BatchNormalization on batches of one row: every row becomes its own mean, so all rows look alike.",
             places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches", alone=True,
         )  # fmt: skip
-    momentum = max((layer.get("momentum") or 0.0) for layer in norms)
+    momentum = max((layer.momentum or 0.0) for layer in norms)
     updates = case.updates or case.expected_updates or 0
     fits_in_training = now.curve is not None and now.inference is not None and now.curve - now.inference > 0.3
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):

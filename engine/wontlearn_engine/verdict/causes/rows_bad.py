@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ... import source
+from ...probe.contract.about import Loss
+from ...probe.contract.rows import Array
 from .. import places
 from ..candidate import Candidate, candidate
-from ..case import Case, Facts
+from ..case import Case
 from ..measures import Skill, number, percent
 from ..measures import count as count_of
 
@@ -19,15 +21,15 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
     for side in sides:
         id = "nan-input" if side == "x" else "nan-target"
         for facts in case.leaves(side):
-            count = facts.get("bad_count") or 0
+            count = facts.bad_count
             if not count:
                 continue
             what = "inputs" if side == "x" else "targets"
-            kind = "NaN" if facts.get("nan") else "infinite numbers"
-            rows = ", ".join(str(row) for row in facts["bad_rows"][:3]) + (", …" if count > 3 else "")
+            kind = "NaN" if facts.nan else "infinite numbers"
+            rows = ", ".join(str(row) for row in facts.bad_rows[:3]) + (", …" if count > 3 else "")
             yield candidate(
                 id, "data",
-                f"{count} of {facts['rows']} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
+                f"{count} of {facts.rows} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
                 f" ({'row' if count == 1 else 'rows'} {rows}).",
                 places.data(case, source.nan_lines, side=side),
                 "Drop or fill these rows before the training.",
@@ -37,65 +39,65 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
     """label-range: class ids that the output has no unit for."""
-    outputs = case.first.get("outputs") or []
+    outputs = case.first.outputs
     for index, facts in enumerate(case.leaves("y")):
-        loss = case.losses[index] if index < len(case.losses) else {}
-        name = str(loss.get("function") or loss.get("name") or "")
-        if "min" not in facts or index >= len(outputs) or not outputs[index]["shape"]:
+        loss = case.losses[index] if index < len(case.losses) else Loss()
+        name = loss.known_as
+        if facts.min is None or facts.max is None or index >= len(outputs) or not outputs[index].shape:
             continue
-        units = outputs[index]["shape"][-1]
-        if "sparse" in name and (facts["max"] >= units or facts["min"] < 0):
+        units = outputs[index].shape[-1]
+        if "sparse" in name and (facts.max >= units or facts.min < 0):
             head = case.heads[index] if index < len(case.heads) else None
             yield candidate(
                 "label-range", "setup",
-                f"The labels run from {number(facts['min'])} to {number(facts['max'])}, but the output has {count_of(units, 'unit')}"
+                f"The labels run from {number(facts.min)} to {number(facts.max)}, but the output has {count_of(units, 'unit')}"
                 + (f" (0 to {units - 1})." if units > 1 else "."),
                 places.of_layer(case, head) if head else places.fit(case),
-                f"Give the output {int(facts['max']) + 1} units, or number the labels from 0.",
+                f"Give the output {int(facts.max) + 1} units, or number the labels from 0.",
                 weight=0.95, alone=True, blatant=True,
             )  # fmt: skip
-        elif "binary" in name and units == 1 and facts.get("integers") and (facts["max"] > 1 or facts["min"] < 0):
+        elif "binary" in name and units == 1 and facts.integers and (facts.max > 1 or facts.min < 0):
             yield candidate(
                 "loss-task", "setup",
-                f"Binary cross-entropy expects targets of 0 or 1; here they run from {number(facts['min'])} to"
-                f" {number(facts['max'])}.",
+                f"Binary cross-entropy expects targets of 0 or 1; here they run from {number(facts.min)} to"
+                f" {number(facts.max)}.",
                 places.of_compile(case, "loss"),
                 "Use as many units as classes with softmax and sparse categorical cross-entropy, or labels 0 and 1.",
                 weight=0.9, alone=True,
             )  # fmt: skip
 
 
-def _never_changes(facts: Facts) -> bool:
+def _never_changes(facts: Array) -> bool:
     """By the columns' extremes: the spread of a constant 0.1 is rounded to a little above 0."""
-    return bool(facts["constant_columns"] == facts["columns"])
+    return facts.constant_columns == facts.columns
 
 
 def _own_loss(case: Case) -> bool:
     """The targets may stand there for form's sake: whether the loss asks for them is measured a moment later."""
-    return any(loss.get("own") for loss in case.losses)
+    return any(loss.own for loss in case.losses)
 
 
 def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     """constant-target, constant-input: every row alike."""
-    targets = [f for f in case.leaves("y") if "std" in f]
-    asked = not case.ignores_targets and (not _own_loss(case) or not case.examining or "loss" in case.evidence)
-    if asked and targets and all(_never_changes(f) for f in targets) and case.data.get("rows", 0) > 1:
-        same = all(f["min"] == f["max"] == targets[0]["min"] for f in targets)
-        value = number(targets[0]["min"]) if same else "the same"
+    targets = [f for f in case.leaves("y") if f.std is not None]
+    asked = not case.ignores_targets and (not _own_loss(case) or not case.examining or case.evidence.loss is not None)
+    if asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
+        same = all(f.min == f.max == targets[0].min for f in targets)
+        value = number(targets[0].min) if same else "the same"
         yield candidate(
             "constant-target", "data",
-            f"All {case.data.get('total') or case.data['rows']} targets are {value}: there is nothing to learn.",
+            f"All {case.data.total or case.data.rows} targets are {value}: there is nothing to learn.",
             places.data(case, source.target_lines), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
-    inputs = [f for f in case.leaves("x") if "std" in f and case.data.get("rows", 0) > 1]
-    if inputs and len(inputs) == len(list(case.leaves("x"))) and all(_never_changes(f) for f in inputs):
+    inputs = [f for f in case.leaves("x") if f.std is not None and case.data.rows > 1]
+    if inputs and len(inputs) == len(case.leaves("x")) and all(_never_changes(f) for f in inputs):
         facts = inputs[0]
-        integer = any(not f["dtype"].startswith("float") for f in inputs)
-        value = "0" if facts["max"] == facts["min"] == 0 else "the same"
+        integer = any(not f.dtype.startswith("float") for f in inputs)
+        value = "0" if facts.max == facts.min == 0 else "the same"
         yield candidate(
             "constant-input", "data",
             f"Every row of the inputs is {value}: the model cannot tell the rows apart."
-            + (f" They are whole numbers ({facts['dtype']}): a division may have cut them off." if integer else ""),
+            + (f" They are whole numbers ({facts.dtype}): a division may have cut them off." if integer else ""),
             places.data(case, source.constant_lines), "Look at how the inputs are made; divide with `/`, not `//`.",
             weight=0.95, alone=True, blatant=True,
         )  # fmt: skip
@@ -104,15 +106,15 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
 def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
     """corrupt-files: many rows of the inputs are all zeros; constant-columns: most columns never change."""
     for facts in case.leaves("x"):
-        if len(facts.get("shape") or []) >= 1 and facts.get("columns", 0) >= 4 and 0.05 < facts.get("zero_rows", 0) < 1:
+        columns, same, empty = facts.columns or 0, facts.constant_columns or 0, facts.zero_rows or 0.0
+        if len(facts.shape) >= 1 and columns >= 4 and 0.05 < empty < 1:
             yield candidate(
                 "corrupt-files", "data",
-                f"{percent(facts['zero_rows'])} of the rows of the inputs are all zeros.",
+                f"{percent(empty)} of the rows of the inputs are all zeros.",
                 places.data(case, source.empty_lines), "Skip the files or rows that could not be read.",
-                weight=0.6, alone=facts["zero_rows"] > 0.3,
+                weight=0.6, alone=empty > 0.3,
             )  # fmt: skip
-        columns, same = facts.get("columns", 0), facts.get("constant_columns", 0)
-        if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts["shape"]) == 1:
+        if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts.shape) == 1:
             yield candidate(
                 "constant-columns", "data", f"{same} of {columns} input columns never change.",
                 places.data(case, source.constant_lines), "Look at how these columns are made.", weight=0.45,
@@ -122,37 +124,37 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
 def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
     """label-type: labels that came as text, or as fractions where class ids are expected."""
     for index, facts in enumerate(case.leaves("y")):
-        loss = case.losses[index] if index < len(case.losses) else {}
-        if "sparse" in str(loss.get("function") or loss.get("name") or "") and facts.get("integers") is False:
+        loss = case.losses[index] if index < len(case.losses) else Loss()
+        if "sparse" in loss.known_as and facts.integers is False:
             yield candidate(
                 "label-type", "data",
-                f"The loss takes class ids; the targets are fractions from {number(facts['min'])} to {number(facts['max'])}, of"
+                f"The loss takes class ids; the targets are fractions from {number(facts.min)} to {number(facts.max)}, of"
                 " which it drops what is behind the point.",
                 places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
                 alone=True, blatant=True,
             )  # fmt: skip
-        if facts.get("text_numbers") or facts["dtype"].startswith(("<U", "|S", "object", "str")):
+        if facts.text_numbers or facts.dtype.startswith(("<U", "|S", "object", "str")):
             yield candidate(
-                "label-type", "data", f"The targets are text ({facts['dtype']}), not numbers.",
+                "label-type", "data", f"The targets are text ({facts.dtype}), not numbers.",
                 places.data(case, source.target_lines), "Encode the labels as numbers.", weight=0.8, alone=True,
             )  # fmt: skip
 
 
 def weights(case: Case, now: Skill) -> Iterator[Candidate]:
     """sample-weights: rows that count for nothing."""
-    found = case.data.get("weights")
+    found = case.data.weights
     if not found:
         return
-    keyword = "class_weight" if (case.about.get("fit") or {}).get("class_weight") else "sample_weight"
-    if found["max"] == 0 or found["zero"] > 0.3 or found["min"] < 0:
+    keyword = "class_weight" if case.about.fit.class_weight else "sample_weight"
+    if found.max == 0 or found.zero > 0.3 or found.min < 0:
         said = (
-            "All sample weights are 0: no row counts." if found["max"] == 0
-            else f"{percent(found['zero'])} of the rows have weight 0 and count for nothing." if found["min"] >= 0
-            else f"Sample weights are negative (down to {number(found['min'])}): those rows are unlearned."
+            "All sample weights are 0: no row counts." if found.max == 0
+            else f"{percent(found.zero)} of the rows have weight 0 and count for nothing." if found.min >= 0
+            else f"Sample weights are negative (down to {number(found.min)}): those rows are unlearned."
         )  # fmt: skip
         yield candidate(
             "sample-weights", "setup", said, places.fit(case, keyword), "Give every row or class a positive weight.",
-            weight=0.85, alone=found["max"] == 0, trial="no-weights",
+            weight=0.85, alone=found.max == 0, trial="no-weights",
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ... import source
 from .. import places, signal
@@ -13,17 +14,16 @@ from ..measures import Skill, number, percent
 
 def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     """conflicting-rows: equal inputs, other targets."""
-    twins = case.data.get("duplicates") or {}
-    rows, clash = case.data.get("rows") or 0, twins.get("conflicting") or 0
-    few_values = any((f.get("unique_rows") or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
+    twins = case.data.duplicates
+    rows, clash = case.data.rows, twins.conflicting
+    few_values = any((f.unique_rows or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
     # Empty rows and columns that never change make rows equal too: those are told as what they are.
     emptied = any(
-        (f.get("zero_rows") or 0) > 0.05 or 2 * (f.get("constant_columns") or 0) > (f.get("columns") or 1)
-        for f in case.leaves("x")
+        (f.zero_rows or 0) > 0.05 or 2 * (f.constant_columns or 0) > (f.columns or 1) for f in case.leaves("x")
     )
     if not rows or clash < 0.2 * rows or few_values or emptied:
         return
-    if any(layer["class"] == "Embedding" for layer in case.layers):
+    if any(layer.class_ == "Embedding" for layer in case.layers):
         yield candidate(
             "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
             " them apart was cut off.",
@@ -38,23 +38,23 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def padding(case: Case, now: Skill) -> Iterator[Candidate]:
     """padding: nearly all of the sequence is the padding id, or the id of unknown words."""
-    if not any(layer["class"] in ("Embedding", "Masking") for layer in case.layers):
+    if not any(layer.class_ in ("Embedding", "Masking") for layer in case.layers):
         return
     for facts in case.leaves("x"):
-        zeros = facts.get("zeros") or 0.0
-        if facts.get("integers") and zeros > 0.8 and len(facts.get("shape") or []) == 1 and facts["shape"][0] > 1:
+        zeros = facts.zeros or 0.0
+        if facts.integers and zeros > 0.8 and len(facts.shape) == 1 and facts.shape[0] > 1:
             yield candidate(
                 "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
                 places.data(case, source.sequence_lines), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
                 weight=0.8 if zeros > 0.95 else 0.5, alone=zeros > 0.97,
             )  # fmt: skip
-        token, share = facts.get("commonest") or (0.0, 0.0)
+        token, share = facts.commonest or (0.0, 0.0)
         if (
-            facts.get("integers")
+            facts.integers
             and share > 0.9
-            and facts.get("zeros", 1.0) < 0.97
-            and len(facts["shape"]) == 1
-            and facts["shape"][0] > 3
+            and (1.0 if facts.zeros is None else facts.zeros) < 0.97
+            and len(facts.shape) == 1
+            and facts.shape[0] > 3
         ):
             yield candidate(
                 "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
@@ -65,18 +65,19 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
     """integer-wrap: small whole-number types computed with until they wrap."""
-    for side in ("x", "y"):
+    sides: tuple[Literal["x", "y"], ...] = ("x", "y")
+    for side in sides:
         for facts in case.leaves(side):
             line = next(iter(places.ask(case, source.wrap_lines) or []), None)
             if (
                 isinstance(line, int)
                 and line
-                and (facts.get("integers") or "min" in facts)
+                and (facts.integers or facts.min is not None)
                 and signal.known(case) == "no"
             ):
                 yield candidate(
                     "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
-                    f" which wraps around (they run from {number(facts.get('min'))} to {number(facts.get('max'))}).",
+                    f" which wraps around (they run from {number(facts.min)} to {number(facts.max)}).",
                     places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=True,
                 )  # fmt: skip
                 return
@@ -87,7 +88,7 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
     reach = signal.reachable(case)
     if reach is None or reach > 0.15 or now.best is None or now.best > 0.3:
         return
-    classes = any(f.get("classes") and f.get("integers") for f in case.leaves("y"))
+    classes = any(f.classes and f.integers for f in case.leaves("y"))
     if not classes or not case.full_over:
         return
     yield candidate(
@@ -100,12 +101,12 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
 def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
     """imbalance: a rare class that the model never names."""
     for facts in case.leaves("y"):
-        classes = facts.get("classes") or []
-        if not 2 <= len(classes) <= 20 or not facts.get("integers"):
+        classes = facts.classes
+        if not 2 <= len(classes) <= 20 or not facts.integers:
             continue
         rarest, rows = min(classes, key=lambda c: c[1])
         share = rows / sum(c[1] for c in classes)
-        if share < 0.08 and (now.recalls or {}).get(f"{rarest:.0f}", 1.0) < 0.05:
+        if share < 0.08 and now.recalls.get(f"{rarest:.0f}", 1.0) < 0.05:
             yield candidate(
                 "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised.",
                 places.fit(case), "class_weight, or more rows of the rare class.", weight=0.55, note=True,
@@ -114,7 +115,7 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def leak(case: Case, now: Skill) -> Iterator[Candidate]:
     """target-leak: one input column is the target."""
-    column = (case.data.get("leak") or {}).get("column")
+    column = case.data.leak.column
     if column is not None:
         yield candidate(
             "target-leak", "data", f"Column {column} of the inputs is the target itself.",
@@ -124,32 +125,26 @@ def leak(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def validation(case: Case, now: Skill) -> Iterator[Candidate]:
     """leak-duplicates, split-scaling, split-shift: how the validation rows stand to the training rows."""
-    held = case.data.get("validation") or {}
-    if (held.get("overlap") or 0) > 0.3:
+    held = case.data.validation
+    if held.overlap is not None and held.overlap > 0.3:
         yield candidate(
-            "leak-duplicates", "data", f"{percent(held['overlap'])} of the validation rows are training rows.",
+            "leak-duplicates", "data", f"{percent(held.overlap)} of the validation rows are training rows.",
             places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=0.3, note=True,
         )  # fmt: skip
-    if (held.get("mean_shift") or 0) > 1 and (held.get("rows") or 0) >= 20:
-        scaled = (held.get("std_ratio") or 1.0) < 0.05 or (held.get("std_ratio") or 1.0) > 20
+    if (held.mean_shift or 0) > 1 and held.rows >= 20:
+        scaled = (held.std_ratio or 1.0) < 0.05 or (held.std_ratio or 1.0) > 20
         yield candidate(
             "split-scaling" if scaled else "split-shift", "data",
-            f"The validation rows lie {number(held['mean_shift'])} spreads away from the training rows.",
+            f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows.",
             places.fit(case, "validation_data"), "Split at random, and scale both with the training rows' numbers.", weight=0.3, note=True,
         )  # fmt: skip
 
 
 def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-rows: fitted by heart, and worth nothing on held-out rows."""
-    rows = case.data.get("total") or 0
+    rows = case.data.total or 0
     held = now.held
-    if (
-        0 < rows < 200
-        and held is not None
-        and held < 0.05
-        and (now.best or 0.0) > 0.6
-        and (case.about.get("fit") or {}).get("validation")
-    ):
+    if 0 < rows < 200 and held is not None and held < 0.05 and (now.best or 0.0) > 0.6 and case.about.fit.validation:
         yield candidate(
             "too-few-rows", "data", f"With {rows} rows it learns them by heart: {percent(max(0.0, now.best or 0.0))} of the way on them,"
             f" {percent(max(0.0, held))} on the validation rows.",
@@ -160,11 +155,11 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
 def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     """augmentation-too-strong: without the noise layers it learns."""
     layers = [
-        x for x in case.layers if x["class"].startswith("Random") or x["class"] in ("GaussianNoise", "GaussianDropout")
+        x for x in case.layers if x.class_.startswith("Random") or x.class_ in ("GaussianNoise", "GaussianDropout")
     ]
     if layers:
         yield candidate(
-            "augmentation-too-strong", "data", f"{layers[0]['class']} changes every row in each batch.",
+            "augmentation-too-strong", "data", f"{layers[0].class_} changes every row in each batch.",
             places.of_layer(case, layers[0]), "Weaken it.", weight=0.7, trial="no-augmentation",
         )  # fmt: skip
 

@@ -14,17 +14,17 @@ from ..measures import NOTHING, Skill, percent
 def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
     """not-shuffled: neighbours share their class and the training does not shuffle; single-label-batches."""
     for facts in case.leaves("y"):
-        classes = facts.get("classes") or []
-        changes = facts.get("changes")
+        classes = facts.classes
+        changes = facts.changes
         if not 2 <= len(classes) <= 50 or changes is None:
             continue
-        rows = facts["rows"]
-        shuffled = (case.about.get("fit") or {}).get("shuffle") is not False and not case.data.get("stream")
-        batches = case.data.get("batch_classes")
+        rows = facts.rows
+        shuffled = case.about.fit.shuffle is not False and not case.data.stream
+        batches = case.data.batch_classes
         # At the floor on the batch at hand, below a constant answer on all rows: only the last class is kept.
         forgets = case.full_over and now.curve is not None and now.inference is not None and (
             now.inference < NOTHING and now.curve - now.inference > 0.5)  # fmt: skip
-        if batches is not None and batches < 1.2 and (case.data.get("batch") or 1) > 1:
+        if batches is not None and batches < 1.2 and (case.data.batch or 1) > 1:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
                 places.data(case, source.order_lines), "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows",
@@ -39,14 +39,14 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
     """generator-repeats: few distinct rows in what the generator yields."""
-    twins = case.data.get("duplicates") or {}
-    distinct, same = twins.get("distinct"), twins.get("same")
-    if not distinct or not case.data.get("stream"):
+    twins = case.data.duplicates
+    distinct, same = twins.distinct, twins.same
+    if not distinct or not case.data.stream:
         return
-    seen, batch = distinct + (same or 0), case.data.get("batch") or 1
+    seen, batch = distinct + same, case.data.batch or 1
     # A data set of a few batches may well be repeated; one or two batches may not.
-    if seen >= 3 * distinct and distinct <= max(20, 4 * batch) and not case.data.get("whole"):
-        classes = next((f.get("classes") for f in case.leaves("y") if f.get("classes")), None)
+    if seen >= 3 * distinct and distinct <= max(20, 4 * batch) and not case.data.whole:
+        classes = next((f.classes for f in case.leaves("y") if f.classes), None)
         one_class = bool(classes and len(classes) == 1)
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ... import source
 from .. import places
@@ -10,29 +11,31 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, number
 
+SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
+
 
 def _normalised(case: Case) -> bool:
     """The model scales its inputs itself."""
-    first = [layer["class"] for layer in case.layers[:3]]
+    first = [layer.class_ for layer in case.layers[:3]]
     return any(name in ("Normalization", "BatchNormalization", "LayerNormalization") for name in first)
 
 
 def _embedded(case: Case) -> bool:
-    return any(layer["class"] in ("Embedding", "TextVectorization", "StringLookup") for layer in case.layers)
+    return any(layer.class_ in ("Embedding", "TextVectorization", "StringLookup") for layer in case.layers)
 
 
 def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
     """sentinels: one far value that many cells share."""
-    for side in ("x", "y"):
+    for side in SIDES:
         for facts in case.leaves(side):
-            spike = facts.get("spike")
-            if spike is None or _embedded(case) or (facts.get("spike_far") or 0) < (20 if side == "x" else 8):
+            spike = facts.spike
+            if spike is None or _embedded(case) or facts.spike_far < (20 if side == "x" else 8):
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
-                "sentinels", "data", f"{facts['spike_cells']} cells of the {what} in {count(facts['spike_rows'], 'row')} share "
-                + (f"one value ({number(spike)})" if facts.get("spike_columns", 1) == 1 else f"one value a column (such as {number(spike)})")
-                + f", {number(facts['spike_far'])} spreads from the others: a mark for missing values.",
+                "sentinels", "data", f"{facts.spike_cells} cells of the {what} in {count(facts.spike_rows, 'row')} share "
+                + (f"one value ({number(spike)})" if facts.spike_columns <= 1 else f"one value a column (such as {number(spike)})")
+                + f", {number(facts.spike_far)} spreads from the others: a mark for missing values.",
                 places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
                 trial="without-outliers",
             )  # fmt: skip
@@ -40,20 +43,20 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
     """outliers: a few values so far out that they make the scale, or the loss."""
-    for side in ("x", "y"):
+    for side in SIDES:
         for facts in case.leaves(side):
-            far = facts.get("far") or 0.0
+            far = facts.far or 0.0
             if (
                 far < (1e3 if side == "x" else 200)
-                or facts.get("far_rows", 0) > 0.1 * facts["rows"]
-                or facts.get("spike") is not None
+                or facts.far_rows > 0.1 * facts.rows
+                or facts.spike is not None
                 or _embedded(case)
             ):
                 continue
             what = "inputs" if side == "x" else "targets"
             yield candidate(
-                "outliers", "data", f"{facts['far_rows']} of {facts['rows']} rows {'has' if facts['far_rows'] == 1 else 'have'} {what} more than 20 spreads out"
-                f" (row {facts['far_row']}: {number(far)} spreads).",
+                "outliers", "data", f"{facts.far_rows} of {facts.rows} rows {'has' if facts.far_rows == 1 else 'have'} {what} more than 20 spreads out"
+                f" (row {facts.far_row}: {number(far)} spreads).",
                 places.data(case, source.outlier_lines, side=side), "Drop, clip or take the logarithm of these values.",
                 weight=0.9 if side == "y" else 0.8, trial="without-outliers",
             )  # fmt: skip
@@ -61,17 +64,17 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     """target-scale: the output starts near 0 and the targets lie far away, or all but coincide."""
-    regression = not any("crossentropy" in str(loss.get("function") or loss.get("name") or "") for loss in case.losses)
+    regression = not any("crossentropy" in loss.known_as for loss in case.losses)
     for facts in case.leaves("y"):
-        std, mean = facts.get("row_std") or 0.0, abs(facts.get("mean") or 0.0)
-        if not regression or std == 0 or facts.get("one_hot"):
+        std, mean = facts.row_std or 0.0, abs(facts.mean or 0.0)
+        if not regression or std == 0 or facts.one_hot:
             continue
         huge, offset, tiny = max(std, mean) > 300, mean > 30 * std, std < 0.01
         if not (huge or offset or tiny):
             continue
         size = "far from 0" if huge else "nearly all the same" if offset else "tiny"
         yield candidate(
-            "target-scale", "data", f"The targets are {size} (mean {number(facts.get('mean'))}, spread {number(std)}).",
+            "target-scale", "data", f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
             places.data(case, source.target_scale_lines), "Scale the targets to mean 0 and spread 1 before the training.",
             weight=0.85 if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
         )  # fmt: skip
@@ -82,14 +85,14 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     if _normalised(case) or _embedded(case):
         return
     for facts in case.leaves("x"):
-        if "std" not in facts or facts.get("constant_columns") == facts.get("columns"):
+        if facts.std is None or facts.min is None or facts.max is None or facts.constant_columns == facts.columns:
             continue
-        low, high = facts.get("min_column_std") or 0.0, facts["max_column_std"]
-        size = max(abs(facts["min"]), abs(facts["max"]))
-        columns = facts.get("shape") or []
+        low, high = facts.min_column_std or 0.0, facts.max_column_std or 0.0
+        size = max(abs(facts.min), abs(facts.max))
+        columns = facts.shape
         place = places.data(case, source.scale_lines)
         first = _first_spread(case)
-        if size < 0.02 or facts["std"] < 2e-3 or (first is not None and first < 2e-3):
+        if size < 0.02 or facts.std < 2e-3 or (first is not None and first < 2e-3):
             yield candidate(
                 "input-vanishing", "data", f"What reaches the first layer is at most {number(min(size, first) if first is not None else size)}: scaled down once too often.",
                 place, "Scale the inputs once.", weight=0.9, trial="scaled-inputs",
@@ -99,9 +102,9 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 "feature-scales", "data", f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
                 place, "Standardise each column: (x - mean) / std.", weight=0.85, trial="scaled-inputs",
             )  # fmt: skip
-        elif size > 20 or abs(facts["mean"]) > 10 * facts["std"]:
+        elif size > 20 or abs(facts.mean or 0.0) > 10 * facts.std:
             yield candidate(
-                "input-scale", "data", f"The inputs run from {number(facts['min'])} to {number(facts['max'])} and are not scaled.",
+                "input-scale", "data", f"The inputs run from {number(facts.min)} to {number(facts.max)} and are not scaled.",
                 place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=0.8, trial="scaled-inputs",
             )  # fmt: skip
         return
@@ -109,8 +112,8 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def _first_spread(case: Case) -> float | None:
     """Largest value behind a leading Rescaling layer, None where there is none."""
-    rescaled = [x for x in (case.first.get("layers") or [])[:2] if x["class"] in ("Rescaling", "Lambda")]
-    return rescaled[-1]["std"] if rescaled else None
+    rescaled = [x for x in case.first.layers[:2] if x.class_ in ("Rescaling", "Lambda")]
+    return rescaled[-1].std if rescaled else None
 
 
 CAUSES = (sentinels, outliers, target_scale, input_scale)

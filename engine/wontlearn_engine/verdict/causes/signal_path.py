@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
+from ...probe.contract.measured import Gradient, LayerSeen
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
-from ..case import Case, Facts
+from ..case import Case
 from ..measures import Skill, number, percent
 
 LOST = 1e-4
@@ -16,21 +17,17 @@ MORE_TO_SEE = 0.3
 """Share of the way that a simple learner must be ahead before columns that the model leaves out are called the cause."""
 
 
-def _gradients(case: Case) -> list[Facts]:
-    return (case.first.get("gradients") or {}).get("weights") or []
-
-
 def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
     """not-differentiable, gradient-cut: the loss does not reach the weights."""
-    entries = _gradients(case)
+    entries = case.gradients
     if not entries:
         return
-    cut = [e for e in entries if e["none"]]
-    zero = [e for e in entries if not e["none"] and e["rms"] == 0]
+    cut = [e for e in entries if e.none]
+    zero = [e for e in entries if not e.none and e.rms == 0]
     if len(cut) == len(entries):
         outside = places.ask(case, source.forward_outside_tape)
         place = places.of_loss(case) if not outside else places.Place(case.file, outside)
-        custom = any(loss.get("own") for loss in case.losses) and not outside
+        custom = any(loss.own for loss in case.losses) and not outside
         id = "not-differentiable" if custom else "gradient-cut"
         yield candidate(
             id, "setup", "No weight gets a gradient: " + ("the forward pass lies outside the tape." if outside else
@@ -39,7 +36,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             "Use operations that have a gradient (no argmax, round, sign, comparison, .numpy()).",
             weight=0.97, alone=True, blatant=True,
         )  # fmt: skip
-    elif len(cut) + len(zero) == len(entries) and case.optimizer.get("learning_rate", 1) != 0:
+    elif len(cut) + len(zero) == len(entries) and case.optimizer.learning_rate != 0:
         dead = _first_dead(case)
         if dead is None and not _at_rest(case):
             yield candidate(
@@ -55,12 +52,13 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             weight=0.9, alone=True,
         )  # fmt: skip
     elif cut or zero:
-        names = [e["name"] for e in cut] or [e["name"] for e in zero]
+        names = [e.name for e in cut] or [e.name for e in zero]
         kernels = [n for n in names if "kernel" in n or "embeddings" in n]
-        layer: Facts | None = next((x for x in case.layers if kernels and f"/{x['name']}/" in f"/{kernels[0]}"), None)
+        layer = next((x for x in case.layers if kernels and f"/{x.name}/" in f"/{kernels[0]}"), None)
         if kernels and cut:
-            stop = next((x for x in case.layers if x["class"] == "Lambda"), None)
-            place = places.at(case, source.stop_gradient_line, places.of_layer(case, stop or layer or {}))
+            stop = next((x for x in case.layers if x.class_ == "Lambda"), None) or layer
+            where = places.of_layer(case, stop) if stop is not None else places.fit(case)
+            place = places.at(case, source.stop_gradient_line, where)
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
@@ -70,11 +68,8 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def _at_rest(case: Case) -> bool:
     """The untrained loss already is at its floor: then a gradient of 0 is right."""
-    loss, floor, baseline = (
-        (case.first.get("gradients") or {}).get("loss"),
-        case.anchors.get("floor"),
-        case.anchors.get("baseline"),
-    )
+    loss = case.first.gradients.loss if case.first.gradients is not None else None
+    floor, baseline = case.anchors.floor, case.anchors.baseline
     return loss is not None and floor is not None and loss - floor <= 0.02 * max(1e-9, (baseline or loss) - floor)
 
 
@@ -84,34 +79,31 @@ def _step(case: Case) -> places.Place:
     return places.at(case, source.step_line, loss, loss.line) if loss.file in (None, case.script) else loss
 
 
-def _penalty_only(entries: list[Facts]) -> bool:
-    known = [e.get("along") for e in entries if len(e.get("shape") or []) >= 2 and (e["rms"] or e["none"])]
+def _penalty_only(entries: tuple[Gradient, ...]) -> bool:
+    known = [e.along for e in entries if len(e.shape) >= 2 and (e.rms or e.none)]
     return len(known) >= 2 and all(along is not None and along > 0.9999 for along in known)
 
 
-def _first_dead(case: Case) -> Facts | None:
+def _first_dead(case: Case) -> LayerSeen | None:
     """The first layer whose answers are the same for all rows although its inputs differ."""
-    return next(
-        (x for x in case.first.get("layers") or [] if x.get("rows_same") and x.get("input_rows_same") is False), None
-    )
+    return next((x for x in case.first.layers if x.rows_same and x.input_rows_same is False), None)
 
 
 def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu, zero-init, saturated, input-ignored: from some layer on all rows are the same."""
-    if not case.first.get("inputs_differ"):
+    if not case.first.inputs_differ:
         return
-    outputs = case.first.get("outputs") or []
+    outputs = case.first.outputs
     if not outputs or any(
-        (o.get("rows_spread") or 0.0) > 1e-6 * max(1.0, abs(o.get("max") or 0.0), abs(o.get("min") or 0.0))
-        for o in outputs
+        (o.rows_spread or 0.0) > 1e-6 * max(1.0, abs(o.max or 0.0), abs(o.min or 0.0)) for o in outputs
     ):
         return
-    if (case.controls.get("few-sample") or {}).get("fits"):
+    if case.few.fits:
         return  # it starts blind and learns to see
     layer = _first_dead(case)
     if layer is None:
-        if (case.controls.get("few-sample") or {}).get("fits") is False:
-            zeros = [e for e in _gradients(case) if len(e.get("shape") or []) >= 2 and e["weight_rms"] == 0]
+        if case.few.fits is False:
+            zeros = [e for e in case.gradients if len(e.shape) >= 2 and e.weight_rms == 0]
             line = places.ask(case, source.zero_variable_line) if len(zeros) >= 2 else None
             if line:
                 yield candidate(
@@ -123,49 +115,49 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
                 return
             yield candidate(
                 "input-ignored", "setup", "The output is the same for every row: the model does not use its input.",
-                places.fit(case), "Look at how input and output are wired.", weight=0.6, alone=case.first.get("input_gradient") == 0,
+                places.fit(case), "Look at how input and output are wired.", weight=0.6, alone=case.first.input_gradient == 0,
             )  # fmt: skip
         return
-    about = next((x for x in case.layers if x["name"] == layer["name"]), {})
-    kernel: Facts = next((w for w in about.get("weights") or [] if len(w.get("shape") or []) >= 2), {})
-    where = places.of_layer(case, {**about, **layer})
-    if kernel.get("std") == 0 and kernel.get("max") == 0:
-        if layer["name"] in {head["name"] for head in case.heads}:
+    about = case.layer(layer.name)
+    kernel = next((w for w in about.weights if len(w.shape) >= 2), None) if about is not None else None
+    where = places.of_layer(case, layer)
+    if about is not None and kernel is not None and kernel.std == 0 and kernel.max == 0:
+        if layer.name in {head.name for head in case.heads}:
             return
         yield candidate(
-            "zero-init", "setup", f"All weights of {layer['class']} start at 0: every row looks the same behind it, and no gradient comes back.",
-            places.of_layer(case, {**about, **layer}, "kernel_initializer"), "The default initializer (glorot_uniform).",
+            "zero-init", "setup", f"All weights of {layer.class_} start at 0: every row looks the same behind it, and no gradient comes back.",
+            places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).",
             weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "kernel_initializer"),
         )  # fmt: skip
-    elif layer.get("zeros") == 1.0 and str(layer.get("activation")) in ("relu", "relu6"):
+    elif layer.zeros == 1.0 and layer.activation in ("relu", "relu6"):
         yield candidate(
-            "dead-relu", "setup", f"No unit of {layer['class']} (relu) fires for any row: nothing passes, and no gradient comes back.",
-            places.of_layer(case, {**about, **layer}, "bias_initializer"), "Start the bias at 0, use a smaller rate, or leaky ReLU.",
-            weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "bias_initializer"),
+            "dead-relu", "setup", f"No unit of {layer.class_} (relu) fires for any row: nothing passes, and no gradient comes back.",
+            places.of_layer(case, layer, "bias_initializer"), "Start the bias at 0, use a smaller rate, or leaky ReLU.",
+            weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "bias_initializer") if about is not None else (),
         )  # fmt: skip
-    elif (layer.get("saturated") or 0) > 0.9:
+    elif layer.saturated is not None and layer.saturated > 0.9:
         # Where the inputs are large, that they are is the likelier cause; one trial shows both.
         big = _large_inputs(case)
         yield candidate(
-            "saturated", "setup", f"{percent(layer['saturated'])} of {layer['class']}'s units are at the end of their range for every row.",
+            "saturated", "setup", f"{percent(layer.saturated)} of {layer.class_}'s units are at the end of their range for every row.",
             where, "Scale the inputs, or start with smaller weights.", weight=0.6 if big else 0.85, alone=not big, trial="scaled-inputs",
         )  # fmt: skip
     else:
         yield candidate(
-            "input-ignored", "setup", f"From {layer['class']} on every row looks the same: the model does not use its input.",
+            "input-ignored", "setup", f"From {layer.class_} on every row looks the same: the model does not use its input.",
             where, "Look at what this layer does with its input.", weight=0.85, alone=True,
         )  # fmt: skip
 
 
 def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     """input-ignored: of several inputs one has no way to the output."""
-    slopes = case.first.get("input_gradients") or []
+    slopes = case.first.input_gradients
     unused = [index for index, slope in enumerate(slopes) if slope == 0]
     # A hand-written loop may call its model once for each batch that it draws: which of them is an input is not known.
     if case.how == "loop" or len(slopes) < 2 or not unused or len(unused) == len(slopes):
         return
-    given = [layer for layer in case.layers if layer["class"] == "InputLayer"]
-    name = given[unused[0]]["name"] if len(given) == len(slopes) else f"number {unused[0] + 1}"
+    given = [layer for layer in case.layers if layer.class_ == "InputLayer"]
+    name = given[unused[0]].name if len(given) == len(slopes) else f"number {unused[0] + 1}"
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
         places.at(case, source.model_line, places.fit(case)), "Wire this input into the model.", weight=0.9, alone=True,
@@ -174,7 +166,7 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
     """input-ignored: columns that never reach the output, where a simple learner that sees all gets much further."""
-    unused, reach = case.first.get("unused_columns") or [], signal.reachable(case)
+    unused, reach = case.first.unused_columns, signal.reachable(case)
     if case.how == "loop" or not unused or reach is None or now.best is None or reach < now.best + MORE_TO_SEE:
         return
     names = ", ".join([*map(str, unused[:6]), *(["…"] if len(unused) > 6 else [])])
@@ -192,38 +184,31 @@ def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu: units that died while the training ran."""
-    trained = case.score.get("layers") or []
-    layer = next(
-        (x for x in trained if str(x.get("activation")) == "relu" and (x.get("dead_units") or 0) >= 0.95), None
-    )
-    before = {x["name"]: x for x in case.first.get("layers") or []}
-    if layer is None:
+    trained = case.score.layers
+    layer = next((x for x in trained if x.activation == "relu" and (x.dead_units or 0.0) >= 0.95), None)
+    before = next((x.dead_units for x in case.first.layers if layer is not None and x.name == layer.name), None)
+    if layer is None or (before or 0.0) >= 0.95:
         return
-    if (before.get(layer["name"], {}).get("dead_units") or 0) >= 0.95:
-        return
-    about = next((x for x in case.layers if x["name"] == layer["name"]), {})
     yield candidate(
-        "dead-relu", "setup", f"After the training {percent(layer['dead_units'])} of the units of {layer['class']} (relu) never fire.",
-        places.of_layer(case, {**about, **layer}), "A smaller learning rate, scaled inputs, or leaky ReLU.", weight=0.5, trial="rate/10",
+        "dead-relu", "setup", f"After the training {percent(layer.dead_units or 0.0)} of the units of {layer.class_} (relu) never fire.",
+        places.of_layer(case, layer), "A smaller learning rate, scaled inputs, or leaky ReLU.", weight=0.5, trial="rate/10",
     )  # fmt: skip
 
 
 def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
     """vanishing-gradient: the first layers get a ten-thousandth of the last ones' gradient."""
     kernels = [
-        e
-        for e in _gradients(case)
-        if not e["none"] and e["rms"] is not None and ("kernel" in e["name"] or "embed" in e["name"])
+        e.rms for e in case.gradients if not e.none and e.rms is not None and ("kernel" in e.name or "embed" in e.name)
     ]
     hidden = case.hidden
-    squashing = [x for x in hidden if x.get("activation") in ("sigmoid", "tanh", "softmax", "hard_sigmoid", "softsign")]
-    if len(kernels) < 4 or kernels[-1]["rms"] == 0:
+    squashing = [x for x in hidden if x.activation in ("sigmoid", "tanh", "softmax", "hard_sigmoid", "softsign")]
+    if len(kernels) < 4 or kernels[-1] == 0:
         return
-    ratio = kernels[0]["rms"] / kernels[-1]["rms"]
+    ratio = kernels[0] / kernels[-1]
     if not (0 < ratio < LOST or (ratio < 1e-2 and len(squashing) >= 3)):
         return
     layer = squashing[0] if squashing else hidden[0] if hidden else None
-    name = str(layer.get("activation")) if layer else ""
+    name = str(layer.activation) if layer else ""
     soft = name == "softmax"
     yield candidate(
         "hidden-activation" if soft else "vanishing-gradient", "setup",
@@ -236,23 +221,21 @@ def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
     """exploding-gradient: through time or depth it grows beyond numbers."""
-    entries = [e for e in _gradients(case) if not e["none"]]
-    recurrent = [x for x in case.layers if x["class"] in ("SimpleRNN", "LSTM", "GRU", "RNN")]
-    known = [e["rms"] for e in entries if e["rms"] is not None]
-    infinite = any(e["rms"] is None for e in entries)
+    entries = [e for e in case.gradients if not e.none]
+    recurrent = [x for x in case.layers if x.class_ in ("SimpleRNN", "LSTM", "GRU", "RNN")]
+    known = [e.rms for e in entries if e.rms is not None]
+    infinite = any(e.rms is None for e in entries)
     turned = bool(case.curve and case.curve.ends_in_nan)
     if not (recurrent and (infinite or turned or any(k > 1e4 for k in known))) and not any(k > 1e6 for k in known):
         return
-    bad = next(
-        (x for x in recurrent if x.get("activation") not in ("tanh", "sigmoid")), recurrent[0] if recurrent else None
-    )
+    bad = next((x for x in recurrent if x.activation not in ("tanh", "sigmoid")), recurrent[0] if recurrent else None)
     if bad is None and not case.dense_like:
         return
     place = places.of_layer(case, bad, "activation") if bad else places.of_layer(case, case.dense_like[0])
     yield candidate(
         "exploding-gradient", "setup",
         f"The gradient grows to {number(max(known)) if known and not infinite else 'infinity'} on its way back"
-        + (f" through {bad['class']} ({bad.get('activation')})." if bad else "."),
+        + (f" through {bad.class_} ({bad.activation})." if bad else "."),
         place, "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.", weight=0.85 if turned or infinite else 0.6, trial="clipped",
         alone=turned and (infinite or max(known, default=0.0) > 1e6),
     )  # fmt: skip
@@ -260,23 +243,21 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
     """saturated: most units sit at the end of their range for most rows."""
-    heads = {head["name"] for head in case.heads}
-    stuck = [x for x in case.first.get("layers") or [] if (x.get("saturated") or 0) > 0.7 and x["name"] not in heads]
-    if not stuck:
+    heads = {head.name for head in case.heads}
+    layer = next((x for x in case.first.layers if (x.saturated or 0) > 0.7 and x.name not in heads), None)
+    if layer is None or layer.saturated is None:
         return
-    layer = stuck[0]
-    about = next((x for x in case.layers if x["name"] == layer["name"]), {})
     big = _large_inputs(case)
     yield candidate(
-        "saturated", "setup", f"{percent(layer['saturated'])} of the units of {layer['class']} ({layer['activation']}) are at the end of their range"
+        "saturated", "setup", f"{percent(layer.saturated)} of the units of {layer.class_} ({layer.activation}) are at the end of their range"
         " before the first update.",
-        places.of_layer(case, {**about, **layer}), "Scale the inputs." if big else "Smaller starting weights, or relu.",
+        places.of_layer(case, layer), "Scale the inputs." if big else "Smaller starting weights, or relu.",
         weight=0.6, trial="scaled-inputs" if big else "usual-weights",
     )  # fmt: skip
 
 
 def _large_inputs(case: Case) -> bool:
-    return any((f.get("std") or 0) > 10 or abs(f.get("mean") or 0) > 10 for f in case.leaves("x"))
+    return any((f.std or 0) > 10 or abs(f.mean or 0) > 10 for f in case.leaves("x"))
 
 
 CAUSES = (no_gradient, rows_alike, unused_input, unused_columns, vanishing, exploding, saturated, dead_after)

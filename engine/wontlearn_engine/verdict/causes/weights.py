@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
+from ...probe.contract.about import Layer, Weight
 from .. import places, repairs
 from ..candidate import Candidate, candidate
-from ..case import Case, Facts
+from ..case import Case
 from ..measures import Skill, count, number, percent
 
 CONSTANT = ("Zeros", "Ones", "Constant")
@@ -15,8 +16,8 @@ CONSTANT = ("Zeros", "Ones", "Constant")
 
 def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
     """all-frozen: nothing can learn. part-frozen: what is left cannot."""
-    total, free = case.about.get("parameters") or 0, case.about.get("trainable_parameters")
-    frozen = [layer for layer in case.layers if layer.get("weights") and not layer.get("trainable")]
+    total, free = case.about.parameters, case.about.trainable_parameters
+    frozen = [layer for layer in case.layers if layer.weights and not layer.trainable]
     if free is None or not total:
         return
     place = places.at(case, source.frozen_line, places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
@@ -41,29 +42,27 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-def _kernels(layer: Facts) -> list[Facts]:
-    return [
-        w for w in layer.get("weights") or [] if w.get("trainable") and len(w.get("shape") or []) >= 2 and "std" in w
-    ]
+def _kernels(layer: Layer) -> list[Weight]:
+    return [w for w in layer.weights if w.trainable and len(w.shape) >= 2 and w.std is not None]
 
 
 def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-init, constant-init: units of a layer that start alike stay alike."""
     alike = [
         (layer, kernel) for layer in case.layers for kernel in _kernels(layer)
-        if kernel["max"] == kernel["min"] and kernel["shape"][-1] * kernel["shape"][-2] > 1
+        if kernel.max == kernel.min and kernel.shape[-1] * kernel.shape[-2] > 1
     ]  # fmt: skip
-    heads = {layer["name"] for layer in case.heads}
-    hidden = [pair for pair in alike if pair[0]["name"] not in heads]
+    heads = {layer.name for layer in case.heads}
+    hidden = [pair for pair in alike if pair[0].name not in heads]
     # A linear model, or a last layer alone, may well start at 0: its inputs differ, so its gradients do.
     if not hidden:
         return
     layer, kernel = hidden[0]
-    zero = kernel["max"] == 0
-    chosen = layer.get("initializer") in CONSTANT
+    zero = kernel.max == 0
+    chosen = layer.initializer in CONSTANT
     yield candidate(
         "zero-init" if zero else "constant-init", "setup",
-        f"All weights of {layer['class']} start at {number(kernel['max'])}: its units stay alike, or get no gradient at all.",
+        f"All weights of {layer.class_} start at {number(kernel.max)}: its units stay alike, or get no gradient at all.",
         places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.95,
         trial="usual-weights", alone=_stuck(case),
         edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
@@ -71,27 +70,26 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def _stuck(case: Case) -> bool:
-    few = case.controls.get("few-sample") or {}
-    return few.get("fits") is False
+    return case.few.fits is False
 
 
 def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     """init-scale: kernels drawn far wider or narrower than their fan-in asks for."""
     for layer in case.layers:
         for kernel in _kernels(layer):
-            shape = kernel["shape"]
-            if layer["class"] == "Embedding" or kernel["max"] == kernel["min"]:
+            shape = kernel.shape
+            if layer.class_ == "Embedding" or kernel.std is None or kernel.max == kernel.min:
                 continue
             fan_in = 1
             for size in shape[:-1]:
                 fan_in *= size
             usual = (1.0 / max(1, fan_in)) ** 0.5
-            ratio = kernel["std"] / usual
+            ratio = kernel.std / usual
             if 0.02 < ratio < 15:
                 continue
             yield candidate(
                 "init-scale", "setup",
-                f"The weights of {layer['class']} start with a spread of {number(kernel['std'])}; for {fan_in} inputs about"
+                f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
                 f" {number(usual)} is usual.",
                 places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.9,
                 trial="usual-weights", edits=repairs.remove_argument(case, layer, "kernel_initializer"),
@@ -102,12 +100,12 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
 def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
     """constraint: a norm held near 0, or signs that the task does not allow."""
     for layer in case.layers:
-        for part, about in (layer.get("constraints") or {}).items():
-            limit = about.get("max_value")
+        for part, about in layer.constraints.items():
+            limit = about.max_value
             tight = limit is not None and limit < 0.2
             yield candidate(
                 "constraint", "setup",
-                f"{about['class']}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer['class']} holds its weights down.",
+                f"{about.class_}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer.class_} holds its weights down.",
                 places.of_layer(case, layer, f"{part}_constraint"), "No constraint, or a limit of 2 to 4.",
                 weight=0.93 if tight else 0.6, trial="no-constraint",
                 edits=repairs.remove_argument(case, layer, f"{part}_constraint"),

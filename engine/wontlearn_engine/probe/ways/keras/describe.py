@@ -1,26 +1,14 @@
 """What a training is made of, as plain data: layers, compile, fit arguments, each with where the user wrote it.
 
-about = {
-  "layers": [{"name", "class", "module", "file", "line", "trainable", "weights": [{"name", "shape", "trainable", "std",
-              "min", "max"}], "units", "activation", "rate", "momentum", "initializer", "regularizers", ...}],
-  "output_layers": [names], "parameters": int, "trainable_parameters": int,
-  "optimizer": {"class", "file", "line", "learning_rate", "schedule", "momentum", "epsilon", "clipnorm", ...},
-  "loss": [{"name", "from_logits", "label_smoothing", "reduction", "own": bool, "file", "line"}],
-  "metrics": [...], "compile": {"file", "line"},
-  "fit": {"batch_size", "epochs", "steps_per_epoch", "shuffle", "class_weight", "sample_weight", "validation"...},
-  "custom": ["train_step", ...]   what the model overrides
-}
+The shapes are those of contract/about.py. A number of a layer's own is told only where it is one.
 """
 
 import numpy as np
 
 from ...script import user_code
 
-_PLAIN = (
-    "units", "filters", "rate", "momentum", "input_dim", "output_dim", "return_sequences", "mask_zero", "scale",
-    "offset", "pool_size", "strides", "padding", "kernel_size", "axis", "epsilon", "stddev", "factor", "use_bias",
-    "data_format", "target_shape", "dims",
-)  # fmt: skip
+_COUNTS = ("units", "filters", "input_dim")
+_SHARES = ("rate", "momentum")
 
 
 def name_of(thing):
@@ -56,9 +44,14 @@ def _layer(layer):
         "container": bool(getattr(layer, "layers", None)),
         "dtype": str(getattr(layer, "variable_dtype", "")),
     }
-    for key in _PLAIN:
+    # A layer of the user's own may call anything so.
+    for key in _COUNTS:
         value = getattr(layer, key, None)
-        if isinstance(value, (int, float, bool, str, tuple, list)):
+        if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+            about[key] = value
+    for key in _SHARES:
+        value = getattr(layer, key, None)
+        if _number(value):
             about[key] = value
     for key in ("activation", "recurrent_activation"):
         if callable(getattr(layer, key, None)):
@@ -66,25 +59,24 @@ def _layer(layer):
     initializer = getattr(layer, "kernel_initializer", None)
     if initializer is not None:
         about["initializer"] = type(initializer).__name__
-        config = getattr(initializer, "get_config", dict)()
-        about["initializer_config"] = {k: v for k, v in config.items() if isinstance(v, (int, float, str))}
-    bias = getattr(layer, "bias_initializer", None)
-    if bias is not None:
-        about["bias_initializer"] = type(bias).__name__
     regularizers, constraints = {}, {}
     for part in ("kernel", "bias", "recurrent", "activity"):
-        for kind, into in (("regularizer", regularizers), ("constraint", constraints)):
+        for kind, into, numbers in (
+            ("regularizer", regularizers, ("l1", "l2")),
+            ("constraint", constraints, ("max_value",)),
+        ):
             thing = getattr(layer, "%s_%s" % (part, kind), None)
             if thing is not None:
                 config = getattr(thing, "get_config", dict)()
-                into[part] = {"class": type(thing).__name__, **{k: float(v) for k, v in config.items() if _number(v)}}
+                into[part] = {
+                    "class": type(thing).__name__,
+                    **{k: float(config[k]) for k in numbers if _number(config.get(k))},
+                }
     if regularizers:
         about["regularizers"] = regularizers
     if constraints:
         about["constraints"] = constraints
     about["weights"] = [] if about["container"] else [_weight(weight) for weight in layer.weights]
-    if type(layer).__name__ == "Dropout":
-        about["rate"] = float(layer.rate)
     return about
 
 
@@ -129,7 +121,7 @@ def optimizer(model):
         "global_clipnorm", "gradient_accumulation_steps",
     ):  # fmt: skip
         value = getattr(thing, key, None)
-        if _number(value) or isinstance(value, bool):
+        if isinstance(value, bool) if key == "nesterov" else _number(value):
             about[key] = value
     return about
 

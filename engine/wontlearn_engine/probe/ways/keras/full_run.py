@@ -67,6 +67,7 @@ def _watcher(keras, n, meter, progress):
             steps = (self.params or {}).get("steps")
             epochs = (self.params or {}).get("epochs")
             if steps and epochs:
+                steps = int(-(-steps // 1))  # a script may give len(x) / 32
                 state.channel.send(
                     "evidence", n=n, key="expected", value={"updates": steps * epochs, "steps": steps, "epochs": epochs}
                 )

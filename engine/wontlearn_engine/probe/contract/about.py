@@ -1,0 +1,214 @@
+"""What a training is made of: layers, optimizer, losses, the arguments of `fit`, a loop's step; each with its place.
+
+`file` and `line` say where the user wrote a thing (1-based); "" and 0 where that is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Optional, Union
+
+How = Literal["fit", "train_on_batch", "loop", "evaluate"]
+"""The way of training; "evaluate" is a loop that only measures the loss."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A weight as the script handed it over."""
+
+    name: str = ""
+    """Its short name: "kernel", "bias"."""
+    shape: tuple[int, ...] = ()
+    trainable: bool = False
+    std: Optional[float] = None
+    """Of its entries; None with min and max where it is no float array of at most 5 million."""
+    min: Optional[float] = None
+    max: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """A regularizer of a layer."""
+
+    class_: str = ""
+    l1: Optional[float] = None
+    """Factor of the sum of absolute values."""
+    l2: Optional[float] = None
+    """Factor of the sum of squares."""
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A constraint of a layer."""
+
+    class_: str = ""
+    max_value: Optional[float] = None
+    """The largest norm that it allows."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer, in order of construction. Numbers of the layer's own are None where it has none of that name."""
+
+    name: str = ""
+    class_: str = ""
+    module: str = ""
+    """Top package of its class: "keras", or the user's own."""
+    file: str = ""
+    line: int = 0
+    trainable: bool = True
+    container: bool = False
+    """It holds other layers, which are described by themselves."""
+    dtype: str = ""
+    """Of its variables."""
+    units: Optional[int] = None
+    filters: Optional[int] = None
+    rate: Optional[float] = None
+    """Share that is dropped, from 0 to 1."""
+    momentum: Optional[float] = None
+    """Of moving averages, from 0 to 1."""
+    input_dim: Optional[int] = None
+    """Entries of an embedding's table."""
+    activation: Optional[str] = None
+    """Name of the function; None where the layer has none of its own."""
+    recurrent_activation: Optional[str] = None
+    initializer: Optional[str] = None
+    """Class of the kernel's."""
+    regularizers: dict[str, Penalty] = field(default_factory=dict[str, Penalty])
+    """By part: "kernel", "bias", "recurrent", "activity"."""
+    constraints: dict[str, Constraint] = field(default_factory=dict[str, Constraint])
+    weights: tuple[Weight, ...] = ()
+    """Its own; none for a container."""
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """The optimizer with the numbers that matter; None where it has none of that name."""
+
+    class_: str = ""
+    file: str = ""
+    line: int = 0
+    learning_rate: Optional[float] = None
+    """As it is when the training begins; below 0 it climbs."""
+    schedule: Optional[str] = None
+    """Class of the schedule; None for a constant rate."""
+    schedule_rates: tuple[Optional[float], ...] = ()
+    """Planned rates after 0, 10, 100, 1000 and 10000 updates."""
+    schedule_config: dict[str, float] = field(default_factory=dict[str, float])
+    momentum: Optional[float] = None
+    nesterov: Optional[bool] = None
+    beta_1: Optional[float] = None
+    beta_2: Optional[float] = None
+    rho: Optional[float] = None
+    epsilon: Optional[float] = None
+    weight_decay: Optional[float] = None
+    """Share of each weight that is taken off, times the rate, at each update."""
+    clipnorm: Optional[float] = None
+    clipvalue: Optional[float] = None
+    global_clipnorm: Optional[float] = None
+    gradient_accumulation_steps: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of one output."""
+
+    name: Optional[str] = None
+    """As it was given; None for an output without a loss."""
+    class_: str = ""
+    function: Optional[str] = None
+    """As the framework spells it."""
+    from_logits: bool = False
+    label_smoothing: Optional[float] = None
+    reduction: Optional[str] = None
+    delta: Optional[float] = None
+    own: bool = False
+    """Written by the user."""
+    file: str = ""
+    line: int = 0
+    exact: Optional[bool] = None
+    """Of a loop: it computes what the framework's function does, but for a positive factor."""
+    factor: Optional[float] = None
+
+    @property
+    def known_as(self) -> str:
+        """The function's name, else the loss's own; "" without a loss."""
+        return self.function or self.name or ""
+
+
+@dataclass(frozen=True)
+class Compile:
+    """Where the model was compiled."""
+
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The arguments of `fit`; None where they were not given, or cannot be known."""
+
+    batch_size: Optional[int] = None
+    """Rows."""
+    epochs: Optional[int] = None
+    initial_epoch: Optional[int] = None
+    steps_per_epoch: Optional[float] = None
+    """Updates; a script may well give len(x) / 32."""
+    shuffle: Union[bool, str, None] = None
+    validation_split: Optional[float] = None
+    """Share of the rows, from 0 to 1."""
+    class_weight: dict[str, float] = field(default_factory=dict[str, float])
+    """By class."""
+    validation: bool = False
+    """There are validation rows."""
+    callbacks: tuple[str, ...] = ()
+    """Their classes."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A hand-written loop's step. Lines are those of its statements."""
+
+    file: str = ""
+    line: int = 0
+    """Where the tape is entered."""
+    gradient_line: Optional[int] = None
+    loss_line: Optional[int] = None
+    apply_line: Optional[int] = None
+    """The update; None where there is none."""
+    updates: Optional[bool] = None
+    """It updates something."""
+    by_hand: bool = False
+    """By assignments, without an optimizer."""
+    other_variables: bool = False
+    """It updates others than the gradients are for."""
+    gradients_of: int = 0
+    """Number of variables."""
+    function: str = ""
+    """Where it stands."""
+    layers: int = 0
+    """Number of layers that the step itself calls."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Model, compile and arguments of one training."""
+
+    class_: Optional[str] = None
+    """The model's."""
+    layers: tuple[Layer, ...] = ()
+    output_layers: tuple[str, ...] = ()
+    """Names of the last layers with weights before each output; none where that cannot be followed."""
+    parameters: int = 0
+    """Numbers in all weights."""
+    trainable_parameters: Optional[int] = None
+    optimizer: Optional[Optimizer] = None
+    loss: tuple[Loss, ...] = ()
+    """One an output."""
+    metrics: tuple[str, ...] = ()
+    compile: Compile = Compile()
+    fit: Fit = Fit()
+    custom: tuple[str, ...] = ()
+    """What the model overrides: "train_step", ..."""
+    run_eagerly: bool = False
+    loop: Optional[Loop] = None

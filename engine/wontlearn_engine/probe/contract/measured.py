@@ -1,0 +1,300 @@
+"""What the examiner measures: anchors, the first update, the loss itself, scores, controls and trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from .rows import Data
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the training plans; None where that cannot be known."""
+
+    updates: Optional[int] = None
+    steps: Optional[int] = None
+    """Updates an epoch."""
+    epochs: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """Losses of the sample that need no model; penalties left out."""
+
+    baseline: Optional[float] = None
+    """Of the best constant answer."""
+    answer: Optional[float] = None
+    """Of the right answers."""
+    floor: Optional[float] = None
+    """The lowest that any model can reach."""
+    head_floor: Optional[float] = None
+    """The lowest behind the last layer's activation."""
+    unbounded: bool = False
+    """The loss has no floor: a density."""
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class LayerSeen:
+    """What a layer answers to the first rows. Shares are from 0 to 1."""
+
+    name: str = ""
+    class_: str = ""
+    file: str = ""
+    line: int = 0
+    shape: tuple[int, ...] = ()
+    """Of the answer to one row."""
+    std: Optional[float] = None
+    spread: Optional[float] = None
+    """The largest difference between rows."""
+    rows_same: bool = False
+    input_rows_same: Optional[bool] = None
+    """The same of what it is given; None where that is not one array of floats."""
+    zeros: Optional[float] = None
+    """Share of the answers."""
+    dead_units: Optional[float] = None
+    """Share of the units that answer 0 to every row."""
+    saturated: Optional[float] = None
+    """Share of the answers at an end of the activation's range; None where it has none."""
+    activation: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class HeadLayer:
+    """A layer that gives an output."""
+
+    name: str = ""
+    class_: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Output:
+    """One of the model's answers to the first rows."""
+
+    shape: tuple[int, ...] = ()
+    """Of the answer to one row."""
+    min: Optional[float] = None
+    max: Optional[float] = None
+    mean: Optional[float] = None
+    std: Optional[float] = None
+    rows_spread: Optional[float] = None
+    """The largest difference between rows."""
+    sums_to_one: bool = False
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The first gradient of one weight."""
+
+    name: str = ""
+    """The weight's path: "sequential/dense/kernel"."""
+    shape: tuple[int, ...] = ()
+    rms: Optional[float] = None
+    """Root mean square; None where there is none, or it is not finite."""
+    weight_rms: Optional[float] = None
+    along: Optional[float] = None
+    """Cosine of gradient and weight; 1 where only a penalty on the weights gives it."""
+    none: bool = False
+    """The weight gets no gradient at all."""
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The first gradients, and the loss they are of."""
+
+    loss: Optional[float] = None
+    weights: tuple[Gradient, ...] = ()
+
+
+@dataclass(frozen=True)
+class FirstUpdate:
+    """The way from input to output and back, on up to 32 rows, before anything is updated."""
+
+    layers: tuple[LayerSeen, ...] = ()
+    head_layers: tuple[HeadLayer, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    repeat_differs: bool = False
+    """Asked twice for the same rows the model answers differently."""
+    inputs_differ: bool = False
+    """The rows are not all alike."""
+    gradients: Optional[Gradients] = None
+    """None where the model trains by a step of its own."""
+    input_gradients: tuple[Optional[float], ...] = ()
+    """Largest |d output / d input| of each input; none where one of them is no float array."""
+    unused_columns: tuple[int, ...] = ()
+    """Columns of the one input that differ from row to row and do not reach the output."""
+    input_gradient: Optional[float] = None
+    """The largest of input_gradients."""
+
+
+@dataclass(frozen=True)
+class LossFacts:
+    """What the loss does, asked with answers instead of a model; None where it cannot be told."""
+
+    sign_turned: Optional[bool] = None
+    """The right answers cost more than the same answers given to the wrong rows."""
+    mixes_rows: Optional[bool] = None
+    """It stays the same when answers are given to the wrong rows."""
+    grows_with_rows: Optional[bool] = None
+    """A sum over the rows, no mean."""
+    ignores_answers: Optional[bool] = None
+    ignores_targets: Optional[bool] = None
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """The script's own first update."""
+
+    along: Optional[float] = None
+    """Its cosine with the gradient before it; below 0 it goes downhill."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Answers against targets, whatever the loss is."""
+
+    skill: Optional[float] = None
+    """0 for the best constant, 1 for exact."""
+    recalls: dict[str, float] = field(default_factory=dict[str, float])
+    """By class, from 0 to 1; empty where the targets are no classes."""
+    accuracy: Optional[float] = None
+    """From 0 to 1; None where the targets are no classes."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How good answers are, against the anchors of the same rows."""
+
+    prediction: Optional[Prediction] = None
+    correlation: Optional[float] = None
+    """Of answers and targets, from -1 to 1."""
+    skill: Optional[float] = None
+    """By the loss in inference mode: (baseline - loss) / (baseline - floor)."""
+    detached_skill: Optional[float] = None
+    """By the loss of the answers alone."""
+    loss: Optional[float] = None
+    baseline: Optional[float] = None
+    floor: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """How the full run's model scores."""
+
+    train: Optional[Scored] = None
+    """Its answers to its own training rows."""
+    held: Optional[Scored] = None
+    """Its answers to its validation rows."""
+    own: Optional[Scored] = None
+    """Its weights on the examiner's rows."""
+    moved: Optional[float] = None
+    """Largest change of a trainable weight."""
+    finite_weights: Optional[bool] = None
+    layers: tuple[LayerSeen, ...] = ()
+    """After the training."""
+    outputs: tuple[Output, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """Up to 400 rows handed over for the test whether y depends on x; no path where they are not numbers."""
+
+    path: str = ""
+    rows: int = 0
+    tokens: bool = False
+    """x holds ids, to be counted."""
+    classes: bool = False
+    """y holds class ids."""
+    image: bool = False
+    """A row of x has places: two axes or more."""
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """What the test without the model found."""
+
+    rows: int = 0
+    signal: Optional[bool] = None
+    """y depends on x; None with too few rows to tell."""
+    p: Optional[float] = None
+    r2: Optional[float] = None
+    """Share of the variance of y that is explained on held-out rows."""
+    learner: Optional[str] = None
+    """The one that explains it best."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How the full training ended."""
+
+    n: int = 0
+    seconds: float = 0.0
+    updates: int = 0
+    epochs: int = 0
+    logs: tuple[dict[str, float], ...] = ()
+    """Of up to 200 epochs."""
+    rates: tuple[Optional[float], ...] = ()
+    """Learning rates after up to 200 epochs; of a loop the first and the last."""
+    moved: Optional[bool] = None
+    """Of a loop: a weight has changed."""
+    weights: Optional[str] = None
+    """A file with weights and answers for the examiner."""
+
+
+@dataclass(frozen=True)
+class Found(Scored):
+    """What a reduced training, a control or a trial found; its own fields and how its model scores."""
+
+    rows: tuple[int, ...] = ()
+    """Numbers of the rows of a reduced training."""
+    distinct: int = 0
+    """Different rows."""
+    updates: int = 0
+    wanted: Optional[int] = None
+    """Updates that were asked for."""
+    first_loss: Optional[float] = None
+    last_loss: Optional[float] = None
+    room: Optional[float] = None
+    """How far above the floor a loss counts as fitted."""
+    fits: Optional[bool] = None
+    """None where no floor is known."""
+    fitted_at: Optional[int] = None
+    """Update."""
+    nan: bool = False
+    """A loss was not finite."""
+    inference_loss: Optional[float] = None
+    still_falling: bool = False
+    weights_moved: Optional[float] = None
+    """Largest relative change of a trainable weight."""
+    fallback: Optional[str] = None
+    """Why its updates were made one by one, if they were."""
+    failed: Optional[str] = None
+    """Why it could not be run."""
+    seconds: float = 0.0
+    chance: Optional[Scored] = None
+    """Of held-out: the same with shuffled targets."""
+    scored_rows: int = 0
+    """Of held-out: rows that were left out and scored."""
+    rest: Optional[Scored] = None
+    """Of a trial: the score on rows that it did not train on."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All facts of one training; None where a thing was not measured (yet)."""
+
+    data: Optional[Data] = None
+    anchors: Optional[Anchors] = None
+    first: Optional[FirstUpdate] = None
+    loss: Optional[LossFacts] = None
+    step: Optional[FirstStep] = None
+    untrained: Optional[Scored] = None
+    rows: Optional[RowsFile] = None
+    dependence: Optional[Dependence] = None
+    score: Optional[Score] = None
+    trained: Optional[Trained] = None
+    failed: dict[str, str] = field(default_factory=dict[str, str])
+    """By the name above: why it could not be measured."""

@@ -1,0 +1,320 @@
+"""The messages between probe and engine: one JSON object a line, in both directions.
+
+Engine to probe (the control pipe): first a `prepare` line, then a `run` line, then any number of `ask` lines; the end
+of the pipe ends the run, so nothing outlives the engine. Probe to engine (the event pipe): the messages below. Each
+object has `e`, its kind, and `t`. Numbers that are not finite travel as null.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Optional, Union, cast
+
+from . import VERSION
+from .about import About, How
+from .measured import (
+    Anchors,
+    Dependence,
+    Expected,
+    FirstStep,
+    FirstUpdate,
+    Found,
+    LossFacts,
+    RowsFile,
+    Score,
+    Scored,
+    Trained,
+)
+from .reading import ContractError, plain, read
+from .rows import Data
+
+Mode = Literal["full", "single-sample"]
+"""How the script is executed. Controls are asked of a single-sample run, which holds the model and the rows."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The probe is alive."""
+
+    v: int = 0
+    """Its VERSION."""
+    pid: int = 0
+    python: str = ""
+    """Path of the interpreter."""
+    version: str = ""
+    """Of Python."""
+
+
+@dataclass(frozen=True)
+class Importing:
+    """The script starts to import a framework."""
+
+    module: str = ""
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A framework has been imported."""
+
+    name: str = ""
+    version: Optional[str] = None
+    backend: Optional[str] = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Begun:
+    """`training`: training number `n` begins, or is described."""
+
+    n: int = 0
+    file: str = ""
+    line: int = 0
+    how: How = "fit"
+    about: About = field(default_factory=About)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Losses of a curve."""
+
+    n: int = 0
+    curve: str = ""
+    """"full", or the name of a control."""
+    points: tuple[tuple[int, Optional[float], Optional[float], Optional[float]], ...] = ()
+    """Update of the last one, and mean, least and largest of the losses since the point before."""
+
+
+@dataclass(frozen=True)
+class NotFinite:
+    """`nan`: the first loss of a curve that is not finite."""
+
+    n: int = 0
+    curve: str = ""
+    update: int = 0
+
+
+@dataclass(frozen=True)
+class Reduced(Found):
+    """`run`: a reduced training, a control or a trial has started, or what it found."""
+
+    n: int = 0
+    mode: str = ""
+    """Its name."""
+    state: Literal["started", "finished"] = "started"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`evidence`: a fact, or why it could not be measured. What is null has been looked for and is not there."""
+
+    n: int = 0
+    key: str = ""
+    """A key of FACTS."""
+    value: Optional[Fact] = None
+    failed: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """The training cannot be reduced to one sample."""
+
+    n: int = 0
+    line: int = 0
+    why: str = ""
+    """One sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The examiner of this training has nothing to do; it waits for an ask."""
+
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class At:
+    """Where the script is now: the answer to the ask "where"."""
+
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The engine itself: it ends the run, which holds too much memory."""
+
+    used: float = 0.0
+    """Gigabytes."""
+    limit: float = 0.0
+    """Gigabytes."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the user should know."""
+
+    kind: Literal["text", "old-keras", "contract"] = "text"
+    """"old-keras": trainings of Keras 2 are not seen. "contract": a message was not understood."""
+    text: str = ""
+    """A sentence, for "text"; else what it is about: a version, a field."""
+    name: str = ""
+    """Of the package."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame of the user's own code in a traceback."""
+
+    file: str = ""
+    line: int = 0
+    name: str = ""
+    """Of the function."""
+    text: str = ""
+    """Of the line."""
+
+
+@dataclass(frozen=True)
+class ScriptError:
+    """Why a script ended early. `line` is the deepest line of the user's own code, 0 if there is none."""
+
+    type: str = ""
+    message: str = ""
+    file: str = ""
+    line: int = 0
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
+class End:
+    """The script ended; "judged": because nothing more was to be learned from it."""
+
+    how: Literal["finished", "exit", "exception", "judged"] = "finished"
+    code: int = 0
+    """Exit status."""
+    error: Optional[ScriptError] = None
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A spare has imported all that it was to."""
+
+    names: tuple[str, ...] = ()
+    """Of all imported top modules."""
+    paths: tuple[str, ...] = ()
+    """Folders that it imports from."""
+
+
+Message = Union[
+    Hello, Importing, Framework, Begun, Points, NotFinite, Reduced, Measured, Trained, Skipped, Waiting, At, Limit, Note,
+    End, Warm,
+]  # fmt: skip
+KINDS: dict[str, type] = {
+    "hello": Hello, "importing": Importing, "framework": Framework, "training": Begun, "points": Points, "nan": NotFinite,
+    "run": Reduced, "evidence": Measured, "trained": Trained, "skipped": Skipped, "waiting": Waiting, "at": At,
+    "limit": Limit, "note": Note, "end": End, "warm": Warm,
+}  # fmt: skip
+"""By the object's `e`."""
+Fact = Union[Expected, Data, Anchors, FirstUpdate, LossFacts, FirstStep, Scored, RowsFile, Dependence, Score]
+FACTS: dict[str, type] = {
+    "expected": Expected, "data": Data, "anchors": Anchors, "first": FirstUpdate, "loss": LossFacts, "step": FirstStep,
+    "untrained": Scored, "rows": RowsFile, "dependence": Dependence, "score": Score,
+}  # fmt: skip
+"""What the value of an `evidence` is, by its key."""
+
+
+def message(sent: object, problems: Optional[list[str]] = None) -> Message:
+    """One decoded object as a message. Raises ContractError, or puts down in `problems` what is then left out.
+
+    Of a probe of another version only its hello is read, and of that the version.
+    """
+    if not isinstance(sent, dict):
+        raise ContractError(f"a message is {sent!r}, not an object")
+    given = {str(key): item for key, item in cast("dict[object, object]", sent).items() if key not in ("e", "t")}
+    kind = KINDS.get(str(cast("dict[str, object]", sent).get("e")))
+    if kind is None:
+        raise ContractError(f"there is no message {cast('dict[str, object]', sent).get('e')!r}")
+    if kind is Hello and given.get("v") != VERSION:
+        return read(Hello, {"v": given.get("v")}, problems)
+    if kind is not Measured:
+        return cast("Message", read(kind, given, problems))
+    value = given.pop("value", None)
+    made = read(Measured, given, problems)
+    fact = FACTS.get(made.key)
+    if fact is None:
+        raise ContractError(f"there is no fact {made.key!r}; sent was {str(value)[:80]}")
+    if made.failed is not None:
+        return made
+    return Measured(made.n, made.key, cast("Fact", read(fact, {} if value is None else value, problems)))
+
+
+def heard(line: Union[str, bytes]) -> list[Message]:
+    """What one line of the event pipe says: its message, and a note if some of it was not understood.
+
+    Raises ValueError for a line cut short by the process's death.
+    """
+    problems: list[str] = []
+    found: list[Message] = []
+    sent = json.loads(line)
+    try:
+        found.append(message(sent, problems))
+    except ContractError as problem:
+        problems.append(str(problem))
+    return [*found, Note("contract", problems[0])] if problems else found
+
+
+def sent(said: Message) -> dict[str, Any]:
+    """The object that a message travels as."""
+    kind = next(name for name, kind in KINDS.items() if type(said) is kind)
+    return {"e": kind, **plain(said)}
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """First control line: what to import before the script is known to be wanted (a warm spare)."""
+
+    v: int = VERSION
+    modules: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Job:
+    """Second control line: the run itself."""
+
+    script: str
+    """Absolute path."""
+    source: str
+    """A file of ours with the text to be run, so that both runs of a look see the same; cells if it ends in .json."""
+    given: str
+    """The script as it was typed: `sys.argv[0]`."""
+    mode: Mode
+    folder: str
+    """A folder of ours for what is too big for the pipe: rows, weights."""
+    module: str = ""
+    """The dotted name of a module started with -m; else empty."""
+    arguments: tuple[str, ...] = ()
+    several: bool = True
+    """Go on to further trainings after the first is judged."""
+    leads: bool = False
+    """The full run starts once the first sample is judged, or while it is trained (sample_first.py); what follows it waits for the ask "go"."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Later control lines. What is not given does not travel."""
+
+    ask: Literal["control", "score", "next", "end", "go", "where"]
+    n: int = -1
+    """The training that is asked about; -1 where it does not matter."""
+    control: str = ""
+    held: bool = False
+    """A trial is scored on rows that it did not train on too: where nothing else shows that y depends on x."""
+    weights: Optional[str] = None
+    updates: int = 0
+
+
+def control_line(said: Union[Prepare, Job, Ask]) -> bytes:
+    """A line for the control pipe."""
+    whole = plain(said) if isinstance(said, Ask) else asdict(said)
+    return (json.dumps(whole) + "\n").encode()

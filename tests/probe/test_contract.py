@@ -1,0 +1,53 @@
+"""What the real probe sends is what the contract knows: each message and each fact, by name and type."""
+
+from __future__ import annotations
+
+import pytest
+from wontlearn_engine.probe.contract import VERSION
+from wontlearn_engine.probe.contract.messages import FACTS, Begun, Hello, Measured, Reduced, message, sent
+
+from .probing import LOOPS, Told, probed
+
+pytestmark = pytest.mark.slow
+
+CONTROLS = ("held-out", "shuffled-targets", "zeroed-inputs", "again", "trial:wider", "trial:rate/10")
+ASKS = tuple((n, name) for n in (0, 1) for name in CONTROLS)
+
+
+def single(script: str) -> Told:
+    """`probed` raises ContractError at anything that the contract does not know."""
+    return probed(LOOPS / f"{script}.py", "single-sample", "next", ASKS if script == "every_fact" else ())
+
+
+@pytest.mark.parametrize(
+    ("script", "how"), [("every_fact", "fit"), ("on_batch", "train_on_batch"), ("healthy", "loop")]
+)
+def test_all_that_is_sent_is_known(script: str, how: str) -> None:
+    said = [message(event) for event in single(script).events]
+    assert [(hello.v, hello.pid > 0) for hello in said if isinstance(hello, Hello)] == [(VERSION, True)]
+    assert {begun.how for begun in said if isinstance(begun, Begun)} == {how}
+    # Nothing is lost on the way back either: recordings are made of it.
+    assert all(message(sent(one)) == one for one in said)
+
+
+def test_every_fact_is_sent_and_none_failed() -> None:
+    said = [message(event) for event in single("every_fact").events]
+    facts = [fact for fact in said if isinstance(fact, Measured)]
+    assert [fact for fact in facts if fact.failed is not None] == []
+    assert {fact.key for fact in facts} == set(FACTS) - {"dependence", "score"}  # those take the engine
+    found = [run for run in said if isinstance(run, Reduced) and run.state == "finished"]
+    assert {run.mode for run in found if run.n == 0} >= {"single-sample", "few-sample", *CONTROLS}
+    assert [run.failed for run in found if run.failed and not run.mode.startswith("trial:")] == []
+
+
+def test_a_layers_own_numbers_are_told_only_where_they_are_numbers() -> None:
+    about = next(
+        begun.about for begun in map(message, single("every_fact").events) if isinstance(begun, Begun) and begun.n == 1
+    )
+    own = next(layer for layer in about.layers if layer.class_ == "Scaled")
+    assert (own.module, own.units, own.rate, own.filters) == ("__main__", None, None, None)
+
+
+def test_the_full_run_is_known_too() -> None:
+    kinds = {type(message(event)).__name__ for event in probed(LOOPS / "every_fact.py", "full").events}
+    assert kinds >= {"Hello", "Importing", "Framework", "Begun", "Points", "Trained", "End"}
