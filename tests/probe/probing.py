@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import wontlearn_engine
+from wontlearn_engine.notebooks import notebook
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.messages import message
 
@@ -47,6 +48,13 @@ class Told:
         return next((e["value"] for e in reversed(self.of("evidence", n)) if e["key"] == key), None)
 
 
+def _cells(script: Path) -> list[tuple[str, str, str]]:
+    """A notebook's cells as the engine hands them over: name, plain Python, as written."""
+    joined = notebook.joined_text(script.read_text(encoding="utf-8")) or ""
+    written = notebook.texts(script, joined)
+    return [(f"{script}:cell {cell.number}", cell.text, written[cell.number]) for cell in notebook.cells(joined)]
+
+
 @functools.cache
 def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int, str], ...] = ()) -> Told:
     """One run to its end; the examiner is asked for controls, (training, control), and then told `answer`."""
@@ -63,7 +71,11 @@ def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int,
         )  # fmt: skip
         os.close(events_write)
         os.close(control_read)
-        job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [],
+        source = script
+        if script.suffix == ".ipynb":
+            source = Path(folder, "source.json")
+            source.write_text(json.dumps(_cells(script)), encoding="utf-8")
+        job = {"script": str(script), "source": str(source), "given": str(script), "module": "", "arguments": [],
                "mode": mode, "folder": folder, "several": True, "leads": False}  # fmt: skip
         with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
             for line in ({"v": VERSION, "modules": [], "environment": {}}, job):

@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ..notebooks.notebook import cells, is_notebook
+from ..notebooks.notebook import cells, is_notebook, texts
 from ..probe.contract.messages import Job, Mode
 from ..running.runner import Place
 from ..running.target import Target, cache_folder, scratch_folder
@@ -36,7 +36,7 @@ class Jobs:
         from ..source import Source, needs
 
         found = None
-        with contextlib.suppress(Exception):  # odd source: then nothing is imported ahead
+        with contextlib.suppress(RecursionError):  # nested deeper than Python walks: then nothing is imported ahead
             found = needs(Source(look.source, str(self._target.script)), self._target.root)
         modules, environment = found if found is not None else ((), ())
         place = Place(self._python, self._target.cwd, self._bytecode, modules, environment, self._target.memory)
@@ -62,8 +62,11 @@ class Jobs:
         """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""
         if is_notebook(self._target.script):
             path = folder / "source.json"
-            named = [(f"{self._target.script}:cell {cell.number}", cell.text) for cell in cells(look.source)]
-            path.write_text(json.dumps(named), encoding="utf-8")
+            if not path.exists():  # both runs of a look have the same cells
+                script = self._target.script
+                written = texts(script, look.source)
+                named = [(f"{script}:cell {c.number}", c.text, written[c.number]) for c in cells(look.source)]
+                path.write_text(json.dumps(named), encoding="utf-8")
             return path
         path = folder / "source.py"
         path.write_text(look.source, encoding="utf-8", errors="surrogatepass", newline="")

@@ -50,17 +50,32 @@ def why_not(content: str) -> tuple[str, int] | None:
 
 def joined_text(content: str) -> str | None:
     """One Python text of a notebook file's code cells; None if it is no notebook, or only half written."""
-    if why_not(content) is not None:
-        return None
+    return join(_code_cells(content)) if why_not(content) is None else None
+
+
+def _code_cells(content: str) -> list[tuple[int, str]]:
+    """Number and text of each code cell of a notebook file."""
     found: dict[str, Any] = json.loads(content)
     sheets: list[dict[str, Any]] = found.get("worksheets") or [found]
-    texts: list[tuple[int, str]] = []
+    code: list[tuple[int, str]] = []
     for number, cell in enumerate((cell for sheet in sheets for cell in sheet.get("cells", [])), 1):
         if cell.get("cell_type") != "code":
             continue
         text = cell.get("source", cell.get("input", ""))
-        texts.append((number, "".join(cast("list[str]", text)) if isinstance(text, list) else str(text)))
-    return join(texts)
+        code.append((number, "".join(cast("list[str]", text)) if isinstance(text, list) else str(text)))
+    return code
+
+
+def texts(path: Path, joined: str) -> dict[int, str]:
+    """The code cells as the user wrote them, by number; as plain Python where the file no longer is the joined text."""
+    plain = {cell.number: cell.text for cell in cells(joined)}
+    try:
+        content = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return plain
+    if joined_text(content) != joined:
+        return plain
+    return {number: text.rstrip() + "\n" for number, text in _code_cells(content)}
 
 
 def join(code_cells: Iterable[tuple[int, str]]) -> str:

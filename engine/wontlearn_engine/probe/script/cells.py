@@ -3,24 +3,46 @@
 import ast
 import linecache
 
+from . import ipython
+
 _AWAIT = getattr(ast, "PyCF_ALLOW_TOP_LEVEL_AWAIT", 0)
 
 
 def run(cells, names):
-    """Execute `cells`, pairs of (name, text), in the namespace `names`."""
-    names.setdefault("display", _display)
+    """Execute `cells` in the namespace `names`: (name, text as plain Python, text as the user wrote it)."""
+    shell = ipython.shell(names) if ipython.wanted(cells) else None
+    awaits = _Awaits(names)
+    if shell is None:
+        names.setdefault("display", _display)
+    else:
+        shell.execute = awaits.execute
     flags = 0
-    for name, text in cells:
+    for name, plain, text in cells:
         # Without a time stamp it is never looked for on the disk.
-        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-        code = compile(text, name, "exec", flags | _AWAIT, True)
+        linecache.cache[name] = (len(plain), None, plain.splitlines(True), name)
+        if shell is not None:
+            plain, shell.flags = shell.begin(name, plain, text), flags
+        code = compile(plain, name, "exec", flags | _AWAIT, True)
         flags |= code.co_flags & _future()
-        if code.co_flags & 0x80:  # a coroutine: the cell awaits
-            import asyncio
+        awaits.execute(code)
 
-            asyncio.run(eval(code, names))
-        else:
-            exec(code, names)
+
+class _Awaits:
+    """Executes code that may await; all cells share one loop, as in Jupyter."""
+
+    def __init__(self, names):
+        self.names, self.loop = names, None
+
+    def execute(self, code):
+        if not code.co_flags & 0x80:
+            exec(code, self.names)
+            return
+        import asyncio  # a coroutine: the cell awaits
+
+        if self.loop is None:
+            self.loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self.loop)
+        self.loop.run_until_complete(eval(code, self.names))
 
 
 def _future():
