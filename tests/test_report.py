@@ -132,7 +132,8 @@ def test_paths_below_the_current_folder_are_shown_as_typed(monkeypatch: pytest.M
 
 
 def test_sentences_for_a_person() -> None:
-    case = stuck(NUMBERS, write={"=0.001": "=1.0"}, optimizer={"learning_rate": 1.0}, y={"far": 4e5, "far_rows": 1})
+    case = stuck(NUMBERS, write={"=0.001": "=1.0"}, optimizer={"learning_rate": 1.0}, trained={"rates": [1.0] * 25},
+                 data={"leak": {"column": 2}})  # fmt: skip
     watched = Watched(case.source.text)
     watched.full(case)
     watched.examined(case)
@@ -149,12 +150,12 @@ def test_sentences_for_a_person() -> None:
         in text
     )
     assert "\n  fix: learning_rate=0.01  (tried: it learns)\n" in text
-    assert f"\n\n2 outliers  {FILE}:6\n" in text
+    assert f"\n\n2 target-leak  {FILE}:5\n" in text
     assert text.endswith(f"\n\n3.4 s, {PYTHON}\n")
 
 
 def test_what_was_not_checked_is_listed() -> None:
-    text = as_full(looked(data={"rows": 12}), FILE, PYTHON, 1.0)
+    text = as_full(looked(data={"rows": 12}, dependence={"signal": None}), FILE, PYTHON, 1.0)
     assert "\nnot checked:\n  whether y depends on x: 12 rows are too few to tell\n" in text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import wontlearn_engine.source as sources
-from wontlearn_engine.source import Source, epochs_line, training_sites, value_line
+from wontlearn_engine.source import Source, epochs_line, training_sites, unused_index, value_line
 
 # Each script marks with `# <-` the line that is asked for; `# AT` the line of the call.
 WRITTEN = {
@@ -226,3 +226,16 @@ def test_what_a_loss_does_that_may_not_be_finite() -> None:
     assert (
         sources.unstable_line(Source(text.replace("tf.sqrt(d)", "d").replace("d / y", "d"), "train.py"), 6, 1) is None
     )
+
+
+ASKED = {
+    "looked at": "class D(PyDataset):\n    def __getitem__(self, i):\n        return x[i * 8 : i * 8 + 8], y[i * 8 : i * 8 + 8]",
+    "not looked at": "class D(keras.utils.Sequence):\n    def __getitem__(self, i):\n        '''A batch.'''\n        rows = slice(0, 8)  # <-\n        return x[rows], y[rows]",
+    "of no data set": "class D(dict):\n    def __getitem__(self, i):\n        return 0",
+    "drawn anew": "class D(Sequence):\n    def __len__(self):\n        return 9",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ASKED.values(), ids=ASKED.keys())
+def test_whether_a_batch_depends_on_its_index(text: str) -> None:
+    assert unused_index(Source(text, "train.py"), 1) == marked(text, "# <-")

@@ -9,8 +9,8 @@ from wontlearn_engine.verdict.words import Side, Word
 
 from .evidence import CLASSES, Facts
 
-Kind = Literal["blatant", "shown", "tried", "advice", "note"]
-"""blatant: decides while the full run goes on. shown: the behaviour that was measured proves it. tried: a trial must
+Kind = Literal["blatant", "shown", "despite", "tried", "advice", "note"]
+"""blatant: decides while the full run goes on. despite: decides although the training rows are learned. shown: the behaviour that was measured proves it. tried: a trial must
 prove it. advice: is listed where nothing else explains it. note: is worth saying though it learns."""
 
 

@@ -71,6 +71,14 @@ def test_what_was_measured_decides(fault: Fault) -> None:
     assert finding.fix is not None and finding.fix.verified is None
 
 
+@only("despite")
+def test_what_is_worth_nothing_elsewhere_is_not_healthy(fault: Fault) -> None:
+    case = healthy(fault.text, **fault.signs)
+    judgement = judge(case)
+    check_place_and_fix(case, first(judgement, fault), fault)
+    assert judgement.verdict.word == fault.side and judgement.verdict.final
+
+
 @only("blatant")
 def test_what_is_blatant_decides_while_the_full_run_goes_on(fault: Fault) -> None:
     judgement = judge(with_trial(fault, full_over=False, full_finished=False, examining=True, score=GONE))
@@ -99,8 +107,8 @@ def test_a_trial_that_learns_proves_it(fault: Fault) -> None:
 @only("tried")
 def test_a_trial_that_does_not_help_proves_nothing(fault: Fault) -> None:
     judgement = judge(with_trial(fault, learned(0.05)))
-    # Where the data can be learned and nothing that was tried helps, what is left is the model.
-    assert judgement.verdict.word == ("setup" if fault.id == "too-small" else "unclear")
+    assert judgement.verdict.word == "unclear"
+    assert fault.id not in [finding.id for finding in judgement.findings]
     assert all(finding.fix is None or not finding.fix.verified for finding in judgement.findings)
 
 
@@ -112,8 +120,7 @@ def test_the_trial_is_asked_for(fault: Fault) -> None:
         assert judgement.verdict.word is None
     assert f"trial:{fault.trial}" in wants
     assert len(wants) == len(set(wants)) <= 12
-    # Where the data can be learned and nothing that was tried helps, what is left is the model.
-    assert judgement.verdict.word == ("setup" if fault.id == "too-small" else "unclear")
+    assert judgement.verdict.word == "unclear"
 
 
 def tried(fault: Fault, names: list[str]) -> dict[str, Any]:
@@ -125,8 +132,7 @@ def tried(fault: Fault, names: list[str]) -> dict[str, Any]:
 def test_advice_is_listed_where_nothing_else_explains_it(fault: Fault) -> None:
     case = with_trial(fault)
     judgement = judge(case)
-    # Where the data can be learned and nothing that was tried helps, what is left is the model.
-    assert judgement.verdict.word == ("setup" if fault.id == "too-small" else "unclear")
+    assert judgement.verdict.word == "unclear"
     check_place_and_fix(case, first(judgement, fault), fault)
 
 

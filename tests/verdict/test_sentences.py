@@ -66,15 +66,15 @@ FULL = "The full run's loss went from "
         ({"single": {**UNFIT, "nan": True, "updates": 3}}, "One sample turns the loss to NaN at update 3."),
         ({"single": {"fits": None, "nan": True, "updates": 3}}, "One sample turns the loss to NaN at update 3."),
         ({}, "It fits 8 rows with different targets."),
-        ({"few": {**UNFIT, "rows": [0, 1, 2]}}, "It cannot fit 3 rows with different targets."),
+        ({"few": {**UNFIT, "rows": [0, 1, 2]}}, "3 rows with different targets, trained alone, are not fitted after 631 updates."),
         ({}, FULL + "1.33 to 0.04109 and is falling at the end: 97 % of the way from the baseline (1.1) to the floor (0)."),
         ({"curve": [2.0] * 40}, FULL + "2 to 2 and is flat at the end: 97 % of the way from the baseline (1.1) to the floor (0)."),
         ({"curve": [2.0, 1.9]}, FULL + "2 to 1.9 in 2 updates: 97 % of the way from the baseline (1.1) to the floor (0)."),
         ({"curve": of([2.0, None])}, "In the full run the loss is NaN from update 2 on."),
         ({"train": scored(0.97, 0.4, prediction={"skill": 0.5, "accuracy": 0.4}), "own": {"prediction": {"skill": 0.5}}},
-         "Of its predictions on the training rows 40 % are right."),
+         "Of its predictions on the training rows 40 % are right (50 % of the way): the loss falls without the answers getting right."),
         ({"text": NUMBERS, "train": {"prediction": {"skill": 0.5}}, "own": {"prediction": {"skill": 0.5}}},
-         "By its predictions on the training rows it goes 50 % of the way."),
+         "By its predictions on the training rows it goes 50 % of the way: the loss falls without the answers getting right."),
         ({"controls": {"shuffled-targets": learned(0.31)}}, "With the targets shuffled the same training goes 31 % of the way."),
         (UNRELATED, "Trained on two thirds of the rows it is worth no more on the rest than with shuffled targets."),
         ({"controls": {"held-out": {**learned(0.4), "chance": {"skill": 0.1}}}},
@@ -94,7 +94,7 @@ def test_evidence(changes: Facts, said: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"data": {"rows": 12}}, "whether y depends on x: 12 rows are too few to tell"),
+        ({"data": {"rows": 12}, "dependence": {"signal": None}}, "whether y depends on x: 12 rows are too few to tell"),
         ({"evidence": {"failed": {"anchors": "ValueError: shapes. Try another."}}}, "floor and baseline: ValueError: shapes"),
         ({"evidence": {"failed": {"loss": "ValueError: shapes"}}}, "the loss's sign and shape: ValueError: shapes"),
         ({"controls": {"few-sample": {"failed": "ValueError: one"}}}, "eight rows with different targets: ValueError: one"),
@@ -125,7 +125,7 @@ def test_the_headline_while_it_runs(changes: Facts, said: str) -> None:
 
 
 def test_the_headline_while_controls_run() -> None:
-    waiting: Facts = {"examining": True, "optimizer": {"learning_rate": 1.0}}
+    waiting: Facts = {"examining": True, "optimizer": {"learning_rate": 1.0}, "trained": {"rates": [1.0] * 25}}
     assert (
         judge(stuck(**waiting)).verdict.headline
         == "The full run is over, 1 % of the way; trying a learning rate 100 times lower"
@@ -164,7 +164,7 @@ def test_the_headline_where_nothing_is_clear(changes: Facts, said: str) -> None:
 
 def test_a_problem_is_named_on_its_side() -> None:
     assert (
-        judge(stuck(single=UNFIT, cost={"sign_turned": True})).verdict.headline
+        judge(stuck(single=UNFIT, few=UNFIT, cost={"sign_turned": True})).verdict.headline
         == "The model cannot fit even one sample: the loss has the wrong sign."
     )
     assert (

@@ -69,6 +69,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "confidence": round(finding.confidence, 3),
         "note": finding.note,
         "related": [_related(other) for other in finding.related],
+        "explains": list(finding.explains),
         "fix": None
         if fix is None
         else {

@@ -12,6 +12,8 @@ from .text import Source, dotted, last_name, walk, words
 from .values import number, origin
 
 OPTIMIZERS = words("SGD Adam AdamW Nadam Adamax Adagrad Adadelta RMSprop Ftrl Lion Lamb Adafactor Muon")
+DATA_SETS = ("Sequence", "PyDataset", "Dataset")
+"""Bases of classes that are asked for their batches, or rows, by index."""
 REPEATS = re.compile(r"fold|run|trial|seed|rep|ensemb|member|boot|split", re.I)
 """Names of loops that train several models on purpose."""
 
@@ -42,6 +44,20 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
             return _rounds_line(flow, loops[0])
         return _written(flow, value, node) if value is not None else node.lineno
     return _rounds_line(flow, loops[-1]) if loops else None
+
+
+def unused_index(source: Source, fit_line: int) -> int | None:
+    """Where a data set's `__getitem__` makes its batch without a look at the index that it is asked for; None if it looks."""
+    del fit_line
+    for kind in (node for node in walk(source.tree or ast.Module([], [])) if isinstance(node, ast.ClassDef)):
+        made = next((d for d in kind.body if isinstance(d, ast.FunctionDef) and d.name == "__getitem__"), None)
+        if made is None or len(made.args.args) < 2 or not any(last_name(base) in DATA_SETS for base in kind.bases):
+            continue
+        index = made.args.args[1].arg
+        body = [s for s in made.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        if body and not any(isinstance(n, ast.Name) and n.id == index for s in body for n in ast.walk(s)):
+            return body[0].lineno
+    return None
 
 
 def clip_by_hand(source: Source, line: int) -> tuple[int, float] | None:

@@ -14,7 +14,10 @@ class Candidate:
 
     finding: Finding
     weight: float = 0.5
-    """Prior against other candidates, 0 to 1."""
+    """Prior against other candidates, 0 to 1. About 0.95: wrong whatever else is there, or seen in what the training did.
+    About 0.9: a number that working scripts do not have. 0.7 to 0.85: a sign that some working scripts show too. Below:
+    a suspicion that only its trial can raise; what lies further upstream (rows before model, model before optimizer) is
+    a little higher."""
     alone: bool = False
     """The behaviour that was measured proves it; no trial is needed once the training does not learn."""
     blatant: bool = False
@@ -25,6 +28,10 @@ class Candidate:
     """The verdict's word where it is not the finding's side."""
     note_when_healthy: bool = False
     """Worth a note even while the curves are healthy."""
+    symptom: bool = False
+    """It says what happens, not why: what could be its reason is tried first, and it decides only where nothing else does."""
+    despite: bool = False
+    """It decides although the training rows are learned: that says nothing of other rows, or of most of these."""
 
     @property
     def side(self) -> Side:
@@ -59,8 +66,10 @@ def candidate(
     word: Word | None = None,
     note: bool = False,
     related: tuple[Related, ...] = (),
+    symptom: bool = False,
+    despite: bool = False,
 ) -> Candidate:
     """A candidate from its parts; `place` is (file, line, column)."""
     confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
     finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits), related=related)
-    return Candidate(finding, weight, alone, blatant, trial, word, note)
+    return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite)

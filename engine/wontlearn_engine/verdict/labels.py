@@ -28,7 +28,7 @@ NAMES = {
     "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away",
     "optimizer-constants": "the optimizer's constants hold it back", "gradient-clip": "gradients are clipped to nearly nothing",
     "loss-sign": "the loss has the wrong sign", "loss-task": "the loss is for another task",
-    "label-encoding": "the labels are encoded for another loss", "missing-softmax": "the last layer gives no probabilities",
+    "label-encoding": "the labels are not numbered as they are read", "missing-softmax": "the last layer gives no probabilities",
     "double-softmax": "softmax is applied twice", "softmax-one-unit": "softmax over one unit always answers 1",
     "relu-output": "a ReLU on the output cannot go below 0", "output-range": "the last layer cannot answer the targets",
     "head-loss-pair": "the last layer does not go with the loss", "loss-broadcast": "the loss compares every row with every other",
@@ -57,7 +57,8 @@ NAMES = {
     "conflicting-rows": "equal inputs have different targets", "sentinels": "missing values are written as numbers",
     "outliers": "a few wild values drown the rest", "padding": "padding eats the content", "corrupt-files": "many rows are empty",
     "augmentation-too-strong": "augmentation drowns the content", "augmentation-mismatch": "augmentation breaks the pairs",
-    "time-shift": "the target is shifted in time",
+    "imbalance": "the rare class is never named", "split-shift": "the validation rows are of another kind",
+    "split-scaling": "the validation rows are scaled in another way", "time-shift": "the target is shifted in time",
 }  # fmt: skip
 """Causes as the end of a sentence."""
 

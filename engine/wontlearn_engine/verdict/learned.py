@@ -5,12 +5,16 @@ from __future__ import annotations
 from . import signal
 from .candidate import Candidate
 from .case import Case
-from .measures import LEARNS, LUCK, NOTHING, Skill, control_skill, gained
+from .measures import AT_CHANCE, BEYOND, LEARNS, LUCK, NOTHING, Skill, control_skill, gained
 
 NEARLY = 0.75
 """Share of what the best simple learner reaches on held-out rows that a training must reach where that is little."""
 ALL_ROWS = 0.6
 """Share of the way to be gone by a training whose every row stands in a few-sample run that did not fit."""
+WRONG = 0.5
+"""Skill of the answers below which a loss that is lower than right answers cost is a contradiction."""
+NEVER, LOST = 0.05, 0.2
+"""A class with a smaller recall is never recognised; classes that hold such a share of the rows are no rare case."""
 BORDER = 0.45
 """A training that learns and gets less far than this is tried from other starting weights: its seed may decide."""
 
@@ -22,11 +26,30 @@ def healthy(case: Case, now: Skill) -> bool:
         return False
     if case.curve is not None and case.curve.ends_in_nan and (now.predictions or 0.0) < LEARNS:
         return False
-    if now.predictions is not None and now.predictions < 0.05:
+    if now.predictions is not None and now.predictions < AT_CHANCE:
+        return False
+    if beyond(case, now) or _classes_lost(case, now):
         return False
     if _by_chance(case, now) or _lucky_start(case, now) or _barely(case, now):
         return False
     return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS)
+
+
+def beyond(case: Case, now: Skill) -> bool:
+    """The loss is lower than right answers make it, and the answers are wrong: it does not measure how right they are."""
+    if now.loss is None or now.predictions is None or case.anchors.unbounded or any(loss.own for loss in case.losses):
+        return False
+    return now.loss > BEYOND and now.predictions < WRONG
+
+
+def _classes_lost(case: Case, now: Skill) -> bool:
+    """Whole classes are never recognised, though a simple learner gets clearly further: half of the answers may be right."""
+    reach = signal.reachable(case)
+    if now.best is None or reach is None or reach < now.best + 0.2:
+        return False
+    counts = {f"{name:.0f}": rows for facts in case.leaves("y") for name, rows in facts.classes}
+    lost = sum(rows for name, rows in counts.items() if now.recalls.get(name, 1.0) < NEVER)
+    return lost >= LOST * max(1, sum(counts.values()))
 
 
 def _by_chance(case: Case, now: Skill) -> bool:

@@ -12,6 +12,12 @@ from .case import Case
 
 NOTHING, LEARNS = 0.1, 0.3
 """Skill under 0.1 is nothing, to 0.3 weak, from 0.3 on the training learns."""
+AT_CHANCE = 0.05
+"""Answers under this skill are no better than those of a constant."""
+APART = 0.2
+"""Two readings of one skill that differ by more are both told, with the reason."""
+BEYOND = 1.05
+"""Skill by the loss above which it is lower than right answers can make it: then it says nothing of the answers."""
 LUCK = 0.8
 """Skill that starting weights may have by chance: of 150 starts of a small net on three classes the best had 0.54; two
 classes that lie apart can do better."""
@@ -33,6 +39,14 @@ class Skill:
     """By the end of the training's own curve (training mode)."""
     inference: float | None = None
     """By the loss in inference mode."""
+
+    @property
+    def reached(self) -> str:
+        """The skill in words, one number: by the loss, or by the predictions where these are clearly further, at chance, or alone known."""
+        if self.loss is None or self.predictions is None:
+            return way(self.best or 0.0)
+        told = self.predictions > self.loss + APART or self.predictions < AT_CHANCE < self.loss - APART
+        return f"{way(self.predictions)} (by its predictions)" if told else way(self.best or 0.0)
 
     @property
     def best(self) -> float | None:
@@ -59,7 +73,7 @@ def skill(case: Case) -> Skill:
         # That a model answers what is taken for its targets says that it learned them; the reverse says nothing.
         return Skill()
     held = case.score.held
-    held_values = [v for v in (skills(held) if held is not None else ()) if good(v)]
+    held_values = [v for v in (skills(held) if held is not None else logged(case)) if good(v)]
     first = given[0] if given else Prediction()
     return Skill(
         loss=max(by_loss) if by_loss else None,
@@ -70,6 +84,19 @@ def skill(case: Case) -> Skill:
         curve=curve,
         inference=max(in_inference) if in_inference else None,
     )
+
+
+def logged(case: Case) -> list[float]:
+    """Skill on the validation rows by what the script itself measured in its last epoch: loss, and accuracy above the majority."""
+    last = case.trained.logs[-1] if case.trained.logs else {}
+    found = [skill_of(case, last.get("val_loss"))]
+    classes = next((facts.classes for facts in case.leaves("y") if facts.classes), ())
+    rows = sum(count for _, count in classes)
+    name = next((key for key in last if key.startswith("val_") and key.endswith("accuracy")), None)
+    if len(classes) >= 2 and name is not None:
+        majority = max(count for _, count in classes) / rows
+        found.append((last[name] - majority) / (1 - majority) if majority < 1 else None)
+    return [value for value in found if value is not None]
 
 
 def good(value: object) -> TypeGuard[float]:
@@ -156,4 +183,4 @@ def number(value: float | None) -> str:
 
 def count(n: int, what: str) -> str:
     """A number of things: "1 row", "3 rows", "2 batches"."""
-    return f"{n} {what if n == 1 else what + ('es' if what.endswith('ch') else 's')}"
+    return f"{n} {what if n == 1 else what + ('es' if what.endswith('tch') else 's')}"

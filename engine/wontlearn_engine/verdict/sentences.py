@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from ..probe.contract.measured import Dependence
-from . import signal, trend
+from . import held_rows, signal, trend
 from .candidate import Candidate
 from .case import Case
 from .labels import CHECKS, CONTROL_NAMES, NAMES, trial_words
-from .measures import LEARNS, NOTHING, Skill, control_skill, count, number, percent, skill_of, way
+from .measures import APART, BEYOND, LEARNS, Skill, control_skill, count, number, percent, skill_of, way
 from .words import Finding, Judgement, Verdict
 
 
@@ -32,13 +32,13 @@ def _few_sentence(case: Case) -> str | None:
     few = case.few
     if few.fits is None or few.failed:
         return None
-    count = len(few.rows)
-    if count < 2:
+    rows = len(few.rows)
+    if rows < 2:
         return None
     return (
-        f"It fits {count} rows with different targets."
+        f"It fits {rows} rows with different targets."
         if few.fits
-        else f"It cannot fit {count} rows with different targets."
+        else f"{rows} rows with different targets, trained alone, are not fitted after {count(few.updates, 'update')}."
     )
 
 
@@ -51,22 +51,26 @@ def _full_sentence(case: Case, now: Skill) -> str | None:
     base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)}"
     if reading.word == "starting":
         base += f" in {count(case.curve.last_update, 'update')}"
+    elif reading.word == "floor" and case.curve.first is not None and (case.curve.last or 0.0) > case.curve.first:
+        base += ", near its floor all the time"  # where the unit is large
     else:
         base += f" and {trend.WORDS[reading.word]} {'at the end' if case.full_over else 'now'}"
     if now.loss is None:
         return base + "."
+    if now.loss > BEYOND:
+        return f"{base}, beyond what right answers cost ({number(case.anchors.floor)})."
     return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.baseline)}) to the floor ({number(case.anchors.floor)})."
 
 
 def evidence(case: Case, now: Skill) -> list[str]:
     """What was measured, the most telling first."""
-    found = [_single_sentence(case), _few_sentence(case), _full_sentence(case, now)]
-    if now.predictions is not None and (now.loss is None or abs(now.predictions - now.loss) > 0.2):
-        found.append(
-            f"Of its predictions on the training rows {percent(now.accuracy)} are right."
-            if now.accuracy is not None
-            else f"By its predictions on the training rows it goes {way(now.predictions)} of the way."
-        )
+    found = [
+        _single_sentence(case),
+        _few_sentence(case),
+        _full_sentence(case, now),
+        _predictions(now),
+        _validation(now),
+    ]
     chance = control_skill(case.controls.get("shuffled-targets"))
     if chance is not None:
         found.append(f"With the targets shuffled the same training goes {way(chance)} of the way.")
@@ -85,13 +89,37 @@ def evidence(case: Case, now: Skill) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
+def _predictions(now: Skill) -> str | None:
+    """What the predictions say, where the loss says something else, or nothing."""
+    if now.predictions is None or (now.loss is not None and abs(now.predictions - now.loss) <= APART):
+        return None
+    right = (
+        f"Of its predictions on the training rows {percent(now.accuracy)} are right"
+        if now.accuracy is not None
+        else None
+    )
+    told = f"{right or 'By its predictions on the training rows it goes'}{' (' if right else ' '}{way(now.predictions)} of the way{')' if right else ''}"
+    if now.loss is None:
+        return told + "."
+    if now.predictions > now.loss:
+        return f"{told}: a few wrong answers that it is sure of raise the loss."
+    return f"{told}: the loss falls without the answers getting right."
+
+
+def _validation(now: Skill) -> str | None:
+    """What the training is worth on the script's validation rows, where that is clearly less."""
+    if now.held is None or now.best is None or now.held > now.best - APART:
+        return None
+    return f"On the validation rows it goes {way(now.held)} of the way."
+
+
 def _other_start(case: Case, now: Skill) -> str | None:
     reached = control_skill(case.trial("other-start"))
     if reached is None or now.best is None:
         return None
     if (reached >= LEARNS) == (now.best >= LEARNS):
         return f"From other starting weights the same training goes {way(reached)} of the way."
-    return f"It depends on the seed: from other starting weights the same training goes {way(reached)} of the way, not {way(now.best)}."
+    return f"It depends on the seed: from other starting weights the same training goes {way(reached)} of the way, not {now.reached}."
 
 
 def _p(test: Dependence) -> str:
@@ -117,7 +145,7 @@ def not_checked(case: Case) -> list[str]:
     """What could not be measured, and why."""
     found: list[str] = []
     one, rows = case.single, case.data.rows
-    if 0 < rows < signal.LEAST_ROWS:
+    if 0 < rows < signal.LEAST_ROWS and signal.dependence(case).signal is None:
         found.append(f"whether y depends on x: {rows} rows are too few to tell")
     for key, why in case.evidence.failed.items():
         found.append(f"{CHECKS.get(key, key)}: {_reason(why)}")
@@ -174,7 +202,7 @@ def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:
         if name.startswith("trial:")
         else f"training with {CONTROL_NAMES.get(name, name)}"
     )
-    way_there = f", {way(now.best)} of the way" if now.best is not None else ""
+    way_there = f", {now.reached} of the way" if now.best is not None else ""
     headline = f"The full run is over{way_there}; {what}" if case.full_wanted else what[0].upper() + what[1:]
     return Verdict(None, headline, 0.0, tuple(evidence(case, now)), tuple(not_checked(case)), False)
 
@@ -194,12 +222,14 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """A healthy training; what was found stays as notes."""
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     best = now.best or 0.0
-    headline = f"It learns: {way(best)} of what can be reached over a constant answer."
+    headline = f"It learns: {now.reached} of what can be reached over a constant answer."
     if best < LEARNS:
-        further = "no further" if best >= (signal.reachable(case) or 0.0) else "hardly further"
-        headline = f"It learns what this data allows: {way(best)} of the way, and a simple learner gets {further}."
+        reach = signal.reachable(case) or 0.0
+        headline = f"It learns about what this data allows: {now.reached} of the way; a simple learner gets {way(reach)} on held-out rows."
     if reading.word == "falling" and best < 0.95:
         headline += " The loss is still falling."
+    if held_rows.at_chance(case, now):
+        headline += " On the validation rows it is at chance."
     confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
     if signal.known(case) != "yes":
         confidence -= 0.1
@@ -211,11 +241,11 @@ def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
     """One sentence: what is wrong, on which side."""
     one, id = case.single, first.finding.id
     if first.word == "undertrained":
-        return f"It was stopped too early: {way(now.best or 0.0)} of the way, and more updates go further."
+        return f"It was stopped too early: {now.reached} of the way, and more updates go further."
     if first.side == "data":
         fits = "The model can fit one sample; " if one.fits else ""
         return f"{fits}{'the' if fits else 'The'} data cannot be learned as it is: {NAMES.get(id, id)}."
-    if one.fits is False:
+    if one.fits is False and case.few.fits is not True:
         return f"The model cannot fit even one sample: {NAMES.get(id, id)}."
     return f"The setup keeps the model from learning: {NAMES.get(id, id)}."
 
@@ -225,7 +255,7 @@ def skipped(case: Case) -> Verdict:
     reading = trend.read(case.curve)
     over = case.full_over
     words = (
-        f"The loss {_moves(case, reading)}" if case.curve is not None and case.curve.last_update else "No loss was seen"
+        f"The loss {moves(case, reading)}" if case.curve is not None and case.curve.last_update else "No loss was seen"
     )
     return Verdict(
         "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
@@ -236,46 +266,14 @@ def skipped(case: Case) -> Verdict:
 
 def without_targets(case: Case) -> Verdict:
     """The loss computes itself, or compares the model's own outputs: the trend is all there is."""
-    words = f"The loss asks for no targets, so that it has no floor and no baseline; it {_moves(case, trend.read(case.curve))}."
+    words = f"The loss asks for no targets, so that it has no floor and no baseline; it {moves(case, trend.read(case.curve))}."
     told = _full_sentence(case, Skill())
     missing = ("one sample, floor and baseline: the loss stays the same whatever the targets are", *not_checked(case))
     return Verdict("unclear", words, 0.3, (told,) if told else (), missing, True)
 
 
-def unclear(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
-    """It did not learn, or nothing could be measured, and nothing says why."""
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
-    one = case.single
-    if not case.full_wanted:
-        fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[one.fits]
-        return _unclear(case, now, found, f"{fits}; the full run was not asked for.")
-    if case.curve is None or not case.curve.last_update:
-        headline = "No loss of the full run was seen."
-    elif now.best is None:
-        known = (
-            "There is no yardstick for this loss"
-            if "single-sample" in case.controls
-            else "Nothing but the full run's loss is known"
-        )
-        headline = f"{known}; it {_moves(case, reading)}."
-    elif reading.word in ("falling", "creeping"):
-        headline = f"It is at {way(now.best)} of the way, and the loss {trend.WORDS[reading.word]}."
-    else:
-        headline = f"It is stuck at {way(now.best)} of the way, and nothing that was measured shows why."
-    if one.fits is False:
-        headline += " One sample alone would say: look at the setup."
-    elif one.fits and (now.best or 0.0) < NOTHING:
-        headline += " One sample alone would say: look at the data."
-    return _unclear(case, now, found, headline)
-
-
-def _moves(case: Case, reading: trend.Reading) -> str:
+def moves(case: Case, reading: trend.Reading) -> str:
     """What the full run's loss does, to stand behind "it"."""
     if reading.word == "starting" and case.curve is not None:
         return f"is known for {count(case.curve.last_update, 'update')} only"
     return trend.WORDS[reading.word]
-
-
-def _unclear(case: Case, now: Skill, found: list[Candidate], headline: str) -> Judgement:
-    verdict = Verdict("unclear", headline, 0.3, tuple(evidence(case, now)), tuple(not_checked(case)), True)
-    return Judgement(verdict, findings(sorted(found, key=lambda c: -c.weight)[:3], notes=False))

@@ -37,26 +37,27 @@ def held_out(case: Case) -> float | None:
     found = case.controls.get("held-out")
     if found is None or found.failed:
         return None
-    real = _held_skill(found)
+    real = held_skill(found)
     if real is None:
         return None
-    chance = _held_skill(found.chance)
+    chance = held_skill(found.chance)
     return real - max(0.0, chance or 0.0)
 
 
-def _held_skill(found: Scored | None) -> float | None:
+def held_skill(found: Scored | None) -> float | None:
+    """The better of a score's two readings."""
     known = [v for v in (skills(found) if found is not None else ()) if good(v)]
     return max(known) if known else None
 
 
 def by_heart(case: Case, found: Found | None) -> bool:
     """Nothing shows that y depends on x, and what a trial learned is worth nothing on rows that it did not see."""
-    return known(case) == "no" and (_held_skill(found.rest if found is not None else None) or 0.0) < HELD
+    return known(case) == "no" and (held_skill(found.rest if found is not None else None) or 0.0) < HELD
 
 
 def _validated(case: Case) -> bool:
     """The script's own validation rows show it."""
-    value = _held_skill(case.score.held)
+    value = held_skill(case.score.held)
     return value is not None and value >= HELD + 1.5 / max(4, case.data.validation.rows) ** 0.5
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import causes, learned, sentences, signal
+from . import causes, held_rows, learned, ranking, sentences, signal
 from .candidate import Candidate
 from .case import Case
 from .measures import LEARNS, Skill, control_skill, skill, trained
+from .unclear import unclear
 from .words import Judgement, Verdict, Word
 
 MOST_TRIALS = 8
@@ -18,11 +19,11 @@ def judge(case: Case) -> Judgement:
     """The verdict on one training, with what is known now, and the controls that could still change it."""
     now = skill(case)
     found = causes.all_that_hold(case, now)
-    blatant = sorted([c for c in found if c.alone and c.blatant], key=lambda c: -c.weight)
+    blatant = [c for c in ranking.causes(found) if c.blatant]
     if case.skipped is not None:  # nothing was examined: only what the full run itself shows counts
-        return _problem(case, now, blatant) if blatant else Judgement(sentences.skipped(case))
+        return _problem(case, now, blatant, blatant) if blatant else Judgement(sentences.skipped(case))
     if blatant:
-        return _problem(case, now, [*blatant, *[c for c in found if c not in blatant]])
+        return _problem(case, now, blatant, found)
     if not case.full_over or case.unmeasured:
         return sentences.live(case, now, found)
     if case.ignores_targets:
@@ -33,13 +34,18 @@ def judge(case: Case) -> Judgement:
 
 
 def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    despite = [c for c in ranking.causes(found) if c.despite]
+    if despite:
+        return _problem(case, now, despite, found)
     verdict, wants = signal.memorised(case, now)
+    if "held-out" not in case.controls and not wants and held_rows.doubtful(case, now, found):
+        wants = ["held-out"]
     if not wants and LEARNS <= (now.best or 0.0) < learned.BORDER and "trial:other-start" not in case.controls:
         wants = ["trial:other-start"]
     if wants and _may_ask(case):
         return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
     if verdict is not None:
-        return _problem(case, now, [verdict, *[c for c in found if c.side == "data"]])
+        return _problem(case, now, [verdict], [c for c in found if c.side == "data"])
     return sentences.learns(case, now, found)
 
 
@@ -48,25 +54,18 @@ def _may_ask(case: Case) -> bool:
 
 
 def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
-    alone = [c for c in found if c.alone]
-    if not alone:
+    sure = ranking.causes(found)
+    if not sure:
         wants = _wants(case, now, found)
         if wants and _may_ask(case):
             return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
-    proved = _proved(case, now, found)
-    ranked = sorted(alone, key=lambda c: -c.weight) + proved
+    ranked = [*sure, *_proved(case, now, found)] or ranking.symptoms(ranking.left(case, found))
     if ranked:
-        rest = [c for c in found if c.finding.id not in {r.finding.id for r in ranked}]
-        return _problem(case, now, [*ranked, *rest])
+        return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
     if broken is not None:
-        return _problem(case, now, [broken, *found])
-    far = signal.reachable(case)
-    small = [c for c in found if c.finding.id == "too-small"]
-    if small and far is not None and now.best is not None and far >= 0.5 and now.best < far / 2:
-        # The data can be learned, and no change that was tried repaired the training: what is left is the model.
-        return _problem(case, now, [*small, *[c for c in found if c not in small]])
-    return sentences.unclear(case, now, found)
+        return _problem(case, now, [broken], found)
+    return unclear(case, now, ranking.offered(case, found))
 
 
 def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
@@ -108,7 +107,7 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     return [candidate for _, candidate in proved]
 
 
-def _problem(case: Case, now: Skill, ranked: list[Candidate]) -> Judgement:
+def _problem(case: Case, now: Skill, ranked: list[Candidate], found: list[Candidate]) -> Judgement:
     first = ranked[0]
     word: Word = first.word or first.side
     verdict = Verdict(
@@ -119,4 +118,4 @@ def _problem(case: Case, now: Skill, ranked: list[Candidate]) -> Judgement:
         tuple(sentences.not_checked(case)),
         True,
     )
-    return Judgement(verdict, sentences.findings(ranked, notes=False))
+    return Judgement(verdict, ranking.findings(ranked, found))

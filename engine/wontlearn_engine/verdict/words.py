@@ -55,6 +55,8 @@ class Finding:
     """Worth knowing, but it does not decide: the curves are healthy, or another finding explains them."""
     related: tuple[Related, ...] = ()
     """The second place of a fault that takes two."""
+    explains: tuple[str, ...] = ()
+    """Ids of the other signs that were seen: one mistake shows in many places, and is one finding."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from . import (
     by_trial,
     hand_loop,
     head,
+    held_out,
     length,
     loss,
     optimizer,
@@ -36,6 +37,7 @@ FAMILIES = (
     rows_scale,
     rows_order,
     rows_content,
+    held_out,
 )
 
 WHATEVER_THE_ROLES = ("nan-input", "nan-target", "no-update", "all-frozen", "lr-not-positive", "gradient-clip")

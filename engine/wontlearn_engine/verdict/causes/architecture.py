@@ -70,6 +70,10 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     layer = next(iter(narrow or case.hidden or case.heads), None)
     known = reach is not None and reach >= 0.3
+    wider = case.controls.get("trial:wider")
+    not_allowed = (
+        wider is not None and wider.failed is not None
+    )  # a model of the user's own cannot be made wider from outside
     width = (layer.units or layer.filters or 0) if layer is not None else 0
     yield candidate(
         "too-small", "setup",
@@ -77,7 +81,7 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
          else f"It cannot fit {count(len(few.rows), 'row')} with different targets.")
         + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else ""),
         places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
-        weight=0.8 if narrow else 0.4, alone=bool(narrow) and known and case.about.class_ not in ("Sequential", "Functional", "Model"), trial="wider",
+        weight=0.8 if narrow else 0.4, trial="wider", alone=bool(narrow) and known and not_allowed, symptom=True,
     )  # fmt: skip
 
 

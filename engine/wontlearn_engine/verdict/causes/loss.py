@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ... import source
 from ...probe.contract.rows import Array
-from .. import places
+from .. import learned, places
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, Skill, count, number
@@ -30,6 +30,18 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
         places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, blatant=opposite, trial="other-sign",
+    )  # fmt: skip
+
+
+def below(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-task: the loss falls below what right answers cost, and the answers are wrong."""
+    if not case.full_over or not learned.beyond(case, now):
+        return
+    last = case.curve.last if case.curve is not None else None
+    yield candidate(
+        "loss-task", "setup", f"{case.loss_name or 'The loss'} falls to {number(last)}, below the {number(case.anchors.answer)} that right answers"
+        " cost: with these targets it does not measure how right the answers are.",
+        places.of_compile(case, "loss"), "A loss that is lowest where the answers are the targets.", weight=0.85, alone=True,
     )  # fmt: skip
 
 
@@ -110,4 +122,4 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
-CAUSES = (sign, constant, broadcast, unstable, half_precision, reduction)
+CAUSES = (sign, below, constant, broadcast, unstable, half_precision, reduction)

@@ -8,7 +8,7 @@ from ... import source
 from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number
+from ..measures import Skill, count, number
 
 ADAPTIVE = ("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Adagrad", "Lion", "Adafactor", "Lamb", "Ftrl")
 USUAL_MOST = {"adaptive": 0.02, "plain": 0.5}
@@ -84,6 +84,17 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-schedule: the rate is gone long before the training is over, or never comes."""
     rates = [rate for rate in case.trained.rates if rate is not None]
     planned = [rate for rate in case.optimizer.schedule_rates if rate is not None]
+    start = case.optimizer.learning_rate or 0.0
+    if rates and start > 0 and max(rates) < 0.01 * start:
+        none = max(rates) <= 0
+        least = "0" if none else f"at most {number(max(rates))}"
+        place = places.of_optimizer(case, "learning_rate")
+        yield candidate(
+            "lr-schedule", "setup", f"In all {count(len(rates), 'epoch')} the learning rate is {least}, though the optimizer is given {number(start)}.",
+            places.at(case, source.schedule_line, place), "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
+            weight=0.96, alone=none, trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+        )  # fmt: skip
+        return
     seen = rates if len(rates) >= 2 and max(rates) > 0 else planned
     if len(seen) < 2 or max(seen) <= 0:
         return

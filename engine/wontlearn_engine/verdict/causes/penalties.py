@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import NOTHING, Skill, number, percent
+from ..measures import LEARNS, Skill, number, percent
 
 
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -66,14 +66,16 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
     momentum = max((layer.momentum or 0.0) for layer in norms)
     updates = case.updates or case.expected_updates or 0
-    fits_in_training = now.curve is not None and now.inference is not None and now.curve - now.inference > 0.3
+    # What it is worth at prediction, by loss or answers, is clearly less than what it learned with the batches' own averages.
+    at_prediction = max((v for v in (now.inference, now.predictions) if v is not None), default=None)
+    fits_in_training = now.curve is not None and at_prediction is not None and now.curve - at_prediction > LEARNS
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
         yield candidate(
             "batchnorm", "setup",
             f"BatchNormalization's averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
-            places.of_layer(case, norms[0]), "momentum=0.9, or train longer", weight=0.85, alone=fits_in_training,
-            blatant=case.full_over and fits_in_training and (now.inference or 0.0) < NOTHING and (now.predictions or 0.0) < 0.6,
+            places.of_layer(case, norms[0]), "momentum=0.9, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
+            alone=fits_in_training, despite=fits_in_training,
         )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 from ... import source
 from ...probe.contract.about import Loss
 from ...probe.contract.rows import Array
-from .. import places
+from .. import places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number, percent
+from ..measures import LEARNS, Skill, number, percent
 from ..measures import count as count_of
 
 
@@ -112,7 +112,7 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
                 "corrupt-files", "data",
                 f"{percent(empty)} of the rows of the inputs are all zeros.",
                 places.data(case, source.empty_lines), "Skip the files or rows that could not be read.",
-                weight=0.6, alone=empty > 0.3,
+                weight=0.6, alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
             )  # fmt: skip
         if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts.shape) == 1:
             yield candidate(

@@ -9,30 +9,47 @@ from ... import source
 from .. import places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number, percent
+from ..measures import LEARNS, NOTHING, Skill, number, percent
+
+STATE = 3
+"""Times that the mean input comes from which on it is a state that the training meets, and not a row that was copied."""
+
+
+def _embedded(case: Case) -> bool:
+    return any(layer.class_ == "Embedding" for layer in case.layers)
 
 
 def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     """conflicting-rows: equal inputs, other targets."""
     twins = case.data.duplicates
     rows, clash = case.data.rows, twins.conflicting
-    few_values = any((f.unique_rows or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
+    # A few values, or states that are met again and again: then each has targets of its own kind, drawn or learned.
+    states = twins.distinct is not None and rows >= STATE * twins.distinct and not _embedded(case)
+    # Numbers measured at settings that are whole numbers (a state, a count) scatter: that is noise, no contradiction.
+    settings = all(f.integers for f in case.leaves("x")) and any(f.integers is False for f in case.leaves("y"))
+    few_values = (
+        states
+        or (settings and not _embedded(case))
+        or any((f.unique_rows or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
+    )
     # Empty rows and columns that never change make rows equal too: those are told as what they are.
     emptied = any(
         (f.zero_rows or 0) > 0.05 or 2 * (f.constant_columns or 0) > (f.columns or 1) for f in case.leaves("x")
     )
     if not rows or clash < 0.2 * rows or few_values or emptied:
         return
-    if any(layer.class_ == "Embedding" for layer in case.layers):
+    # Where a simple learner gets far in spite of them, they are not what holds the training back.
+    alone = clash > 0.3 * rows and (signal.reachable(case) or 0.0) < LEARNS
+    if _embedded(case):
         yield candidate(
             "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
             " them apart was cut off.",
-            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=clash > 0.3 * rows,
+            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=alone,
         )  # fmt: skip
         return
     yield candidate(
         "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
-        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=0.9, alone=clash > 0.3 * rows,
+        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=0.9, alone=alone,
     )  # fmt: skip
 
 
@@ -107,9 +124,14 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
         rarest, rows = min(classes, key=lambda c: c[1])
         share = rows / sum(c[1] for c in classes)
         if share < 0.08 and now.recalls.get(f"{rarest:.0f}", 1.0) < 0.05:
+            # The loss has found something, and yet every answer is the one that most rows have.
+            common = max(classes, key=lambda c: c[1])[0]
+            always = all((recall > 0.95) == (name == f"{common:.0f}") for name, recall in now.recalls.items())
+            blind = always and now.loss is not None and now.loss >= NOTHING
             yield candidate(
-                "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised.",
-                places.fit(case), "class_weight, or more rows of the rare class.", weight=0.55, note=True,
+                "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised"
+                + (f": the answer is class {common:.0f} for all of them." if blind else "."),
+                places.fit(case), "class_weight, or more rows of the rare class.", weight=0.8 if blind else 0.55, note=True, alone=blind,
             )  # fmt: skip
 
 
@@ -120,35 +142,6 @@ def leak(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "target-leak", "data", f"Column {column} of the inputs is the target itself.",
             places.data(case, source.scale_lines), "Take the target out of the inputs.", weight=0.3, note=True,
-        )  # fmt: skip
-
-
-def validation(case: Case, now: Skill) -> Iterator[Candidate]:
-    """leak-duplicates, split-scaling, split-shift: how the validation rows stand to the training rows."""
-    held = case.data.validation
-    if held.overlap is not None and held.overlap > 0.3:
-        yield candidate(
-            "leak-duplicates", "data", f"{percent(held.overlap)} of the validation rows are training rows.",
-            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=0.3, note=True,
-        )  # fmt: skip
-    if (held.mean_shift or 0) > 1 and held.rows >= 20:
-        scaled = (held.std_ratio or 1.0) < 0.05 or (held.std_ratio or 1.0) > 20
-        yield candidate(
-            "split-scaling" if scaled else "split-shift", "data",
-            f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows.",
-            places.fit(case, "validation_data"), "Split at random, and scale both with the training rows' numbers.", weight=0.3, note=True,
-        )  # fmt: skip
-
-
-def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
-    """too-few-rows: fitted by heart, and worth nothing on held-out rows."""
-    rows = case.data.total or 0
-    held = now.held
-    if 0 < rows < 200 and held is not None and held < 0.05 and (now.best or 0.0) > 0.6 and case.about.fit.validation:
-        yield candidate(
-            "too-few-rows", "data", f"With {rows} rows it learns them by heart: {percent(max(0.0, now.best or 0.0))} of the way on them,"
-            f" {percent(max(0.0, held))} on the validation rows.",
-            places.fit(case), "More rows, a smaller model, or augmentation.", weight=0.4, note=True,
         )  # fmt: skip
 
 
@@ -164,4 +157,4 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (conflicting, padding, wrapped, noise, imbalance, leak, validation, too_few_rows, augmented)
+CAUSES = (conflicting, padding, wrapped, noise, imbalance, leak, augmented)

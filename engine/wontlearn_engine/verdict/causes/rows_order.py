@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from .. import places
+from .. import held_rows, places
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import NOTHING, Skill, percent
@@ -40,19 +40,24 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
 def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
     """generator-repeats: few distinct rows in what the generator yields."""
     twins = case.data.duplicates
-    distinct, same = twins.distinct, twins.same
+    # An input that comes again with another target is a state that is met again, not a row that is repeated.
+    distinct, again = twins.distinct, twins.same - twins.conflicting
     if not distinct or not case.data.stream:
         return
-    seen, batch = distinct + same, case.data.batch or 1
+    seen, batch = distinct + twins.same, case.data.batch or 1
+    # Of whole numbers there may be no others: the four rows of XOR.
+    drawn = any(facts.integers is False for facts in case.leaves("x"))
     # A data set of a few batches may well be repeated; one or two batches may not.
-    if seen >= 3 * distinct and distinct <= max(20, 4 * batch) and not case.data.whole:
+    if again >= 2 * distinct and distinct <= max(20, 4 * batch) and (drawn or not case.data.whole):
         classes = next((f.classes for f in case.leaves("y") if f.classes), None)
+        asked = places.ask(case, source.unused_index)
+        nowhere = asked is not None or (distinct <= 2 * batch and held_rows.nowhere_else(case, now))
         one_class = bool(classes and len(classes) == 1)
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
-            + (", all of one class." if one_class else "."),
-            places.data(case, source.order_lines), "Go on through the rows: let the position move with each batch.", weight=0.97,
-            alone=one_class or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class,
+            + (", all of one class." if one_class else "." if asked is None else ", whatever the index."),
+            places.data(case, source.order_lines) if asked is None else places.Place(case.script, asked), "Go on through the rows: let the position move with each batch.", weight=0.97,
+            alone=one_class or nowhere or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class, despite=nowhere,
         )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "input-ignored", "setup", "The output is the same for every row: the model does not use its input.",
                 places.fit(case), "Look at how input and output are wired.", weight=0.6, alone=case.first.input_gradient == 0,
+                symptom=True,
             )  # fmt: skip
         return
     about = case.layer(layer.name)
@@ -134,6 +135,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             "dead-relu", "setup", f"No unit of {layer.class_} (relu) fires for any row: nothing passes, and no gradient comes back.",
             places.of_layer(case, layer, "bias_initializer"), "Start the bias at 0, use a smaller rate, or leaky ReLU.",
             weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "bias_initializer") if about is not None else (),
+            symptom=True,
         )  # fmt: skip
     elif layer.saturated is not None and layer.saturated > 0.9:
         # Where the inputs are large, that they are is the likelier cause; one trial shows both.
@@ -237,7 +239,7 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
         f"The gradient grows to {number(max(known)) if known and not infinite else 'infinity'} on its way back"
         + (f" through {bad.class_} ({bad.activation})." if bad else "."),
         place, "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.", weight=0.85 if turned or infinite else 0.6, trial="clipped",
-        alone=turned and (infinite or max(known, default=0.0) > 1e6),
+        alone=turned and (infinite or max(known, default=0.0) > 1e6), symptom=True,
     )  # fmt: skip
 
 

@@ -20,6 +20,10 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
     frozen = [layer for layer in case.layers if layer.weights and not layer.trainable]
     if free is None or not total:
         return
+    # A step that was traced before the weights were frozen goes on to change them.
+    changed = case.trained.moved is True
+    if free == 0 and (changed or (case.how == "train_on_batch" and not case.full_over)):
+        return
     place = places.at(case, source.frozen_line, places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
     if free == 0 and case.how == "loop" and not frozen:
         yield candidate(

@@ -1,0 +1,91 @@
+"""The validation rows: how they stand to the training rows, and what the training is worth on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ... import source
+from .. import held_rows, places
+from ..candidate import Candidate, candidate
+from ..case import Case
+from ..measures import LEARNS, Skill, number, percent, way
+
+OUT_OF_SCALE = (0.05, 20.0)
+"""Spread of the validation rows over that of the training rows outside which they were scaled otherwise."""
+
+
+def _worth(case: Case, now: Skill) -> str:
+    return f" The training goes {way(now.best or 0.0)} of the way on its own rows, {way(now.held or 0.0)} on these."
+
+
+def duplicates(case: Case, now: Skill) -> Iterator[Candidate]:
+    """leak-duplicates: training rows among the validation rows."""
+    held = case.data.validation
+    if held.overlap is not None and held.overlap > 0.3:
+        yield candidate(
+            "leak-duplicates", "data", f"{percent(held.overlap)} of the validation rows are training rows.",
+            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=0.3, note=True,
+        )  # fmt: skip
+
+
+def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
+    """split-scaling, split-shift: the validation rows lie elsewhere; a note, unless the training is worth nothing there."""
+    held, chance = case.data.validation, held_rows.at_chance(case, now)
+    if (held.mean_shift or 0) > 1 and held.rows >= held_rows.LEAST:
+        low, high = OUT_OF_SCALE
+        scaled = not low <= (held.std_ratio or 1.0) <= high
+        yield candidate(
+            "split-scaling" if scaled else "split-shift", "data",
+            f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (_worth(case, now) if chance else ""),
+            places.fit(case, "validation_data"), "Split at random, and scale both with the training rows' numbers.",
+            weight=0.9 if chance else 0.3, note=True, alone=chance, despite=chance,
+        )  # fmt: skip
+
+
+def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
+    """split-shift: rows sorted by class, and validation_split takes the last of them: other classes than those trained on."""
+    share = case.about.fit.validation_split
+    if not share or not held_rows.at_chance(case, now):
+        return
+    for facts in case.leaves("y"):
+        classes, changes = facts.classes, facts.changes
+        if 2 <= len(classes) <= 50 and changes is not None and changes < 2 * len(classes) / facts.rows + 0.02:
+            yield candidate(
+                "split-shift", "data", f"The rows come sorted by class, and validation_split takes the last {percent(share)} of them:"
+                f" classes that the training hardly sees.{_worth(case, now)}",
+                places.data(case, source.order_lines), "Shuffle x and y with one permutation before `fit`.",
+                weight=0.92, alone=True, despite=True,
+            )  # fmt: skip
+
+
+def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
+    """label-encoding, pairs-broken: what was learned holds on other training rows, and not on the validation rows."""
+    apart = held_rows.apart(case)
+    if (
+        apart is None
+        or apart < LEARNS
+        or not held_rows.at_chance(case, now)
+        or (case.data.validation.mean_shift or 0) > 1
+    ):
+        return
+    classes = any(len(facts.classes) >= 2 for facts in case.leaves("y"))
+    what = "their labels are numbered in another way" if classes else "their inputs and targets do not belong together"
+    yield candidate(
+        "label-encoding" if classes else "pairs-broken", "data",
+        f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
+        f" {way(now.held or 0.0)} on the validation rows: {what}.",
+        places.fit(case, "validation_data"), "Make the targets of both in one step, with one mapping.", weight=0.8, alone=True, despite=True,
+    )  # fmt: skip
+
+
+def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
+    """too-few-rows: fitted by heart, and worth nothing on the validation rows."""
+    rows = case.data.total or case.data.rows
+    if held_rows.at_chance(case, now) and (now.best or 0.0) > 0.6:
+        yield candidate(
+            "too-few-rows", "data", f"It learns its {rows} rows by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on the validation rows.",
+            places.fit(case), "More rows, a smaller model, or augmentation.", weight=0.4, note=True,
+        )  # fmt: skip
+
+
+CAUSES = (duplicates, shifted, sorted_split, another_coding, too_few_rows)

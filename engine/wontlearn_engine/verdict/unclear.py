@@ -1,0 +1,73 @@
+"""Where nothing shows why: what is known, what was tried in vain, and what would make it clear."""
+
+from __future__ import annotations
+
+from . import sentences, signal, trend
+from .candidate import Candidate
+from .case import Case
+from .labels import trial_words
+from .measures import NOTHING, Skill
+from .words import Judgement, Verdict
+
+SHOWN = 3
+"""Candidates that are listed."""
+
+
+def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
+    """It did not learn, or nothing could be measured, and nothing says why."""
+    found = [*sentences.evidence(case, now), _in_vain(case), _would_tell(case, now, offered)]
+    verdict = Verdict(
+        "unclear", _headline(case, now), 0.3, tuple(s for s in found if s), tuple(sentences.not_checked(case)), True
+    )
+    return Judgement(verdict, sentences.findings(offered[:SHOWN], notes=False))
+
+
+def _headline(case: Case, now: Skill) -> str:
+    reading, one = trend.read(case.curve, case.anchors.floor, case.anchors.baseline), case.single
+    if not case.full_wanted:
+        fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[one.fits]
+        return f"{fits}; the full run was not asked for."
+    if case.curve is None or not case.curve.last_update:
+        headline = "No loss of the full run was seen."
+    elif now.best is None:
+        known = "There is no yardstick for this loss" if one.updates else "Nothing but the full run's loss is known"
+        headline = f"{known}; it {sentences.moves(case, reading)}."
+    elif reading.word in ("falling", "creeping"):
+        headline = f"It is at {now.reached} of the way, and the loss {trend.WORDS[reading.word]}."
+    else:
+        headline = f"It is stuck at {now.reached} of the way, and nothing that was measured shows why."
+    if one.fits is False:
+        headline += " One sample alone would say: look at the setup."
+    elif one.fits and now.best is not None and now.best < NOTHING:
+        headline += " One sample alone would say: look at the data."
+    return headline
+
+
+def _in_vain(case: Case) -> str | None:
+    """The changes that were made and did not help."""
+    names = [name[6:] for name, found in case.controls.items() if name.startswith("trial:") and not found.failed]
+    tried = [trial_words(name) for name in names if name != "other-start"]
+    return f"Tried in vain: {', '.join(tried)}." if tried else None
+
+
+def _would_tell(case: Case, now: Skill, offered: list[Candidate]) -> str | None:
+    """The one thing that would tell most."""
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    rows = case.data.rows
+    if not case.full_wanted:
+        return "To make it clear: run it in full too."
+    if case.curve is None or not case.curve.last_update:
+        return None
+    if now.best is None and case.own_roles:
+        return "To make it clear: give the loss to compile(), so that right answers and a constant one can be priced."
+    if now.best is None:
+        return "To make it clear: a measure of the answers themselves, on rows that were not trained on."
+    if any(c.trial and case.trial(c.trial) is None for c in offered[:SHOWN]):
+        return "To make it clear: make the changes of the findings one by one."
+    if reading.word in ("falling", "creeping"):
+        return "To make it clear: train on, until the loss no longer falls."
+    if 0 < rows < signal.LEAST_ROWS and signal.known(case) == "unknown":
+        return f"To make it clear: {signal.LEAST_ROWS} rows or more would tell whether y depends on x."
+    if signal.known(case) == "yes":
+        return "To make it clear: y can be told from x, so start from a small model that learns it, and add to it step by step."
+    return "To make it clear: look at some rows and their targets as `fit` gets them, and whether they belong together."
