@@ -88,7 +88,7 @@ class Pace:
             return " · ".join(part for part in (look.verdict.headline, counts) if part)
         name, sentence = look.name_of(training), training.judgement.verdict.headline or look.verdict.headline
         told = f"{name}: {sentence}" if name else sentence
-        return " · ".join(part for part in (self._updates(training, now), told, counts) if part)
+        return " · ".join(part for part in (self._updates(training, now), counts, told) if part)
 
     def _updates(self, training: Training, now: float) -> str:
         curve, began = training.curves.get("full"), self._began.get(training.index)

@@ -159,12 +159,12 @@ class Process:
 
     def _watched(self) -> int:
         """Wait for the end, and bring it about when the memory limit is passed."""
-        limit = self.place.memory or 0.0
+        limit, group = self.place.memory or 0.0, memory.Group(self._popen.pid)
         while True:
             try:
                 return self._popen.wait(LOOK_EVERY)
             except subprocess.TimeoutExpired:
-                used = memory.of_group(self._popen.pid) / 1e9
+                used = group.held() / 1e9
             if used > limit:
                 self._post(Limit(used, limit))
                 self.kill()

@@ -1,7 +1,8 @@
 """The one seam where runs are started: a place goes in, messages come out, asks go in, `kill` ends it.
 
 `Local` starts processes beside the engine. Another place (over ssh, in a container, on a cluster) is another `Runner`:
-whoever drives a run knows nothing but what stands here.
+whoever drives a run knows nothing but what stands here. The files that a job names are ours, on this machine; a place that
+does not see them has to bring them there, and back what the run leaves in its folder.
 """
 
 from __future__ import annotations
@@ -12,6 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ..probe.contract.messages import Ask, Job, Message, Mode, Warm
+from . import memory
+
+COST = 250_000_000
+"""Bytes that a spare with TensorFlow holds for itself (measured: 190-206 MB)."""
+SHARE = 0.25
+"""Of the free memory, what spares may take."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,10 @@ class Runner(Protocol):
         """Start a probe; `post` is told what comes of it, from a thread of its own. Raises OSError if it cannot be started."""
         ...
 
+    def room(self, waiting: int) -> int:
+        """How many spares the place has room for, those that wait already included."""
+        ...
+
 
 class Local:
     """Runs are processes on this machine."""
@@ -121,3 +132,8 @@ class Local:
         process = Process(place, post)
         process.start()
         return process
+
+    def room(self, waiting: int) -> int:
+        """By the machine's free memory."""
+        free = memory.free()
+        return waiting + int(free * SHARE // COST) if free is not None else 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +10,8 @@ from pathlib import Path
 from ..probe.contract.messages import Warm
 from .runner import Place, RunMessage, Runner, Started
 
-COST = 250_000_000
-"""Bytes that a spare with TensorFlow holds for itself (measured: 190-206 MB)."""
 MOST = 4
 """Two saves in a row find a spare for each of their two runs."""
-SHARE = 0.25
-"""Of the free memory, what spares may take."""
 
 
 class Spares:
@@ -32,7 +27,7 @@ class Spares:
         # One after the other: each keeps a core busy for seconds, and somebody works on this machine.
         if not place.modules or any(process.warm is None for process, _ in self._waiting):
             return
-        if len(self._waiting) < min(self._most, _allowed(len(self._waiting))):
+        if len(self._waiting) < min(self._most, self._runner.room(len(self._waiting))):
             since = time.time()
             with contextlib.suppress(OSError):  # the run itself will say it
                 self._waiting.append((self._runner.start(place, self._post), since))
@@ -74,19 +69,3 @@ def _outdated(process: Started, since: float, folder: Path) -> bool:
     except OSError:
         return True
     return bool(own & set(warm.names))
-
-
-def _allowed(waiting: int) -> int:
-    """How many spares the machine's free memory allows, those that wait already included."""
-    try:
-        free = next(
-            int(line.split()[1]) * 1024
-            for line in Path("/proc/meminfo").read_text().splitlines()
-            if line.startswith("MemAvailable")
-        )
-    except (OSError, StopIteration, ValueError):
-        try:
-            free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
-        except (OSError, ValueError, AttributeError):
-            return 2
-    return waiting + int(free * SHARE // COST)

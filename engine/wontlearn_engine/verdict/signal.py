@@ -28,7 +28,7 @@ _UNTESTED = Dependence()
 
 
 def dependence(case: Case) -> Dependence:
-    """What the test without the model found; empty where it was not done."""
+    """What the test without the model found; empty where it was not done (looking/dependence_test.py)."""
     return _UNTESTED if case.own_roles else case.evidence.dependence or _UNTESTED
 
 
