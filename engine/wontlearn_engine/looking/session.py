@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..notebooks import notebook
-from ..probe.contract.measured import Trained
 from ..probe.contract.messages import Ask, Measured, Message, Mode, Note, NotFinite, Points, ScriptError
 from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case
 from ..verdict.words import Judgement
-from . import endings, look_verdict
+from . import asking, endings, look_verdict
 from .heard import hear
-from .look import Control, Ending, Look, Run, Training
+from .look import Ending, Look, Run, Training
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
@@ -152,9 +151,8 @@ class Session:
         left = endings.left_open(look, cut, by)
         commands = self.cancel(by, now)
         look.notes += [Note("text", sentence) for sentence in left]
-        self._judge(
-            look, [t for t in look.trainings if t not in cut], now
-        )  # those that were cut keep what was said of them
+        over = [t for t in look.trainings if t not in cut]  # those that were cut keep what was said of them
+        self._judge(look, over, now)
         return commands
 
     # What the runs tell
@@ -165,8 +163,8 @@ class Session:
         if found is None:
             return []
         look, run = found
-        began_alive = run.alive
-        if not began_alive:
+        alive = run.alive
+        if not alive:
             return []
         run.last_event = now
         if run.state == "silent":
@@ -175,7 +173,7 @@ class Session:
         if isinstance(message, Points) and message.curve != "full":
             return []  # drawn, but no part of the verdict
         n = getattr(message, "n", None)
-        if run.alive != began_alive:
+        if run.alive != alive:
             self._judge(look, look.trainings, now)
         elif isinstance(n, int) and n < len(look.trainings):
             training = look.trainings[n]
@@ -292,39 +290,9 @@ class Session:
         run = look.runs.get("single-sample")
         if run is None or not run.alive or not run.waiting or run.training is None:
             return []
-        training = look.trainings[run.training]
-        full = look.runs.get("full")
-        full_over = full is None or training.full_state == "finished" or not full.alive
-        trained = training.evidence.trained or Trained()
-        if training.skipped is None:
-            if self.case(look, training).testing_rows:
-                return []
-            if trained.weights and not training.score_asked:
-                training.score_asked = True
-                return self._tell(run, Ask("score", training.index, weights=trained.weights))
-            for want in training.judgement.wants:
-                if want not in training.controls:
-                    training.controls[want] = Control(want)
-                    updates = self.trial_updates(training)
-                    if want == "trial:more-updates":
-                        updates = min(5 * updates, 6000)
-                    tested = training.evidence.dependence
-                    held = tested is not None and tested.signal is False
-                    return self._tell(run, Ask("control", training.index, want, held, updates=updates))
-        if not full_over:
+        testing = self.case(look, look.trainings[run.training]).testing_rows
+        ask = asking.next_ask(look, run, testing_rows=testing, several=self._facts_of(look).several)
+        if ask is None:
             return []
-        alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
-        more = self._facts_of(look).several and alike < look_verdict.MOST_EXAMINED
-        return self._tell(run, Ask("next" if more else "end", training.index))
-
-    @staticmethod
-    def trial_updates(training: Training) -> int:
-        """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000."""
-        trained = training.evidence.trained or Trained()
-        made = trained.updates or training.expected_updates or 500
-        return int(min(3000, max(100, made)))
-
-    @staticmethod
-    def _tell(run: Run, ask: Ask) -> list[Command]:
         run.waiting = False
         return [Tell(run.id, ask)]

@@ -1,0 +1,43 @@
+"""What the examiner of a single-sample run is asked next, while it waits."""
+
+from __future__ import annotations
+
+from ..probe.contract.measured import Trained
+from ..probe.contract.messages import Ask
+from .look import Control, Look, Run, Training
+from .look_verdict import MOST_EXAMINED
+
+
+def next_ask(look: Look, run: Run, *, testing_rows: bool, several: bool) -> Ask | None:
+    """The ask for an examiner that waits at a training; None if there is something to be awaited first.
+
+    `testing_rows`: whether y depends on x is being tested in the training's rows. `several`: the script may train again.
+    """
+    assert run.training is not None
+    training = look.trainings[run.training]
+    trained = training.evidence.trained or Trained()
+    if training.skipped is None:
+        if testing_rows:
+            return None
+        if trained.weights and not training.score_asked:
+            training.score_asked = True
+            return Ask("score", training.index, weights=trained.weights)
+        for want in training.judgement.wants:
+            if want not in training.controls:
+                training.controls[want] = Control(want)
+                tested = training.evidence.dependence
+                held = tested is not None and tested.signal is False
+                return Ask("control", training.index, want, held, updates=updates_of(want, training))
+    full = look.runs.get("full")
+    if full is not None and full.alive and training.full_state != "finished":
+        return None
+    alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
+    return Ask("next" if several and alike < MOST_EXAMINED else "end", training.index)
+
+
+def updates_of(control: str, training: Training) -> int:
+    """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000; or five times as many."""
+    trained = training.evidence.trained or Trained()
+    made = trained.updates or training.expected_updates or 500
+    updates = int(min(3000, max(100, made)))
+    return min(5 * updates, 6000) if control == "trial:more-updates" else updates
