@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.looking.sample_first import SETUP, Due, Lead
 from wontlearn_engine.looking.session import Start
+from wontlearn_engine.probe.contract.messages import message
 from wontlearn_engine.running.runner import RunEnded, RunEvent
 
 SAMPLE, FULL = Start(1, "single-sample"), Start(2, "full")
@@ -20,7 +21,7 @@ def waiting() -> Lead:
 
 
 def event(run: int, **fields: Any) -> RunEvent:
-    return RunEvent(run, {"t": 0.0, **fields})  # type: ignore[typeddict-item]
+    return RunEvent(run, message({"t": 0.0, **fields}))
 
 
 STARTED = event(1, e="run", mode="single-sample", state="started")

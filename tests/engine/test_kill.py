@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from wontlearn_engine.probe.contract.messages import Job
 from wontlearn_engine.running.process import Process
 from wontlearn_engine.running.runner import Place, RunEnded, RunMessage, RunSpec
 
-JOB: Any = {"v": 1}
+JOB = Job("script.py", "source.py", "script.py", "full", "folder")
 
 
 def test_what_has_ended_is_not_signalled_again(tmp_path: Path) -> None:
