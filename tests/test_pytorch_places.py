@@ -1,0 +1,61 @@
+"""Where the parts of a plain PyTorch training stand, in functions, classes and `main`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from wontlearn_engine.source import Source, pytorch
+
+CASES = {
+    part.partition("\n")[0]: part.partition("\n")[2]
+    for part in (Path(__file__).parent / "pytorch_source" / "places.txt")
+    .read_text(encoding="utf-8")
+    .split("===== ")[1:]
+}
+QUESTIONS: dict[str, Callable[[Source, int], int | None]] = {
+    "module": pytorch.torch_module_line, "model": pytorch.torch_model_line, "forward": pytorch.torch_forward_line,
+    "return": pytorch.torch_return_line, "criterion": pytorch.torch_criterion_line, "loss": pytorch.torch_loss_line,
+    "optimizer": pytorch.torch_optimizer_line, "loader": pytorch.torch_loader_line, "zero_grad": pytorch.torch_zero_grad_line,
+    "backward": pytorch.torch_backward_line, "step": pytorch.torch_step_line, "scheduler": pytorch.torch_scheduler_line,
+}  # fmt: skip
+
+
+def lines(text: str) -> dict[str, int]:
+    """The words behind `#` on each line, and the line."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for word in re.findall(r"\w+", line.rpartition("# ")[2]) if "# " in line else []:
+            found[word] = number
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("part", QUESTIONS)
+def test_where_a_part_stands(name: str, part: str) -> None:
+    expected = lines(CASES[name])
+    assert QUESTIONS[part](Source(CASES[name], "train.py"), expected["AT"]) == expected.get(part)
+
+
+def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
+    text = CASES["everything at the top"]
+    expected = lines(text)
+    for at in range(expected["zero_grad"], expected["step"] + 1):
+        assert {part: ask(Source(text, "train.py"), at) for part, ask in QUESTIONS.items()} == {
+            part: expected.get(part) for part in QUESTIONS
+        }
+
+
+def test_odd_text_has_no_parts() -> None:
+    for text in (
+        "",
+        "x = (",
+        "def f(): f()\n",
+        "loss.backward()\n",
+        "x.backward()\nx = x\n",
+        "class A(A): pass\nA()(1).backward()\n",
+    ):
+        for part, ask in QUESTIONS.items():
+            assert ask(Source(text, "a.py"), 1) in (None, 1, 2), (text, part)
