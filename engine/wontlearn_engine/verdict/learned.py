@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import signal
 from .candidate import Candidate
 from .case import Case
-from .measures import AT_CHANCE, BEYOND, LEARNS, LUCK, NOTHING, Skill, control_skill, gained
+from .measures import AT_CHANCE, BEYOND, LEARNS, LUCK, NOTHING, Skill, gained
 
 NEARLY = 0.75
 """Share of what the best simple learner reaches on held-out rows that a training must reach where that is little."""
@@ -15,6 +15,8 @@ WRONG = 0.5
 """Skill of the answers below which a loss that is lower than right answers cost is a contradiction."""
 NEVER, LOST = 0.05, 0.2
 """A class with a smaller recall is never recognised; classes that hold such a share of the rows are no rare case."""
+AHEAD = 0.4
+"""Share of the way that a simple learner is ahead, on rows that it did not see, of a training that is far behind."""
 BORDER = 0.45
 """A training that learns and gets less far than this is tried from other starting weights: its seed may decide."""
 
@@ -30,7 +32,7 @@ def healthy(case: Case, now: Skill) -> bool:
         return False
     if beyond(case, now) or _classes_lost(case, now):
         return False
-    if _by_chance(case, now) or _lucky_start(case, now) or _barely(case, now):
+    if _far_behind(case, now) or _lucky_start(case, now):
         return False
     return best >= (ALL_ROWS if _cannot_fit_all(case) else LEARNS)
 
@@ -52,16 +54,18 @@ def _classes_lost(case: Case, now: Skill) -> bool:
     return lost >= LOST * max(1, sum(counts.values()))
 
 
-def _by_chance(case: Case, now: Skill) -> bool:
-    """The loss is no better than a constant's: some predictions fall right where a line happens to cut the rows.
+def _far_behind(case: Case, now: Skill) -> bool:
+    """A simple learner gets much further, and eight rows alone are not fitted: what is right is so by chance or by little.
 
-    A loss can stay high although the predictions are good, but not where eight rows cannot be fitted either, and a
-    simple learner gets much further.
+    A loss can stay high although the predictions are good, and eight rows may take long where one is fitted; so either
+    the loss is no better than a constant's (some predictions fall right where a line happens to cut the rows), or one
+    row is not fitted either.
     """
     reach = signal.reachable(case)
-    if now.loss is None or now.predictions is None or reach is None:
+    if reach is None or now.best is None or case.few.fits is not False or reach < now.best + AHEAD:
         return False
-    return now.loss < NOTHING and case.few.fits is False and reach >= now.predictions + 0.4
+    no_better = now.loss is not None and now.predictions is not None and now.loss < NOTHING
+    return no_better or case.single.fits is False
 
 
 def _lucky_start(case: Case, now: Skill) -> bool:
@@ -75,14 +79,6 @@ def _lucky_start(case: Case, now: Skill) -> bool:
         return False
     more = case.fresh or (reach is not None and reach >= now.best + 0.2)
     return gain < NOTHING and now.best < LUCK and more
-
-
-def _barely(case: Case, now: Skill) -> bool:
-    """Just over the border, from these starting weights only, far behind a simple learner: it cannot fit one row, nor eight."""
-    other, reach = control_skill(case.trial("other-start")), signal.reachable(case)
-    if now.best is None or other is None or reach is None or not _fits_nothing(case):
-        return False
-    return now.best < BORDER and other < LEARNS and reach >= now.best + 0.4
 
 
 def _fits_nothing(case: Case) -> bool:
