@@ -47,7 +47,11 @@ def findings(ranked: list[Candidate], found: list[Candidate]) -> tuple[Finding, 
         if other.finding.id not in {c.finding.id for c in kept} and not _same_place(other, first):
             kept.append(other)
     shown = {c.finding.id for c in kept}
-    notes = {c.finding.id: c for c in found if c.note_when_healthy and not c.alone and c.finding.id not in shown}
+    notes = {
+        c.finding.id: c
+        for c in found
+        if c.note_when_healthy and not (c.alone or c.symptom) and c.finding.id not in shown
+    }
     signs = dict.fromkeys(c.finding.id for c in [*ranked, *found] if c.finding.id not in shown | set(notes))
     return (
         replace(first.finding, explains=tuple(signs)),

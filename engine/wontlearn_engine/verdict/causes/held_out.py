@@ -85,6 +85,7 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "too-few-rows", "data", f"It learns its {rows} rows by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on the validation rows.",
             places.fit(case), "More rows, a smaller model, or augmentation.", weight=0.4, note=True,
+            symptom=True,
         )  # fmt: skip
 
 

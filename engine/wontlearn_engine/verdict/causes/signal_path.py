@@ -143,11 +143,12 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "saturated", "setup", f"{percent(layer.saturated)} of {layer.class_}'s units are at the end of their range for every row.",
             where, "Scale the inputs, or start with smaller weights.", weight=0.6 if big else 0.85, alone=not big, trial="scaled-inputs",
+            symptom=True,
         )  # fmt: skip
     else:
         yield candidate(
             "input-ignored", "setup", f"From {layer.class_} on every row looks the same: the model does not use its input.",
-            where, "Look at what this layer does with its input.", weight=0.85, alone=True,
+            where, "Look at what this layer does with its input.", weight=0.85, alone=True, symptom=True,
         )  # fmt: skip
 
 
