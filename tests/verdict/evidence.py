@@ -87,9 +87,33 @@ for epoch in range(25):
         adam.apply_gradients(zip(gradients, model.trainable_variables))
 """
 
+TORCH = """\
+import numpy as np
+import torch
+from torch import nn
+
+x = torch.as_tensor(np.load('x.npy'))
+y = torch.as_tensor(np.load('y.npy'))
+
+model = nn.Sequential(
+    nn.Linear(4, 32), nn.ReLU(),
+    nn.Linear(32, 16), nn.ReLU(),
+    nn.Linear(16, 3),
+)
+cost = nn.CrossEntropyLoss()
+adam = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(25):
+    for i in range(0, len(x), 32):
+        adam.zero_grad()
+        answers = model(x[i:i + 32])
+        loss = cost(answers, y[i:i + 32])
+        loss.backward()
+        adam.step()
+"""
+
 PARTS: dict[str, tuple[str | int, ...]] = {
     "about": ("about",), "fit": ("about", "fit"), "optimizer": ("about", "optimizer"), "loss": ("about", "loss", 0),
-    "layers": ("about", "layers"), "loop": ("about", "loop"),
+    "layers": ("about", "layers"), "loop": ("about", "loop"), "signs": ("about", "loop", "signs"),
     "evidence": ("evidence",), "data": ("evidence", "data"), "x": ("evidence", "data", "x", 0),
     "y": ("evidence", "data", "y", 0), "anchors": ("evidence", "anchors"), "rows": ("evidence", "rows"),
     "dependence": ("evidence", "dependence"), "cost": ("evidence", "loss"), "trained": ("evidence", "trained"),
@@ -166,6 +190,43 @@ def learned(skill: float = 0.97) -> Facts:
             "nan": False, "updates": 475, "first_loss": 1.3, "last_loss": 1.1 * (1 - skill), "seconds": 0.5}  # fmt: skip
 
 
+def linear(name: str, at: str, inputs: int, units: int, activation: str = "relu") -> Facts:
+    """A Linear layer of PyTorch with the activation behind it."""
+    bound = (1 / inputs) ** 0.5
+    weights = [
+        weight("weight", units, inputs, spread=bound / 2),
+        weight("bias", units, std=bound / 2, min=-bound, max=bound),
+    ]
+    return layer("Linear", name, at, module="torch", units=units, activation=activation, training=True, weights=weights)
+
+
+def _torch(text: str) -> Facts:
+    """What a PyTorch loop tells about itself where it differs from the others."""
+    signs = {"kept_gradients": [0, 18], "gradients_at_step": [6, 6], "backwards": 1, "stepped": True, "optimizers": 1,
+             "optimizer_weights": 6, "graph_weights": 6, "shared_weights": 6, "no_graph": False, "outside_optimizer": [],
+             "unregistered": [], "unreached": [], "frozen": [], "resting": [], "without_gradients": [],
+             "rows_moved": {"others": 0, "own": True, "rows": 8}, "norm_at_step": {"true": 1.2, "at_step": 1.2, "steps": 1}}  # fmt: skip
+    return {
+        "framework": "torch", "output_layers": [], "compile": {"file": "", "line": 0},
+        "layers": [linear("dense", "Linear(4", 4, 32), linear("dense_1", "Linear(32", 32, 16), linear("dense_2", "Linear(16", 16, 3, "linear")],
+        "loss": [{"class": "CrossEntropyLoss", "function": "sparse_categorical_crossentropy", "name": "CrossEntropyLoss",
+                  "from_logits": True, "own": False, "at": "cost = ", "exact": True}],
+        "loop": {"file": FILE, "loss_line": _line(text, "loss = cost"), "gradient_line": _line(text, "loss.backward"),
+                 "apply_line": _line(text, "adam.step"), "clear_line": _line(text, "adam.zero_grad"),
+                 "forward_line": _line(text, "answers = model"), "updates": True, "by_hand": False, "signs": signs},
+    }  # fmt: skip
+
+
+def _renamed(measured: Any) -> Any:
+    """Places of Keras layers as those of PyTorch."""
+    if isinstance(measured, list):
+        return [_renamed(item) for item in measured]
+    if not isinstance(measured, dict):
+        return measured
+    places = {"Dense(32": "Linear(4", "Dense(16": "Linear(32", "Dense(3": "Linear(16"}
+    return {key: places.get(value, value) if key == "at" else _renamed(value) for key, value in measured.items()}
+
+
 def _base(text: str) -> Facts:
     numbers = text == NUMBERS
     head = ("linear", 1) if numbers else ("softmax", 3)
@@ -173,6 +234,8 @@ def _base(text: str) -> Facts:
     activations = {"dense": ("relu", 32), "dense_1": ("relu", 16), "dense_2": head}
     name = "mean_squared_error" if numbers else "sparse_categorical_crossentropy"
     accuracy = None if numbers else 0.98
+    if text == TORCH:
+        head, activations["dense_2"] = ("linear", 3), ("linear", 3)
     about: Facts = {
         "class": "Sequential", "custom": [], "output_layers": ["dense_2"], "parameters": 739, "trainable_parameters": 739,
         "run_eagerly": False, "metrics": [] if numbers else ["accuracy"], "compile": {"file": "", "line": 0} if text == LOOP else {"at": "model.compile("},
@@ -190,6 +253,8 @@ def _base(text: str) -> Facts:
                          "apply_line": _line(text, "apply_gradients"), "updates": True, "other_variables": False}  # fmt: skip
         about["loss"] = [{"class": "SparseCategoricalCrossentropy", "function": name, "name": name, "from_logits": False,
                           "own": False, "at": "losses.Sparse", "reduction": "sum_over_batch_size"}]  # fmt: skip
+    if text == TORCH:
+        about.update(_torch(text))
     y = column() if numbers else column(dtype="int64", min=0.0, max=2.0, mean=1.0, integers=True, zeros=0.33, unique_rows=3,
         zero_rows=0.33, changes=0.67, classes=[[0.0, 200], [1.0, 200], [2.0, 200]])  # fmt: skip
     path = "/home/ann/.cache/wontlearn/train/rows-0.npz"
@@ -214,6 +279,8 @@ def _base(text: str) -> Facts:
                   "layers": [seen(name, *activations[name]) for name in names], "outputs": []},
     }  # fmt: skip
     controls = {"single-sample": reduced(1), "few-sample": reduced(8)}
+    if text == TORCH:
+        evidence = _renamed(evidence)
     return {"about": about, "evidence": evidence, "controls": controls}
 
 
@@ -230,7 +297,7 @@ def healthy(text: str = CLASSES, **changes: Any) -> Case:
     fields = {key: changes.pop(key) for key in list(changes) if key in Case.__dataclass_fields__ and key not in PARTS}
     for part, change in changes.items():
         _change(measured, PARTS[part], change)
-    how = fields.get("how", "loop" if "tf.GradientTape" in text else "fit")
+    how = fields.get("how", "loop" if "tf.GradientTape" in text or "import torch" in text else "fit")
     line = _line(text, fields.pop("line", "for epoch" if how == "loop" else ".fit("))
     case = Case(
         script=FILE, source=_source(text), line=line, file=FILE, how=how, expected_updates=475,

@@ -20,8 +20,9 @@ from .evidence import GONE, healthy, learned, line_with, stuck
 from .faults import Fault
 from .faults_data import DATA
 from .faults_setup import SETUP
+from .faults_torch import TORCH_LOOPS
 
-FAULTS = [*DATA, *SETUP]
+FAULTS = [*DATA, *SETUP, *TORCH_LOOPS]
 VERDICT = Path(verdict.__file__).parent
 
 
@@ -224,7 +225,7 @@ def test_every_cause_that_may_decide_has_a_name() -> None:
 
 def test_every_trial_exists_and_has_a_name() -> None:
     known: set[Any] = set()
-    for file in ("exam/trials.py", "ways/keras/trials.py"):
+    for file in ("exam/trials.py", "ways/keras/trials.py", "ways/torch/trials.py"):
         probe = ast.parse((VERDICT.parent / "probe" / file).read_text(encoding="utf-8"))
         made = (s for s in probe.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "TRIALS")
         trials = next(made).value

@@ -183,7 +183,9 @@ def _without_training(look: Look) -> Verdict:
         "no-training",
         f"The script ran to its end{ending} without a training.",
         1.0,
-        ("Looked for: Keras `fit` and `train_on_batch`, and loops with `tf.GradientTape`.",),
+        (
+            "Looked for: Keras `fit` and `train_on_batch`, loops with `tf.GradientTape`, and PyTorch's `backward` and `step`.",
+        ),
         tuple(map(note_words, look.notes)),
         True,
     )

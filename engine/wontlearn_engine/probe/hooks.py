@@ -67,6 +67,12 @@ def _patch(name, module, seconds):
                 from .ways.tape import patches
 
             patches.install(module)
+        elif name == "torch":
+            state.channel.send("framework", name=name, version=version, seconds=seconds)
+            with bytecode():
+                from .ways.torch import patches as torch_patches
+
+            torch_patches.install()
         else:
             state.channel.send("framework", name=name, version=version, seconds=seconds)
     except Exception as problem:  # a framework we do not know must still train

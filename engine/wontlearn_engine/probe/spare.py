@@ -20,6 +20,8 @@ def prepare(link, modules, environment):
                 pass
         if "tensorflow" in sys.modules and "keras" in sys.modules:
             _preload()
+        if "torch" in sys.modules and "tensorflow" not in sys.modules:
+            _as_first_optimizer()
     finally:
         for name, value in before.items():
             if value is None:
@@ -31,6 +33,19 @@ def prepare(link, modules, environment):
     gc.freeze()
     names = sorted({name.partition(".")[0] for name in sys.modules})
     link.send("warm", names=names, paths=[path for path in sys.path if os.path.isdir(path)])
+
+
+def _as_first_optimizer():
+    """What PyTorch imports for a script's first optimizer, and what examines it: two seconds of a core."""
+    from . import bytecode
+
+    try:
+        pass
+    except Exception:  # a PyTorch without it
+        pass
+    with bytecode():
+        from .exam import examine  # noqa: F401
+        from .ways.torch import full_mode, single_sample_mode, subject  # noqa: F401
 
 
 def _preload():

@@ -40,6 +40,7 @@ from .pickers import (
 )
 from .sound import sound
 from .text import Argument, Call, Source, Span, last_name
+from .torch_lines import sampler_line, scheduler_line
 from .training_sites import Site, training_sites
 
 __all__ = [
@@ -83,8 +84,10 @@ __all__ = [
     "rebuilt_in_loop",
     "remove_argument",
     "return_line",
+    "sampler_line",
     "scale_lines",
     "schedule_line",
+    "scheduler_line",
     "sequence_lines",
     "sound",
     "step_line",

@@ -57,7 +57,7 @@ class Fits:
         receiver = call.func.value
         if isinstance(receiver, ast.Call) and last_name(receiver.func) == "super":
             return False
-        made = self._made_by(receiver)
+        made = self.made_by(receiver)
         first, last = made.split(".")[0], made.split(".")[-1]
         if last in self.functions.classes:
             return not self._defines_fit(self.functions.classes[last])
@@ -71,18 +71,19 @@ class Fits:
 
     def trains_often(self, call: ast.Call) -> bool:
         """One call that trains many times: a search, a cross validation."""
-        made = self._made_by(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        made = self.made_by(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         return last_name(call.func) in ("search", *VALIDATIONS) or made.split(".")[-1] in AROUND
 
     def makes_model(self, call: ast.Call) -> bool:
         """The call makes a model."""
         name = last_name(call.func)
         cls = self.functions.classes.get(name)
-        return bool(MODELS.search(name)) or (
+        # `Model(…)` makes one, `model(…)` calls it.
+        return (bool(MODELS.search(name)) and name != "model") or (
             cls is not None and any(last_name(b) in ("Model", "Module") for b in cls.bases)
         )
 
-    def _made_by(self, receiver: ast.expr) -> str:
+    def made_by(self, receiver: ast.expr) -> str:
         """Full name of what made the object: followed through names that were assigned; "" if unknown."""
         for _ in range(8):
             if isinstance(receiver, ast.Call):

@@ -79,15 +79,32 @@ def _of_loop(flow: Flow, line: int) -> Roots:
     """A hand-written loop: what the model is called on for the tape, and what else the loss is made of."""
     found = Roots([], [], None)
     tape = nearest_tape(flow.source, line)
-    if tape is None:
-        return found
-    region, forward = _forward(flow, tape)
+    region, forward = _forward(flow, tape) if tape is not None else _backward(flow, line)
     if forward is None:
         return found
     x = forward.args[0]
     for expression, place in [(x, found.x), *((e, found.y) for e in _other_names(flow, region, x))]:
         place += [(expression, context, ()) for context in flow.contexts(expression)]
     return found
+
+
+def _backward(flow: Flow, line: int) -> tuple[list[ast.stmt], ast.Call | None]:
+    """The statements from the model's call to `loss.backward()` of PyTorch, the nearest one; and that call."""
+    passes = [
+        call for call in flow.source.calls if isinstance(call.func, ast.Attribute) and call.func.attr == "backward"
+    ]
+    if not passes:
+        return [], None
+    call = min(passes, key=lambda node: abs(node.lineno - line))
+    loops, around = flow.functions.loops(call), flow.functions.around(call)
+    tree = flow.source.tree
+    for owner in (*loops[:1], *([around] if around else []), *([tree] if tree else [])):
+        body: list[ast.stmt] = getattr(owner, "body", [])
+        last = next((i for i, s in enumerate(body) if any(node is call for node in walk(s))), None)
+        for first, statement in enumerate(body[: last + 1] if last is not None else []):
+            for forward in forward_calls(flow, statement):
+                return body[first : (last or 0) + 1], forward
+    return [], None
 
 
 def nearest_tape(source: Source, line: int) -> ast.With | None:

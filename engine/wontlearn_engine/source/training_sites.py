@@ -59,7 +59,7 @@ class _Finder:
                     yield node, "fit"
                 elif last_name(node.func) == "train_on_batch":
                     yield node, "train_on_batch"
-                elif self._minimizes(node):
+                elif self._minimizes(node) or self._goes_backward(node):
                     yield node, "loop"
             elif isinstance(node, ast.With) and is_tape(node) and self._trains_with(node):
                 yield node, "loop"
@@ -82,6 +82,15 @@ class _Finder:
         if last_name(call.func) != "minimize" or not isinstance(call.func, ast.Attribute):
             return False
         return len(call.args) + len(call.keywords) >= 2 and "scipy" not in self.source.full_name(call.func)
+
+    def _goes_backward(self, call: ast.Call) -> bool:
+        """`loss.backward()` of PyTorch, and `trainer.train()` of a Trainer, whose loop lies in a library."""
+        if "torch" not in self.source.text or not isinstance(call.func, ast.Attribute):
+            return False
+        if call.func.attr == "backward":
+            function = self.functions.around(call)
+            return function is None or function.name != "backward"
+        return call.func.attr == "train" and "Trainer" in self.fits.made_by(call.func.value)
 
     def _trains_with(self, tape: ast.With) -> bool:
         """A tape that is no method called by `fit`, not inside another tape, and repeated or used for an update."""

@@ -13,7 +13,8 @@ CHECKS = {
 }  # fmt: skip
 
 TRIALS = {
-    "adam": "Adam", "no-clip": "no clipping", "clipped": "clipped gradients", "no-penalty": "no penalty on the weights",
+    "adam": "Adam", "no-clip": "no clipping", "cleared": "gradients cleared before each pass", "train-mode": "the model in training mode",
+    "log-softmax-head": "log-softmax on the last layer", "clipped": "clipped gradients", "no-penalty": "no penalty on the weights",
     "no-constraint": "no constraint", "no-dropout": "no dropout", "hidden-relu": "ReLU in the hidden layers",
     "usual-weights": "the usual starting weights", "scaled-inputs": "scaled inputs", "scaled-targets": "scaled targets",
     "without-outliers": "the rows without outliers", "other-sign": "the other sign of the loss",
@@ -59,6 +60,13 @@ NAMES = {
     "augmentation-too-strong": "augmentation drowns the content", "augmentation-mismatch": "augmentation breaks the pairs",
     "imbalance": "the rare class is never named", "split-shift": "the validation rows are of another kind",
     "split-scaling": "the validation rows are scaled in another way", "time-shift": "the target is shifted in time",
+    "zero-grad-missing": "gradients are never cleared",
+    "zero-grad-misplaced": "gradients are cleared before the step", "step-missing": "the optimizer never steps",
+    "optimizer-not-covering": "the optimizer holds other weights", "unregistered-layers": "layers are not registered",
+    "graph-cut": "the graph is cut between loss and weights", "in-forward-no-grad": "layers run without gradients",
+    "eval-left-on": "the model trains in eval mode", "rows-mixed": "the rows of a batch are mixed",
+    "sigmoid-twice": "a sigmoid is applied twice", "labels-ignored": "all labels are ignored",
+    "sampler-wrong": "the sampler draws only a few rows", "inplace-input": "rows change each time they are read",
 }  # fmt: skip
 """Causes as the end of a sentence."""
 

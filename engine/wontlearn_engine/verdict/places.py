@@ -59,7 +59,10 @@ def _turn(name: str) -> int:
 
 
 def of_compile(case: Case, keyword: str | None = None) -> Place:
-    """The `compile` call, or one of its arguments."""
+    """The `compile` call, or one of its arguments; of a PyTorch loop where that very thing was made."""
+    if case.torch and keyword in ("loss", "optimizer"):
+        made = case.optimizer if keyword == "optimizer" else case.losses[0] if case.losses else None
+        return Place(made.file, made.line) if made is not None and made.line else fit(case)
     about = case.about.compile
     if not about.line:
         return fit(case)

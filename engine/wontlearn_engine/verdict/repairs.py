@@ -62,11 +62,16 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     place = places.of_optimizer(case)
     if not about.line or place.file != case.script:
         return ()
+    position = 0 if name == "learning_rate" else None
+    if case.torch:
+        # Its first argument are the weights.
+        name, position = IN_TORCH.get(name, ("", None))
+        if not name:
+            return ()
     source: sources.Source = case.source.source
     call = source.call(place.line, about.class_)
     if call is None:
         return _offered(source, _constructed(source, place.line, f"optimizers.{about.class_}({name}={text})"))
-    position = 0 if name == "learning_rate" else None
     written = sources.number_elsewhere(source, call, name, position)
     made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
     return _offered(source, made)
@@ -100,10 +105,17 @@ def _set(source: sources.Source, call: sources.Call, name: str, position: int | 
     return sources.edit_argument(call, name, position, sources.in_style(source, text))
 
 
+IN_TORCH: dict[str, tuple[str, int | None]] = {
+    "learning_rate": ("lr", 1), "epsilon": ("eps", None), "momentum": ("momentum", None), "weight_decay": ("weight_decay", None),
+}  # fmt: skip
+"""An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
+
 Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]
 
 
 def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
+    if case.torch:
+        return ()  # an activation is a line of its own there
     found: list[sources.Edit] = []
     source: sources.Source = case.source.source
     for layer in layers if isinstance(layers, list) else [layers]:

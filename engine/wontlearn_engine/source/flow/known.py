@@ -53,7 +53,8 @@ ONE_EACH = words(
 ELEMENTS = words(
     "list tuple iter next reversed sorted array asarray set cycle chain islice batched deque tqdm trange "
     "shuffle sample choices random_sample convert_to_tensor constant as_numpy_iterator Dataset from_iterable "
-    "stack vstack concatenate concat hstack"
+    "stack vstack concatenate concat hstack DataLoader Subset random_split tensor as_tensor from_numpy FloatTensor "
+    "LongTensor Tensor"
 )
 """Functions whose elements are those of their argument: `x, y = …` picks from them."""
 

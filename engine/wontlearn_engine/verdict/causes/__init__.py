@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import torch_words
 from ..candidate import Candidate
 from ..case import Case
 from ..measures import Skill
@@ -20,11 +21,13 @@ from . import (
     rows_order,
     rows_scale,
     signal_path,
+    torch_loop,
     weights,
 )
 
 FAMILIES = (
     rows_bad,
+    torch_loop,
     hand_loop,
     weights,
     head,
@@ -47,6 +50,8 @@ WHATEVER_THE_ROLES = ("nan-input", "nan-target", "no-update", "all-frozen", "lr-
 def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
     """Every candidate whose sign is there, family by family."""
     found = [candidate for family in FAMILIES for cause in family.CAUSES for candidate in cause(case, now)]
+    if case.torch:
+        found = [torch_words.said(candidate) for candidate in found]
     if case.own_roles:
         return [c for c in found if c.finding.id in WHATEVER_THE_ROLES]
     return found
@@ -57,4 +62,5 @@ general_trials = by_trial.names
 
 def from_general_trials(case: Case, now: Skill) -> list[Candidate]:
     """What the general trials that were run would prove."""
-    return list(by_trial.from_trials(case, now))
+    found = list(by_trial.from_trials(case, now))
+    return [torch_words.said(candidate) for candidate in found] if case.torch else found

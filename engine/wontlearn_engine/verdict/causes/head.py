@@ -153,8 +153,12 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     for loss, head in zip(case.losses, case.heads, strict=False):
         own = head.activation
         if loss.from_logits and own in ("softmax", "sigmoid") and case.how == "loop":
+            id = "sigmoid-twice" if case.torch and own == "sigmoid" else "double-softmax"
+            expects = (
+                "applies its own" if case.torch else "expects logits (from_logits=True), the last layer already applies"
+            )
             yield candidate(
-                "double-softmax", "setup", f"The loss expects logits (from_logits=True), the last layer already applies {own}.",
+                id, "setup", f"The loss {expects} {own}" + (", and so does the last layer." if case.torch else "."),
                 places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
                 edits=repairs.remove_argument(case, head, "activation"),
             )  # fmt: skip

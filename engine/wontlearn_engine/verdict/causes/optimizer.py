@@ -116,7 +116,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
     place = places.of_optimizer(case, "learning_rate")
     yield candidate(
-        "lr-schedule", "setup", words, places.at(case, source.schedule_line, place),
+        "lr-schedule", "setup", words, places.at(case, source.scheduler_line if case.torch else source.schedule_line, place),
         "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
     )  # fmt: skip

@@ -55,13 +55,13 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     """batchnorm: batches of one row, or moving averages that the training is too short for."""
-    norms = [layer for layer in case.layers if layer.class_ == "BatchNormalization"]
+    norms = [layer for layer in case.layers if layer.class_.startswith("BatchNorm")]
     if not norms:
         return
     batch = case.data.batch or case.about.fit.batch_size or 32
     if batch == 1:
         yield candidate(
-            "batchnorm", "setup", "BatchNormalization on batches of one row: every row becomes its own mean, so all rows look alike.",
+            "batchnorm", "setup", f"{norms[0].class_} on batches of one row: every row becomes its own mean, so all rows look alike.",
             places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches", alone=True,
         )  # fmt: skip
     momentum = max((layer.momentum or 0.0) for layer in norms)
@@ -72,7 +72,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
         yield candidate(
             "batchnorm", "setup",
-            f"BatchNormalization's averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
+            f"{norms[0].class_}'s averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0]), "momentum=0.9, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
             alone=fits_in_training, despite=fits_in_training,

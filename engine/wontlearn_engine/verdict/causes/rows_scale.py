@@ -24,7 +24,7 @@ thousand lies about 1,000 spreads out: they have 1e-3."""
 def _normalised(case: Case) -> bool:
     """The model scales its inputs itself."""
     first = [layer.class_ for layer in case.layers[:3]]
-    return any(name in ("Normalization", "BatchNormalization", "LayerNormalization") for name in first)
+    return any(name.startswith(("Normalization", "BatchNorm", "LayerNorm")) for name in first)
 
 
 def _embedded(case: Case) -> bool:

@@ -5,7 +5,9 @@ from outside and has one row for each sample becomes an argument; names that the
 """
 
 import ast
+import collections.abc
 import copy
+import dataclasses
 import linecache
 
 import numpy as np
@@ -40,9 +42,21 @@ def array_of(value):
 
 
 def _tree_map(function, value):
-    """As rows.tree_map, with lists of numbers as leaves."""
-    if isinstance(value, dict):
+    """As rows.tree_map, with lists of numbers as leaves, and in the container's own type."""
+    if type(value) is dict:
         return {key: _tree_map(function, item) for key, item in value.items()}
+    if isinstance(value, collections.abc.MutableMapping) and not hasattr(value, "shape"):
+        made = copy.copy(value)
+        for key in list(value):
+            made[key] = _tree_map(function, value[key])
+        return made
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {
+            field.name: _tree_map(function, getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.init
+        }
+        return dataclasses.replace(value, **parts)
     if isinstance(value, (list, tuple)) and array_of(value) is None:
         made = [_tree_map(function, item) for item in value]
         return made if isinstance(value, list) else type(value)(*made) if hasattr(value, "_fields") else tuple(made)
@@ -222,10 +236,23 @@ def _first_uses(statements):
     return own, read
 
 
-def cut(statements, names, size, owner):
-    """(function, arguments, source) of a step. Raises Irreducible where it cannot stand alone."""
+def _copied(node):
+    """A copy of a node without the links to its parents, in its own place of the text."""
+    if isinstance(node, list):
+        return [_copied(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    made = type(node)(**{field: _copied(getattr(node, field)) for field in node._fields if hasattr(node, field)})
+    return ast.copy_location(made, node)
+
+
+def cut(statements, names, size, owner, filename=None):
+    """(function, arguments, source) of a step. Raises Irreducible where it cannot stand alone.
+
+    `filename`: the user's file, so that the step's lines are those of that file; by default it is a text of its own.
+    """
     global _count
-    statements = [bare(statement) for statement in statements]
+    statements = [bare(statement) if filename is None else _copied(statement) for statement in statements]
     for node in (n for s in statements for n in ast.walk(s)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             raise Irreducible("The training step yields: it cannot be run on its own.")
@@ -239,11 +266,14 @@ def cut(statements, names, size, owner):
     module = ast.parse("def wontlearn_step(%s): pass" % ", ".join(names_in))
     module.body[0].body = statements
     text = ast.unparse(ast.fix_missing_locations(module)) + "\n"
+    namespace = dict(names)
+    if filename is not None:
+        exec(compile(module, filename, "exec"), namespace)
+        return namespace["wontlearn_step"], transform.arguments, text
     _count += 1
     filename = "<step %d>" % _count
     # AutoGraph reads the source of what it converts.
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    namespace = dict(names)
     exec(compile(text, filename, "exec"), namespace)
     return namespace["wontlearn_step"], transform.arguments, text
 

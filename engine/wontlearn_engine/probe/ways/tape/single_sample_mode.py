@@ -13,6 +13,7 @@ from ... import bytecode, state
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source, user_code
 from ..step import gathered, plan
+from ..step.marks import Mark
 from . import graph_losses, models, single_sample_hooks
 
 _CALLS = 32
@@ -49,13 +50,13 @@ class Mode:
         if not all(tf.is_tensor(leaf) for leaf in models.flat(output)) or not tf.executing_eagerly():
             return  # a functional model in the making
         del self.calls[: -_CALLS + 1]
-        frames = [plan.Mark(frame) for frame in running_source.user_frames(most=4)]
+        frames = [Mark(frame) for frame in running_source.user_frames(most=4)]
         self.calls.append((layer, args, output, frames))
 
     def _entered(self, tape, frame):
         if tf.executing_eagerly():
             frames = running_source.user_frames(frame)
-            tape._wontlearn_entered = [plan.Mark(frame, names=True) for frame in frames]
+            tape._wontlearn_entered = [Mark(frame, names=True) for frame in frames]
 
     def _assigned(self, variable, frame):
         if self._last is not None and self._last.count == 1:
@@ -186,7 +187,7 @@ class Loop:
             self._idle()
             return self._zeros(sources)
         self.count += 1
-        marks = [plan.Mark(frame) for frame in running_source.user_frames()]
+        marks = [Mark(frame) for frame in running_source.user_frames()]
         entered = getattr(tape, "_wontlearn_entered", [])
         if self.count == 1:
             gradients = run()
@@ -233,7 +234,7 @@ class Loop:
     def applied(self, optimizer, variables):
         """An optimizer's update, not made."""
         if self.count == 1 and not self.done:
-            marks = [plan.Mark(frame) for frame in running_source.user_frames()]
+            marks = [Mark(frame) for frame in running_source.user_frames()]
             self.seen.applied(optimizer, list(variables or []), marks)
         elif self.count > 1 and not self.seen.updates and not self.done:
             self.skip(_SUMMED)
@@ -241,7 +242,7 @@ class Loop:
     def assigned(self, variable, frame):
         """A variable is assigned to by hand."""
         if not self.done:
-            self.seen.assigned(variable, [plan.Mark(f) for f in running_source.user_frames(frame)])
+            self.seen.assigned(variable, [Mark(f) for f in running_source.user_frames(frame)])
 
     def _take(self, entered=None):
         """Keep this iteration's batch; the first time, find out what the step and its batch are."""

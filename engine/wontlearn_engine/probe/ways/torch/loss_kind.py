@@ -1,0 +1,159 @@
+"""What a training's loss is, told by what it computes: it is asked for answers, and compared with the usual losses.
+
+The names are those in which the verdict thinks of losses; `words` is what a PyTorch user calls it.
+"""
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from ...exam import rows as rows_
+from ...script import user_code
+from .replay import seeded
+
+_CLOSE = 2e-3
+FUNCTIONS = {name for name in dir(F) if name.endswith("_loss") or "cross_entropy" in name or name == "kl_div"}
+"""Names of the loss functions of PyTorch."""
+
+
+class Known:
+    """A usual loss: how it is computed, which answers it may be asked for, and its names."""
+
+    def __init__(self, function, domain, name, words, from_logits=False, bounded=True):
+        self.function, self.domain, self.name, self.words = function, domain, name, words
+        self.from_logits, self.bounded = from_logits, bounded
+
+
+def _same(function):
+    return lambda y, a: function(a, y.reshape(a.shape))
+
+
+def _classes(function):
+    return lambda y, a: function(a, y.reshape(a.shape[0], *a.shape[2:]).long())
+
+
+def _last_axis(function):
+    """Class scores on the last axis, as the rows of a sequence model flattened."""
+    return lambda y, a: function(a.reshape(-1, a.shape[-1]), y.reshape(-1).long())
+
+
+NUMBERS = [
+    Known(_same(F.mse_loss), "near", "mean_squared_error", "MSELoss"),
+    Known(_same(F.l1_loss), "near", "mean_absolute_error", "L1Loss"),
+    Known(_same(F.smooth_l1_loss), "near", "huber", "SmoothL1Loss"),
+    Known(_same(lambda a, y: torch.log(torch.cosh(a - y)).mean()), "near", "log_cosh", "log cosh"),
+    Known(_same(F.poisson_nll_loss), "near", "poisson", "PoissonNLLLoss", True),
+    Known(_same(lambda a, y: (1 - y * a).clamp(min=0).mean()), "logits", "hinge", "hinge"),
+]
+SHARES = [
+    Known(_same(F.binary_cross_entropy_with_logits), "logits", "binary_crossentropy", "BCEWithLogitsLoss", True),
+    Known(_same(F.binary_cross_entropy), "shares", "binary_crossentropy", "BCELoss"),
+]
+ONE_HOT = [Known(_same(F.cross_entropy), "logits", "categorical_crossentropy", "CrossEntropyLoss", True)]
+IDS = [
+    Known(_classes(F.cross_entropy), "logits", "sparse_categorical_crossentropy", "CrossEntropyLoss", True),
+    Known(_last_axis(F.cross_entropy), "logits", "sparse_categorical_crossentropy", "CrossEntropyLoss", True),
+    Known(_classes(F.nll_loss), "logits", "negative_log_likelihood", "NLLLoss", bounded=False),
+]
+
+
+def _candidates(y, shape):
+    found = []
+    if y.size == int(np.prod(shape)):
+        found += NUMBERS
+        if y.min() >= 0 and y.max() <= 1:
+            found = SHARES + found
+            if len(shape) > 1 and shape[-1] > 1:
+                found = ONE_HOT + found
+    elif len(shape) > 1 and y.size * shape[1] == int(np.prod(shape)) and _whole(y, shape[1]):
+        found += [IDS[0], IDS[2]]
+    if len(shape) > 2 and y.size * shape[-1] == int(np.prod(shape)) and _whole(y, shape[-1]):
+        found += [IDS[1]]
+    return found
+
+
+def _whole(y, classes):
+    return bool(np.all(y == np.round(y)) and y.min() >= -100 and y.max() < classes)
+
+
+def _answers(domain, y, shape, random):
+    if domain == "near":
+        spread = float(y.std()) or 1.0
+        return (float(y.mean()) + spread * random.normal(size=shape)).astype("float32")
+    if domain == "logits":
+        return (2.0 * random.normal(size=shape)).astype("float32")
+    shares = random.uniform(0.02, 0.98, shape).astype("float32")
+    return shares
+
+
+def _fit(asked, known):
+    """(factor, offset) with asked = factor * known + offset, or None."""
+    asked, known = np.array(asked), np.array(known)
+    if not (np.isfinite(asked).all() and np.isfinite(known).all()) or np.ptp(known) < 1e-9:
+        return None
+    factor, offset = np.polyfit(known, asked, 1)
+    if np.abs(factor * known + offset - asked).max() > _CLOSE * max(np.ptp(asked), 1e-9) or abs(factor) < 1e-9:
+        return None
+    return float(factor), float(offset)
+
+
+def identify(subject):
+    """(Known, factor) that computes the same on random answers, or None."""
+    some = subject.some(8)
+    targets = rows_.leaves(some.y)
+    template = rows_.leaves(subject.predict(some.x))
+    if len(template) != 1 or not targets:
+        return None
+    shape, y = template[0].shape, np.asarray(targets[0])
+    if y.dtype.kind not in "fiub" or not np.isfinite(y.astype("float64")).all() or y.shape[0] != shape[0]:
+        return None
+    y, asked = y.astype("float32"), {}
+    for known in _candidates(y, shape):
+        if known.domain not in asked:
+            random = np.random.RandomState(5)
+            answers = [_answers(known.domain, y, shape, random) for _ in range(5)]
+            asked[known.domain] = answers, [_value(subject, some.y, answer) for answer in answers]
+        answers, values = asked[known.domain]
+        try:
+            usual = [float(known.function(torch.as_tensor(y), torch.as_tensor(answer))) for answer in answers]
+        except (RuntimeError, ValueError, IndexError):  # it does not take such targets
+            continue
+        fitted = _fit(values, usual)
+        if fitted is not None:
+            return known, fitted[0]
+    return None
+
+
+def _value(subject, y, answer):
+    try:
+        with seeded():
+            return float(subject.data_loss(rows_.tree_map(torch.as_tensor, y), torch.as_tensor(answer), None))
+    except (RuntimeError, ValueError, IndexError, TypeError):  # the step does not take such an answer
+        return float("nan")
+
+
+def describe_loss(subject):
+    """A description of the loss as ways/keras/describe.py gives it; `exact`: a usual one but for a positive factor."""
+    base, facts = subject.roles.base, subject.plan.facts
+    about = {"name": "a loss of its own", "from_logits": False, "own": True, "file": "", "line": 0, "exact": False}
+    criterion = next((module for module, made in base.plain if made is base.loss or made in base.losses), None)
+    called = [op for op in subject.roles.recorded if op.name in FUNCTIONS]
+    if criterion is not None:
+        kind = type(criterion)
+        file, line = user_code.of(criterion)
+        about.update(name=kind.__name__, own=kind.__module__.split(".")[0] != "torch", file=file, line=line,
+                     reduction=getattr(criterion, "reduction", None))  # fmt: skip
+    elif called and called[-1].out is base.loss:
+        about.update(name="F." + called[-1].name, own=False, file=called[-1].file, line=called[-1].line)
+    about["class"] = about["name"]
+    found = identify(subject) if subject.loss_known else None
+    if found is None:
+        return about
+    known, factor = found
+    if about["own"] and about["name"] == "a loss of its own":
+        about["name"] = about["class"] = known.words
+    about.update(function=known.name, words=known.words, from_logits=known.from_logits, factor=factor,
+                 exact=factor > 0 and known.bounded, bounded=known.bounded)  # fmt: skip
+    if about["line"] == 0:
+        about.update(file=facts["file"], line=facts["loss_line"])
+    return about

@@ -1,0 +1,88 @@
+"""Modules, losses and optimizers as they are made: where the user made them, and which of them a training trains."""
+
+import functools
+import weakref
+
+import torch
+
+from ...script import user_code
+
+_made: dict = {}
+"""id -> weak reference to every module that lives, in the order in which they were made."""
+
+
+def watch():
+    """Note where modules and optimizers are made. Called once."""
+    _remember(torch.nn.Module, _made)
+    _remember(torch.optim.Optimizer, None)
+    _remember(torch.utils.data.DataLoader, None)
+
+
+def _remember(owner, kept):
+    original = owner.__init__
+
+    @functools.wraps(original)
+    def __init__(self, *args, **kwargs):
+        key = id(self)
+        user_code.remember(self)
+        if kept is not None:
+            kept[key] = weakref.ref(self, lambda _: kept.pop(key, None))
+        original(self, *args, **kwargs)
+
+    # What Dynamo compiles leaves this out of its graph.
+    __init__._torchdynamo_disable = True
+    owner.__init__ = __init__
+
+
+def alive():
+    """Every module that lives, in the order in which they were made."""
+    return [module for module in [ref() for ref in list(_made.values())] if module is not None]
+
+
+def roots():
+    """The modules that are part of no other, in the order in which they were made."""
+    modules = alive()
+    parts = {id(part) for module in modules for part in module.__dict__.get("_modules", {}).values()}
+    return [module for module in modules if id(module) not in parts and "_parameters" in module.__dict__]
+
+
+def training(weights):
+    """The outermost modules that any of these weights belongs to."""
+    wanted = {id(weight) for weight in weights}
+    return [module for module in roots() if any(id(p) in wanted for p in module.parameters())]
+
+
+def named(weights):
+    """[(name, tensor)] of all weights and buffers of the modules that these weights belong to, then those of none.
+
+    The order is the same in each process that runs the script.
+    """
+    found, seen = [], set()
+    modules = training(weights)
+    for number, module in enumerate(modules):
+        prefix = "%s_%d." % (type(module).__name__, number) if len(modules) > 1 else ""
+        for part in (module.named_parameters(), module.named_buffers()):
+            for name, tensor in part:
+                if id(tensor) not in seen:
+                    seen.add(id(tensor))
+                    found.append((prefix + name, tensor))
+    for number, weight in enumerate(weights):
+        if id(weight) not in seen:
+            seen.add(id(weight))
+            found.append(("weight_%d" % number, weight))
+    return found
+
+
+def array(tensor):
+    """A copy of a tensor as NumPy; bfloat16 as float32."""
+    tensor = tensor.detach()
+    if tensor.dtype in (torch.bfloat16, torch.float16):
+        tensor = tensor.float()
+    if tensor.layout is not torch.strided:
+        tensor = tensor.to_dense()
+    return tensor.cpu().clone().numpy()
+
+
+def of_optimizer(optimizer):
+    """All weights that an optimizer holds."""
+    return [weight for group in optimizer.param_groups for weight in group["params"]]

@@ -1,0 +1,120 @@
+"""Operations of PyTorch one by one, in the order in which a step calls them: noted, replaced, or followed up to one."""
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from ...script import user_code
+
+
+def name_of(function):
+    """An operation's name."""
+    return getattr(function, "__name__", str(function))
+
+
+def first_tensor(made):
+    """The tensor that an operation made, the first of several; None where it made none."""
+    if isinstance(made, torch.Tensor):
+        return made
+    if isinstance(made, (list, tuple)):
+        return next((part for part in made if isinstance(part, torch.Tensor)), None)
+    return None
+
+
+class Op:
+    """One operation: its name, what it was given and what it made, and the user's line."""
+
+    def __init__(self, key, args, kwargs, made, place):
+        self.key, self.args, self.kwargs, self.made = key, args, kwargs or {}, made
+        self.name = key[0]
+        self.file, self.line = place
+
+    @property
+    def out(self):
+        """The tensor that it made."""
+        return first_tensor(self.made)
+
+
+class _Counting(TorchFunctionMode):
+    """Tells operations by their name and turn: which one it is stays true where another has one operation more."""
+
+    def __init__(self):
+        super().__init__()
+        self._turns = {}
+
+    def key(self, function):
+        """(name, turn) of the operation that is called now."""
+        name = name_of(function)
+        turn = self._turns[name] = self._turns.get(name, -1) + 1
+        return name, turn
+
+
+class Record(_Counting):
+    """Notes every operation."""
+
+    def __init__(self):
+        super().__init__()
+        self.ops = []
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        key = self.key(function)
+        made = function(*args, **(kwargs or {}))
+        self.ops.append(Op(key, args, kwargs, made, user_code.here()))
+        return made
+
+
+class Put(_Counting):
+    """Gives tensors of ours in place of what some operations make."""
+
+    def __init__(self, given):
+        super().__init__()
+        self.given = given
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        put = self.given.get(self.key(function))
+        made = function(*args, **(kwargs or {}))
+        return made if put is None else _instead(made, put)
+
+
+def _instead(made, put):
+    old = first_tensor(made)
+    put = put.to(old.dtype) if put.dtype != old.dtype else put
+    put = put.reshape(old.shape) if put.shape != old.shape and put.numel() == old.numel() else put
+    if isinstance(made, torch.Tensor):
+        return put
+    # A result of several parts: the first tensor is the one.
+    parts = list(made)
+    parts[next(i for i, part in enumerate(parts) if isinstance(part, torch.Tensor))] = put
+    return tuple(parts) if isinstance(made, tuple) else parts
+
+
+class Until(_Counting):
+    """Ends a replay behind the last of some operations; what they made are its answers."""
+
+    def __init__(self, keys, replay, stop):
+        super().__init__()
+        self.keys, self.replay, self.stop, self.found = keys, replay, stop, {}
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        key = self.key(function)
+        made = function(*args, **(kwargs or {}))
+        if key in self.keys:
+            self.found[key] = first_tensor(made)
+            if len(self.found) == len(self.keys):
+                self.replay.answers = [self.found[one] for one in self.keys]
+                raise self.stop
+        return made
+
+
+class Take(_Counting):
+    """Keeps what some operations make."""
+
+    def __init__(self, keys, taken):
+        super().__init__()
+        self.keys, self.taken = set(keys), taken
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        key = self.key(function)
+        made = function(*args, **(kwargs or {}))
+        if key in self.keys:
+            self.taken[key] = first_tensor(made)
+        return made

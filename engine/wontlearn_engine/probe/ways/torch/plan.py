@@ -1,0 +1,246 @@
+"""From what was seen of an iteration to its step: which frame, which statements, which rows."""
+
+import ast
+import types
+
+import torch
+
+from ...exam.rows import Irreducible
+from ...script import running_source, user_code
+from ..step import cut
+from ..step.marks import of_frame
+
+_UPDATES_BY_HAND = ("grad", "data", "no_grad")
+_COUNTERS = (int, float)
+
+
+class Plan:
+    """The step as a function, and how to read its batch in each iteration."""
+
+    def __init__(self, seen):
+        self.seen = seen
+        frame, forwards = self._frame()
+        self.frame_code = frame.f_code
+        stacks = [f.marks for f in forwards] + [b.marks for b in seen.backwards]
+        stacks += [seen.step_marks] if seen.step_marks else []
+        marks = [mark for mark in (of_frame(frame, stack) for stack in stacks) if mark is not None]
+        self.file = frame.f_code.co_filename
+        if any(mark.node is None for mark in marks):
+            raise Irreducible("The text of the training step in %s cannot be read." % self.file)
+        block, places = running_source.block_of([mark.node for mark in marks])
+        if block is None:
+            raise Irreducible(
+                "The forward pass, the backward pass and the step do not stand in one block of statements."
+            )
+        self.first = of_frame(frame, forwards[0].marks) if forwards else of_frame(frame, seen.backwards[0].marks)
+        self.entry = (self.first.code, self.first.lasti)
+        """Where each iteration's batch is read: at the first forward pass, else at the backward pass."""
+        last = of_frame(frame, seen.step_marks) if seen.step_marks else marks[-1]
+        names = {**frame.f_globals, **self.first.names}
+        for name, value in (last.names or {}).items():
+            # Counters stand as at the step, so that each replay makes one.
+            if type(value) in _COUNTERS and type(names.get(name)) in _COUNTERS:
+                names[name] = value
+        self.weight_names = {name for name, value in names.items() if _holds_weights(value, seen.sources)}
+        statements = self._statements(block, places, names, bool(forwards))
+        owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
+        size = rows_of(forwards) or cut.batch_size(statements, names)
+        names = {name: value for name, value in names.items() if name != "wontlearn_step"}
+        try:
+            self.function, self.arguments, self.text = cut.cut(statements, names, size, owner, self.file)
+        except (SyntaxError, TypeError, AttributeError) as problem:
+            raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
+        if not any(argument.places for argument in self.arguments):
+            raise Irreducible(
+                "No tensor with a row for each sample was found in the training step: it makes its data itself, or takes "
+                "one row at a time without an axis for the batch (x[None] would give it one)."
+            )
+        self.names, self.size = names, size
+        self.templates = [item for argument in self.arguments for item in items_of(argument, names)]
+        self.start = self.leaves(names)
+        self._lines(statements, forwards, frame, names)
+
+    def _frame(self):
+        """(The innermost frame that all of it goes through, the forward passes that do)."""
+        seen = self.seen
+        needed = [b.marks for b in seen.backwards if seen.closure is None] + (
+            [seen.step_marks] if seen.step_marks else []
+        )
+        for mark in seen.step_marks or seen.backwards[-1].marks:
+            frame = mark.frame
+            if not all(of_frame(frame, stack) for stack in needed):
+                continue
+            forwards = [f for f in seen.forwards if of_frame(frame, f.marks)]
+            if forwards or not seen.forwards:
+                return frame, forwards
+        raise Irreducible(
+            "The forward pass, the backward pass and the step have no function in common that could be examined."
+        )
+
+    def _statements(self, block, places, names, forward):
+        """The statements of the step: forward pass to update, and what clears the gradients before or behind it."""
+        first, last = min(places), max(places)
+        if not forward:
+            # The forward pass is the user's own arithmetic: it begins where weights are spoken of.
+            while first > 0 and any(self._speaks_of_weights(s, names) for s in block[:first]):
+                first -= 1
+            while first < last and not self._speaks_of_weights(block[first], names):
+                first += 1
+        until = last
+        for number in range(last + 1, len(block)):
+            if (
+                _clears(block[number])
+                or _updates_scaler(block[number], names)
+                or (self.seen.optimizer is None and self._updates(block[number], names))
+            ):
+                until = number
+        kept = []
+        for number, statement in enumerate(block[: until + 1]):
+            if number < first and not _clears(statement):
+                continue
+            if number > last and not (
+                _clears(statement) or _updates_scaler(statement, names) or self._updates(statement, names)
+            ):
+                continue
+            kept.append(statement)
+        defined = [
+            s for s in block[:first] if isinstance(s, ast.FunctionDef) and any(_names_it(s.name, k) for k in kept)
+        ]
+        return defined + kept
+
+    def _updates(self, statement, names):
+        by_hand = any(isinstance(n, ast.Attribute) and n.attr in _UPDATES_BY_HAND for n in ast.walk(statement))
+        return self.seen.optimizer is None and (by_hand or self._speaks_of_weights(statement, names))
+
+    def _speaks_of_weights(self, statement, names):
+        """True if a weight is named, or a function of the user's that names one."""
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                value = names.get(node.id)
+                if node.id in self.weight_names or _uses_weights(value, self.seen.sources):
+                    return True
+        return False
+
+    def leaves(self, names):
+        """The batch's leaves, arrays, as the names stand."""
+        return [leaf for argument in self.arguments for leaf in argument.read(names)]
+
+    def entered(self, marks):
+        """True if these are the marks of the place where the batch is read."""
+        return any((mark.code, mark.lasti) == self.entry for mark in marks)
+
+    def leave(self):
+        """The training is judged; nothing more is asked of it."""
+
+    def read(self, forward, marks):
+        """The leaves of this iteration's batch; [] where they cannot be had."""
+        for mark in marks:
+            if (mark.code, mark.lasti) == self.entry:
+                try:
+                    return self.leaves({**mark.frame.f_globals, **mark.names})
+                except Exception:  # another kind of batch than the first one
+                    return []
+        return []
+
+    def _lines(self, statements, forwards, frame, names):
+        """Where in the text it all stands."""
+        seen = self.seen
+        back = of_frame(frame, seen.backwards[-1].marks) if seen.backwards else None
+        loss = self._loss_value(seen.backwards[-1].marks[0].node if seen.backwards else None, statements)
+        clears = [s.lineno for s in statements if _clears(s)]
+        self.facts = {
+            "file": self.file,
+            "line": self.first.line,
+            "forward_line": forwards[-1].marks[0].line if forwards else self.first.line,
+            "gradient_line": seen.backwards[-1].marks[0].line if seen.backwards else None,
+            "loss_line": getattr(loss, "lineno", None) or (back.line if back else self.first.line),
+            "apply_line": of_frame(frame, seen.step_marks).line if seen.step_marks else None,
+            "clear_line": clears[0] if clears else None,
+            "updates": seen.optimizer is not None or any(self._updates(s, names) for s in statements if _by_hand(s)),
+            "by_hand": seen.optimizer is None,
+            "function": self.frame_code.co_name,
+        }
+
+    def _loss_value(self, node, statements):
+        """The expression of what is sent backward, or None."""
+        call = next((n for n in running_source.up(node) if isinstance(n, ast.Call)), None) if node is not None else None
+        value = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+        if isinstance(value, ast.Call) and value.args:
+            value = value.args[0]
+        if call is not None and call.args and not (isinstance(value, ast.Name) and isinstance(value.ctx, ast.Load)):
+            value = call.args[0]
+        if not isinstance(value, ast.Name):
+            return value
+        assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
+        for statement in reversed(assignments):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(isinstance(n, ast.Name) and n.id == value.id for t in targets for n in ast.walk(t)):
+                return statement.value
+        return None
+
+
+def _by_hand(statement):
+    return any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(statement))
+
+
+def items_of(argument, names):
+    """The values that an argument's rows come from, as they are: tensors or arrays."""
+    items = cut._flat(eval(argument.code, dict(names)))
+    return [items[place] for place in argument.places]
+
+
+def _clears(statement):
+    """True if it clears gradients."""
+    return any(isinstance(n, ast.Attribute) and n.attr == "zero_grad" for n in ast.walk(statement))
+
+
+def _updates_scaler(statement, names):
+    """`scaler.update()`."""
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == "update" and isinstance(n.value, ast.Name)
+        and type(names.get(n.value.id)).__name__ == "GradScaler" for n in ast.walk(statement)
+    )  # fmt: skip
+
+
+def _names_it(name, statement):
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement))
+
+
+def _holds_weights(value, sources, depth=2):
+    """True for a weight, or a container of some."""
+    if isinstance(value, torch.Tensor):
+        return any(value is source for source in sources)
+    if depth and isinstance(value, (list, tuple)) and len(value) < 100:
+        return any(_holds_weights(item, sources, depth - 1) for item in value)
+    if depth and isinstance(value, dict) and len(value) < 100:
+        return any(_holds_weights(item, sources, depth - 1) for item in value.values())
+    return False
+
+
+def _uses_weights(value, sources):
+    """True for a function of the user's whose own code names a weight."""
+    if not isinstance(value, types.FunctionType) or not user_code.is_user(value.__code__.co_filename):
+        return False
+    return any(_holds_weights(value.__globals__.get(name), sources) for name in value.__code__.co_names)
+
+
+def rows_of(forwards):
+    """How many rows the first forward pass was given, or None."""
+    for forward in forwards:
+        for leaf in tensors([forward.args, forward.kwargs]):
+            if leaf.dim() > 0:
+                return int(leaf.shape[0])
+    return None
+
+
+def tensors(tree):
+    """All tensors in nested containers, in order."""
+    if isinstance(tree, torch.Tensor):
+        return [tree]
+    if isinstance(tree, (list, tuple)):
+        return [leaf for part in tree for leaf in tensors(part)]
+    if hasattr(tree, "items") and hasattr(tree, "keys"):
+        return [leaf for part in tree.values() for leaf in tensors(part)]
+    if hasattr(tree, "__dataclass_fields__"):
+        return [leaf for name in tree.__dataclass_fields__ for leaf in tensors(getattr(tree, name, None))]
+    return []

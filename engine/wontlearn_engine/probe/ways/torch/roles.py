@@ -1,0 +1,267 @@
+"""Which leaves of a batch are inputs and which are targets, and where in the step the model's answer is."""
+
+import copy
+
+import numpy as np
+import torch
+
+from . import frontier, graph, ops
+from .plan import tensors
+from .replay import seeded
+
+
+class Cut:
+    """Where the answer is: the output of a call of a module, or what some operations make."""
+
+    def __init__(self, call=None, keys=(), template=None, picked=()):
+        self.call, self.keys = call, list(keys)
+        self._template, self.picked = template, list(picked)
+        """Which tensors of the module's output are the answer."""
+
+    def answer(self, replay):
+        """The answer's tensors, of a replay that went so far."""
+        if self.call is None:
+            return replay.answers
+        leaves = tensors(replay.answers[-1])
+        return [leaves[number] for number in self.picked]
+
+    def rebuilt(self, given, template=None):
+        """The module's output (or `template`) with other tensors in it."""
+        instead, count = dict(zip(self.picked, given)), [0]
+
+        def build(tree):
+            if isinstance(tree, torch.Tensor):
+                number = count[0]
+                count[0] += 1
+                return instead.get(number, tree)
+            if type(tree) in (list, tuple):
+                return type(tree)([build(part) for part in tree])
+            if isinstance(tree, tuple):
+                return type(tree)(*[build(part) for part in tree])
+            if hasattr(tree, "items") and hasattr(tree, "keys"):
+                made = copy.copy(tree)
+                for key in list(tree.keys()):
+                    made[key] = build(tree[key])
+                return made
+            if hasattr(tree, "__dataclass_fields__"):
+                made = copy.copy(tree)
+                for name in tree.__dataclass_fields__:
+                    object.__setattr__(made, name, build(getattr(tree, name)))
+                return made
+            return tree
+
+        return build(self._template if template is None else template)
+
+
+class Roles:
+    """x and y as numbers of leaves; a leaf may be both, as in an autoencoder."""
+
+    def __init__(self, step, leaves):
+        """`leaves`: arrays of all rows gathered. Runs the step a few times without its update."""
+        self.step, self.why = step, ""
+        count = min(len(leaves[0]), 16)
+        self.some = [leaf[:count] for leaf in leaves]
+        self._whole = leaves
+        self.fixed = None
+        with seeded():
+            self._base()
+        self.repeated = len({id(m) for m in self.base.called}) < len(self.base.called)
+        self.direct = self._direct()
+        self.entangled = False
+        self._cut()
+        self._roles()
+
+    def _base(self):
+        """One replay to the loss, every operation noted."""
+        size = self.step.size
+        for rows in (
+            [self.some]
+            if size is None
+            else [self.some, [np.resize(leaf, (size, *leaf.shape[1:])) for leaf in self.some]]
+        ):
+            record = ops.Record()
+            try:
+                with record:
+                    self.base = self.step.run(rows, until="loss")
+            except (RuntimeError, ValueError, IndexError):
+                # One number of rows only: it carries a state of that many from batch to batch.
+                if rows is not self.some or size is None:
+                    raise
+                self.fixed = size
+                continue
+            self.some, self.recorded = rows, record.ops
+            break
+        self.step.backwards = max(1, len(self.base.losses))
+
+    def _cut(self):
+        base, loss = self.base, self.base.loss
+        ids = {id(w) for w in self.step.weights}
+        self.connected = loss is not None and any(id(w) in ids for w in graph.weights(loss))
+        if not self.connected:
+            return self._from_call() if base.called else None
+        found, self.beside = frontier.find(loss, self.recorded, ids, len(self.some[0]))
+        self.frontier = found
+        if base.called and not self.repeated and self._from_call():
+            return None
+        if found and len(found) <= 8:
+            self.step.cut = Cut(keys=[op.key for op in found])
+        return None
+
+    def _from_call(self):
+        """Take the last module's output as the answer, if all ways from the weights to the loss lead through it."""
+        made = self.base.answers[-1] if self.base.answers else None
+        leaves = tensors(made)
+        loss = self.base.loss
+        if any(leaf is part for leaf in leaves for part in [loss, *self.base.losses]):
+            return False  # the model computes its loss itself
+        picked = [
+            i
+            for i, leaf in enumerate(leaves)
+            if leaf.is_floating_point() and leaf.dim() and frontier.has_rows(leaf, len(self.some[0]))
+        ]
+        if self.connected:
+            below = {id(node) for node in graph.nodes(loss.grad_fn)}
+            picked = [i for i in picked if leaves[i].grad_fn is not None and id(leaves[i].grad_fn) in below]
+        if not picked:
+            return False
+        cut = Cut(call=len(self.base.called) - 1, template=_detached(made), picked=picked)
+        self.step.cut = cut
+        free = [leaves[i].detach().clone().requires_grad_() for i in picked]
+        try:
+            with seeded():
+                again = self.step.run(self.some, until="loss", answer=free).loss
+        except (RuntimeError, ValueError, TypeError, IndexError, AttributeError, KeyError):
+            self.step.cut = None
+            return False
+        same = (
+            again is not None and bool(np.isclose(float(again), float(loss), rtol=1e-4, atol=1e-7, equal_nan=True))
+            if loss is not None
+            else False
+        )
+        if not same or (self.connected and self._other_ways(again)):
+            self.step.cut = None
+            return False
+        return True
+
+    def _other_ways(self, loss):
+        """True if weights reach the loss beside the answer, other than by a penalty on the weights alone."""
+        weights = {id(w) for w in self.step.weights}
+        pending, seen = [(loss.grad_fn, False)], set()
+        rows = len(self.some[0])
+        while pending:
+            node, row = pending.pop()
+            if node is None or (node, row) in seen:
+                continue
+            seen.add((node, row))
+            if getattr(node, "variable", None) is not None:
+                if row and id(node.variable) in weights:
+                    return True
+                continue
+            shape = getattr(node, "_input_metadata", None)
+            row = row or bool(shape and len(shape[0].shape) and rows in tuple(shape[0].shape)[:2])
+            pending.extend((below, row) for below, _ in node.next_functions)
+        return False
+
+    def _roles(self):
+        count = len(self.some)
+        self.x, self.y = [], []
+        if self.step.cut is None:
+            self.x = list(range(count))
+            return
+        answer = [leaf.detach() for leaf in self._answer(self.some)]
+        answer = [torch.nan_to_num(leaf, nan=0.5, posinf=1.0, neginf=-1.0) for leaf in answer]
+        inputs, loss = self._inputs(self.some), self._loss(self.some, answer)
+        reached = self._reached()
+        for number in range(count):
+            other = list(self.some)
+            other[number] = _other(self._whole[number], self.some[number])
+            direct = self.direct is not None and number in self.direct
+            if direct or number in reached or _distance(inputs, self._inputs(other)) > 0:
+                self.x.append(number)
+            changed = self._loss(other, answer)
+            if changed != loss and not (np.isnan(changed) and np.isnan(loss)):
+                self.y.append(number)
+        if not self.y:
+            # Targets that are all the same change nothing.
+            self.y = [n for n in range(count) if n not in self.x]
+        left = [n for n in range(count) if n not in self.x and n not in self.y]
+        self.x = sorted([*self.x, *left]) or [n for n in range(count) if n not in self.y] or self.x
+
+    def _answer(self, leaves):
+        with seeded():
+            return self.step.cut.answer(self.step.run(leaves, until="answer"))
+
+    def _inputs(self, leaves):
+        """What the modules are called with; where the answer is no module's, the answer itself."""
+        try:
+            with seeded():
+                if self.step.cut.call is None:
+                    made = self.step.cut.answer(self.step.run(leaves, until="answer"))
+                else:
+                    made = tensors(self.step.run(leaves, until="input").inputs)
+        except (RuntimeError, ValueError, IndexError):
+            return []
+        return [leaf.detach().cpu().float().numpy() for leaf in made]
+
+    def _reached(self):
+        """Numbers of the leaves, of numbers with a point, that autograd finds below the answer."""
+        bound = self.step.bind(self.some)
+        floats = {}
+        for number, leaf in enumerate(bound):
+            if isinstance(leaf, torch.Tensor) and leaf.is_floating_point():
+                bound[number] = leaf = leaf.detach().clone().requires_grad_()
+                floats[id(leaf)] = number
+        if not floats:
+            return set()
+        try:
+            with seeded():
+                made = self.step.cut.answer(self.step.run(None, bound=bound, until="answer"))
+        except (RuntimeError, ValueError, TypeError):  # a leaf is changed in place
+            return set()
+        return {floats[id(leaf)] for leaf in graph.weights(made) if id(leaf) in floats}
+
+    def _loss(self, leaves, answer):
+        try:
+            with seeded():
+                return float(self.step.run(leaves, until="loss", answer=answer).loss)
+        except (RuntimeError, ValueError, IndexError):
+            self.entangled = True
+            return float("nan")
+
+    def _direct(self):
+        """Numbers of the leaves that a module is called with as they are; None where there are none."""
+        bound = self.step.bind(self.some)
+        ids = {id(leaf): number for number, leaf in enumerate(bound)}
+        with seeded():
+            replay = self.step.run(None, bound=bound, until="loss")
+        found = {ids[id(leaf)] for leaf in tensors(replay.inputs) if id(leaf) in ids}
+        return found or None
+
+    @property
+    def dual(self):
+        """Leaves that are input and target."""
+        return [n for n in self.x if n in self.y]
+
+
+def _detached(tree):
+    """A copy of the output without its graph."""
+    cut = Cut(template=tree, picked=range(len(tensors(tree))))
+    return cut.rebuilt([leaf.detach() for leaf in tensors(tree)])
+
+
+def _other(whole, some):
+    """As many other rows of a leaf: the next ones, else the same ones in another order, else other values."""
+    count = len(some)
+    if len(whole) >= 2 * count and not np.array_equal(whole[count : 2 * count], some):
+        return whole[count : 2 * count]
+    rolled = np.roll(some, 1, axis=0)
+    if not np.array_equal(rolled, some):
+        return rolled
+    return some + 1 if some.dtype.kind == "f" else some
+
+
+def _distance(first, second):
+    """How far two lists of arrays lie apart; infinite where they cannot be compared."""
+    if len(first) != len(second) or any(a.shape != b.shape for a, b in zip(first, second)):
+        return np.inf
+    return sum(float(np.abs(np.nan_to_num(a) - np.nan_to_num(b)).sum()) for a, b in zip(first, second))

@@ -1,0 +1,357 @@
+"""Single-sample mode: a loop runs on until its first batches are known; then its step is cut out and examined."""
+
+import functools
+import os
+import sys
+import time
+import traceback
+
+import torch
+from torch.optim import optimizer as optimizers
+
+from ... import bytecode, state
+from ...exam.rows import Irreducible
+from ...script import loop_end, running_source, user_code
+from ..step import gathered
+from ..step.marks import Mark
+from . import describe, idle, plan, seen, trainers
+
+_BY_HAND = 5
+"""Backward passes at one place without a step: the update is made by hand, or not at all."""
+_IDLE = 3
+"""Steps without a backward pass that make a loop which sends nothing backward."""
+_SEVERAL = (
+    "The loop trains with more than one optimizer in turns, as a GAN does: one sample says nothing about it. "
+    "Its curve is that of the first one; watch whether it settles."
+)
+
+
+_NO_BACKWARD = "The optimizer steps, and nothing was sent backward before: no weight has a gradient."
+
+
+class Mode:
+    """All trainings of the script."""
+
+    def __init__(self):
+        self.forwards, self.backwards = [], []
+        self.opening = None
+        """What was seen before the step that goes on now."""
+        self.loops, self.last = [], None
+        self.known = {}
+        """id(optimizer) -> (optimizer, Loop)."""
+        self._depth, self._idle_steps, self._went_backward = 0, 0, False
+        self._passes = {}
+        """Backward passes since the last step, by their place."""
+        self.idle = None
+        """What modules gave, while a training that was judged goes on."""
+        self._modules()
+        self._compile()
+        optimizers.register_optimizer_step_pre_hook(self._steps)
+        state.at_end(self._finish)
+        state.before_training(self._finish)
+
+    # What is watched
+
+    def _modules(self):
+        owner = torch.nn.Module
+        original = owner.__call__
+
+        @functools.wraps(original)
+        def __call__(module, *args, **kwargs):
+            replay = state.replay
+            if replay is not None:
+                return replay.module(functools.partial(original, module), module, args, kwargs)
+            if self._depth or state.inside:
+                return original(module, *args, **kwargs)
+            if self.idle is not None:
+                return self.idle.call(functools.partial(original, module), module, args, kwargs)
+            if not torch.is_grad_enabled():
+                return original(module, *args, **kwargs)
+            self._depth += 1
+            try:
+                self._called(module, args, kwargs)
+                return original(module, *args, **kwargs)
+            finally:
+                self._depth -= 1
+
+        owner.__call__ = __call__
+
+    def _compile(self):
+        """What would be compiled runs as it is: compiling takes longer than a sample."""
+        original = torch.compile
+
+        @functools.wraps(original)
+        def compile(*args, **kwargs):
+            if hasattr(torch.compiler, "set_stance"):
+                torch.compiler.set_stance("force_eager")
+            return original(*args, **kwargs)
+
+        torch.compile = compile
+
+    def _called(self, module, args, kwargs):
+        """The user's code, or a library's for it, calls a module."""
+        if next(module.parameters(), None) is None:
+            return
+        marks = [Mark(frame, names=True) for frame in running_source.user_frames()]
+        if not marks:
+            return
+        made = seen.Forward(module, args, kwargs, marks, trainers.calling())
+        again = any(forward.place == made.place for forward in self.forwards)
+        # The next iteration; a cell may be called once for each step of a sequence.
+        if again and (self.backwards or len(self.forwards) > 64):
+            self.forwards.clear()
+            self.backwards.clear()
+        self.forwards.append(made)
+        self._entered(made, marks)
+
+    def _entered(self, forward, marks):
+        for loop in self.loops:
+            if loop.plan is not None:
+                loop.entered(forward, marks)
+
+    def backward(self, run, loss, given, frame):
+        """`backward`, wherever it is called."""
+        if state.replay is not None:
+            return state.replay.backward(run, loss, given)
+        marks = [Mark(frame, names=True) for frame in running_source.user_frames(frame)]
+        if marks:
+            self._noted(seen.Backward(loss, marks), marks)
+        return run()
+
+    def gradient(self, run, loss, inputs, frame):
+        """`torch.autograd.grad` of a loss by weights."""
+        if state.replay is not None:
+            return state.replay.gradient(run, loss, inputs)
+        marks = [Mark(frame, names=True) for frame in running_source.user_frames(frame)]
+        if marks:
+            reached = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
+            self._noted(seen.Backward(loss, marks, by_hand=reached), marks)
+        return run()
+
+    def _noted(self, backward, marks):
+        if self.last is not None and not self.last.done and not self.backwards:
+            self.last.goes_backward()
+        self._went_backward = True
+        self.backwards.append(backward)
+        del self.backwards[:-64]
+        place = (marks[0].code, marks[0].lasti)
+        self._entered(None, marks)
+        passes = self._passes[place] = self._passes.get(place, 0) + 1
+        known = any(loop.place == place for loop in self.loops)
+        stepless = not known and (self.last is None or self.last.done)
+        if passes >= _BY_HAND and stepless and self.opening is None:
+            self._begin(None, marks, self.backwards[-1:])
+
+    def _steps(self, optimizer, args, kwargs):
+        """An optimizer is about to step."""
+        if state.replay is not None:
+            state.replay.stepped(optimizer)
+            return
+        known = self.known.get(id(optimizer))
+        if state.inside or self.opening is not None or (known is not None and known[0] is optimizer):
+            return
+        closure = args[1] if len(args) > 1 else kwargs.get("closure")  # the first is the optimizer itself
+        if not self.backwards and closure is None:
+            self._idle_step(optimizer)
+            return
+        marks = [Mark(frame, names=True) for frame in running_source.user_frames()]
+        self.opening = optimizer, seen.Opening(optimizer), marks, closure
+
+    def _idle_step(self, optimizer):
+        """A step without a backward pass before it: some of them, and none else, are a loop that forgot it."""
+        self._idle_steps += 1
+        if self._idle_steps == _IDLE and not self._went_backward:
+            frame = user_code.user_frame()
+            if frame is not None and running_source.all_loops(running_source.user_frames(frame)):
+                loop = {"file": frame.f_code.co_filename, "apply_line": frame.f_lineno, "updates": True,
+                        "signs": {"backwards": 0, "stepped": True}}  # fmt: skip
+                about = {
+                    "framework": "torch",
+                    "layers": [],
+                    "optimizer": describe.optimizer(optimizer),
+                    "loss": [],
+                    "loop": loop,
+                }
+                skip(state.next_training(), frame.f_code.co_filename, frame.f_lineno, _NO_BACKWARD, about)
+
+    def stepped(self, optimizer, args, kwargs):
+        """An optimizer's step is over."""
+        self._passes.clear()
+        if state.replay is not None:
+            return
+        opening = self.opening
+        if opening is not None and opening[0] is optimizer:
+            self.opening = None
+            self._place(*opening)
+        self.forwards.clear()
+        self.backwards.clear()
+
+    # Trainings
+
+    def _place(self, optimizer, opening, marks, closure):
+        around = running_source.all_loops([mark.frame for mark in marks])
+        for loop in self.loops:
+            if loop.done or not running_source.same_loop(around, loop.around):
+                continue
+            self.known[id(optimizer)] = optimizer, loop
+            loop.optimizers += 1
+            if not {id(w) for w in opening.held} & {id(w) for w in loop.seen.held}:
+                loop.skip(_SEVERAL)
+            return
+        self.known[id(optimizer)] = optimizer, self._begin(optimizer, marks, self.backwards, opening, closure, around)
+
+    def _begin(self, optimizer, marks, backwards, opening=None, closure=None, around=None):
+        """A new training."""
+        self.idle = None
+        for other in self.loops:
+            other.examine()
+        found = seen.Seen(
+            self.forwards, backwards, opening or seen.Opening(None), marks if optimizer is not None else None, closure
+        )
+        around = around if around is not None else running_source.all_loops([mark.frame for mark in marks])
+        loop = self.last = Loop(self, found, around)
+        self.loops.append(loop)
+        return loop
+
+    def _finish(self):
+        """Another training begins, or the script ends: what was gathered is all there is."""
+        for loop in self.loops:
+            loop.examine()
+
+
+class Loop:
+    """One training: what was seen of its step, and its batches."""
+
+    def __init__(self, mode, found, around):
+        self.mode, self.seen, self.around = mode, found, around
+        self.debug = bool(os.environ.get("WONTLEARN_DEBUG"))
+        marks = found.step_marks or found.backwards[-1].marks
+        self.file, self.line = marks[0].code.co_filename, marks[0].line
+        self.place = (
+            (found.backwards[-1].marks[0].code, found.backwards[-1].marks[0].lasti) if found.backwards else None
+        )
+        self.done, self.plan, self._end = False, None, None
+        self._trained = {id(w) for w in found.reached}
+        self.batches, self.count = gathered.Batches(), 1
+        self.began = time.monotonic()
+        self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
+        self.n = state.next_training()
+        try:
+            self.plan = trainers.find(found) or plan.Plan(found)
+        except Irreducible as why:
+            self.skip(str(why))
+            return
+        self.batches.keep(self.plan.start)
+        self._end = loop_end.Ends(around, self._over)
+
+    def _over(self, last):
+        """A loop around the step has ended. True if the next one is to be waited for."""
+        if self.done:
+            return False
+        self.batches.ended = True
+        if not last and self.count < 2:
+            return True  # one batch only
+        self.examine(whole=True)
+        return False
+
+    def entered(self, forward, marks):
+        """A forward (or backward) pass begins: keep the batch, or take over, as no step is going on."""
+        if self.done:
+            if self.examined and self.mode.last is self and self.mode.idle is None and self.plan.entered(marks):
+                self._idle(marks)
+            return
+        leaves = self.plan.read(forward, marks)
+        if not leaves:
+            return
+        self.count += 1
+        self.batches.keep(leaves)
+        if self.batches.enough():
+            self.examine(whole=self.batches.again)
+
+    def goes_backward(self):
+        """The first backward pass since the last step: are gradients left from before?"""
+        if any(w.grad is not None and bool(w.grad.any()) for w in self.seen.held if id(w) in self._trained):
+            self.kept += 1
+        else:
+            self.clean += 1
+
+    def live(self):
+        """What the loop itself showed."""
+        seen = self.seen
+        got = [flag for weight, flag in zip(seen.held, seen.gradients) if id(weight) in self._trained]
+        return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": [sum(got), len(got)],
+                "backwards": len(seen.backwards), "stepped": seen.optimizer is not None}  # fmt: skip
+
+    def _idle(self, marks):
+        """The loop goes on after its examination: until its inner loop ends, modules give what they gave."""
+        around = running_source.all_loops([mark.frame for mark in marks])
+        # A GradScaler insists on gradients.
+        if around and not self.mode.scaled.used:
+            self.mode.idle = idle.Idle()
+            loop_end.Ends(around, self._idle_over)
+
+    def _idle_over(self, last):
+        self.mode.idle = None
+        return False
+
+    def skip(self, why):
+        """Say why this training is not examined."""
+        if not self.done:
+            self._stop()
+            self._quietly(lambda: skip(self.n, self.file, self.line, why))
+
+    def examine(self, whole=False):
+        """Take the step apart and examine it; once."""
+        if not self.done:
+            self._stop()
+            self._quietly(lambda: self._examine(whole))
+
+    def _stop(self):
+        self.done = True
+        if self._end is not None:
+            self._end.stop()
+
+    def _quietly(self, function):
+        trace = sys.gettrace()
+        sys.settrace(None)
+        state.inside += 1
+        try:
+            with torch.enable_grad():
+                function()
+        except Exception as problem:  # ours, not the script's
+            if self.debug:
+                traceback.print_exc()
+            skip(
+                self.n,
+                self.file,
+                self.line,
+                "The loop could not be examined: %s: %s" % (type(problem).__name__, problem),
+            )
+        finally:
+            state.inside -= 1
+            sys.settrace(trace)
+
+    def _examine(self, whole):
+        with bytecode():
+            from ...exam import examine
+            from . import subject as subjects
+        self.seen.start.restore()
+        try:
+            subject = subjects.make(self, whole)
+        except Irreducible as why:
+            skip(self.n, self.file, self.line, str(why))
+            return
+        self.seen.start.restore()
+        examine.training(self.n, self.file, self.line, "loop", subject, self.began)
+        self.seen.start.restore()
+        self.examined = True
+        self.plan.leave()
+
+
+def skip(n, file, line, why, about=None):
+    """A training that cannot be reduced."""
+    with bytecode():
+        from ...exam import examine
+    state.channel.send("training", n=n, file=file, line=line, how="loop", about=about or {})
+    state.channel.send("skipped", n=n, line=line, why=why)
+    examine.leave(n, line)

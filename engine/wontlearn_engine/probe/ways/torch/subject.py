@@ -1,0 +1,396 @@
+"""A training loop in the examiner's hands: its step replayed on chosen rows."""
+
+import contextlib
+import math
+
+import numpy as np
+import torch
+
+from ...compute import on_torch as compute
+from ...exam import rows as rows_
+from ...exam.rows import Irreducible
+from ...script import running_source, user_code
+from . import describe, graph, layers, loaders, loss_kind, models, signs, trials
+from .replay import Step, seeded
+from .roles import Roles
+from .seen import Snapshot
+from .weights import Weight
+
+_TOGETHER = 32
+"""Rows that a batch norm is given at least, as far as the script's batches have so many."""
+_WHOLE = 256
+"""Rows asked at once."""
+
+
+class TorchSubject:
+    """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
+
+    compute = compute
+    bounds = None
+    trials = trials.TRIALS
+    own_step = in_order = False
+
+    def __init__(self, step, roles, rows, plan, counts):
+        self.step_, self.roles, self.plan, self.seen = step, roles, plan, plan.seen
+        self.rows, self.arguments = rows, {"x": None, "y": None, **counts}
+        self.fixed_batch = roles.fixed
+        self.optimizer = plan.seen.optimizer
+        self.modules = models.training(plan.seen.sources)
+        step.modules = [module for _, module in describe.flat(self.modules)]
+        self.initial = plan.seen.start
+        self.changes = []
+        """What a trial does to the training whenever it has been put back."""
+        self.signs = {}
+        """What only a PyTorch loop can have (signs.py)."""
+        self._held = [leaf[:1] for leaf in roles.some]
+        self._names = {id(tensor): name for name, tensor in models.named(plan.seen.sources)}
+        self._kind = self._own = None
+        self._penalty = (None, 0.0)
+        self.loss_known = self._loss_is_known()
+        if self.loss_known and self.kinds()[0].get("bounded") is False and self._deeper():
+            self._kind = None
+        if roles.dual and not self.loss_known:
+            # An input that the loss uses once more, in a way that is not known, is no target.
+            roles.y, rows.y = [], None
+
+    # The state
+
+    def snapshot(self):
+        """A copy of all that the step changes."""
+        return Snapshot(self.seen.sources, self.optimizer)
+
+    def restore(self, snapshot=None):
+        """Back to the snapshot, by default to how the script handed the model over."""
+        (self.initial if snapshot is None else snapshot).restore()
+        for change in self.changes:
+            change()
+
+    def weights(self):
+        """Trainable weights: of the modules called, of the graph, of the optimizer."""
+        start = {id(tensor): value for tensor, value in self.initial.tensors}
+        return [Weight(self._names.get(id(w), "weight"), w, start.get(id(w))) for w in self.step_.weights]
+
+    def all_weights(self):
+        """All weights and statistics, in the order in which a full run hands them over."""
+        start = {id(tensor): value for tensor, value in self.initial.tensors}
+        return [Weight(name, w, start.get(id(w))) for name, w in models.named(self.seen.sources)]
+
+    # Leaves and rows
+
+    def some(self, most):
+        """The first rows; of a model that takes batches of one size only, as many as it takes, the rows repeated."""
+        index = np.arange(min(most, len(self.rows)))
+        return self.rows.take(index if self.fixed_batch is None else np.resize(index, self.fixed_batch))
+
+    def _pieces(self, count):
+        """(row numbers of each batch of the only size that the model takes, how many of them count)."""
+        size = self.fixed_batch
+        for start in range(0, count, size):
+            yield (start + torch.arange(size) % min(size, count - start)), min(size, count - start)
+
+    def leaves(self, x, y):
+        """The batch's leaves in the step's order; what is missing is held rows, repeated."""
+        roles = self.roles
+        inputs = dict(zip(roles.x, rows_.leaves(x))) if x is not None else {}
+        targets = dict(zip(roles.y, rows_.leaves(y))) if y is not None else {}
+        # A leaf that is both: the step gets the target, and the model the input where it is called with the leaf itself.
+        given = {**inputs, **targets} if roles.direct is not None else {**targets, **inputs}
+        count = len(next(iter(given.values())))
+        return [given[n] if n in given else self._repeated(n, count) for n in range(len(self._held))]
+
+    def _repeated(self, number, count):
+        held = torch.as_tensor(self._held[number]) if self._held[number].dtype.kind in "fiub" else self._held[number]
+        if isinstance(held, torch.Tensor):
+            return held.expand(count, *held.shape[1:])
+        return np.repeat(held, count, axis=0)
+
+    def held(self, count):
+        """The leaves of the held row, so many times."""
+        return [self._repeated(n, count) for n in range(len(self._held))]
+
+    def _swap(self, x):
+        """What the model is called with in place of a target that is its input too."""
+        if self.roles.direct is None or x is None or not self.roles.dual:
+            return None
+        pairs = zip(self.roles.x, rows_.leaves(x))
+        return {n: torch.as_tensor(leaf) for n, leaf in pairs if n in self.roles.dual}
+
+    def _together(self, x, y):
+        """Fewer rows than a batch norm can tell a spread from are repeated."""
+        count = len(rows_.leaves(x)[0])
+        least = self.fixed_batch or (min(_TOGETHER, self.plan.size or 1) if self._normalises() else 1)
+        if count >= least:
+            return x, y
+        index = torch.arange(count * math.ceil(least / count)) % count
+        if self.fixed_batch:
+            index = torch.arange(self.fixed_batch) % count
+        pick = lambda leaf: compute.take(torch.as_tensor(leaf), index)  # noqa: E731
+        return rows_.tree_map(pick, x), rows_.tree_map(pick, y)
+
+    def _normalises(self):
+        return any("BatchNorm" in type(module).__name__ for module in self.step_.modules)
+
+    # What the examiner asks
+
+    def answers(self, leaves, training, watch=None):
+        """The answer's tensors."""
+        if self.step_.cut is None:
+            raise Irreducible("the step's answer cannot be followed")
+        return self.step_.cut.answer(self.step_.run(leaves, until="answer", training=training, watch=watch))
+
+    def call(self, x, training):
+        """The answer: a tensor, or several of them."""
+        count = len(rows_.leaves(x)[0])
+        with seeded():
+            if self.fixed_batch in (None, count):
+                made = self.answers(self.leaves(x, None), training)
+            else:
+                parts = []
+                for index, most in self._pieces(count):
+                    part = rows_.tree_map(lambda leaf: compute.take(leaf, index), x)
+                    parts.append([leaf[:most] for leaf in self.answers(self.leaves(part, None), training)])
+                made = [torch.cat(leaves) for leaves in zip(*parts)]
+        return made[0] if len(made) == 1 else tuple(made)
+
+    def answer(self, x):
+        """The same in inference mode."""
+        with torch.no_grad():
+            return self.call(x, False)
+
+    def predict(self, x):
+        """Answers in inference mode as NumPy."""
+        total, parts = len(rows_.leaves(x)[0]), []
+        for start in range(0, total, _WHOLE):
+            part = rows_.tree_map(lambda leaf: torch.as_tensor(leaf[start : start + _WHOLE]), x)
+            parts.append(rows_.tree_map(compute.numpy, self.answer(part)))
+        return rows_.join(parts)
+
+    def data_loss(self, y, answer, w):
+        """The loss that the step computes from an answer, less what it adds for the weights."""
+        loss = self._cost(y, answer)
+        return loss - self._own_penalty(y, answer) if self._own else loss
+
+    def _cost(self, y, answer):
+        given = rows_.leaves(answer)
+        count = given[0].shape[0]
+        leaves = self.held(count) if y is None else self.leaves(None, y)
+        if self.fixed_batch in (None, count):
+            return self.step_.run(leaves, until="loss", answer=given).loss.float()
+        total = 0.0
+        for index, most in self._pieces(count):
+            part = [compute.take(torch.as_tensor(leaf), index) for leaf in leaves]
+            answers = [compute.take(leaf, index) for leaf in given]
+            total = total + self.step_.run(part, until="loss", answer=answers).loss.float() * (most / count)
+        return total
+
+    def _own_penalty(self, y, answer):
+        """What the loss adds for the weights by the step's own arithmetic: the loss less that with all weights 0."""
+        key = tuple(w._version for w in self.step_.weights)
+        if self._penalty[0] != key:
+            with torch.no_grad():
+                before = [(w, w.detach().clone()) for w in self.step_.weights]
+                answer = [leaf.detach() for leaf in rows_.leaves(answer)]
+                now = float(self._cost(y, answer))
+                for weight, _ in before:
+                    weight.zero_()
+                without = float(self._cost(y, answer))
+                for weight, value in before:
+                    weight.copy_(value)
+            key = tuple(w._version for w in self.step_.weights)
+            self._penalty = key, (now - without if np.isfinite(now - without) else 0.0)
+        return self._penalty[1]
+
+    def penalty(self):
+        """What the loss adds for the weights as they are."""
+        if not self._own:
+            return 0.0
+        some = self.some(2)
+        y = rows_.tree_map(torch.as_tensor, some.y)
+        return self._own_penalty(y, self.answer(rows_.tree_map(torch.as_tensor, some.x)))
+
+    def loss_and_gradients(self, x, y, w, training=True):
+        """(training loss, gradients as arrays) of one batch, no update."""
+        x, y = self._together(x, y)
+        replay = self.step_.run(self.leaves(x, y), swap=self._swap(x), until="gradient")
+        gradients = replay.gradients or [None] * len(self.step_.weights)
+        loss = float(replay.loss.detach()) if replay.loss is not None else float("nan")
+        return loss, [None if g is None else compute.dense(g.detach()) for g in gradients]
+
+    def step(self, x, y, w):
+        """One update as the user wrote it; returns the loss before it."""
+        x, y = self._together(x, y)
+        replay = self.step_.run(self.leaves(x, y), swap=self._swap(x))
+        return replay.loss.detach().float() if replay.loss is not None else torch.tensor(float("nan"))
+
+    def updates(self, x, y, w):
+        """A function (x, y, w, index) that makes len(index) updates; returns their losses."""
+        return compute.updates(lambda x, y, w: self.step(x, y, w), x, y, w)
+
+    def watched(self, x):
+        """The layer calls of an answer, the answer, and its head where it can be followed."""
+        made, answer, _, _ = layers.calls(self, x)
+        return made, answer[0] if len(answer) == 1 else tuple(answer), self.head()
+
+    def head(self):
+        """The way from the last weighted operation to the answer; None where it is not known."""
+        found = getattr(self.roles, "frontier", None)
+        if not found or len(found) != len(self.step_.cut.picked or found):
+            return None
+        owners = {
+            id(p): (name, module)
+            for name, module in describe.flat(self.modules)
+            for p in module.parameters(recurse=False)
+        }
+        about = []
+        for op in found:
+            owner = next((owners[id(t)] for t in layers.given(op) if id(t) in owners), None)
+            if owner is not None:
+                file, line = user_code.of(owner[1])
+                about.append({"name": owner[0], "class": type(owner[1]).__name__, "file": file, "line": line})
+        return layers.Head(self, found, about)
+
+    def input_scales(self):
+        """None are known."""
+        return []
+
+    # What it is
+
+    def kinds(self):
+        """The loss, recognised by what it computes."""
+        if self._kind is None:
+            self._kind = loss_kind.describe_loss(self)
+        return [self._kind]
+
+    def closed_form(self):
+        """True if the loss computes what a usual one does."""
+        return bool(self.kinds()[0].get("exact"))
+
+    def overshoots(self):
+        """As written by hand, a loss need not keep answers where they belong."""
+        return not self.closed_form()
+
+    @property
+    def batch_size(self):
+        """Rows a batch as the script trains."""
+        return max(1, min(self.rows.batch or 32, len(self.rows)))
+
+    @property
+    def steps(self):
+        """Updates an epoch, or None where it cannot be known."""
+        given = self.arguments.get("steps_per_epoch")
+        if given:
+            return int(given)
+        return None if self.rows.total is None else -(-self.rows.total // self.batch_size)
+
+    @property
+    def expected_updates(self):
+        """Updates of the whole loop, where its ends are plain numbers."""
+        steps, epochs = self.arguments["steps_per_epoch"], self.arguments["epochs"]
+        return None if steps is None or epochs is None else int(steps * epochs)
+
+    def about(self):
+        """The description of the training, and of the loop."""
+        flat = describe.flat(self.modules)
+        known = layers.activations_of(self)
+        return {
+            "framework": "torch",
+            "fresh": describe.fresh(self.modules),
+            "class": type(self.modules[-1]).__name__ if self.modules else "",
+            "layers": [describe.layer(name, module, known.get(id(module))) for name, module in flat],
+            "output_layers": [],
+            "parameters": describe.count(w for _, w in models.named(self.seen.sources)),
+            "trainable_parameters": describe.count(self.step_.weights),
+            "optimizer": describe.optimizer(self.optimizer),
+            "loss": [{key: kind[key] for key in kind if key not in ("words", "bounded")} for kind in self.kinds()],
+            "metrics": [],
+            "compile": {"file": "", "line": 0},
+            "fit": {"batch_size": self.batch_size, "epochs": None, "validation": False, "callbacks": []},
+            "custom": [],
+            "run_eagerly": False,
+            "loop": dict(self.plan.facts, layers=len(self.roles.base.called), signs=self.signs),
+        }
+
+    def _deeper(self):
+        """Take what the last weights give as the answer: behind a log-softmax a loss of its own has no least value."""
+        cut, found = self.step_.cut, getattr(self.roles, "frontier", None)
+        if cut.call is None or not found:
+            return False
+        from .roles import Cut
+
+        self.step_.cut = Cut(keys=[op.key for op in found])
+        if self._loss_is_known():
+            return True
+        self.step_.cut = cut
+        return False
+
+    def _loss_is_known(self):
+        """True if the loss is a function of targets and one answer, so that anchors exist."""
+        roles = self.roles
+        if self.step_.cut is None or roles.entangled or not roles.y or not roles.x or roles.base.loss is None:
+            return False
+        if roles.dual and roles.direct is None and self.step_.cut.call is not None and len(roles.dual) != len(roles.y):
+            return False
+        some = self.some(4)
+        y = rows_.tree_map(torch.as_tensor, some.y)
+        answer = [leaf.detach() for leaf in rows_.leaves(self.answer(rows_.tree_map(torch.as_tensor, some.x)))]
+        first, second = (self._cost(y, answer) for _ in range(2))
+        if float(first.detach()) != float(second.detach()) and not bool(torch.isnan(first)):
+            return False
+        free = [leaf.clone().requires_grad_() for leaf in answer]
+        self._own = bool({id(w) for w in self.step_.weights} & {id(w) for w in graph.weights(self._cost(y, free))})
+        return True
+
+
+@contextlib.contextmanager
+def scaled(subject, factor):
+    """Meanwhile all gradients are multiplied: another sign, or another rate of an update written by hand."""
+    subject.step_.factor = factor
+    try:
+        yield
+    finally:
+        subject.step_.factor = 1
+
+
+def _alike(parts):
+    """Of batches padded to their own longest row each, those of the form that most rows have."""
+    forms = {}
+    for part in parts:
+        forms.setdefault(tuple((leaf.shape[1:], leaf.dtype) for leaf in part), []).append(part)
+    return max(forms.values(), key=lambda alike: sum(len(part[0]) for part in alike))
+
+
+def make(loop, whole):
+    """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
+    plan, parts = loop.plan, _alike(loop.batches.parts)
+    whole = whole and not loop.batches.mixed and len(parts) == len(loop.batches.parts)
+    step = Step(plan)
+    leaves = [np.concatenate([part[n] for part in parts]) for n in range(len(plan.templates))]
+    try:
+        roles = Roles(step, leaves)
+    except Irreducible:
+        raise
+    except Exception as problem:  # the step was cut out of its surroundings, and misses something of them
+        if loop.debug:
+            raise
+        words = (str(problem).strip().split("\n") or [""])[0][:200]
+        text = "The training step cannot be run on its own: %s: %s" % (type(problem).__name__, words)
+        raise Irreducible(text) from None
+    if roles.base.loss is None:
+        raise Irreducible("The training step sends no loss backward that could be followed.")
+    x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
+    total = len(leaves[0])
+    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
+                      None, total if whole else None, whole, len(parts[0][0]))  # fmt: skip
+    if not whole:
+        rows = rows_.distinct(rows)
+        rows.total = None
+    steps, epochs = running_source.expected(loop.around, len(parts) if loop.batches.ended else None)
+    loader = loaders.find(loop)
+    plan.facts["loader"] = drawn = loaders.describe(loader)
+    if drawn is not None and drawn["rows"] and not whole:
+        rows.total = drawn["rows"]
+    subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
+    subject.signs = signs.look(subject, loop)
+    if drawn is not None and drawn["rows"] and whole:
+        subject.signs["drawn"] = [len(rows_.distinct(rows)), drawn["rows"]]
+    return subject

@@ -1,0 +1,281 @@
+"""The trials that a PyTorch training allows: another optimizer, another start, a part of the model changed."""
+
+import contextlib
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from . import describe, layers, trial_tools
+from .trial_tools import Unchanged, changed, set_for_a_while
+
+
+def _groups(exam):
+    optimizer = exam.subject.optimizer
+    return optimizer.param_groups if optimizer is not None else []
+
+
+def rate(factor):
+    """The learning rate times `factor`."""
+
+    @contextlib.contextmanager
+    def change(exam):
+        if exam.subject.optimizer is None:  # an update written by hand
+            with _scaled(exam, factor) as rows:
+                yield rows
+            return
+
+        def times():
+            for group in _groups(exam):
+                group["lr"] = (abs(float(group["lr"])) or 1e-3) * factor
+
+        with changed(exam, times) as rows:
+            yield rows
+
+    return change
+
+
+def rate_to(value):
+    """The learning rate set to `value`."""
+
+    @contextlib.contextmanager
+    def change(exam):
+        if exam.subject.optimizer is None:
+            raise LookupError("the update is written by hand")
+
+        def to():
+            for group in _groups(exam):
+                group["lr"] = value
+
+        with changed(exam, to) as rows:
+            yield rows
+
+    return change
+
+
+def adam(exam):
+    """Adam with its defaults."""
+    return trial_tools.other_optimizer(exam, torch.optim.Adam)
+
+
+@contextlib.contextmanager
+def _scaled(exam, factor):
+    exam.subject.step_.factor = factor
+    try:
+        yield exam.subject.rows
+    finally:
+        exam.subject.step_.factor = 1
+
+
+def other_sign(exam):
+    """The loss with its sign turned."""
+    return _scaled(exam, -1)
+
+
+@contextlib.contextmanager
+def no_clip(exam):
+    """Gradients are not clipped."""
+    plan, utils = exam.subject.plan, torch.nn.utils
+    pairs = [(plan, "clips", None)] if hasattr(plan, "clips") else []
+    replaced = {utils.clip_grad_norm_: trial_tools.no_norm, utils.clip_grad_value_: trial_tools.identity}
+    with set_for_a_while(pairs), trial_tools.functions(exam.subject.step_, replaced):
+        yield exam.subject.rows
+
+
+@contextlib.contextmanager
+def clipped(exam):
+    """Gradients clipped to a norm of 1."""
+    with set_for_a_while([(exam.subject.step_, "clip", 1.0)]):
+        yield exam.subject.rows
+
+
+@contextlib.contextmanager
+def cleared(exam):
+    """Gradients cleared before each backward pass."""
+    with set_for_a_while([(exam.subject.step_, "clears", True)]):
+        yield exam.subject.rows
+
+
+@contextlib.contextmanager
+def no_penalty(exam):
+    """No weight decay."""
+    if not any(group.get("weight_decay") for group in _groups(exam)):
+        raise Unchanged("there is no weight decay")
+
+    def none():
+        for group in _groups(exam):
+            if "weight_decay" in group:
+                group["weight_decay"] = 0.0
+
+    with changed(exam, none) as rows:
+        yield rows
+
+
+@contextlib.contextmanager
+def no_dropout(exam):
+    """No dropout."""
+    modules = exam.subject.step_.modules
+    pairs = [
+        (m, "p", 0.0) for m in modules if "Dropout" in type(m).__name__ and isinstance(getattr(m, "p", None), float)
+    ]
+    pairs += [(m, "dropout", 0.0) for m in modules if isinstance(getattr(m, "dropout", None), float)]
+    replaced = {
+        getattr(F, name): trial_tools.identity for name in ("dropout", "dropout1d", "dropout2d", "alpha_dropout")
+    }
+    with set_for_a_while(pairs), trial_tools.functions(exam.subject.step_, replaced):
+        yield exam.subject.rows
+
+
+@contextlib.contextmanager
+def train_mode(exam):
+    """Every module in training mode."""
+    modules = [m for m in exam.subject.step_.modules if not m.training]
+    if not modules:
+        raise Unchanged("every module trains")
+    with set_for_a_while([(m, "training", True) for m in modules]):
+        yield exam.subject.rows
+
+
+@contextlib.contextmanager
+def hidden_relu(exam):
+    """ReLU for the sigmoids and tanhs of hidden layers that are modules, their weights drawn by He's rule."""
+    modules = [m for m in exam.subject.step_.modules if type(m) in (torch.nn.Sigmoid, torch.nn.Tanh)]
+    heads = {entry["name"] for entry in exam.first.get("head_layers") or ()}
+    order = [name for name, _ in describe.flat(exam.subject.modules)]
+    named = {id(m): name for name, m in describe.flat(exam.subject.modules)}
+    last = max((order.index(name) for name in heads if name in order), default=len(order))
+    modules = [m for m in modules if order.index(named[id(m)]) < last]
+    if not modules:
+        raise Unchanged("no module is a sigmoid or tanh of a hidden layer")
+    kinds = [type(m) for m in modules]
+    try:
+        for module in modules:
+            module.__class__, module.inplace = torch.nn.ReLU, False
+        yield exam.subject.rows
+    finally:
+        for module, kind in zip(modules, kinds):
+            module.__class__ = kind
+
+
+@contextlib.contextmanager
+def _starting_from(exam, change):
+    """Train from what `change()` makes of the script's starting weights."""
+    subject = exam.subject
+    before, initial = subject.snapshot(), subject.initial
+    initial.restore()
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        change()
+    subject.initial = subject.snapshot()
+    try:
+        yield subject.rows
+    finally:
+        subject.initial = initial
+        subject.restore(before)
+
+
+def usual_weights(exam):
+    """Every module's weights as PyTorch draws them."""
+
+    def change():
+        for module in exam.subject.step_.modules:
+            if hasattr(module, "reset_parameters"):
+                module.reset_parameters()
+
+    return _starting_from(exam, change)
+
+
+def other_start(exam):
+    """As another seed would have drawn them. Raises LookupError for weights that were trained before."""
+
+    def change():
+        random = np.random.RandomState(17)
+        for module in exam.subject.step_.modules:
+            own = dict(module.named_parameters(recurse=False))
+            weight, bias = own.get("weight"), own.get("bias")
+            if weight is None or weight.dim() < 2:
+                continue
+            bound = 1.001 / max(1, weight[0].numel()) ** 0.5
+            if bias is not None and float(bias.abs().max()) > bound:
+                raise LookupError("the weights were trained before")
+            if float(weight.abs().max()) <= bound and hasattr(module, "reset_parameters"):
+                module.reset_parameters()
+            else:
+                weight.copy_(_drawn_again(weight, random))
+
+    return _starting_from(exam, change)
+
+
+def _drawn_again(weight, random):
+    """The same numbers in other places, with other signs where both occur."""
+    flat = weight.detach().reshape(-1)
+    order = torch.as_tensor(random.permutation(flat.numel()))
+    signs = torch.as_tensor(random.choice([-1.0, 1.0] if flat.min() < 0 < flat.max() else [1.0], flat.numel()))
+    return (flat[order] * signs.to(flat.dtype)).reshape(weight.shape)
+
+
+@contextlib.contextmanager
+def all_trainable(exam):
+    """Every weight trainable, and in the optimizer."""
+    subject, optimizer = exam.subject, exam.subject.optimizer
+    weights = [w for module in subject.modules for w in module.parameters()]
+    frozen = [w for w in weights if not w.requires_grad]
+    held = {id(w) for group in _groups(exam) for w in group["params"]}
+    missing = [w for w in weights if id(w) not in held]
+    if optimizer is None or not (frozen or missing):
+        raise Unchanged("every weight is trained")
+    step, before = subject.step_, subject.step_.weights
+    first, initial = optimizer.param_groups[0], subject.initial
+    group = {**{key: value for key, value in first.items() if key != "params"}, "params": missing}
+    try:
+        for weight in frozen:
+            weight.requires_grad_(True)
+        if missing:
+            optimizer.param_groups.append(group)
+        step.weights = before + [w for w in weights if id(w) not in {id(b) for b in before}]
+        subject.initial = subject.snapshot()
+        yield subject.rows
+    finally:
+        step.weights, subject.initial = before, initial
+        if missing:
+            optimizer.param_groups.remove(group)
+        for weight in frozen:
+            weight.requires_grad_(False)
+
+
+def head(function):
+    """The last layer's own answer through another function, None for none at all."""
+
+    @contextlib.contextmanager
+    def change(exam):
+        subject = exam.subject
+        known = subject.head()
+        if subject.step_.cut is None or subject.step_.cut.call is None or known is None:
+            raise LookupError("the last layer is not known")
+        if any(
+            int(np.prod(shape[1:])) != int(np.prod(leaf.shape[1:]))
+            for shape, leaf in zip(known.shapes, _answer(subject))
+        ):
+            raise LookupError("the last layer's answer has another form than the model's")
+        with set_for_a_while([(subject.step_, "head", (known.keys, function or trial_tools.identity))]):
+            yield subject.rows
+
+    return change
+
+
+def _answer(subject):
+    made = subject.predict(subject.some(2).x)
+    return list(made) if isinstance(made, tuple) else [made]
+
+
+TRIALS = {
+    "rate/10": rate(0.1), "rate/100": rate(0.01), "rate/1000": rate(0.001), "rate*10": rate(10.0), "rate*100": rate(100.0),
+    "rate*1000": rate(1000.0), "rate*10000": rate(1e4), "rate=0.001": rate_to(0.001), "rate=0.01": rate_to(0.01),
+    "rate=0.1": rate_to(0.1), "adam": adam, "no-clip": no_clip, "clipped": clipped, "cleared": cleared, "no-penalty": no_penalty,
+    "no-dropout": no_dropout, "train-mode": train_mode, "hidden-relu": hidden_relu, "usual-weights": usual_weights,
+    "other-start": other_start, "other-sign": other_sign, "all-trainable": all_trainable, "linear-head": head(None),
+    "sigmoid-head": head(torch.sigmoid), "softmax-head": head(lambda z: torch.softmax(z, 1)),
+    "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)),
+}  # fmt: skip
+
+__all__ = ["TRIALS", "layers"]

@@ -1,0 +1,127 @@
+"""PyTorch loops through the real probe: the same to the bit in full mode, cut out and examined in single-sample mode."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wontlearn_engine
+from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.reading import read
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+PROBE = Path(wontlearn_engine.__file__).parent / "probe"
+SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
+UPDATES = {"loader": [40], "functions": [18], "trainer_class": [40], "by_hand": [60], "accumulated": [16], "lbfgs": [8],
+           "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12]}  # fmt: skip
+"""Steps of the optimizer (or updates by hand) of each training."""
+FAULTS = {
+    "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),
+    "zero-grad-misplaced": ("        loss.backward()\n", "        loss.backward()\n        optimizer.zero_grad()\n"),
+    "step-missing": ("        optimizer.step()\n", ""),
+    "optimizer-not-covering": ("torch.optim.Adam(model.", "torch.optim.Adam(nn.Linear(4, 1)."),
+    "graph-cut": ("criterion(model(xb), yb)", "torch.tensor(criterion(model(xb), yb).item(), requires_grad=True)"),
+    "eval-left-on": ("nn.ReLU(),", "nn.Dropout(0.5), nn.ReLU(),"),
+    "rows-mixed": ("nn.Linear(16, 1))", "nn.Softmax(dim=0), nn.Linear(16, 1))"),
+}
+"""What turns the healthy loader script into one with a fault."""
+
+Event = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[str, Any]]]:
+    """What every script printed and told, in every mode; one process imports PyTorch for all."""
+    folder = tmp_path_factory.mktemp("faults")
+    wanted = [f"{mode}:{path}" for path in SCRIPTS.values() for mode in ("plain", "full", "single-sample")]
+    healthy = SCRIPTS["loader"].read_text()
+    for name, (old, new) in FAULTS.items():
+        assert old in healthy
+        text = healthy.replace(old, new)
+        if name == "eval-left-on":
+            text = text.replace("criterion =", "model.eval()\ncriterion =")
+        (folder / f"{name}.py").write_text(text)
+        wanted.append(f"single-sample:{folder / name}.py")
+    done = subprocess.run(
+        [sys.executable, str(HERE / "host.py"), str(PROBE), *wanted], check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout)
+
+
+def of(events: list[Event], kind: str) -> list[Event]:
+    return [event for event in events if event["e"] == kind]
+
+
+@pytest.mark.parametrize("name", UPDATES)
+def test_a_full_run_is_the_same_to_the_bit_and_tells_its_updates(told: Any, name: str) -> None:
+    plain, full = told[name]["plain"], told[name]["full"]
+    assert "digest" in plain["printed"]
+    assert full["printed"] == plain["printed"]
+    last = {event["n"]: event for event in of(full["events"], "trained")}
+    assert [last[n]["updates"] for n in sorted(last)] == UPDATES[name]
+    assert all(event["weights"] for event in last.values())
+    assert all(event["moved"] for event in last.values())
+
+
+@pytest.mark.parametrize("name", [name for name in UPDATES if name != "adversaries"])
+def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None:
+    events = told[name]["single-sample"]["events"]
+    assert not of(events, "skipped")
+    assert not [event for event in of(events, "evidence") if event["key"].startswith("failed:")]
+    finished = [
+        event for event in of(events, "run") if event["mode"] == "single-sample" and event["state"] == "finished"
+    ]
+    assert len(finished) == len(UPDATES[name])
+    assert all(event["fits"] for event in finished)
+
+
+def test_a_gan_is_not_reduced_and_says_why(told: Any) -> None:
+    skipped = of(told["adversaries"]["single-sample"]["events"], "skipped")
+    assert len(skipped) == 1 and "GAN" in skipped[0]["why"]
+
+
+def test_nothing_is_written_in_single_sample_mode(told: Any) -> None:
+    events = told["functions"]["single-sample"]["events"]
+    assert of(events, "end")[0]["how"] in ("finished", "judged")
+
+
+def test_what_is_told_is_in_the_contract(told: Any) -> None:
+    for modes in told.values():
+        for event in of(modes["single-sample"]["events"], "training"):
+            problems: list[str] = []
+            read(About, event["about"], problems)
+            assert problems == []
+
+
+def signs(told: Any, name: str) -> Event:
+    training = of(told[name]["single-sample"]["events"], "training")[0]
+    return training["about"]["loop"]["signs"] | {"updates": training["about"]["loop"]["updates"]}
+
+
+def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
+    healthy = signs(told, "loader")
+    assert healthy["kept_gradients"][0] == 0 < healthy["kept_gradients"][1]
+    assert healthy["gradients_at_step"] == [4, 4]
+    assert healthy["shared_weights"] == healthy["graph_weights"] == 4
+    assert not (healthy["resting"] or healthy["no_graph"] or healthy["unregistered"] or healthy["without_gradients"])
+    assert healthy["rows_moved"] == {"others": 0, "own": True, "rows": 8}
+    assert healthy["stepped"]
+    kept, clean = signs(told, "zero-grad-missing")["kept_gradients"]
+    assert kept > 0 == clean
+    misplaced = signs(told, "zero-grad-misplaced")
+    assert (
+        misplaced["gradients_at_step"] == [0, 4]
+        and misplaced["norm_at_step"]["true"] > 0 == misplaced["norm_at_step"]["at_step"]
+    )
+    missing = signs(told, "step-missing")
+    assert not missing["stepped"] and not missing["updates"]
+    assert signs(told, "optimizer-not-covering")["shared_weights"] == 0
+    assert signs(told, "graph-cut")["no_graph"]
+    assert [layer["class"] for layer in signs(told, "eval-left-on")["resting"]] == ["Dropout"]
+    assert signs(told, "rows-mixed")["rows_moved"]["others"] > 0
