@@ -50,7 +50,7 @@ def test_the_json_object_has_the_fields_of_schema_1() -> None:
     report = json.loads(as_json(looked(stuck, **FROZEN, single=UNFIT), FILE, PYTHON, 3.4567))
     assert {k: report[k] for k in ("schema", "script", "sha256", "python", "frameworks", "seconds")} == {
         "schema": 1, "script": FILE, "sha256": "1", "python": PYTHON, "frameworks": {"keras": "3.15.1"}, "seconds": 3.46}  # fmt: skip
-    assert set(report["verdict"]) == {"word", "headline", "confidence", "evidence", "not_checked"}
+    assert set(report["verdict"]) == {"word", "headline", "confidence", "evidence", "not_checked", "live"}
     assert report["verdict"]["word"] == "setup"
     finding = report["findings"][0]
     assert (finding["id"], finding["side"], finding["line"], finding["column"]) == ("all-frozen", "setup", 14, 1)

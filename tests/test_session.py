@@ -49,7 +49,7 @@ def test_a_look_from_save_to_verdict() -> None:
     assert watched.run("full").state == "running" and watched.look.trainings[0].full_state == "finished"
     assert (watched.look.verdict.word, watched.look.verdict.final) == (None, False)
     assert asks(watched.examined(case)) == [{"ask": "score", "weights": case.trained.weights}]
-    assert (watched.look.verdict.word, watched.look.verdict.final) == (None, False)
+    assert (watched.look.verdict.word, watched.look.verdict.live, watched.look.verdict.final) == ("learns", True, False)
     assert asks(watched.scored(case)) == [{"ask": "end"}]
     assert (watched.look.verdict.word, watched.look.verdict.final) == ("learns", True)
     watched.tell("single-sample", "end", how="judged", code=0, error=None)
@@ -318,4 +318,5 @@ def test_a_sample_that_is_not_fitted_is_in_the_headline() -> None:
     watched, case = Watched(), stuck(single=UNFIT)
     watched.full(case, finish=False)
     watched.examined(case)
-    assert watched.look.verdict.headline == "Cannot fit one sample; the full run's loss is flat, 0 % of the way"
+    flat = "Cannot fit one sample; the full run's loss is flat, 0 % of the way"
+    assert watched.look.verdict.headline == flat + "; trying a learning rate 10 times lower"

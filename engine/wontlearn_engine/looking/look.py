@@ -10,6 +10,7 @@ from ..notebooks.notebook import split_place
 from ..probe.contract.about import About, How
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Mode, Note, ScriptError
+from ..verdict.live import Watch
 from ..verdict.words import Finding, Judgement, Verdict
 
 RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
@@ -64,6 +65,8 @@ class Training:
     skipped: str | None = None
     """Why it could not be reduced to one sample."""
     judgement: Judgement = field(default_factory=Judgement)
+    watch: Watch = field(default_factory=Watch)
+    """What was said of the full run's curve so far."""
 
     @property
     def baseline(self) -> float | None:

@@ -60,7 +60,13 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
         )
     final = verdict.final and (not look.alive or (not more and all(t.judgement.verdict.final for t in judged)))
     look.verdict = Verdict(
-        verdict.word, verdict.headline, verdict.confidence, tuple(evidence), tuple(not_checked), final
+        verdict.word,
+        verdict.headline,
+        verdict.confidence,
+        tuple(evidence),
+        tuple(not_checked),
+        final,
+        verdict.live and look.alive,
     )
     look.findings = best.judgement.findings
 

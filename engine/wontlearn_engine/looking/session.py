@@ -138,7 +138,8 @@ class Session:
                 commands.append(Kill(run.id))
         if commands:
             look.ended = now
-            look_verdict.judge_look(look, self.script)
+            # Of a training that was cut short what stands by then is said; all others keep what they have.
+            self._judge(look, [t for t in look.trainings if self.case(look, t).cut], now)
         return commands
 
     def conclude(self, by: Ending, now: float) -> list[Command]:
@@ -185,7 +186,7 @@ class Session:
             self._judge(look, [], now)
         if run.why is not None and run.why.by == "version":
             return [Kill(run.id)]
-        return [] if isinstance(message, Points | NotFinite) else self._next(look, now)
+        return self._next(look, now)
 
     def ended(self, run_id: int, code: int, now: float) -> list[Command]:
         """A run's process is gone."""
@@ -256,6 +257,10 @@ class Session:
             full_wanted=full is not None,
             full_over=full is None or training.full_state == "finished" or not full.alive,
             full_finished=training.full_state == "finished",
+            cut=full is not None and full.state == "cancelled" and training.full_state == "running",
+            standing=training.watch.look(
+                training.curves.get("full"), training.floor, training.baseline, training.expected_updates
+            ),
             examining=exam is not None and exam.alive,
             skipped=training.skipped,
             controls_wanted=self.controls,

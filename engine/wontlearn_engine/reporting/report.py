@@ -52,6 +52,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "confidence": round(verdict.confidence, 3),
         "evidence": list(verdict.evidence),
         "not_checked": list(verdict.not_checked),
+        "live": verdict.live,
     }
 
 

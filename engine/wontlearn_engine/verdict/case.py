@@ -9,6 +9,7 @@ from ..curve import Curve
 from ..probe.contract.about import About, How, Layer, Loss, Optimizer
 from ..probe.contract.measured import Anchors, Evidence, FirstUpdate, Found, Gradient, LossFacts, Score, Trained
 from ..probe.contract.rows import Array, Data
+from .standing import Standing
 
 # Nothing measured, shared by all cases.
 _DATA, _ANCHORS, _FIRST, _LOSS, _SCORE, _TRAINED = Data(), Anchors(), FirstUpdate(), LossFacts(), Score(), Trained()
@@ -35,6 +36,10 @@ class Case:
     full_wanted: bool = True
     full_over: bool = False
     full_finished: bool = False
+    cut: bool = False
+    """The full run was ended from outside before its end."""
+    standing: Standing = field(default_factory=Standing)
+    """What stands by its curve."""
     examining: bool = False
     skipped: str | None = None
     controls_wanted: bool = True
@@ -193,13 +198,24 @@ class Case:
         )
 
     @property
+    def unexamined(self) -> bool:
+        """What the examiner measures unasked (the rows come last) is not yet known, nor their test."""
+        known = self.evidence
+        return (known.rows is None and "rows" not in known.failed) or self.testing_rows
+
+    @property
     def unmeasured(self) -> bool:
-        """The examiner is still at what it measures unasked (the rows come last), at their test, or at the full run's score."""
+        """The examiner is still at what it measures unasked, at the test of the rows, or at the full run's score."""
         if not self.examining:
             return False
         known = self.evidence
         score_due = bool(self.trained.weights) and known.score is None and "score" not in known.failed
-        return (known.rows is None and "rows" not in known.failed) or self.testing_rows or score_due
+        return self.unexamined or score_due
+
+    @property
+    def goes_on(self) -> bool:
+        """What the full run does, or what is measured of it, is still to come."""
+        return not self.cut and (not self.full_over or self.unmeasured)
 
     @property
     def updates(self) -> int:

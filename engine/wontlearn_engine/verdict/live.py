@@ -13,14 +13,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import Literal
 
 from ..curve import Curve
 from .forecast import Forecast, forecast
 from .measures import LEARNS, NOTHING
+from .standing import Said, Standing
 from .trend import mann_kendall
 
-Said = Literal["starting", "moving", "learns", "lost", "flat", "stuck", "short"]
 GROWTH = 1.2
 """From one look to the next."""
 LEAST = 64
@@ -54,18 +53,6 @@ class Level:
     best: float
     z: float
     """Of Mann and Kendall's test; above 0 the skill rises."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What is said. `level` is the skill of the last half of the updates, between `low` and `high`."""
-
-    word: Said = "starting"
-    updates: int = 0
-    level: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    forecast: Forecast | None = None
 
 
 def blocks(curve: Curve, start: int, end: int, count: int) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import causes, held_rows, learned, ranking, sentences, signal
 from .candidate import Candidate
 from .case import Case
+from .live import ENOUGH, STARTED
 from .measures import LEARNS, Skill, control_skill, skill, trained
 from .unclear import unclear
 from .words import Judgement, Verdict, Word
@@ -24,8 +25,8 @@ def judge(case: Case) -> Judgement:
         return _problem(case, now, blatant, blatant) if blatant else Judgement(sentences.skipped(case))
     if blatant:
         return _problem(case, now, blatant, found)
-    if not case.full_over or case.unmeasured:
-        return sentences.live(case, now, found)
+    if case.goes_on or case.cut:
+        return while_it_runs(case, now, found)
     if case.ignores_targets:
         return Judgement(sentences.without_targets(case))
     if learned.healthy(case, now) or learned.all_there_is(case, now, found):
@@ -107,15 +108,91 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     return [candidate for _, candidate in proved]
 
 
+def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """The word that stands already, and the controls that may begin before the end; else what is known so far.
+
+    Of a run that was cut short this is all that will ever be known.
+    """
+    stands = case.standing
+    fails = case.single.fits is False or case.few.fits is False
+    if case.unexamined or case.ignores_targets or case.own_roles or stands.word == "lost":
+        return sentences.live(case, now, found)
+    if signal.dependence(case).signal is False:
+        wants = [name for name in signal.wanted(case, now) if name not in case.controls]
+        if wants and _may_ask(case):  # they would be asked for at the end, whatever the curve does until then
+            return sentences.live(case, now, found, wants)
+        nothing = None if any(c.alone for c in found) else _nothing_to_learn(case, now)
+        if nothing is not None:
+            return _problem(case, now, [nothing], [])
+    if stands.word == "learns":
+        return _learns_so_far(case, now, found)
+    below = stands.word == "moving" and stands.high < LEARNS
+    if stands.plateau or (below and case.single.fits is False):
+        return _fails_so_far(case, now, found)
+    short = [c for c in found if c.word == "undertrained"]
+    if stands.word == "short" and short and not fails:
+        return _problem(case, now, short, short)
+    return sentences.live(case, now, found)
+
+
+def _learns_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """Said only where the end, as things are, would say the same: nothing measured speaks against it."""
+    by_heart, wants = signal.memorised(case, now)
+    fails = case.single.fits is False or case.few.fits is False
+    doubtful = any(c.alone for c in found) or held_rows.doubtful(case, now, found)
+    if by_heart is not None or wants or fails or doubtful:
+        return sentences.live(case, now, found)
+    return sentences.learns_so_far(case, now, found)
+
+
+def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
+    """No test finds that y depends on x, and shuffled targets got as far in as many updates."""
+    control = case.controls.get("shuffled-targets")
+    chance = control_skill(control)
+    least = STARTED * case.expected_updates if case.expected_updates else ENOUGH
+    if control is None or chance is None or now.best is None or case.updates < max(control.updates or 0, least):
+        return None
+    if case.standing.word == "learns":
+        return signal.memorised(case, now)[0]
+    return signal.no_signal(case, now) if now.best <= chance + 0.25 else None
+
+
+def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
+    """On a plateau, or not even able to fit one sample: the controls that would tell why need not wait for the end."""
+    stands, fails = case.standing, case.single.fits is False or case.few.fits is False
+    known = ranking.causes(found)
+    wants = [] if known else _wants(case, now, found)
+    if wants and _may_ask(case):
+        return sentences.live(case, now, found, wants)
+    # A plateau alone may drop yet: it takes a long one, an end, or a sample that is not fitted either.
+    sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut))
+    proved = [c for c in _proved(case, now, found) if fails or _as_long(case, c)]
+    ranked = [*known, *proved] or ranking.symptoms(ranking.left(case, found))
+    if sure and ranked:
+        return _problem(case, now, ranked, found)
+    broken = signal.no_signal(case, now)
+    if stands.plateau and broken is not None:
+        return _problem(case, now, [broken], found)
+    return sentences.live(case, now, found)
+
+
+def _as_long(case: Case, proved: Candidate) -> bool:
+    """The training itself has had as many updates as the trial that learned."""
+    tried = case.trial(proved.trial or "")
+    return tried is not None and (tried.updates or 0) <= case.updates
+
+
 def _problem(case: Case, now: Skill, ranked: list[Candidate], found: list[Candidate]) -> Judgement:
     first = ranked[0]
     word: Word = first.word or first.side
+    live = case.goes_on and not first.blatant
     verdict = Verdict(
         word,
         sentences.problem_headline(case, now, first),
         first.finding.confidence,
         tuple(sentences.evidence(case, now)),
         tuple(sentences.not_checked(case)),
-        True,
+        not live,
+        live,
     )
     return Judgement(verdict, ranking.findings(ranked, found))

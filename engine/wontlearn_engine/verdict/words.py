@@ -61,7 +61,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One word, a headline, and the sentences behind them. `final`: nothing that is still running can change it."""
+    """One word, a headline, and the sentences behind them. `final`: nothing that is still running can change it.
+
+    `live`: the training goes on, and the word is what stands by now.
+    """
 
     word: Word | None = None
     """None while it is too early to say."""
@@ -70,6 +73,7 @@ class Verdict:
     evidence: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
     final: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True)

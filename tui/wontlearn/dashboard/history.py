@@ -87,7 +87,9 @@ def history_rows(
         starts[look.number] = len(rows)
         glyph, plain_glyph, role = VERDICTS[look.verdict.word]
         mark = "▸" if look.number == cursor else " "
-        word = look.verdict.word or ("running" if look.alive else "no verdict")
+        word: str = look.verdict.word or ("running" if look.alive else "no verdict")
+        if look.verdict.live:
+            word += " so far"
         head: Row = [(mark, "cursor"), (f"{look.number:>2} ", "bold" if look.number == shown else "text"),
                      ((plain_glyph if ascii_only else glyph) + " ", role), (word, role)]  # fmt: skip
         notes = [name for name, on in (("shown", look.number == shown), ("shade", look.number == shade)) if on]

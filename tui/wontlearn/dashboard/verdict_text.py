@@ -52,7 +52,8 @@ def verdict_rows(
     rows: list[Row] = []
     if verdict.word is not None:
         sure = f"{verdict.confidence:.0%} sure".replace("%", " %") if 0 < verdict.confidence < 0.995 else ""
-        rows.append(spread([(f"{glyph} {verdict.word.upper()}", role)], [(sure, "dim")], width))
+        word = verdict.word.upper() + (" so far" if verdict.live else "")
+        rows.append(spread([(f"{glyph} {word}", role)], [(sure, "dim")], width))
     rows += wrap(verdict.headline, width, "text" if verdict.word else "bold")
     problem = verdict.word in ("setup", "data", "undertrained", "unclear")
     starts: list[int] = []

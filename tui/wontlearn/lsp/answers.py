@@ -10,7 +10,7 @@ from wontlearn_engine.looking.look import Look
 from wontlearn_engine.notebooks.notebook import in_cell
 from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
-from wontlearn_engine.verdict.words import Finding
+from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .. import causes
 from .documents import Documents
@@ -81,16 +81,19 @@ def page(id: str) -> str:
 def lenses(look: Look | None, fresh: bool, path: Path, uri: str, documents: Documents) -> list[types.CodeLens]:
     """Above each training: run it on one sample, run it in full, and its last verdict. `uri`: the document asked about."""
     script, text = str(path), documents.text(path) or ""
+    places: dict[tuple[str, int], Verdict | None]
     if look is not None and look.trainings and fresh:
-        places = {(t.file or script, t.line): t.judgement.verdict.word for t in look.trainings if t.line}
+        places = {(t.file or script, t.line): t.judgement.verdict for t in look.trainings if t.line}
     else:
         places = {in_cell(text, script, site.line): None for site in training_sites(Source(text, script))}
     found: list[types.CodeLens] = []
-    for (file, line), word in places.items():
+    for (file, line), verdict in places.items():
         if documents.uri(file) != uri:
             continue
         range_ = documents.whole_line(uri, line)
-        last = f"{SIGNS.get(word, '✗')} {word}" if word else "run both"
+        word = verdict.word if verdict is not None else None
+        so_far = " so far" if verdict is not None and verdict.live and look is not None and look.alive else ""
+        last = f"{SIGNS.get(word, '✗')} {word}{so_far}" if word else "run both"
         for title, command in (("run single-sample", RUN_SAMPLE), ("run full", RUN_FULL), (last, CHECK)):
             found.append(types.CodeLens(range_, types.Command(title, command, arguments=[uri])))
     return found

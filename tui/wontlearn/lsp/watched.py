@@ -151,7 +151,8 @@ class Watched:
             self._refresh_lenses()
 
     def _tell_state(self, state: str, look: Look) -> None:
-        told = {"uri": self.uri, "state": state, "word": look.verdict.word, "headline": look.verdict.headline}
+        told = {"uri": self.uri, "state": state, "word": look.verdict.word, "headline": look.verdict.headline,
+                "live": look.verdict.live}  # fmt: skip
         self._server.protocol.notify("$/wontlearn/state", told)
 
     def _publish(self, found: dict[str, list[types.Diagnostic]]) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ... import source
-from .. import places, trend
+from .. import places, sentences, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count
@@ -26,6 +26,12 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
 def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-updates, batch-size: more of the same learns."""
     updates = case.updates
+    ahead = sentences.foreseen(case) if case.standing.word == "short" and case.goes_on else None
+    if ahead:
+        yield candidate(
+            "too-few-updates", "setup", ahead, places.at(case, source.epochs_line, places.fit(case, "epochs")), "More epochs.",
+            weight=0.8, word="undertrained",
+        )  # fmt: skip
     if not case.full_over or not updates:
         return
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
