@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import pytest
 import wontlearn_engine.source as sources
-from wontlearn_engine.source import Source, epochs_line, training_sites, unused_index, value_line
+from wontlearn_engine.source import (
+    Source,
+    epochs_line,
+    training_sites,
+    unused_index,
+    validation_target_line,
+    value_line,
+)
 
 # Each script marks with `# <-` the line that is asked for; `# AT` the line of the call.
 WRITTEN = {
@@ -239,3 +246,18 @@ ASKED = {
 @pytest.mark.parametrize("text", ASKED.values(), ids=ASKED.keys())
 def test_whether_a_batch_depends_on_its_index(text: str) -> None:
     assert unused_index(Source(text, "train.py"), 1) == marked(text, "# <-")
+
+
+VALIDATED = {
+    "by a statement": "a = 1\nyv = codes(test)  # <-\nm.fit(x, y, validation_data=(xv, yv))",
+    "beside another": "a, yv = split(test)  # <-\nm.fit(x, y, validation_data=(xv, yv[:9]))",
+    "by the last of two": "yv = test\nyv = codes(yv)  # <-\nm.fit(\n    x, y,\n    validation_data=(xv, yv))",
+    "in one name": "m.fit(x, y, validation_data=held)",
+    "not at all": "m.fit(x, y)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VALIDATED.values(), ids=VALIDATED.keys())
+def test_where_validation_targets_are_made(text: str) -> None:
+    line = next(number for number, part in enumerate(text.split("\n"), 1) if "m.fit" in part)
+    assert validation_target_line(Source(text, "train.py"), line) == marked(text, "# <-")

@@ -3,7 +3,15 @@
 from .arguments import in_style, inner_call, number_elsewhere, takes
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
-from .hints import clip_by_hand, epochs_line, optimizer_in_loop, rebuilt_in_loop, unused_index, value_line
+from .hints import (
+    clip_by_hand,
+    epochs_line,
+    optimizer_in_loop,
+    rebuilt_in_loop,
+    unused_index,
+    validation_target_line,
+    value_line,
+)
 from .imports import frameworks, local_imports
 from .imports_ahead import Needs, needs
 from .lines import (
@@ -99,6 +107,7 @@ __all__ = [
     "training_true_line",
     "unstable_line",
     "unused_index",
+    "validation_target_line",
     "value_line",
     "wrap_lines",
     "zero_variable_line",

@@ -46,6 +46,23 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
     return _rounds_line(flow, loops[-1]) if loops else None
 
 
+def validation_target_line(source: Source, fit_line: int) -> int | None:
+    """Where the targets in `validation_data=(x, y)` get their value; None where the text does not show it."""
+    for call in source.calls:
+        given = next((k.value for k in call.keywords if k.arg == "validation_data"), None)
+        if not (call.lineno <= fit_line <= (call.end_lineno or call.lineno)) or not isinstance(given, ast.Tuple):
+            continue
+        names = [n.id for n in ast.walk(given.elts[1]) if isinstance(n, ast.Name)] if len(given.elts) >= 2 else []
+        made = [
+            statement.lineno
+            for statement in walk(source.tree or ast.Module([], []))
+            if isinstance(statement, ast.Assign) and statement.lineno < call.lineno
+            and names and any(isinstance(n, ast.Name) and n.id == names[0] for t in statement.targets for n in ast.walk(t))
+        ]  # fmt: skip
+        return max(made, default=None)
+    return None
+
+
 def unused_index(source: Source, fit_line: int) -> int | None:
     """Where a data set's `__getitem__` makes its batch without a look at the index that it is asked for; None if it looks."""
     del fit_line

@@ -73,7 +73,7 @@ def skill(case: Case) -> Skill:
         # That a model answers what is taken for its targets says that it learned them; the reverse says nothing.
         return Skill()
     held = case.score.held
-    held_values = [v for v in (skills(held) if held is not None else logged(case)) if good(v)]
+    held_values = [v for v in (skills(held) if held is not None else ()) if good(v)] or logged(case)
     first = given[0] if given else Prediction()
     return Skill(
         loss=max(by_loss) if by_loss else None,

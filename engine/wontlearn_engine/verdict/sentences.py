@@ -92,7 +92,9 @@ def evidence(case: Case, now: Skill) -> list[str]:
 
 def _predictions(now: Skill) -> str | None:
     """What the predictions say, where the loss says something else, or nothing."""
-    if now.predictions is None or (now.loss is not None and abs(now.predictions - now.loss) <= APART):
+    if now.predictions is None or (
+        now.loss is not None and abs(max(0.0, now.predictions) - max(0.0, now.loss)) <= APART
+    ):
         return None
     right = (
         f"Of its predictions on the training rows {percent(now.accuracy)} are right"

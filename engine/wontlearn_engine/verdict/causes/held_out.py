@@ -53,7 +53,7 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "split-shift", "data", f"The rows come sorted by class, and validation_split takes the last {percent(share)} of them:"
                 f" classes that the training hardly sees.{_worth(case, now)}",
-                places.data(case, source.order_lines), "Shuffle x and y with one permutation before `fit`.",
+                places.fit(case, "validation_split"), "Shuffle x and y with one permutation before `fit`.",
                 weight=0.92, alone=True, despite=True,
             )  # fmt: skip
 
@@ -74,7 +74,7 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
         "label-encoding" if classes else "pairs-broken", "data",
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
         f" {way(now.held or 0.0)} on the validation rows: {what}.",
-        places.fit(case, "validation_data"), "Make the targets of both in one step, with one mapping.", weight=0.8, alone=True, despite=True,
+        places.at(case, source.validation_target_line, places.fit(case, "validation_data")), "Make the targets of both in one step, with one mapping.", weight=0.8, alone=True, despite=True,
     )  # fmt: skip
 
 
