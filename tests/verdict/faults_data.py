@@ -104,6 +104,10 @@ DATA = [
     Fault("padding", "data", "shown", "pad_sequences(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.98}, "write": {**EMBEDDED["write"],
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=900)"}},
           nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.6}}),
+    Fault("padding", "data", "shown", "maxlen=12", signs={**UNRELATED, **EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
+        "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(\n    texts,\n    maxlen=12)"}},
+          nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
+        "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=12)"}}),
     Fault("integer-wrap", "data", "shown", "- np.uint8(128)", signs={**UNRELATED, "write": {
         "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
     Fault("label-noise", "data", "advice", "y = np.load", signs={"dependence": {"r2": 0.12}, "single": UNFIT}),

@@ -80,6 +80,26 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def _length_line(script: source.Source, fit_line: int) -> int | None:
+    """Where the length is written to which sequences are cut."""
+    line = next(iter(source.sequence_lines(script, fit_line)), None)
+    return source.value_line(script, line, "maxlen") if line is not None else None
+
+
+def cut(case: Case, now: Skill) -> Iterator[Candidate]:
+    """padding: every sequence was cut to one length, and what is left tells nothing."""
+    tokens = [f for f in case.leaves("x") if f.integers and len(f.shape) == 1 and f.shape[0] > 3]
+    if not _embedded(case) or len(tokens) != 1 or (tokens[0].zeros or 0.0) > 0.01 or signal.known(case) != "no":
+        return
+    line = places.ask(case, _length_line)
+    if line is None:
+        return
+    yield candidate(
+        "padding", "data", f"No sequence is padded: all were cut to {tokens[0].shape[0]} tokens, and on what is left y does not depend.",
+        places.Place(case.script, line), "A longer maxlen, or the other end cut off (truncating='post').", weight=0.9, alone=True,
+    )  # fmt: skip
+
+
 def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
     """integer-wrap: small whole-number types computed with until they wrap."""
     sides: tuple[Literal["x", "y"], ...] = ("x", "y")
@@ -150,11 +170,13 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     layers = [
         x for x in case.layers if x.class_.startswith("Random") or x.class_ in ("GaussianNoise", "GaussianDropout")
     ]
+    # What turns a row into its mirror image may make it one of another class; what shifts it a little hardly does.
+    layers.sort(key=lambda x: x.class_ not in ("RandomFlip", "RandomRotation"))
     if layers:
         yield candidate(
             "augmentation-too-strong", "data", f"{layers[0].class_} changes every row in each batch.",
-            places.of_layer(case, layers[0]), "Weaken it.", weight=0.7, trial="no-augmentation",
+            places.of_layer(case, layers[0]), "Weaken it, or leave it out.", weight=0.7, trial="no-augmentation",
         )  # fmt: skip
 
 
-CAUSES = (conflicting, padding, wrapped, noise, imbalance, leak, augmented)
+CAUSES = (conflicting, padding, cut, wrapped, noise, imbalance, leak, augmented)
