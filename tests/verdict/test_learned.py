@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from wontlearn_engine.verdict import judge
 
@@ -131,3 +133,12 @@ def test_pairs_learned_by_heart_are_no_learning() -> None:
 
 def test_few_rows_are_never_called_unrelated() -> None:
     assert judge(stuck(**{**UNRELATED, **UNTESTED}, data={"rows": 30, "total": 30})).verdict.word == "unclear"
+
+
+@pytest.mark.parametrize("updates", [300, 1500])
+def test_losses_of_single_rows_are_averaged(updates: int) -> None:
+    """Squared errors of one row an update: most are small, a few are large, and their mean is that of a constant answer."""
+    draw = random.Random(1)
+    for _ in range(20):
+        losses = [1.1 * draw.gauss(0, 1) ** 2 for _ in range(updates)]
+        assert judge(stuck(curve=losses)).verdict.word != "learns"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from wontlearn_engine.verdict import judge
+from wontlearn_engine.verdict.labels import trial_words
 from wontlearn_engine.verdict.measures import count, number, percent, way
-from wontlearn_engine.verdict.sentences import trial_words
 
 from .evidence import NUMBERS, UNFIT, Facts, healthy, learned, of, reduced, scored, stuck
 from .faults_data import UNRELATED
@@ -154,7 +154,7 @@ def test_the_headline_of_a_training_that_learns(changes: Facts, said: str) -> No
     [
         ({}, "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the data."),
         ({"single": UNFIT}, "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the setup."),
-        ({"curve": [1.3 - 0.0005 * i for i in range(475)], "single": {"fits": None}}, "It is at 2.9 % of the way, and the loss is falling."),
+        ({"curve": [1.3 - 0.0005 * i for i in range(475)], "single": {"fits": None}}, "It is at 2.4 % of the way, and the loss is falling."),
         ({"curve": of([]), "score": {"train": {"skill": None}}}, "No loss of the full run was seen. One sample alone would say: look at the data."),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import fmean, median
 from typing import TypeGuard
 
 from ..probe.contract.measured import Found, Prediction, Scored
@@ -18,6 +18,8 @@ APART = 0.2
 """Two readings of one skill that differ by more are both told, with the reason."""
 BEYOND = 1.05
 """Skill by the loss above which it is lower than right answers can make it: then it says nothing of the answers."""
+FEW = 100
+"""Points of a curve below which there is no averaging: they are the means of many updates, or the training is short."""
 LUCK = 0.8
 """Skill that starting weights may have by chance: of 150 starts of a small net on three classes the best had 0.54; two
 classes that lie apart can do better."""
@@ -105,14 +107,18 @@ def good(value: object) -> TypeGuard[float]:
 
 
 def curve_skill(case: Case) -> float | None:
-    """Skill by the last losses of the full run's own curve, whatever penalty they hold."""
+    """Skill by the last losses of the full run's own curve, whatever penalty they hold.
+
+    By the median of five means: of squared errors of single rows, one in each update, the median is half the mean.
+    """
     curve = case.curve
-    if curve is None or not curve.means:
+    if curve is None or not curve.means or curve.ends_in_nan:
         return None
-    if curve.ends_in_nan:
-        return None
-    tail = curve.means[-max(1, min(20, len(curve.means) // 10)) :]
-    return skill_of(case, median(tail))
+    count = len(curve.means)
+    if count < FEW:
+        return skill_of(case, median(curve.means[-max(1, count // 10) :]))
+    size = max(min(40, count // 5), count // 10) // 5
+    return skill_of(case, median([fmean(curve.means[count - size * (i + 1) : count - size * i]) for i in range(5)]))
 
 
 def gained(case: Case) -> float | None:

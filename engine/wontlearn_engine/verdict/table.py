@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import causes, held_rows, learned, ranking, sentences, signal
+from . import causes, held_rows, learned, ranking, sentences, signal, so_far
 from .candidate import Candidate
 from .case import Case
 from .live import ENOUGH, STARTED
@@ -44,7 +44,7 @@ def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgeme
     if not wants and LEARNS <= (now.best or 0.0) < learned.BORDER and "trial:other-start" not in case.controls:
         wants = ["trial:other-start"]
     if wants and _may_ask(case):
-        return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
+        return Judgement(so_far.waiting(case, now, wants), (), tuple(wants))
     if verdict is not None:
         return _problem(case, now, [verdict], [c for c in found if c.side == "data"])
     return sentences.learns(case, now, found)
@@ -59,7 +59,7 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
     if not sure:
         wants = _wants(case, now, found)
         if wants and _may_ask(case):
-            return Judgement(sentences.waiting(case, now, wants), (), tuple(wants))
+            return Judgement(so_far.waiting(case, now, wants), (), tuple(wants))
     ranked = [*sure, *_proved(case, now, found)] or ranking.symptoms(ranking.left(case, found))
     if ranked:
         return _problem(case, now, ranked, found)
@@ -116,11 +116,11 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     stands = case.standing
     fails = case.single.fits is False or case.few.fits is False
     if case.unexamined or case.ignores_targets or case.own_roles or stands.word == "lost":
-        return sentences.live(case, now, found)
+        return so_far.live(case, now, found)
     if signal.dependence(case).signal is False:
         wants = [name for name in signal.wanted(case, now) if name not in case.controls]
         if wants and _may_ask(case):  # they would be asked for at the end, whatever the curve does until then
-            return sentences.live(case, now, found, wants)
+            return so_far.live(case, now, found, wants)
         nothing = None if any(c.alone for c in found) else _nothing_to_learn(case, now)
         if nothing is not None:
             return _problem(case, now, [nothing], [])
@@ -132,7 +132,7 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     short = [c for c in found if c.word == "undertrained"]
     if stands.word == "short" and short and not fails:
         return _problem(case, now, short, short)
-    return sentences.live(case, now, found)
+    return so_far.live(case, now, found)
 
 
 def _learns_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
@@ -141,8 +141,8 @@ def _learns_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     fails = case.single.fits is False or case.few.fits is False
     doubtful = any(c.alone for c in found) or held_rows.doubtful(case, now, found)
     if by_heart is not None or wants or fails or doubtful:
-        return sentences.live(case, now, found)
-    return sentences.learns_so_far(case, now, found)
+        return so_far.live(case, now, found)
+    return so_far.learns(case, now, found)
 
 
 def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
@@ -163,7 +163,7 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     known = ranking.causes(found)
     wants = [] if known else _wants(case, now, found)
     if wants and _may_ask(case):
-        return sentences.live(case, now, found, wants)
+        return so_far.live(case, now, found, wants)
     # A plateau alone may drop yet: it takes a long one, an end, or a sample that is not fitted either.
     sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut))
     proved = [c for c in _proved(case, now, found) if fails or _as_long(case, c)]
@@ -173,7 +173,7 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     broken = signal.no_signal(case, now)
     if stands.plateau and broken is not None:
         return _problem(case, now, [broken], found)
-    return sentences.live(case, now, found)
+    return so_far.live(case, now, found)
 
 
 def _as_long(case: Case, proved: Candidate) -> bool:
@@ -188,7 +188,7 @@ def _problem(case: Case, now: Skill, ranked: list[Candidate], found: list[Candid
     live = case.goes_on and not first.blatant
     verdict = Verdict(
         word,
-        sentences.problem_headline(case, now, first),
+        so_far.problem_headline(case, now, first),
         first.finding.confidence,
         tuple(sentences.evidence(case, now)),
         tuple(sentences.not_checked(case)),

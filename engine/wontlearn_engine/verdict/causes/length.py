@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ... import source
-from .. import places, sentences, trend
+from .. import places, so_far, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count
@@ -26,7 +26,7 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
 def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-updates, batch-size: more of the same learns."""
     updates = case.updates
-    ahead = sentences.foreseen(case) if case.standing.word == "short" and case.goes_on else None
+    ahead = so_far.foreseen(case) if case.standing.word == "short" and case.goes_on else None
     if ahead:
         yield candidate(
             "too-few-updates", "setup", ahead, places.at(case, source.epochs_line, places.fit(case, "epochs")), "More epochs.",
