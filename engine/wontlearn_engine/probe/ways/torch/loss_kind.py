@@ -54,6 +54,7 @@ IDS = [
     Known(_classes(F.cross_entropy), "logits", "sparse_categorical_crossentropy", "CrossEntropyLoss", True),
     Known(_last_axis(F.cross_entropy), "logits", "sparse_categorical_crossentropy", "CrossEntropyLoss", True),
     Known(_classes(F.nll_loss), "logits", "negative_log_likelihood", "NLLLoss", bounded=False),
+    Known(_last_axis(F.nll_loss), "logits", "negative_log_likelihood", "NLLLoss", bounded=False),
 ]
 
 
@@ -68,7 +69,7 @@ def _candidates(y, shape):
     elif len(shape) > 1 and y.size * shape[1] == int(np.prod(shape)) and _whole(y, shape[1]):
         found += [IDS[0], IDS[2]]
     if len(shape) > 2 and y.size * shape[-1] == int(np.prod(shape)) and _whole(y, shape[-1]):
-        found += [IDS[1]]
+        found += [IDS[1], IDS[3]]
     return found
 
 
@@ -124,6 +125,11 @@ def identify(subject):
     return None
 
 
+def _shape(subject):
+    """Of the answer to two rows."""
+    return np.shape(rows_.leaves(subject.predict(subject.some(2).x))[0])
+
+
 def _value(subject, y, answer):
     try:
         with seeded():
@@ -153,7 +159,8 @@ def describe_loss(subject):
     if about["own"] and about["name"] == "a loss of its own":
         about["name"] = about["class"] = known.words
     about.update(function=known.name, words=known.words, from_logits=known.from_logits, factor=factor,
-                 exact=factor > 0 and known.bounded, bounded=known.bounded)  # fmt: skip
+                 exact=factor > 0 and known.bounded, bounded=known.bounded,
+                 classes_second=known in (IDS[0], IDS[2]) and len(_shape(subject)) > 2)  # fmt: skip
     if about["line"] == 0:
         about.update(file=facts["file"], line=facts["loss_line"])
     return about

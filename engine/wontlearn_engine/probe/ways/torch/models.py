@@ -83,6 +83,14 @@ def array(tensor):
     return tensor.cpu().clone().numpy()
 
 
+def counts(gradient):
+    """True for a gradient that is there and not 0."""
+    if gradient is None:
+        return False
+    values = gradient.coalesce().values() if gradient.is_sparse else gradient
+    return bool(values.any())
+
+
 def of_optimizer(optimizer):
     """All weights that an optimizer holds."""
     return [weight for group in optimizer.param_groups for weight in group["params"]]

@@ -17,13 +17,20 @@ class Cut:
         self.call, self.keys = call, list(keys)
         self._template, self.picked = template, list(picked)
         """Which tensors of the module's output are the answer."""
+        self.moved = False
+        """The axis of the classes is the second one, as PyTorch has it, and is shown as the last."""
 
     def answer(self, replay):
         """The answer's tensors, of a replay that went so far."""
-        if self.call is None:
-            return replay.answers
-        leaves = tensors(replay.answers[-1])
-        return [leaves[number] for number in self.picked]
+        made = replay.answers
+        if self.call is not None:
+            leaves = tensors(replay.answers[-1])
+            made = [leaves[number] for number in self.picked]
+        return [leaf.movedim(1, -1) for leaf in made] if self.moved else made
+
+    def given(self, answer):
+        """An answer's tensors as the step has them."""
+        return [leaf.movedim(-1, 1) for leaf in answer] if self.moved else answer
 
     def rebuilt(self, given, template=None):
         """The module's output (or `template`) with other tensors in it."""

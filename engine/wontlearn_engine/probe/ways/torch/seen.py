@@ -36,7 +36,7 @@ class Opening:
     def __init__(self, optimizer):
         self.optimizer = optimizer
         self.held = models.of_optimizer(optimizer) if optimizer is not None else []
-        self.gradients = [w.grad is not None and bool(w.grad.any()) for w in self.held]
+        self.gradients = [models.counts(w.grad) for w in self.held]
         self.start = Snapshot(self.held, optimizer)
 
 

@@ -134,6 +134,11 @@ def _norms(subject):
     with seeded():
         slopes = subject.step_.run(subject.roles.some, until="gradient").gradients or []
     subject.restore()
-    true = sum(float(g.float().square().sum()) for g in slopes if g is not None) ** 0.5
-    got = sum(float(g.float().square().sum()) for g in replay.held or [] if g is not None) ** 0.5
+    true, got = _norm(slopes), _norm(replay.held or [])
     return {"true": true, "at_step": got, "steps": replay.updates}
+
+
+def _norm(gradients):
+    """The size of a gradient that is given in parts."""
+    parts = [g.to_dense() if g.is_sparse else g for g in gradients if g is not None]
+    return sum(float(part.float().square().sum()) for part in parts) ** 0.5

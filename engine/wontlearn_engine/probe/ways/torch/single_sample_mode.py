@@ -14,7 +14,7 @@ from ...exam.rows import Irreducible
 from ...script import loop_end, running_source, user_code
 from ..step import gathered
 from ..step.marks import Mark
-from . import describe, idle, plan, seen, trainers
+from . import describe, idle, models, plan, seen, trainers
 
 _BY_HAND = 5
 """Backward passes at one place without a step: the update is made by hand, or not at all."""
@@ -270,7 +270,7 @@ class Loop:
 
     def goes_backward(self):
         """The first backward pass since the last step: are gradients left from before?"""
-        if any(w.grad is not None and bool(w.grad.any()) for w in self.seen.held if id(w) in self._trained):
+        if any(models.counts(w.grad) for w in self.seen.held if id(w) in self._trained):
             self.kept += 1
         else:
             self.clean += 1

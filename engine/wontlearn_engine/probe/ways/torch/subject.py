@@ -49,6 +49,8 @@ class TorchSubject:
         self.loss_known = self._loss_is_known()
         if self.loss_known and self.kinds()[0].get("bounded") is False and self._deeper():
             self._kind = None
+        if self.loss_known and self.kinds()[0].get("classes_second"):
+            step.cut.moved, self._kind = True, None
         if roles.dual and not self.loss_known:
             # An input that the loss uses once more, in a way that is not known, is no target.
             roles.y, rows.y = [], None
@@ -301,7 +303,10 @@ class TorchSubject:
             "parameters": describe.count(w for _, w in models.named(self.seen.sources)),
             "trainable_parameters": describe.count(self.step_.weights),
             "optimizer": describe.optimizer(self.optimizer),
-            "loss": [{key: kind[key] for key in kind if key not in ("words", "bounded")} for kind in self.kinds()],
+            "loss": [
+                {key: kind[key] for key in kind if key not in ("words", "bounded", "classes_second")}
+                for kind in self.kinds()
+            ],
             "metrics": [],
             "compile": {"file": "", "line": 0},
             "fit": {"batch_size": self.batch_size, "epochs": None, "validation": False, "callbacks": []},
