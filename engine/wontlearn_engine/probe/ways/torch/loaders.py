@@ -24,8 +24,7 @@ def find(loop):
                 found = _value(node, {**frame.f_globals, **frame.f_locals})
                 if isinstance(found, data.DataLoader):
                     return found
-    trainer = getattr(loop.plan, "trainer", None) or getattr(getattr(loop.plan, "module", None), "_trainer", None)
-    found = getattr(trainer, "train_dataloader", None)
+    found = getattr(getattr(getattr(loop.plan, "module", None), "_trainer", None), "train_dataloader", None)
     return found if isinstance(found, data.DataLoader) else None
 
 

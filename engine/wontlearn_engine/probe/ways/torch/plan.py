@@ -1,6 +1,7 @@
 """From what was seen of an iteration to its step: which frame, which statements, which rows."""
 
 import ast
+import copy
 import types
 
 import torch
@@ -45,7 +46,8 @@ class Plan:
         statements = self._statements(block, places, names, bool(forwards))
         owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
         size = rows_of(forwards) or cut.batch_size(statements, names)
-        names = {name: value for name, value in names.items() if name != "wontlearn_step"}
+        # What a step notes in lists of the script's is not to be found there afterwards.
+        names = {name: copy.copy(v) if type(v) in (list, dict, set) else v for name, v in names.items()}
         try:
             self.function, self.arguments, self.text = cut.cut(statements, names, size, owner, self.file)
         except (SyntaxError, TypeError, AttributeError) as problem:
@@ -131,6 +133,10 @@ class Plan:
 
     def leave(self):
         """The training is judged; nothing more is asked of it."""
+
+    def counts(self, loop):
+        """(updates an epoch, epochs), each None where the loops do not say so."""
+        return running_source.expected(loop.around, len(loop.batches.parts) if loop.batches.ended else None)
 
     def read(self, forward, marks):
         """The leaves of this iteration's batch; [] where they cannot be had."""

@@ -60,13 +60,23 @@ class Cut:
         return build(self._template if template is None else template)
 
 
+_COUNTS = (13, 11, 17, 19, 7, 5, 16)
+"""Numbers of rows that are seldom a layer's width too."""
+
+
+def _rows(most, weights):
+    """How many rows are looked at: a number that is no size of a weight, so that the rows' axis can be told from others."""
+    sizes = {size for weight in weights for size in weight.shape}
+    return next((count for count in _COUNTS if count <= most and count not in sizes), min(most, 16))
+
+
 class Roles:
     """x and y as numbers of leaves; a leaf may be both, as in an autoencoder."""
 
     def __init__(self, step, leaves):
         """`leaves`: arrays of all rows gathered. Runs the step a few times without its update."""
         self.step, self.why = step, ""
-        count = min(len(leaves[0]), 16)
+        count = _rows(len(leaves[0]), step.weights)
         self.some = [leaf[:count] for leaf in leaves]
         self._whole = leaves
         self.fixed = None

@@ -129,7 +129,7 @@ class Mode:
         return run()
 
     def _noted(self, backward, marks):
-        if self.last is not None and not self.last.done and not self.backwards:
+        if self.last is not None and not self.last.done and not self._passes:
             self.last.goes_backward()
         self._went_backward = True
         self.backwards.append(backward)
@@ -190,12 +190,17 @@ class Mode:
 
     def _place(self, optimizer, opening, marks, closure):
         around = running_source.all_loops([mark.frame for mark in marks])
+        mine = {id(w) for w in opening.held}
         for loop in self.loops:
+            if loop.done and loop.stack == _stack(marks) and mine & {id(w) for w in loop.seen.held}:
+                # Made anew for the same weights, in each batch or epoch: the training goes on.
+                self.known[id(optimizer)] = optimizer, loop
+                return
             if loop.done or not running_source.same_loop(around, loop.around):
                 continue
             self.known[id(optimizer)] = optimizer, loop
             loop.optimizers += 1
-            if not {id(w) for w in opening.held} & {id(w) for w in loop.seen.held}:
+            if not mine & {id(w) for w in loop.seen.held}:
                 loop.skip(_SEVERAL)
             return
         self.known[id(optimizer)] = optimizer, self._begin(optimizer, marks, self.backwards, opening, closure, around)
@@ -219,6 +224,11 @@ class Mode:
             loop.examine()
 
 
+def _stack(marks):
+    """Where the user's code stands: (code, instruction) of each of its frames."""
+    return [(mark.code, mark.lasti) for mark in marks]
+
+
 class Loop:
     """One training: what was seen of its step, and its batches."""
 
@@ -226,7 +236,7 @@ class Loop:
         self.mode, self.seen, self.around = mode, found, around
         self.debug = bool(os.environ.get("WONTLEARN_DEBUG"))
         marks = found.step_marks or found.backwards[-1].marks
-        self.file, self.line = marks[0].code.co_filename, marks[0].line
+        self.file, self.line, self.stack = marks[0].code.co_filename, marks[0].line, _stack(marks)
         self.place = (
             (found.backwards[-1].marks[0].code, found.backwards[-1].marks[0].lasti) if found.backwards else None
         )
@@ -316,7 +326,7 @@ class Loop:
         sys.settrace(None)
         state.inside += 1
         try:
-            with torch.enable_grad():
+            with torch.enable_grad(), trainers.synchronised():
                 function()
         except Exception as problem:  # ours, not the script's
             if self.debug:

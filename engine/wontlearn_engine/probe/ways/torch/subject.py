@@ -9,7 +9,7 @@ import torch
 from ...compute import on_torch as compute
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from ...script import running_source, user_code
+from ...script import user_code
 from . import describe, graph, layers, loaders, loss_kind, models, signs, trials
 from .replay import Step, seeded
 from .roles import Roles
@@ -389,7 +389,7 @@ def make(loop, whole):
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
-    steps, epochs = running_source.expected(loop.around, len(parts) if loop.batches.ended else None)
+    steps, epochs = plan.counts(loop)
     loader = loaders.find(loop)
     plan.facts["loader"] = drawn = loaders.describe(loader)
     if drawn is not None and drawn["rows"] and not whole:

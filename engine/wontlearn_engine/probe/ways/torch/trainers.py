@@ -9,6 +9,7 @@ import sys
 import torch
 
 from ..step import cut
+from . import loaders
 from .plan import Plan, items_of, rows_of
 
 _DEPTH = 24
@@ -28,6 +29,22 @@ def calling():
                 return names["self"], names["inputs"]
         frame = frame.f_back
     return None
+
+
+@contextlib.contextmanager
+def synchronised():
+    """Meanwhile Accelerate makes each step: it leaves out those between which gradients are gathered."""
+    module = sys.modules.get("accelerate.state")
+    if module is None or not hasattr(module, "GradientState"):
+        yield
+        return
+    held = module.GradientState()
+    before = held.sync_gradients
+    held._set_sync_gradients(True)
+    try:
+        yield
+    finally:
+        held._set_sync_gradients(before)
 
 
 def find(seen):
@@ -65,6 +82,13 @@ class _Library(Plan):
             "library": True,
         }  # fmt: skip
 
+    def counts(self, loop):
+        """(updates an epoch, epochs) as the trainer was told."""
+        loader = loaders.find(loop)
+        described = loaders.describe(loader) or {}
+        epochs = self._epochs()
+        return described.get("batches"), int(epochs) if epochs and epochs > 0 else None
+
     def _clip(self, norm, weights):
         if norm:
             torch.nn.utils.clip_grad_norm_(weights, norm)
@@ -88,6 +112,9 @@ class Lightning(_Library):
             if mark.code is self.code:
                 return self.leaves({"batch": mark.names.get(self.batch_name)})
         return []
+
+    def _epochs(self):
+        return getattr(getattr(self.module, "_trainer", None), "max_epochs", None)
 
     def leave(self):
         """The library's loop need not go on."""
@@ -138,6 +165,9 @@ class HuggingFace(_Library):
         if forward is None or forward.trainer is None or forward.trainer[0] is not self.trainer:
             return []
         return self.leaves({"batch": dict(forward.trainer[1])})
+
+    def _epochs(self):
+        return getattr(self.trainer.args, "num_train_epochs", None)
 
     def leave(self):
         """The library's loop need not go on."""
