@@ -54,6 +54,9 @@ class Seen:
         weights += [w for w in self.reached if isinstance(w, torch.nn.Parameter) or not known]
         self.sources = list({id(w): w for w in weights}.values())
         """Every weight of the modules called, of the graph and of the optimizer."""
+        trained = self.held + [w for w in self.reached if isinstance(w, torch.nn.Parameter) or not self.held]
+        self.trained = list({id(w): w for w in trained}.values())
+        """Those that a full run knows too: of the optimizer and of the graph."""
         self.start = opening.start.with_more(self.sources)
 
 

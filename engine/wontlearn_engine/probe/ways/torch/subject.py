@@ -75,7 +75,7 @@ class TorchSubject:
     def all_weights(self):
         """All weights and statistics, in the order in which a full run hands them over."""
         start = {id(tensor): value for tensor, value in self.initial.tensors}
-        return [Weight(name, w, start.get(id(w))) for name, w in models.named(self.seen.sources)]
+        return [Weight(name, w, start.get(id(w))) for name, w in models.named(self.seen.trained)]
 
     # Leaves and rows
 
