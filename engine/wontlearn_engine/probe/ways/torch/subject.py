@@ -1,6 +1,5 @@
 """A training loop in the examiner's hands: its step replayed on chosen rows."""
 
-import contextlib
 import math
 
 import numpy as np
@@ -10,9 +9,8 @@ from ...compute import on_torch as compute
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from ...script import user_code
-from . import describe, graph, layers, loaders, loss_kind, models, signs, trials
-from .replay import Step, seeded
-from .roles import Roles
+from . import describe, graph, layers, loss_kind, models, trials
+from .replay import seeded
 from .seen import Snapshot
 from .weights import Weight
 
@@ -344,58 +342,3 @@ class TorchSubject:
         free = [leaf.clone().requires_grad_() for leaf in answer]
         self._own = bool({id(w) for w in self.step_.weights} & {id(w) for w in graph.weights(self._cost(y, free))})
         return True
-
-
-@contextlib.contextmanager
-def scaled(subject, factor):
-    """Meanwhile all gradients are multiplied: another sign, or another rate of an update written by hand."""
-    subject.step_.factor = factor
-    try:
-        yield
-    finally:
-        subject.step_.factor = 1
-
-
-def _alike(parts):
-    """Of batches padded to their own longest row each, those of the form that most rows have."""
-    forms = {}
-    for part in parts:
-        forms.setdefault(tuple((leaf.shape[1:], leaf.dtype) for leaf in part), []).append(part)
-    return max(forms.values(), key=lambda alike: sum(len(part[0]) for part in alike))
-
-
-def make(loop, whole):
-    """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
-    plan, parts = loop.plan, _alike(loop.batches.parts)
-    whole = whole and not loop.batches.mixed and len(parts) == len(loop.batches.parts)
-    step = Step(plan)
-    leaves = [np.concatenate([part[n] for part in parts]) for n in range(len(plan.templates))]
-    try:
-        roles = Roles(step, leaves)
-    except Irreducible:
-        raise
-    except Exception as problem:  # the step was cut out of its surroundings, and misses something of them
-        if loop.debug:
-            raise
-        words = (str(problem).strip().split("\n") or [""])[0][:200]
-        text = "The training step cannot be run on its own: %s: %s" % (type(problem).__name__, words)
-        raise Irreducible(text) from None
-    if roles.base.loss is None:
-        raise Irreducible("The training step sends no loss backward that could be followed.")
-    x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
-    total = len(leaves[0])
-    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
-                      None, total if whole else None, whole, len(parts[0][0]))  # fmt: skip
-    if not whole:
-        rows = rows_.distinct(rows)
-        rows.total = None
-    steps, epochs = plan.counts(loop)
-    loader = loaders.find(loop)
-    plan.facts["loader"] = drawn = loaders.describe(loader)
-    if drawn is not None and drawn["rows"] and not whole:
-        rows.total = drawn["rows"]
-    subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
-    subject.signs = signs.look(subject, loop)
-    if drawn is not None and drawn["rows"] and whole:
-        subject.signs["drawn"] = [len(rows_.distinct(rows)), drawn["rows"]]
-    return subject

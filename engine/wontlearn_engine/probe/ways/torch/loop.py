@@ -1,0 +1,157 @@
+"""One training in single-sample mode: gathered while its loop goes on, then taken apart and examined."""
+
+import os
+import sys
+import time
+import traceback
+
+import torch
+
+from ... import bytecode, state
+from ...exam.rows import Irreducible
+from ...script import loop_end, running_source
+from ..step import gathered
+from . import idle, models, plan, trainers
+
+
+def stack(marks):
+    """Where the user's code stands: (code, instruction) of each of its frames."""
+    return [(mark.code, mark.lasti) for mark in marks]
+
+
+class Loop:
+    """One training: what was seen of its step, and its batches."""
+
+    def __init__(self, mode, found, around):
+        self.mode, self.seen, self.around = mode, found, around
+        self.debug = bool(os.environ.get("WONTLEARN_DEBUG"))
+        marks = found.step_marks or found.backwards[-1].marks
+        self.file, self.line, self.stack = marks[0].code.co_filename, marks[0].line, stack(marks)
+        self.place = (
+            (found.backwards[-1].marks[0].code, found.backwards[-1].marks[0].lasti) if found.backwards else None
+        )
+        self.done, self.plan, self._end = False, None, None
+        self._trained = {id(w) for w in found.reached}
+        self.batches, self.count = gathered.Batches(), 1
+        self.began = time.monotonic()
+        self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
+        self.n = state.next_training()
+        try:
+            self.plan = trainers.find(found) or plan.Plan(found)
+        except Irreducible as why:
+            self.skip(str(why))
+            return
+        self.batches.keep(self.plan.start)
+        self._end = loop_end.Ends(around, self._over)
+
+    def _over(self, last):
+        """A loop around the step has ended. True if the next one is to be waited for."""
+        if self.done:
+            return False
+        self.batches.ended = True
+        if not last and self.count < 2:
+            return True  # one batch only
+        self.examine(whole=True)
+        return False
+
+    def entered(self, forward, marks):
+        """A forward (or backward) pass begins: keep the batch, or take over, as no step is going on."""
+        if self.done:
+            if self.examined and self.mode.last is self and self.mode.idle is None and self.plan.entered(marks):
+                self._idle(marks)
+            return
+        leaves = self.plan.read(forward, marks)
+        if not leaves:
+            return
+        self.count += 1
+        self.batches.keep(leaves)
+        if self.batches.enough():
+            self.examine(whole=self.batches.again)
+
+    def goes_backward(self):
+        """The first backward pass since the last step: are gradients left from before?"""
+        if any(models.counts(w.grad) for w in self.seen.held if id(w) in self._trained):
+            self.kept += 1
+        else:
+            self.clean += 1
+
+    def live(self):
+        """What the loop itself showed."""
+        seen = self.seen
+        got = [flag for weight, flag in zip(seen.held, seen.gradients) if id(weight) in self._trained]
+        return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": [sum(got), len(got)],
+                "backwards": len(seen.backwards), "stepped": seen.optimizer is not None}  # fmt: skip
+
+    def _idle(self, marks):
+        """The loop goes on after its examination: until its inner loop ends, modules give what they gave."""
+        around = running_source.all_loops([mark.frame for mark in marks])
+        # A GradScaler insists on gradients.
+        if around and not self.mode.scaled.used:
+            self.mode.idle = idle.Idle()
+            loop_end.Ends(around, self._idle_over)
+
+    def _idle_over(self, last):
+        self.mode.idle = None
+        return False
+
+    def skip(self, why):
+        """Say why this training is not examined."""
+        if not self.done:
+            self._stop()
+            self._quietly(lambda: skip(self.n, self.file, self.line, why))
+
+    def examine(self, whole=False):
+        """Take the step apart and examine it; once."""
+        if not self.done:
+            self._stop()
+            self._quietly(lambda: self._examine(whole))
+
+    def _stop(self):
+        self.done = True
+        if self._end is not None:
+            self._end.stop()
+
+    def _quietly(self, function):
+        trace = sys.gettrace()
+        sys.settrace(None)
+        state.inside += 1
+        try:
+            with torch.enable_grad(), trainers.synchronised():
+                function()
+        except Exception as problem:  # ours, not the script's
+            if self.debug:
+                traceback.print_exc()
+            skip(
+                self.n,
+                self.file,
+                self.line,
+                "The loop could not be examined: %s: %s" % (type(problem).__name__, problem),
+            )
+        finally:
+            state.inside -= 1
+            sys.settrace(trace)
+
+    def _examine(self, whole):
+        with bytecode():
+            from ...exam import examine
+            from . import taking
+        self.seen.start.restore()
+        try:
+            subject = taking.make(self, whole)
+        except Irreducible as why:
+            skip(self.n, self.file, self.line, str(why))
+            return
+        self.seen.start.restore()
+        examine.training(self.n, self.file, self.line, "loop", subject, self.began)
+        self.seen.start.restore()
+        self.examined = True
+        self.plan.leave()
+
+
+def skip(n, file, line, why, about=None):
+    """A training that cannot be reduced."""
+    with bytecode():
+        from ...exam import examine
+    state.channel.send("training", n=n, file=file, line=line, how="loop", about=about or {})
+    state.channel.send("skipped", n=n, line=line, why=why)
+    examine.leave(n, line)

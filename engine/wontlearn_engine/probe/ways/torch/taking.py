@@ -1,0 +1,55 @@
+"""From a loop's gathered batches to the subject that is examined."""
+
+import numpy as np
+
+from ...exam import rows as rows_
+from ...exam.rows import Irreducible
+from . import loaders, signs
+from .replay import Step
+from .roles import Roles
+from .subject import TorchSubject
+
+
+def _alike(parts):
+    """Of batches padded to their own longest row each, those of the form that most rows have."""
+    forms = {}
+    for part in parts:
+        forms.setdefault(tuple((leaf.shape[1:], leaf.dtype) for leaf in part), []).append(part)
+    return max(forms.values(), key=lambda alike: sum(len(part[0]) for part in alike))
+
+
+def make(loop, whole):
+    """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
+    plan, parts = loop.plan, _alike(loop.batches.parts)
+    whole = whole and not loop.batches.mixed and len(parts) == len(loop.batches.parts)
+    step = Step(plan)
+    leaves = [np.concatenate([part[n] for part in parts]) for n in range(len(plan.templates))]
+    try:
+        roles = Roles(step, leaves)
+    except Irreducible:
+        raise
+    except Exception as problem:  # the step was cut out of its surroundings, and misses something of them
+        if loop.debug:
+            raise
+        words = (str(problem).strip().split("\n") or [""])[0][:200]
+        text = "The training step cannot be run on its own: %s: %s" % (type(problem).__name__, words)
+        raise Irreducible(text) from None
+    if roles.base.loss is None:
+        raise Irreducible("The training step sends no loss backward that could be followed.")
+    x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
+    total = len(leaves[0])
+    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
+                      None, total if whole else None, whole, len(parts[0][0]))  # fmt: skip
+    if not whole:
+        rows = rows_.distinct(rows)
+        rows.total = None
+    steps, epochs = plan.counts(loop)
+    loader = loaders.find(loop)
+    plan.facts["loader"] = drawn = loaders.describe(loader)
+    if drawn is not None and drawn["rows"] and not whole:
+        rows.total = drawn["rows"]
+    subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
+    subject.signs = signs.look(subject, loop)
+    if drawn is not None and drawn["rows"] and whole:
+        subject.signs["drawn"] = [len(rows_.distinct(rows)), drawn["rows"]]
+    return subject
