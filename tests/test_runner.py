@@ -139,12 +139,14 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     for name in ("single-sample", "few-sample"):
         sample.tell("run", n=0, mode=name, state="finished", **plain(case.controls[name]))
     sample.tell("waiting", n=0)
-    assert not stage.take().judged
+    news = stage.take()
+    assert news.look is not None and not news.look.verdict.final
     assert [ask.ask for ask in sample.asked] == ["score"]
     sample.tell("evidence", n=0, key="score", value=case.score)
     sample.tell("waiting", n=0)
     news = stage.take()
-    assert news.judged and news.look is not None and news.look.verdict.word == "learns"
+    assert news.judged and news.look is not None
+    assert (news.look.verdict.word, news.look.verdict.final) == ("learns", True)
     assert [t.judgement.verdict.word for t in news.sentences] == ["learns"]
     assert [ask.ask for ask in sample.asked] == ["score", "end"]
     for run in (sample, full):

@@ -8,7 +8,7 @@ from ..notebooks import notebook
 from ..probe.contract import VERSION
 from ..probe.contract.messages import Frame, Note, ScriptError
 from ..verdict.labels import CONTROL_NAMES, trial_words
-from .look import Ending, Look, Run, Training
+from .look import Ending, Look, Run
 
 
 def syntax_error(source: str, script: str) -> ScriptError | None:
@@ -83,13 +83,15 @@ def note_words(note: Note) -> str:
     return note.text
 
 
-def left_open(look: Look, cut: list[Training], end: Ending) -> list[str]:
-    """What is not checked if all runs end now; `cut`: trainings in the midst of their full run."""
+def left_open(look: Look, end: Ending) -> list[str]:
+    """What is not checked if all runs end now."""
     found, by = list[str](), ending_words(end)
+    full = look.runs.get("full")
+    running = full is not None and full.alive
     for training in look.trainings:
         name = look.name_of(training).partition(",")[0]
         of = f" of {name}" if name else ""
-        if training in cut and training.curves.get("full") is not None:
+        if running and training.full_state != "finished" and training.curves.get("full") is not None:
             reached, expected = training.curves["full"].last_update, training.expected_updates
             found.append(
                 f"the end of the full run{of}: at {by} it was at update {reached:,}"

@@ -147,13 +147,10 @@ class Session:
         look = self.look
         if look is None or not look.alive:
             return []
-        full = look.runs.get("full")
-        cut = [t for t in look.trainings if full is not None and full.alive and t.full_state != "finished"]
-        left = endings.left_open(look, cut, by)
+        left = endings.left_open(look, by)
         commands = self.cancel(by, now)
         look.notes += [Note("text", sentence) for sentence in left]
-        over = [t for t in look.trainings if t not in cut]  # those that were cut keep what was said of them
-        self._judge(look, over, now)
+        self._judge(look, look.trainings, now)
         return commands
 
     # What the runs tell
