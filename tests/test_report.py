@@ -56,7 +56,7 @@ def test_the_json_object_has_the_fields_of_schema_1() -> None:
     assert (finding["id"], finding["side"], finding["line"], finding["column"]) == ("all-frozen", "setup", 14, 1)
     assert finding["fix"] == {
         "description": "Set trainable = True on what must learn, before compile.",
-        "edits": [],
+        "edits": [{"line": 14, "column": 19, "end_line": 14, "end_column": 24, "new_text": "True"}],
         "verified": None,
     }
     (training,) = report["trainings"]

@@ -38,13 +38,15 @@ BINARY: Facts = {
     "outputs": {"shape": [1], "sums_to_one": False}, "loss": {"function": "binary_crossentropy"},
 }  # fmt: skip
 
+SCALED = {"model.fit(": "mean, std = x.mean(axis=0), x.std(axis=0) + 1e-7\nx = (x - mean) / std\nmodel.fit("}
+
 DATA = [
-    Fault("nan-input", "data", "blatant", "x = np.load", signs={"x": {"nan": 9, "bad_count": 6, "bad_rows": [17, 58, 59, 70, 71]}},
+    Fault("nan-input", "data", "blatant", "x = np.load", after={'model.fit(': 'keep = np.isfinite(np.asarray(x, dtype=float).reshape(len(x), -1)).all(axis=1)\nx, y = x[keep], y[keep]\nmodel.fit('}, signs={"x": {"nan": 9, "bad_count": 6, "bad_rows": [17, 58, 59, 70, 71]}},
           nearly={"x": {"nan": 1, "bad_count": 1, "bad_rows": [17]}}),
-    Fault("nan-target", "data", "blatant", "y = np.load", signs={"y": {"inf": 1, "bad_count": 1, "bad_rows": [3]}},
+    Fault("nan-target", "data", "blatant", "y = np.load", after={'model.fit(': 'keep = np.isfinite(np.asarray(y, dtype=float).reshape(len(y), -1)).all(axis=1)\nx, y = x[keep], y[keep]\nmodel.fit('}, signs={"y": {"inf": 1, "bad_count": 1, "bad_rows": [3]}},
           nearly={"y": {"inf": 1, "bad_count": 1, "bad_rows": [3]}}),
-    Fault("label-range", "setup", "blatant", "Dense(3", signs={"y": {"min": 1.0, "max": 3.0}}, nearly={"y": {"dtype": "float64"}}),
-    Fault("loss-task", "setup", "shown", "loss='binary_crossentropy'", signs={**BINARY, "y": {"min": 1.0, "max": 2.0}},
+    Fault("label-range", "setup", "blatant", "Dense(3", after={'Dense(3,': 'Dense(4,'}, signs={"y": {"min": 1.0, "max": 3.0}}, nearly={"y": {"dtype": "float64"}}),
+    Fault("loss-task", "setup", "shown", "loss='binary_crossentropy'", after={"Dense(1, activation='sigmoid')": "Dense(3, activation='softmax')", "'binary_cross": "'sparse_categorical_cross"}, signs={**BINARY, "y": {"min": 1.0, "max": 2.0}},
           nearly={**BINARY, "y": {"min": 0.0, "max": 1.0}}),
     # The spread of 600 times 0.1 is not quite 0 in floating point.
     Fault("constant-target", "data", "blatant", "y = np.load", NUMBERS,
@@ -62,29 +64,29 @@ DATA = [
           nearly={"write": WEIGHTED, "data": {"weights": {"min": 0.5, "max": 2.0, "zero": 0.0}}}),
     Fault("sample-weights", "setup", "tried", "sample_weight=w", trial="no-weights",
           signs={"write": WEIGHTED, "data": {"weights": {"min": -1.0, "max": 1.0, "zero": 0.0}}}),
-    Fault("sentinels", "data", "tried", "x = np.load", trial="without-outliers",
+    Fault("sentinels", "data", "tried", "x = np.load", after={'model.fit(': 'keep = (np.asarray(x, dtype=float).reshape(len(x), -1) != -999.0).all(axis=1)\nx, y = x[keep], y[keep]\nmodel.fit('}, trial="without-outliers",
           signs={"x": {"spike": -999.0, "spike_cells": 30, "spike_rows": 28, "spike_columns": 1, "spike_far": 700.0}}),
     Fault("sentinels", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers",
           signs={"y": {"spike": -9.99, "spike_cells": 148, "spike_rows": 148, "spike_columns": 1, "spike_far": 18.0}}),
     Fault("outliers", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers", signs={"y": {"far": 900.0, "far_rows": 1}}),
     Fault("outliers", "data", "despite", "y = np.load", NUMBERS, signs={"y": {"far": 4e5, "far_rows": 1}},
           nearly={"y": {"far": 900.0, "far_rows": 4}}),
-    Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, trial="scaled-targets",
+    Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(': 'y_mean, y_std = y.mean(axis=0), y.std(axis=0)\ny = (y - y_mean) / y_std\nmodel.fit('}, trial="scaled-targets",
           signs={"y": {"mean": 2.4e5, "std": 9e4, "row_std": 9e4}}),
     Fault("input-vanishing", "data", "tried", "x = np.load", trial="scaled-inputs",
           signs={"x": {"min": 0.0, "max": 0.0039, "mean": 0.002, "std": 0.001}}, nearly={"x": {"min": 0.0, "max": 1.0, "std": 0.3}}),
-    Fault("feature-scales", "data", "tried", "x = np.load", trial="scaled-inputs",
+    Fault("feature-scales", "data", "tried", "x = np.load", after=SCALED, trial="scaled-inputs",
           signs={"x": {"min": 0.0, "max": 1680.0, "min_column_std": 0.12, "max_column_std": 299.0}},
           nearly={"x": {"min_column_std": 0.12, "max_column_std": 3.0}}),
-    Fault("input-scale", "data", "tried", "x = np.load", trial="scaled-inputs", signs={"x": {"min": 0.0, "max": 255.0, "mean": 90.0, "std": 70.0}}),
-    Fault("input-scale", "data", "tried", "x = np.load", trial="scaled-inputs"),
-    Fault("single-label-batches", "data", "tried", "model.fit(", trial="shuffled-rows", signs={"data": {"batch_classes": 1.02}},
+    Fault("input-scale", "data", "tried", "x = np.load", after=SCALED, trial="scaled-inputs", signs={"x": {"min": 0.0, "max": 255.0, "mean": 90.0, "std": 70.0}}),
+    Fault("input-scale", "data", "tried", "x = np.load", after=SCALED, trial="scaled-inputs"),
+    Fault("single-label-batches", "data", "tried", "model.fit(", after={'model.fit(': 'order = np.random.permutation(len(x))\nx, y = x[order], y[order]\nmodel.fit('}, trial="shuffled-rows", signs={"data": {"batch_classes": 1.02}},
           nearly={"data": {"batch_classes": 2.9}}),
-    Fault("not-shuffled", "data", "tried", "shuffle=False", trial="shuffled-rows",
+    Fault("not-shuffled", "data", "tried", "shuffle=False", after={'shuffle=False': 'shuffle=True'}, trial="shuffled-rows",
           signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003}},
           nearly={"fit": {"shuffle": False}, "y": {"changes": 0.6}}),
     Fault("not-shuffled", "data", "shown", "shuffle=False",  # one class after the other is learned and forgotten
-          signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003},
+          after={'shuffle=False': 'shuffle=True'}, signs={"write": {"batch_size": "shuffle=False, batch_size"}, "fit": {"shuffle": False}, "y": {"changes": 0.003},
                  "curve": [0.05] * 475},
           nearly={"fit": {"shuffle": False}, "y": {"changes": 0.6}}),
     Fault("generator-repeats", "data", "shown", "yield x[:32]",
@@ -108,7 +110,7 @@ DATA = [
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(\n    texts,\n    maxlen=12)"}},
           nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=12)"}}),
-    Fault("integer-wrap", "data", "shown", "- np.uint8(128)", signs={**UNRELATED, "write": {
+    Fault("integer-wrap", "data", "shown", "- np.uint8(128)", after={'x - np': "x.astype('float32') - np"}, signs={**UNRELATED, "write": {
         "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
     Fault("label-noise", "data", "advice", "y = np.load", signs={"dependence": {"r2": 0.12}, "single": UNFIT}),
     Fault("imbalance", "data", "note", "model.fit(", signs={
@@ -151,7 +153,7 @@ DATA = [
     Fault("augmentation-too-strong", "data", "tried", "layers.RandomRotation", trial="no-augmentation", signs={
         "write": {"layers.Input((4,)),": "layers.Input((4,)),\n    layers.RandomRotation(1.0),"},
         "insert": {"input_layer": [layer("RandomRotation", "random_rotation", "layers.RandomRotation(")]}}),
-    Fault("pairs-broken", "data", "shown", "np.random.permutation(y)", signs={
+    Fault("pairs-broken", "data", "shown", "np.random.permutation(y)", after={'y = np.random.permutation(y)': 'order = np.random.permutation(len(x))\nx, y = x[order], y[order]'}, signs={
         **UNRELATED, "write": {"y = np.load('y.npy')": "y = np.load('y.npy')\ny = np.random.permutation(y)"}},
           nearly={**UNRELATED, "controls": {**UNRELATED["controls"], "shuffled-targets": learned(0.3)}}),
     Fault("no-signal", "data", "shown", "y = np.load", NUMBERS, signs=UNRELATED,

@@ -89,7 +89,7 @@ DEEP = [dense(f"dense_{u}", f"Dense({u},", 16, u, "sigmoid") for u in (20, 21, 2
 SETUP = [
     # The hand-written loop
     Fault("no-update", "setup", "blatant", "tape.gradient", LOOP,
-          signs={"write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))\n": ""},
+          after={'model.trainable_variables)\n': 'model.trainable_variables)\n        adam.apply_gradients(zip(gradients, model.trainable_variables))\n'}, signs={"write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))\n": ""},
                  "loop": {"updates": False, "apply_line": None, "gradient_line": None}, "single": {**UNFIT, "weights_moved": 0.0}, "score": {"moved": 0.0}},
           nearly={"single": {"weights_moved": 0.0}}),
     Fault("no-update", "setup", "blatant", "adam.apply_gradients", LOOP,
@@ -104,9 +104,9 @@ SETUP = [
         "loop": {"by_hand": True, "apply_line": 23}}),
     # Weights
     Fault("all-frozen", "setup", "blatant", "adam.apply", LOOP, signs={"about": {"trainable_parameters": 0}}, nearly={}),
-    Fault("all-frozen", "setup", "blatant", "model.trainable = False", trial="all-trainable", signs=FROZEN,
+    Fault("all-frozen", "setup", "blatant", "model.trainable = False", after={'trainable = False': 'trainable = True'}, trial="all-trainable", signs=FROZEN,
           nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
-    Fault("part-frozen", "setup", "tried", "model.trainable = False", trial="all-trainable",
+    Fault("part-frozen", "setup", "tried", "model.trainable = False", after={'trainable = False': 'trainable = True'}, trial="all-trainable",
           signs={**FROZEN, "about": {"trainable_parameters": 51}, "layers": each(LAYERS[:2], {"trainable": False})}),
     Fault("zero-init", "setup", "shown", "kernel_initializer", trial="usual-weights", after={},
           signs={**CANNOT, **middle("kernel_initializer='zeros'", initializer="Zeros", weights=[weight("kernel", 32, 16, **same(0.0))])},
@@ -129,7 +129,7 @@ SETUP = [
           nearly={**last("relu"), "anchors": {"head_floor": 0.01}}),
     Fault("output-range", "setup", "blatant", "'sigmoid'", NUMBERS, signs={**CANNOT, **last("sigmoid"), "anchors": {"head_floor": 0.9}}, after={},
           nearly={**last("sigmoid"), "anchors": {"head_floor": 0.0}}),
-    Fault("loss-task", "setup", "shown", "loss=", NUMBERS, signs={
+    Fault("loss-task", "setup", "shown", "loss=", NUMBERS, after={'Dense(1)': "Dense(1, activation='sigmoid')", "'categorical": "'binary"}, signs={
         **CANNOT, "write": {"loss='mse'": "loss='categorical_crossentropy'"},
         "loss": {"function": "categorical_crossentropy", "name": "categorical_crossentropy"},
         "y": {"columns": 5, "integers": True, "min": 0.0, "max": 1.0, "sums_to_one": False, "one_hot": False}},
@@ -146,16 +146,16 @@ SETUP = [
           after={", activation='softmax'": ""}),
     Fault("loss-task", "setup", "blatant", "loss='mse'", signs={"write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}},
           nearly={"loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "shape": [3]}}),
-    Fault("loss-task", "setup", "shown", "loss='binary", NUMBERS, signs={"write": {"mse": "binary_crossentropy"}, "loss": {"function": "binary_crossentropy", "from_logits": True}},
+    Fault("loss-task", "setup", "shown", "loss='binary", NUMBERS, after={"'binary_crossentropy'": "'mse'"}, signs={"write": {"mse": "binary_crossentropy"}, "loss": {"function": "binary_crossentropy", "from_logits": True}},
           nearly={"loss": {"function": "binary_crossentropy", "from_logits": True}, "y": {"min": 0.0, "max": 1.0}}),
-    Fault("loss-pair-advice", "setup", "advice", "loss='mse'", signs={
+    Fault("loss-pair-advice", "setup", "advice", "loss='mse'", after={"'mse'": "'categorical_crossentropy'"}, signs={
         "write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "one_hot": True}}),
-    Fault("loss-pair-advice", "setup", "advice", "loss='binary", signs={
+    Fault("loss-pair-advice", "setup", "advice", "loss='binary", after={"'binary_": "'categorical_"}, signs={
         "write": {"sparse_categorical": "binary"}, "loss": {"function": "binary_crossentropy"}, "y": {"columns": 3, "one_hot": True}}),
-    Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
+    Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, after={"'accuracy'": "'mae'"}, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
     # The loss
     Fault("loss-sign", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"sign_turned": True}, "curve": [-0.03 * i for i in range(475)]}, nearly=OWN_LOSS),
-    Fault("loss-task", "setup", "blatant", "loss='categorical", signs={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"},
+    Fault("loss-task", "setup", "blatant", "loss='categorical", after={"activation='softmax'": "activation='sigmoid'", "'categorical_cross": "'binary_cross"}, signs={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"},
           "loss": {"function": "categorical_crossentropy"}, "cost": {"ignores_answers": True}},
           nearly={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"}, "loss": {"function": "categorical_crossentropy"}}),
     Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
@@ -163,9 +163,9 @@ SETUP = [
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
           nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),
     Fault("unstable-maths", "setup", "shown", "keras.ops.log(p)", NUMBERS, signs={**OWN_LOG, "curve": of([1.3, 1.2, None])}, nearly=OWN_LOG),
-    Fault("float16", "setup", "shown", "'float16'", signs={"write": {"\nx =": "keras.config.set_floatx('float16')\nx ="}, "layers": each((*LAYERS, "input_layer"), {"dtype": "float16"})},
+    Fault("float16", "setup", "shown", "'float16'", after={"'float16'": "'float32'"}, signs={"write": {"\nx =": "keras.config.set_floatx('float16')\nx ="}, "layers": each((*LAYERS, "input_layer"), {"dtype": "float16"})},
           nearly={"layers": {"dense": {"dtype": "float16"}}}),
-    Fault("loss-reduction", "setup", "tried", "reduction='sum'", LOOP, trial="rate/100",
+    Fault("loss-reduction", "setup", "tried", "reduction='sum'", LOOP, after={"'sum'": "'sum_over_batch_size'"}, trial="rate/100",
           signs={"write": {"Crossentropy()": "Crossentropy(reduction='sum')"}, "loss": {"reduction": "sum"}}),
     # The way from input to output and back
     Fault("not-differentiable", "setup", "blatant", "return", NUMBERS, signs={**OWN_LOSS, "gradients": NO_GRADIENT}, nearly=OWN_LOSS),
@@ -218,12 +218,12 @@ SETUP = [
         "write": {"adam =": "rates = keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)\nadam =", "learning_rate=0.001": "rates"},
         "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
     Fault("gradient-clip", "setup", "tried", "clipnorm=", trial="no-clip", signs=adam("learning_rate=0.001, clipnorm=1e-6", clipnorm=1e-6), after={"1e-6": "1.0"}),
-    Fault("gradient-clip", "setup", "tried", "tf.clip_by_global_norm", LOOP, trial="adam", signs={"optimizer": {"class": "SGD"}, "write": {
+    Fault("gradient-clip", "setup", "tried", "tf.clip_by_global_norm", LOOP, after={'1e-5': '1.0'}, trial="adam", signs={"optimizer": {"class": "SGD"}, "write": {
         "        adam.apply": "        gradients, _ = tf.clip_by_global_norm(gradients, 1e-5)\n        adam.apply"}}),
     Fault("optimizer-constants", "setup", "tried", "epsilon=", trial="adam", signs=adam("epsilon=1e3", epsilon=1e3), after={"1e3": "1e-7"}),
     Fault("optimizer-constants", "setup", "tried", "Adadelta", trial="rate*1000", signs=optimizer("Adadelta", "", learning_rate=0.001), after={"()": "(learning_rate=1.0)"}),
     Fault("optimizer-constants", "setup", "tried", "Adagrad", trial="rate*100", signs=optimizer("Adagrad", "", learning_rate=0.001), after={"Adagrad()": "Adagrad(learning_rate=0.1)"}),
-    Fault("optimizer-constants", "setup", "tried", "momentum=", trial="adam", signs=optimizer("SGD", "0.01, momentum=0.999", learning_rate=0.01, momentum=0.999)),
+    Fault("optimizer-constants", "setup", "tried", "momentum=", after={'0.999': '0.9'}, trial="adam", signs=optimizer("SGD", "0.01, momentum=0.999", learning_rate=0.01, momentum=0.999)),
     # Penalties, noise, normalisation
     Fault("regulariser-dominates", "setup", "tried", "kernel_regularizer", trial="no-penalty",
           signs=middle("kernel_regularizer=keras.regularizers.L2(1.0)", regularizers={"kernel": {"class": "L2", "l2": 1.0}})),
@@ -253,17 +253,17 @@ SETUP = [
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
     Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={"first": {"repeat_differs": True}}),
-    Fault("train-eval-mode", "setup", "tried", "training=True", trial="no-dropout", signs={"first": {"repeat_differs": True},
+    Fault("train-eval-mode", "setup", "tried", "training=True", after={', training=True': ''}, trial="no-dropout", signs={"first": {"repeat_differs": True},
           "write": {"adam =": "hidden = drop(model.output, training=True)\nadam ="}}),
     # The draw of the starting weights
     Fault("unlucky-start", "setup", "tried", "model.fit(", trial="other-start"),
     # The length of the training
     Fault("rebuilt-model", "setup", "shown", "keras.Sequential", signs={"write": {"model = keras": "for epoch in range(25):\n  model = keras", "adam =": "  adam =",
           "model.compile": "  model.compile", "model.fit(x, y, epochs=25, batch_size=32)": "  model.fit(x, y)"}, "fit": {"epochs": 1}}),
-    Fault("too-few-updates", "setup", "tried", "epochs=25", trial="more-updates", word="undertrained", signs={"trained": {"updates": 30}, "curve": [1.3 - 0.001 * i for i in range(30)]}),
+    Fault("too-few-updates", "setup", "tried", "epochs=25", after={'epochs=25': 'epochs=250'}, trial="more-updates", word="undertrained", signs={"trained": {"updates": 30}, "curve": [1.3 - 0.001 * i for i in range(30)]}),
     Fault("too-few-updates", "setup", "tried", "EarlyStopping", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3}, "fit": {"callbacks": ["EarlyStopping"]},
           "write": {"batch_size": "callbacks=[keras.callbacks.EarlyStopping('loss')], batch_size"}}),
     Fault("too-few-updates", "setup", "tried", "EarlyStopping(", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3},
           "fit": {"callbacks": ["EarlyStopping"]}, "write": {"model.fit(": "stop = keras.callbacks.EarlyStopping('loss')\nmodel.fit(", "batch_size": "callbacks=[stop], batch_size"}}),
-    Fault("batch-size", "setup", "tried", "batch_size=", trial="small-batches", signs={"data": {"batch": 600}, "fit": {"batch_size": 600}, "trained": {"updates": 25}, "write": {"batch_size=32": "batch_size=len(x)"}}),
+    Fault("batch-size", "setup", "tried", "batch_size=", after={'batch_size=len(x)': 'batch_size=32'}, trial="small-batches", signs={"data": {"batch": 600}, "fit": {"batch_size": 600}, "trained": {"updates": 25}, "write": {"batch_size=32": "batch_size=len(x)"}}),
 ]  # fmt: skip

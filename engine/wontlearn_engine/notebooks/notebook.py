@@ -185,7 +185,7 @@ def _finding(finding: Finding, text: str, script: str) -> Finding:
         file=file,
         line=line,
         message=_words(finding.message, text),
-        fix=_fix(finding.fix, text),
+        fix=_fix(finding.fix, text, finding.line),
         related=related,
     )
 
@@ -197,9 +197,13 @@ def _related(other: Related, text: str, script: str) -> Related:
     return replace(other, file=file, line=line)
 
 
-def _fix(fix: Fix | None, text: str) -> Fix | None:
+def _fix(fix: Fix | None, text: str, line: int) -> Fix | None:
+    """The fix in the cell of a line; without its edits where they would change another cell too."""
     if fix is None:
         return None
+    places = {in_cell(text, "", at)[0] for edit in fix.edits for at in (edit.line, edit.end_line)}
+    if places - {in_cell(text, "", line)[0]}:
+        fix = replace(fix, edits=())
     edits = tuple(
         Edit(in_cell(text, "", edit.line)[1], edit.column, in_cell(text, "", edit.end_line)[1], edit.end_column, edit.new_text)
         for edit in fix.edits

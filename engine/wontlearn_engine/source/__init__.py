@@ -1,5 +1,6 @@
 """What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
 
+from . import mend, pytorch
 from .arguments import in_style, inner_call, number_elsewhere, takes
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
@@ -78,6 +79,7 @@ __all__ = [
     "inner_call",
     "last_name",
     "local_imports",
+    "mend",
     "missing_apply",
     "model_line",
     "nan_lines",
@@ -89,6 +91,7 @@ __all__ = [
     "outlier_lines",
     "pairs_beside",
     "pairs_lines",
+    "pytorch",
     "rebuilt_in_loop",
     "remove_argument",
     "return_line",

@@ -54,7 +54,8 @@ def _compiles(tree: ast.Module) -> bool:
 
 def _rest_is_kept(before: Source, after: Source, edits: Sequence[Edit]) -> bool:
     """Statements at the top that no edit touches are all still there, in their order."""
-    touched = {line for edit in edits for line in range(edit.line, edit.end_line + 1)}
+    # A line put in below a block may belong to it.
+    touched = {line for edit in edits for line in range(edit.line - (edit.column == 1), edit.end_line + 1)}
     if before.tree is None or after.tree is None:
         return False
     kept = [s for s in before.tree.body if touched.isdisjoint(range(s.lineno, (s.end_lineno or s.lineno) + 1))]

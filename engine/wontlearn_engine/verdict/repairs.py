@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from .. import source as sources
 from ..probe.contract.about import Layer
@@ -17,6 +18,7 @@ POSITIONS = {
     "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
     "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
     "input_dim": {"Embedding": 0},
+    "units": {"Dense": 0},
 }
 """Where an argument of a layer may stand without its name."""
 WRAPPERS = ("TimeDistributed", "Bidirectional", "SpectralNormalization", "Wrapper")
@@ -75,6 +77,76 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     written = sources.number_elsewhere(source, call, name, position)
     made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
     return _offered(source, made)
+
+
+def compile_argument(case: Case, name: str, text: str) -> Edits:
+    """Set an argument of `compile`."""
+    about = case.about.compile
+    if not about.line or about.file != case.script:
+        return ()
+    source: sources.Source = case.source.source
+    call = source.call(about.line, "compile")
+    position = {"optimizer": 0, "loss": 1}.get(name)
+    return _offered(source, _set(source, call, name, position, text)) if call is not None else ()
+
+
+def fit_argument(case: Case, name: str, text: str) -> Edits:
+    """Set an argument of `fit`."""
+    source: sources.Source = case.source.source
+    call = source.call(case.line, "fit") if (case.file or case.script) == case.script else None
+    return _offered(source, _set(source, call, name, None, text)) if call is not None else ()
+
+
+def loss_argument(case: Case, name: str, text: str) -> Edits:
+    """Set an argument where the loss is constructed."""
+    place = places.of_loss_keyword(case, name)
+    source: sources.Source = case.source.source
+    made = next((x for x in case.losses if x.line and not x.own), None)
+    call = source.call(made.line, made.class_) if made is not None and place.file == case.script else None
+    return _offered(source, sources.edit_argument(call, name, None, sources.in_style(source, text))) if call else ()
+
+
+def head_and_loss(
+    case: Case, heads: tuple[Layer, Layer], activation: str, loss: str, units: int | None = None
+) -> Edits:
+    """Both change or none: the last layer's units, the activation where it stands (head, bearer), the loss in `compile`."""
+    head, bearer = heads
+    one = argument(case, bearer, "activation", f"'{activation}'")
+    if activation == "linear":
+        one = remove_argument(case, bearer, "activation")
+    needed = [*([argument(case, head, "units", str(units))] if units is not None else [])]
+    if activation != "linear" or bearer.activation not in (None, "linear"):
+        needed.append(one)
+    return together(case, *needed, compile_argument(case, "loss", f"'{loss}'"))
+
+
+def together(case: Case, *parts: Edits) -> Edits:
+    """All of them, or none where one is missing."""
+    if not all(parts):
+        return ()
+    return _offered(case.source.source, [sources.Edit(**vars(edit)) for part in parts for edit in part])
+
+
+def at(case: Case, place: places.Place, make: Callable[..., list[sources.Edit]], *given: object) -> Edits:
+    """What an editing function of the source package makes of the line at a place of the script."""
+    if place.file != case.script:
+        return ()
+    try:
+        return _offered(case.source.source, list(_made(make, case.source.source, place.line, given)))
+    except RecursionError:  # a text nested deeper than Python walks
+        return ()
+
+
+def before(case: Case, make: Callable[..., list[sources.Edit]], *given: object) -> Edits:
+    """The same for the line of the training."""
+    return at(case, places.Place(case.file or case.script, case.line), make, *given)
+
+
+@lru_cache(maxsize=256)  # a verdict is made again and again while the text stays
+def _made(
+    make: Callable[..., list[sources.Edit]], source: sources.Source, line: int, given: tuple[object, ...]
+) -> tuple[sources.Edit, ...]:
+    return tuple(make(source, line, *given))
 
 
 def _constructed(source: sources.Source, line: int, construction: str) -> list[sources.Edit]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .. import source
 from ..probe.contract.measured import Dependence, Found, Scored
-from . import places
+from . import places, repairs
 from .candidate import Candidate, candidate
 from .case import Case
 from .measures import LEARNS, Skill, control_skill, good, percent, skills
@@ -153,9 +153,14 @@ def _can_fit(case: Case) -> bool:
 def _finding(case: Case, message: str, weight: float) -> Candidate:
     line = places.data(case, source.pairs_lines)
     broken = places.breaks_pairs(case)
+    edits = (
+        repairs.at(case, line, source.mend.feed_in_order) or repairs.before(case, source.mend.shuffle_together)
+        if broken
+        else ()
+    )
     return candidate(
         "pairs-broken" if broken else "no-signal", "data", message, line,
         "Shuffle, split or sort x and y with one and the same order." if broken
         else "Check that row i of x belongs to row i of y; if it does, these inputs do not tell the targets.",
-        weight=weight, alone=True, related=places.pairs_beside(case) if broken else (),
+        weight=weight, alone=True, related=places.pairs_beside(case) if broken else (), edits=edits,
     )  # fmt: skip

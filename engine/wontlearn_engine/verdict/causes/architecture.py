@@ -125,6 +125,7 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "train-eval-mode", "setup", "Asked twice for the same rows at prediction, the model answers differently: dropout stays on.",
             places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
+            edits=repairs.at(case, places.at(case, source.training_true_line, places.fit(case)), source.mend.training_off),
         )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":
             yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, source.scale_lines),
-                            "Standardise each column: (x - mean) / std.", weight=0.4, trial=name)  # fmt: skip
+                            "Standardise each column: (x - mean) / std.", weight=0.4, trial=name,
+                            edits=repairs.before(case, source.mend.scale_inputs))  # fmt: skip
         elif name == "hidden-relu" and layer:
             word = str(layer.activation)
             id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(

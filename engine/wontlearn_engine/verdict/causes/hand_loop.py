@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import source
 from ...probe.contract.about import Loop
 from ...probe.contract.measured import FirstStep
-from .. import places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, LUCK, Skill, count
@@ -50,7 +50,7 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     yield candidate(
         "no-update", "setup", words, place, "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
-        weight=0.96, alone=True, blatant=True,
+        weight=0.96, alone=True, blatant=True, edits=repairs.at(case, place, source.mend.apply_gradients) if missing else (),
     )  # fmt: skip
 
 

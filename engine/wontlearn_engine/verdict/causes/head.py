@@ -178,6 +178,8 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
                 weight=0.96, alone=True, blatant=_activation(case, head) == "softmax",
+                edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "softmax", "sparse_categorical_crossentropy",
+                                            None if target.max < units else int(target.max) + 1) if target.min >= 0 else (),
             )  # fmt: skip
         elif (
             "categorical" in name
@@ -191,7 +193,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} expects one class a row, but rows of the targets hold several ones, or none.",
                 places.of_compile(case, "loss"), "loss='binary_crossentropy' with activation='sigmoid': a yes or no for each label.",
-                weight=0.93, alone=True,
+                weight=0.93, alone=True, edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "sigmoid", "binary_crossentropy"),
             )  # fmt: skip
         elif (
             "crossentropy" in name
@@ -205,6 +207,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} is a loss for classes, but the targets are numbers from {number(target.min)} to {number(target.max)}.",
                 places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True, blatant=far,
+                edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "linear", "mse") if units == columns else (),
             )  # fmt: skip
 
 
@@ -216,11 +219,13 @@ def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "loss-pair-advice", "setup", f"{name} on one-hot classes flattens where the answer is most wrong.",
                 places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.3,
+                edits=repairs.compile_argument(case, "loss", "'categorical_crossentropy'") if _activation(case, head) == "softmax" else (),
             )  # fmt: skip
         if target.one_hot and "binary" in name and _activation(case, head) == "softmax":
             yield candidate(
                 "loss-pair-advice", "setup", "Binary cross-entropy on a softmax over classes counts each class by itself.",
                 places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.25,
+                edits=repairs.compile_argument(case, "loss", "'categorical_crossentropy'"),
             )  # fmt: skip
 
 
@@ -232,6 +237,7 @@ def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "wrong-metric", "setup", "Accuracy counts exact hits; with targets that are numbers it stays near 0.",
             places.of_compile(case, "metrics"), "metrics=['mae']", weight=0.1,
+            edits=repairs.compile_argument(case, "metrics", "['mae']"),
         )  # fmt: skip
 
 

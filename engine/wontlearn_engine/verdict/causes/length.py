@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ... import source
-from .. import places, so_far, trend
+from .. import places, repairs, so_far, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count
@@ -54,11 +54,13 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
         "too-few-updates", "setup", what, place,
         "More patience, and the right quantity to watch." if cut else "More epochs" + (", and batches of 32." if huge else "."),
         weight=0.85 if few or cut else 0.6, trial="more-updates", word="undertrained",
+        edits=() if cut else repairs.at(case, place, source.mend.number_at, float(epochs), str(10 * epochs)),
     )  # fmt: skip
     if huge:
         yield candidate(
             "batch-size", "setup", f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
             places.fit(case, "batch_size"), "batch_size=32", weight=0.5, trial="small-batches",
+            edits=repairs.fit_argument(case, "batch_size", "32"),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ... import source
 from ...probe.contract.rows import Array
-from .. import learned, places
+from .. import learned, places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, Skill, count, number
@@ -55,6 +55,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
         "loss-task", "setup", f"{case.loss_name} is the same whatever the last layer answers: it scales the answers of a row to add up"
         " to 1, and a single unit is then always 1.",
         places.of_compile(case, "loss"), "loss='binary_crossentropy': one unit for two classes.", weight=0.97, alone=True, blatant=True,
+        edits=repairs.head_and_loss(case, (case.heads[-1], case.heads[-1]), "sigmoid", "binary_crossentropy"),
     )  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
             "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
             places.at(case, source.float16_line, places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
             weight=0.93, alone=(now.best or 0.0) < 0.3,
+            edits=repairs.at(case, places.at(case, source.float16_line, places.fit(case)), source.mend.float32_at),
         )  # fmt: skip
 
 
@@ -119,6 +121,7 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
         places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",
+        edits=repairs.loss_argument(case, "reduction", "'sum_over_batch_size'") if summed is not None else (),
     )  # fmt: skip
 
 

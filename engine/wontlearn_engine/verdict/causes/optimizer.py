@@ -161,6 +161,7 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "optimizer-constants", "setup", f"{kind}'s {name} is {number(value)}: it averages over more updates than there are.",
                 places.of_optimizer(case, name), f"{name}={'0.9' if name != 'beta_2' else '0.999'}", weight=0.8, trial="adam",
+                edits=repairs.optimizer_argument(case, name, "0.9" if name != "beta_2" else "0.999"),
             )  # fmt: skip
 
 
@@ -191,6 +192,7 @@ def clip_by_hand(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "gradient-clip", "setup", f"The gradients are clipped to {number(limit)}, which leaves nearly nothing of them.",
             places.Place(case.file or case.script, line), "A limit of 1.0.", weight=0.93, trial=trial,
+            edits=repairs.at(case, places.Place(case.file or case.script, line), source.mend.clip_at, "1.0"),
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from ... import source
 from ...probe.contract.about import Loss
 from ...probe.contract.rows import Array
-from .. import places, signal
+from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, Skill, number, percent
@@ -24,6 +24,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
             count = facts.bad_count
             if not count:
                 continue
+            place = places.data(case, source.nan_lines, side=side)
             what = "inputs" if side == "x" else "targets"
             kind = "NaN" if facts.nan else "infinite numbers"
             rows = ", ".join(str(row) for row in facts.bad_rows[:3]) + (", …" if count > 3 else "")
@@ -31,8 +32,9 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
                 id, "data",
                 f"{count} of {facts.rows} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
                 f" ({'row' if count == 1 else 'rows'} {rows}).",
-                places.data(case, source.nan_lines, side=side),
+                place,
                 "Drop or fill these rows before the training.",
+                edits=repairs.at(case, place, source.mend.keep_result) or repairs.before(case, source.mend.drop_rows, side),
                 weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
             )  # fmt: skip
 
@@ -55,6 +57,7 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.of_layer(case, head) if head else places.fit(case),
                 f"Give the output {int(facts.max) + 1} units, or number the labels from 0.",
                 weight=0.95, alone=True, blatant=True,
+                edits=repairs.argument(case, head, "units", str(int(facts.max) + 1)) if head and facts.min >= 0 else (),
             )  # fmt: skip
         elif "binary" in name and units == 1 and facts.integers and (facts.max > 1 or facts.min < 0):
             yield candidate(
@@ -64,7 +67,16 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.of_compile(case, "loss"),
                 "Use as many units as classes with softmax and sparse categorical cross-entropy, or labels 0 and 1.",
                 weight=0.9, alone=True,
+                edits=_as_classes(case, index, int(facts.max) + 1) if facts.min >= 0 else (),
             )  # fmt: skip
+
+
+def _as_classes(case: Case, index: int, classes: int) -> repairs.Edits:
+    """A unit for each class and the loss that goes with it."""
+    head = case.heads[index] if index < len(case.heads) else None
+    if head is None or head.activation in (None, "linear"):
+        return ()
+    return repairs.head_and_loss(case, (head, head), "softmax", "sparse_categorical_crossentropy", classes)
 
 
 def _never_changes(facts: Array) -> bool:

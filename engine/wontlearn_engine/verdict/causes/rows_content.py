@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ... import source
-from .. import places, signal
+from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, NOTHING, Skill, number, percent
@@ -116,6 +116,7 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
                     "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
                     f" which wraps around (they run from {number(facts.min)} to {number(facts.max)}).",
                     places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=True,
+                    edits=repairs.at(case, places.Place(case.script, line), source.mend.float_before),
                 )  # fmt: skip
                 return
 

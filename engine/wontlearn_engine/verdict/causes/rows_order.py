@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from .. import held_rows, places
+from .. import held_rows, places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import NOTHING, Skill, percent
@@ -19,6 +19,11 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         if not 2 <= len(classes) <= 50 or changes is None:
             continue
         rows = facts.rows
+        place = places.data(case, source.order_lines)
+        edits = (
+            repairs.at(case, place, source.mend.keep_result) or repairs.at(case, place, source.mend.shuffle_on)
+            or repairs.before(case, source.mend.shuffle_before)
+        )  # fmt: skip
         shuffled = case.about.fit.shuffle is not False and not case.data.stream
         batches = case.data.batch_classes
         # At the floor on the batch at hand, below a constant answer on all rows: only the last class is kept.
@@ -27,12 +32,12 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         if batches is not None and batches < 1.2 and (case.data.batch or 1) > 1:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
-                places.data(case, source.order_lines), "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows",
+                place, "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows", edits=edits,
             )  # fmt: skip
         elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
             yield candidate(
                 "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
-                places.data(case, source.order_lines), "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows",
+                place, "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows", edits=edits,
                 alone=forgets, blatant=forgets,
             )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ... import source
-from .. import places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, number, percent
@@ -45,6 +45,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 + f", {number(facts.spike_far)} spreads from the others: a mark for missing values.",
                 places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
                 trial="without-outliers",
+                edits=repairs.before(case, source.mend.drop_rows, side, spike) if spike == round(spike) and facts.spike_columns <= 1 else (),
             )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             "target-scale", "data", f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
             places.data(case, source.target_scale_lines), "Scale the targets to mean 0 and spread 1 before the training.",
             weight=0.85 if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
+            edits=repairs.before(case, source.mend.scale_targets),
         )  # fmt: skip
 
 
@@ -111,11 +113,13 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "feature-scales", "data", f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
                 place, "Standardise each column: (x - mean) / std.", weight=0.85, trial="scaled-inputs",
+                edits=repairs.before(case, source.mend.scale_inputs),
             )  # fmt: skip
         elif size > 20 or abs(facts.mean or 0.0) > 10 * facts.std:
             yield candidate(
                 "input-scale", "data", f"The inputs run from {number(facts.min)} to {number(facts.max)} and are not scaled.",
                 place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=0.8, trial="scaled-inputs",
+                edits=repairs.before(case, source.mend.scale_inputs, len(columns) > 1 and facts.min >= 0 and 200 < facts.max <= 255),
             )  # fmt: skip
         return
 

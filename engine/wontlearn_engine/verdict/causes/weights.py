@@ -35,14 +35,14 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "all-frozen", "setup", f"None of the {total} weights is trainable: no update changes anything.",
             place, "Set trainable = True on what must learn, before compile.", weight=0.97, alone=True, blatant=True,
-            trial="all-trainable",
+            trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
         )  # fmt: skip
     elif frozen and free < total:
         share = free / total
         words = f"Only {free} of {total} weights are trainable ({percent(share)}); {count(len(frozen), 'layer')} {'is' if len(frozen) == 1 else 'are'} frozen."
         yield candidate(
             "part-frozen", "setup", words, place, "Set trainable = True on the layers that must learn, before compile.",
-            weight=0.7, trial="all-trainable",
+            weight=0.7, trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
         )  # fmt: skip
 
 
