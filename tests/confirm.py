@@ -1,10 +1,12 @@
 """Confirm every label by running: healthy scripts learn, faulty ones do not, repaired ones do.
 
-    python tests/corpus/confirm.py [--only TEXT]
+    python tests/confirm.py [FOLDER] [--only TEXT]
 
-Each script, and each faulty script once more with its repair, runs in a process of its own in a fresh copy of
-the folder. Then it is scored on its training rows as measures.tsv says: a share of what can be reached over
-the best constant answer. Exit status 1 when a label is wrong.
+Each script of FOLDER (tests/corpus unless given), and each faulty script once more with its repair, runs in a
+process of its own in a fresh copy of the folder. Its score is a share of what can be reached over the best
+constant answer, as measures.tsv says: where the folder has a scoring.py, that one scores the model on its
+training rows; else the script itself prints a measure of held-out rows, its last number, and measures.tsv says
+what a constant answer and what the best one would get. Exit status 1 when a label is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import csv
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +27,7 @@ from pathlib import Path
 HEALTHY_AT_LEAST = 0.6
 FAULTY_BELOW = 0.25
 SUPPORT_FILES = ("confirm.py", "scoring.py", "labels.tsv", "measures.tsv", "__pycache__")
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)", re.IGNORECASE)
 Row = dict[str, str]
 
 
@@ -52,17 +56,38 @@ def score(folder: Path, name: str, source: str, measure: Row, timeout: float) ->
         (home / name).write_text(source, encoding="utf-8")
         answer = Path(scratch) / "score.json"
         quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": "-1"}
-        command: list[str | Path] = [sys.executable, folder / "scoring.py", home / name, measure["measure"], answer]
+        command: list[str | Path] = [sys.executable, home / name]
+        if "measure" in measure:
+            command = [sys.executable, folder / "scoring.py", home / name, measure["measure"], answer]
         try:
             done = subprocess.run(
-                command, cwd=home, env={**os.environ, **quiet}, stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, errors="replace", timeout=timeout,
+                command,
+                cwd=home,
+                env={**os.environ, **quiet},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=timeout,
             )
         except subprocess.TimeoutExpired:
             return None, f"not finished after {timeout:.0f} s"
+        if "measure" not in measure:
+            return printed(done.stdout, measure), last_line(done.stderr) if done.returncode else ""
         if not answer.exists():
-            return None, (done.stderr.strip().splitlines() or ["no score"])[-1][:150]
+            return None, last_line(done.stderr) or "no score"
         return float(json.loads(answer.read_text())) / float(measure["reachable"]), ""
+
+
+def printed(text: str, measure: Row) -> float:
+    """The last number of the last line, as a share; what is not finite, or was never printed, is worth nothing."""
+    numbers = NUMBER.findall(last_line(text))
+    value, constant = float(numbers[-1]) if numbers else math.nan, float(measure["constant"])
+    return (value - constant) / (float(measure["possible"]) - constant) if math.isfinite(value) else 0.0
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1][:150]
 
 
 def learned(value: float | None) -> bool:
@@ -96,10 +121,11 @@ def confirm(folder: Path, label: Row, measure: Row, timeout: float) -> bool:
 def main() -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent / "corpus")
     parser.add_argument("--only", default="", help="only scripts whose file name contains this")
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one run")
     options = parser.parse_args()
-    folder = Path(__file__).resolve().parent
+    folder: Path = options.folder.resolve()
     measures = {row["file"]: row for row in read_table(folder / "measures.tsv")}
     labels = [row for row in read_table(folder / "labels.tsv") if options.only in row["file"]]
     print(f"      {'file':<28} {'side':<7} {'score':>7} {'fixed':>7} {'time':>8}")
