@@ -7,17 +7,22 @@ from pathlib import Path
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 from pygls.workspace import Workspace
-from wontlearn.lsp.answers import diagnostics
+from wontlearn.lsp.answers import diagnostics, lenses
 from wontlearn.lsp.documents import Documents
-from wontlearn_engine.looking.look import Look
-from wontlearn_engine.verdict.words import Finding, Related, Verdict
+from wontlearn_engine.looking.look import Look, Run, Training
+from wontlearn_engine.verdict.words import Finding, Judgement, Related, Verdict
+
+
+def serving(folder: Path) -> LanguageServer:
+    server = LanguageServer("test", "1")
+    server.protocol._workspace = Workspace(from_fs_path(str(folder)))  # pyright: ignore[reportPrivateUsage]  # as after `initialize`
+    return server
 
 
 def test_the_second_place_of_a_fault_is_related_information(tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text("x = load()\ny = load()\n    shuffle(y)\n", encoding="utf-8")
-    server = LanguageServer("test", "1")
-    server.protocol._workspace = Workspace(from_fs_path(str(tmp_path)))  # pyright: ignore[reportPrivateUsage]  # as after `initialize`
+    server = serving(tmp_path)
     finding = Finding(
         "pairs-broken",
         "data",
@@ -32,3 +37,17 @@ def test_the_second_place_of_a_fault_is_related_information(tmp_path: Path) -> N
     first = (shown.related_information or [])[0]
     assert (first.location.uri, first.location.range.start.line, first.message) == (uri, 0, "The inputs are made here.")
     assert shown.range.start.line == 2
+
+
+def test_a_lens_says_that_a_word_is_so_far(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("model.fit(x, y)\n", encoding="utf-8")
+    verdict = Verdict("learns", "It learns so far.", live=True)
+    look = Look(1, "", "", 0.0, trainings=[Training(0, 1, str(script), judgement=Judgement(verdict))])
+    titles: list[str | None] = []
+    for state in ("running", "finished"):
+        look.runs["full"] = Run(1, "full", state=state)
+        documents = Documents(serving(tmp_path))
+        found = lenses(look, True, script, documents.uri(str(script)), documents)
+        titles.append(found[-1].command.title if found[-1].command else None)
+    assert titles == ["✓ learns so far", "✓ learns"]

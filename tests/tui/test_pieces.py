@@ -13,10 +13,13 @@ from wontlearn.dashboard.chart.axis import Limits, extent, fit_y, number
 from wontlearn.dashboard.chart.chart import Line, draw
 from wontlearn.dashboard.chart.glyphs import ASCII, UNICODE
 from wontlearn.dashboard.chart.series import per_column, series, smooth
-from wontlearn.dashboard.history import around, change
+from wontlearn.dashboard.history import Changes, around, change, history_rows
 from wontlearn.dashboard.log import LINES, Cleaner, Log
 from wontlearn.dashboard.styled_rows import plain, width_of, wrap
+from wontlearn.dashboard.verdict_text import verdict_rows
 from wontlearn.discover import discover
+from wontlearn_engine.looking.look import Look
+from wontlearn_engine.verdict.words import Verdict
 
 
 def rows(curves: list, limits: Limits, width: int = 60, height: int = 12, glyphs=UNICODE, lines=()) -> list[str]:
@@ -189,3 +192,13 @@ def test_a_long_line_is_cut_so_that_the_difference_is_seen() -> None:
     assert around(old, new, 38).endswith("Dense(1, activation='softmax'),")
     assert around(new, old, 38) == new
     assert "activ" in around(old, new, 20)
+
+
+@pytest.mark.parametrize(("live", "says"), [(True, "learns so far"), (False, "learns")])
+def test_a_word_that_may_yet_change_is_shown_as_such(live: bool, says: str) -> None:
+    look = Look(1, "", "", 0.0)
+    look.verdict = Verdict("learns", "It learns so far: 60 % of the way.", 0.8, live=live)
+    head = plain(verdict_rows(look, None, 60, cursor=0, of_look=True, blocks="").rows[0])
+    assert head.split("  ")[0].lower().endswith(says)
+    rows, _ = history_rows([look], 60, cursor=1, shown=1, shade=None, changes=Changes(), now=1.0)
+    assert says in plain(rows[0]) and ("so far" in plain(rows[0])) is live
