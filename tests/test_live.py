@@ -107,6 +107,12 @@ def test_a_plateau_is_seen_in_the_first_tenth_and_is_stuck_after_a_third(stuck: 
     assert min(called) >= 1 / 3
 
 
+def test_of_a_very_long_training_a_plateau_is_seen_after_a_thousand_updates() -> None:
+    said = watched(of(1 + 0.05 * np.random.default_rng(10).standard_normal(2000)), 1_000_000)
+    assert 1000 <= next(s.updates for s in said if s.word == "flat") <= 1500
+    assert said[-1].word == "flat"
+
+
 @pytest.mark.parametrize("share", [0.05, 0.1, 0.2, 0.25])
 def test_a_plateau_that_drops_within_a_quarter_is_never_stuck(share: float) -> None:
     random, t = np.random.default_rng(3), np.arange(1, 3001) / 3000

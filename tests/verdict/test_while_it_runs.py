@@ -143,6 +143,11 @@ def test_without_a_relation_a_plateau_is_data() -> None:
     assert said(stuck(**{**RUNNING, **LONG, **at("moving"), **UNRELATED, **shorter})) == WAITS
 
 
+def test_where_much_is_planned_it_takes_a_share_of_it_to_say_that_nothing_is_there() -> None:
+    assert said(stuck(**{**RUNNING, "expected_updates": 50_000, **at("flat"), **UNRELATED})) == WAITS
+    assert said(stuck(**{**CUT, "expected_updates": 50_000, **at("flat"), **UNRELATED})) == ("data", False, True)
+
+
 def test_shuffled_targets_that_got_as_far_in_as_many_updates_need_no_plateau() -> None:
     assert said(stuck(**{**RUNNING, **LONG, **at("moving"), **UNRELATED})) == LIVE["data"]
     assert said(stuck(**{**RUNNING, "expected_updates": 50_000, **at("moving"), **UNRELATED})) == WAITS

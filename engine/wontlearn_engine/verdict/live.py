@@ -40,7 +40,8 @@ a third of a training is what XOR, warm-ups and embeddings show before they drop
 FORESEEN = 0.15
 """Share of the planned updates before which nobody says how it will end."""
 SHORT, ENOUGH = 100, 1000
-"""Updates that it takes at least for either, and, ten times as many, where it is not known how many there will be."""
+"""Updates that a plateau takes at least, and those that are enough whatever is planned: a plateau alone starts controls and
+says nothing. Stuck takes the second number at least, and ten times as many where nothing is planned."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ def level(skills: list[float]) -> Level:
     few = 1 + (SURE**2 + 1) / (4 * max(1.0, free - 2))  # from a normal's quantile to that of Student's t
     newest = kept[-(n // 3) :]
     return Level(mean, error * few, math.fsum(newest) / len(newest), max(newest), mann_kendall(kept))
+
+
+def begun(planned: int | None) -> float:
+    """Updates from which on no gain is a plateau."""
+    return max(SHORT, min(STARTED * planned, ENOUGH)) if planned else ENOUGH
 
 
 class Watch:
@@ -146,8 +152,7 @@ class Watch:
         stands = STANDING * planned if planned else 10 * ENOUGH
         if said in ("flat", "stuck") and end >= max(ENOUGH, stands):
             return "stuck"
-        starts = STARTED * planned if planned else ENOUGH
-        return "flat" if end >= max(SHORT, starts) else "moving"
+        return "flat" if end >= begun(planned) else "moving"
 
 
 def _too_short(ahead: Forecast | None) -> bool:

@@ -149,8 +149,9 @@ def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
     """No test finds that y depends on x, and shuffled targets got as far in as many updates."""
     control = case.controls.get("shuffled-targets")
     chance = control_skill(control)
-    least = STARTED * case.expected_updates if case.expected_updates else ENOUGH
-    if control is None or chance is None or now.best is None or case.updates < max(control.updates or 0, least):
+    if control is None or chance is None or now.best is None or case.updates < (control.updates or 0):
+        return None
+    if not _patient(case):
         return None
     if case.standing.word == "learns":
         return signal.memorised(case, now)[0]
@@ -171,9 +172,14 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if sure and ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
-    if stands.plateau and broken is not None:
+    if stands.plateau and broken is not None and (case.cut or _patient(case)):
         return _problem(case, now, [broken], found)
     return so_far.live(case, now, found)
+
+
+def _patient(case: Case) -> bool:
+    """What is learned late, and what no test finds, has had its chance: a share of the planned updates, however many."""
+    return case.updates >= (STARTED * case.expected_updates if case.expected_updates else ENOUGH)
 
 
 def _as_long(case: Case, proved: Candidate) -> bool:
