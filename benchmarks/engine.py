@@ -110,7 +110,9 @@ def real() -> tuple[float, float, float, list[tuple[float, Message]], dict[int, 
             heard.append((time.monotonic(), message))
             conductor.handle(message)
         seconds, cpu = time.monotonic() - began, time.process_time() - used
-        print(f"  (its verdict: {look.verdict.word}; {len(look.trainings)} trainings, {len(heard)} messages)")
+        print(
+            f"  (its verdict: {look.verdict.word}; {len(look.trainings)} trainings, {len(heard)} messages)", flush=True
+        )
         return cpu, for_rows[0], seconds, heard, {run.id: mode for mode, run in look.runs.items()}, asked
     finally:
         conductor.close()
@@ -239,7 +241,10 @@ def main() -> int:
     parser.add_argument("--profile", action="store_true", help="where the session's time goes")
     options = parser.parse_args()
     cpu, for_rows, seconds, heard, modes, asked = real()
-    print(f"  {for_rows / FOLDS:.2f} s of CPU for the rows of each training, {cpu - for_rows:.2f} s for all else")
+    print(
+        f"  {for_rows / FOLDS:.2f} s of CPU for the rows of each training, {cpu - for_rows:.2f} s for all else",
+        flush=True,
+    )
     rows = [(f"a real look, {FOLDS} folds of 200 epochs", cpu - for_rows, seconds)]
     recording = recorded(heard, modes, asked)
     [script] = {m.event.file for _, m in heard if isinstance(m, RunEvent) and isinstance(m.event, Begun)}

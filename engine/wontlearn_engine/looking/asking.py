@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from ..probe.contract.measured import Trained
 from ..probe.contract.messages import Ask
+from ..verdict.case import testing_rows
 from .look import Control, Look, Run, Training
 from .look_verdict import MOST_EXAMINED
 
 
-def next_ask(look: Look, run: Run, *, testing_rows: bool, several: bool) -> Ask | None:
+def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
     """The ask for an examiner that waits at a training; None if there is something to be awaited first.
 
-    `testing_rows`: whether y depends on x is being tested in the training's rows. `several`: the script may train again.
+    `several`: the script may train again.
     """
     assert run.training is not None
     training = look.trainings[run.training]
     trained = training.evidence.trained or Trained()
     if training.skipped is None:
-        if testing_rows:
+        if testing_rows(training.evidence):
             return None
         if trained.weights and not training.score_asked:
             training.score_asked = True

@@ -292,8 +292,7 @@ class Session:
         run = look.runs.get("single-sample")
         if run is None or not run.alive or not run.waiting or run.training is None:
             return []
-        testing = self.case(look, look.trainings[run.training]).testing_rows
-        ask = asking.next_ask(look, run, testing_rows=testing, several=self._facts_of(look).several)
+        ask = asking.next_ask(look, run, several=self._facts_of(look).several)
         if ask is None:
             return []
         run.waiting = False

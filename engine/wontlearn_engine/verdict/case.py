@@ -192,10 +192,7 @@ class Case:
     @property
     def testing_rows(self) -> bool:
         """The rows were handed over, and the test without the model has not answered yet."""
-        known = self.evidence
-        return (
-            known.rows is not None and bool(known.rows.path) and known.dependence is None and "rows" not in known.failed
-        )
+        return testing_rows(self.evidence)
 
     @property
     def unexamined(self) -> bool:
@@ -221,3 +218,8 @@ class Case:
     def updates(self) -> int:
         """Updates of the full run so far."""
         return self.trained.updates or (self.curve.last_update if self.curve else 0)
+
+
+def testing_rows(known: Evidence) -> bool:
+    """The rows were handed over, and the test without the model has not answered yet."""
+    return known.rows is not None and bool(known.rows.path) and known.dependence is None and "rows" not in known.failed
