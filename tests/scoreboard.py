@@ -1,10 +1,14 @@
 """Score `wontlearn check` on a folder of labelled scripts.
 
     python tests/scoreboard.py [FOLDER] [--only TEXT] [--json OUT] [--command "CMD"]
+    python tests/scoreboard.py --record          the same, and what the verdict saw goes to tests/recordings
+    python tests/scoreboard.py --compare         judge the recordings by the rules of today: no framework, seconds
+    python tests/scoreboard.py --accept          as --compare, and what is said from now on is what is expected
 
 FOLDER (tests/corpus unless given) holds the scripts and labels.tsv. Each script runs in a fresh copy of the
 folder, so that nothing it writes stays. Printed: a row a script, how sides and words meet, and the rates.
-Exit status 1 when a verdict is not among the accepted ones, 2 when there was nothing to score.
+Exit status 1 when a verdict is not among the accepted ones, or a recorded one has changed; 2 when there was nothing to
+score.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ from typing import Any, cast
 
 SIDES = ("learns", "setup", "data")
 WORDS = ("learns", "undertrained", "setup", "data", "unclear", "no report")
+RECORDINGS = Path(__file__).resolve().parent / "recordings"
+RECORDER = Path(__file__).resolve().parent / "recorded.py"
 NOT_FOR_THE_SCRIPT = ("labels.tsv", "measures.tsv", "confirm.py", "scoring.py", "__pycache__")
 
 
@@ -72,11 +78,18 @@ def read_labels(folder: Path, only: str) -> list[Label]:
             frozenset(int(number) for number in cells(row["lines"])),
         )
         for row in rows
-        if only in row["file"]
+        if any(part in row["file"] for part in only.split(","))
     ]
 
 
-def run_check(command: Sequence[str], folder: Path, file: str, timeout: float) -> tuple[dict[str, Any], float, str]:
+def recorded(file: str) -> Path:
+    """Where the recording of a labelled script lies."""
+    return RECORDINGS / f"{Path(file).stem}.json.gz"
+
+
+def run_check(
+    command: Sequence[str], folder: Path, file: str, timeout: float, record: bool = False
+) -> tuple[dict[str, Any], float, str]:
     """The report of one check (empty when there is none), its seconds, and why there is none."""
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "scripts"
@@ -84,13 +97,15 @@ def run_check(command: Sequence[str], folder: Path, file: str, timeout: float) -
         start = time.monotonic()
         try:
             done = subprocess.run(
-                [*command, "check", file, "--format", "json"],
+                [sys.executable, RECORDER, file, recorded(file), str(timeout)]
+                if record
+                else [*command, "check", file, "--format", "json"],
                 cwd=home,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
                 errors="replace",
-                timeout=timeout,
+                timeout=timeout + 30,
             )
         except subprocess.TimeoutExpired:
             return {}, time.monotonic() - start, f"no answer in {timeout:.0f} s"
@@ -169,18 +184,39 @@ def show(label: Label, outcome: Outcome) -> None:
     )
 
 
+def compare(accept: bool) -> int:
+    """Judge all recordings again; print which scripts changed word, first finding or line."""
+    import recorded as recordings
+
+    began, before = time.monotonic(), recordings.expected()
+    now = {name: recordings.judge(name) for name in recordings.names()}
+    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    for name in changed:
+        gone = "its recording is gone" if name not in now else recordings.shown(now[name])
+        print(f"{name:<24} {recordings.shown(before.get(name)):<40} -> {gone}")
+    print(f"{len(now)} recordings judged in {time.monotonic() - began:.1f} s, {len(changed)} changed")
+    if accept:
+        recordings.accept(now)
+    return 2 if not now else 1 if changed and not accept else 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent / "corpus")
-    parser.add_argument("--only", default="", help="only scripts whose file name contains this")
+    parser.add_argument("--only", default="", help="only scripts whose file name contains this, or one of these (a,b)")
     parser.add_argument("--json", type=Path, help="write rows, confusion matrix and rates to this file")
     parser.add_argument("--command", default="wontlearn", help="how wontlearn is started")
     parser.add_argument("--timeout", type=float, default=180.0, help="seconds for one script")
+    parser.add_argument("--record", action="store_true", help="write what the verdict saw to tests/recordings")
+    parser.add_argument("--compare", action="store_true", help="judge the recordings again; nothing is run")
+    parser.add_argument("--accept", action="store_true", help="as --compare, and expect from now on what is said today")
     options = parser.parse_args(arguments)
+    if options.compare or options.accept:
+        return compare(options.accept)
     outcomes: list[Outcome] = []
     for label in read_labels(options.folder, options.only):
-        answer = run_check(shlex.split(options.command), options.folder, label.file, options.timeout)
+        answer = run_check(shlex.split(options.command), options.folder, label.file, options.timeout, options.record)
         outcomes.append(judge(label, *answer))
         show(label, outcomes[-1])
     if not outcomes:

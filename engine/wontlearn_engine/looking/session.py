@@ -263,6 +263,10 @@ class Session:
             controls_wanted=self.controls,
         )  # fmt: skip
 
+    def judge_again(self, look: Look) -> None:
+        """The same look by the rules of today; what is measured stays as it is."""
+        self._judge(look, look.trainings, look.ended or look.started)
+
     def _due(self, training: Training, now: float) -> bool:
         """Whether so much has come since the last judgement, or so long ago was it, that another is worth its cost."""
         last, losses = self._judged.get(training.index, (-AT_LEAST_EVERY, 0))

@@ -245,7 +245,13 @@ def message(sent: object, problems: Optional[list[str]] = None) -> Message:
         raise ContractError(f"there is no fact {made.key!r}; sent was {str(value)[:80]}")
     if made.failed is not None:
         return made
-    return Measured(made.n, made.key, cast("Fact", read(fact, {} if value is None else value, problems)))
+    try:
+        return Measured(made.n, made.key, cast("Fact", read(fact, {} if value is None else value, problems)))
+    except ContractError as problem:
+        if problems is None:
+            raise
+        problems.append(str(problem))
+        return Measured(made.n, made.key, failed=str(problem))  # so that nobody waits for it
 
 
 def heard(line: Union[str, bytes]) -> list[Message]:
