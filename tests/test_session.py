@@ -115,12 +115,14 @@ def test_a_control_that_never_tells_its_end_is_not_asked_again() -> None:
     assert asks(watched.tell("single-sample", "waiting", n=0))[0]["control"] == "trial:rate*10"
 
 
-def test_more_updates_means_five_times_as_many() -> None:
+def test_more_updates_go_on_until_the_examiner_has_seen_enough() -> None:
     watched = Watched()
     case = stuck(trained={"updates": 30}, curve=[1.3 - 0.001 * i for i in range(30)])
     watched.full(case)
     watched.examined(case)
-    assert asks(watched.scored(case)) == [{"ask": "control", "control": "trial:more-updates", "updates": 500}]
+    assert asks(watched.scored(case)) == [
+        {"ask": "control", "control": "trial:more-updates", "updates": 20000, "seconds": 40.0}
+    ]
 
 
 def test_no_controls_where_none_are_wanted() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from wontlearn_engine.probe.exam import data_facts, score
+from wontlearn_engine.probe.exam import data_facts, honest_numbers, row_facts, score
+from wontlearn_engine.probe.exam import rows as rows_
 
 RNG = np.random.default_rng(5)
 DEPTHS = RNG.gamma(2.0, 0.5, 1200).round(2)
@@ -55,3 +56,86 @@ def test_correlation_of_answers_and_targets_keeps_its_sign(turn: float, expected
     assert score.correlation([targets], [turn * targets + 3]) == pytest.approx(expected)
     assert score.correlation([targets], [targets[:, :1]]) is None
     assert score.correlation([targets.round(), targets], [np.full_like(targets, np.nan), targets]) == pytest.approx(1.0)
+
+
+TYPES = {
+    "bool": (RNG.random(60) > 0.5, None), "int8": (RNG.integers(-9, 9, 60).astype("int8"), None),
+    "float16": (RNG.normal(size=60).astype("float16"), None), "numbers and None": (np.array([1.5, None] * 30, object), "objects"),
+    "words": (np.array(["ham", "spam"] * 30), "text"), "digits as text": (np.array(["1", "2"] * 30, object), "text"),
+    "dates": (np.array(["2020-01-01", "2021-05-02"] * 30, "datetime64[D]"), "dates"),
+    "ragged": (np.array([np.zeros(i % 3) for i in range(60)], object), "rows of different lengths"),
+    "complex": (RNG.normal(size=60) + 1j, "complex numbers"), "masked": (np.ma.masked_greater(RNG.normal(size=60), 0), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_no_fact_is_lost_for_the_type_of_another(name: str) -> None:
+    x = RNG.normal(size=(60, 4)).astype("float32")
+    y, kind = TYPES[name]
+    given = {"x": x, "y": y, "shuffle": False, "validation_data": (x[:10], y[:10])}
+    facts = data_facts.of(given, rows_.Rows(x, np.asarray(y), None, 60, True, 8))
+    assert facts["duplicates"] == {"distinct": 60, "same": 0, "conflicting": 0}
+    assert facts["validation"]["rows"] == 10
+    assert facts["x"][0]["std"] == pytest.approx(1.0, abs=0.3)
+    assert facts["y"][0].get("kind") == kind
+    assert ("mean" in facts["y"][0]) == (name not in ("words", "dates", "ragged", "complex"))
+    assert facts["unmeasured"] == (
+        [] if "mean" in facts["y"][0] else [f"range and spread of the targets: they are {kind}"]
+    )
+    assert facts["y"][0].get("masked") == (int(np.ma.getmaskarray(y).sum()) if name == "masked" else None)
+
+
+def test_sparse_and_boolean_inputs_are_measured() -> None:
+    from scipy import sparse
+
+    for x in (sparse.random(60, 5, 0.3, "csr", rng=5), RNG.random((60, 5)) > 0.5):
+        dense = rows_.array(x)
+        facts = data_facts.of({"x": x, "y": dense[:, 0]}, rows_.Rows(dense, dense[:, 0], None, 60, True, 8))
+        assert facts["x"][0]["mean"] == pytest.approx(dense.mean())
+        assert facts["leak"] == {"column": 0}
+
+
+def test_the_same_number_as_a_flag_and_as_a_target_is_a_leak() -> None:
+    flags = RNG.random((40, 2)) > 0.5
+    assert row_facts.leaking_column(rows_.Rows(flags, flags[:, 1], None, 40, True, 8)) == 1
+
+
+@pytest.mark.parametrize(("values", "worst"), [([0.0, float("nan")], None), ([0.0, 2.0], 2.0), ([], 0.0)])
+def test_nan_is_never_a_zero(values: list[float], worst: float | None) -> None:
+    found = honest_numbers.largest(values, 0.0)
+    assert found == worst if worst is not None else found != found
+
+
+def test_a_nan_answer_is_not_the_same_as_a_number() -> None:
+    nan = float("nan")
+    assert honest_numbers.same([1.0, nan, nan], [1.0, nan, 1.0]).tolist() == [True, True, False]
+
+
+def test_targets_with_nan_have_no_skill_and_no_correlation() -> None:
+    y, answer = np.array([1.0, np.nan, 3.0, 4.0]), np.array([[1.0], [2.0], [3.0], [4.0]])
+    assert score.prediction_skill([{"name": "mse"}], [y], [answer]) is None
+    assert score.correlation([y], [answer]) is None
+
+
+def test_outputs_count_as_their_losses_do() -> None:
+    y = np.arange(20.0)
+    good, bad = y[:, None], np.full((20, 1), y.mean())
+    heads = [
+        {"name": "mse", "weight": 3.0, "output": "a"},
+        {"name": "mse", "weight": 1.0, "output": "b"},
+        {"name": "mse", "weight": 0.0},
+    ]
+    found = score.prediction_skill(heads, [y, y, y], [good, bad, -100 * good])
+    assert found is not None and found["skill"] == pytest.approx(0.75)
+    assert [(h["output"], round(h["skill"], 6)) for h in found["heads"]] == [("a", 1.0), ("b", 0.0)]
+
+
+def test_padding_behind_is_told_from_padding_in_front() -> None:
+    lengths = RNG.integers(2, 6, 50)[:, None]
+    words = RNG.integers(1, 9, (50, 10)) * (np.arange(10)[None] < lengths)
+    assert row_facts.padded_behind(words)
+    assert not row_facts.padded_behind(words[:, ::-1])
+    assert not row_facts.padded_behind(RNG.integers(1, 9, (50, 10)))
+    assert row_facts.padded_behind(np.stack([words, words], axis=2).astype("float32"))
+    # Pictures of one colour, whose rim is 0 on both sides.
+    assert not row_facts.padded_behind(np.pad(RNG.random((50, 6, 6)), ((0, 0), (2, 2), (2, 2))))

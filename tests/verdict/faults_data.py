@@ -57,7 +57,7 @@ DATA = [
     Fault("constant-columns", "data", "advice", "x = np.load", signs={"x": {"columns": 64, "shape": [64], "constant_columns": 60}}),
     Fault("corrupt-files", "data", "shown", "x = np.load", signs={"x": {"zero_rows": 0.5}, "dependence": {"r2": 0.2}}),
     Fault("corrupt-files", "data", "advice", "x = np.load", signs={"x": {"zero_rows": 0.5}}),  # a simple learner gets far all the same
-    Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "text_numbers": True}},
+    Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "kind": "text", "text_numbers": True}},
           nearly={"y": {"dtype": "bool"}}),
     Fault("sample-weights", "setup", "shown", "sample_weight=w", trial="no-weights",
           signs={"write": WEIGHTED, "data": {"weights": {"min": 0.0, "max": 0.0, "zero": 1.0}}},

@@ -252,8 +252,10 @@ SETUP = [
           signs={**inserted("layers.MaxPooling2D(),\n    ", layer("MaxPooling2D", "pool", "layers.MaxPooling2D")), "first": {"layers": [seen("pool", "", 1, **{"class": "MaxPooling2D", "at": "layers.MaxPooling2D", "shape": [1, 1, 64]})]}}),
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
-    Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={"first": {"repeat_differs": True}}),
-    Fault("train-eval-mode", "setup", "tried", "training=True", after={', training=True': ''}, trial="no-dropout", signs={"first": {"repeat_differs": True},
+    Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={
+        "first": {"repeat_differs": True, "random_layers": [{"name": "dropout", "class": "Dropout", "file": "", "line": 0, "drops": True}]},
+    }, nearly={"first": {"repeat_differs": True, "random_layers": [{"name": "draw", "class": "Draw", "file": "", "line": 0, "drops": False}]}}),
+    Fault("train-eval-mode", "setup", "tried", "training=True", after={', training=True': ''}, trial="no-dropout", signs={"first": {"repeat_differs": True, "random_layers": [{"name": "dropout", "class": "Dropout", "file": "", "line": 0, "drops": True}]},
           "write": {"adam =": "hidden = drop(model.output, training=True)\nadam ="}}),
     # The draw of the starting weights
     Fault("unlucky-start", "setup", "tried", "model.fit(", trial="other-start"),

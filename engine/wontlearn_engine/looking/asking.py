@@ -8,6 +8,9 @@ from ..verdict.case import testing_rows
 from .look import Control, Look, Run, Training
 from .look_verdict import MOST_EXAMINED
 
+LONGER_SECONDS = 40.0
+"""A longer training ends by itself once it has learned or stands still; this is for what is very slow."""
+
 
 def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
     """The ask for an examiner that waits at a training; None if there is something to be awaited first.
@@ -26,9 +29,8 @@ def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
         for want in training.judgement.wants:
             if want not in training.controls:
                 training.controls[want] = Control(want)
-                tested = training.evidence.dependence
-                held = tested is not None and tested.signal is False
-                return Ask("control", training.index, want, held, updates=updates_of(want, training))
+                seconds = LONGER_SECONDS if "more-updates" in want else None
+                return Ask("control", training.index, want, seconds, updates=updates_of(want, training))
     full = look.runs.get("full")
     if full is not None and full.alive and training.full_state != "finished":
         return None
@@ -37,8 +39,11 @@ def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
 
 
 def updates_of(control: str, training: Training) -> int:
-    """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000; or five times as many."""
+    """Updates of a control that repeats the training: as many as the script makes, from 100 to 3000.
+
+    More of them, as many as the question needs: the examiner ends it once it has learned or stands still.
+    """
     trained = training.evidence.trained or Trained()
     made = trained.updates or training.expected_updates or 500
     updates = int(min(3000, max(100, made)))
-    return min(5 * updates, 6000) if control == "trial:more-updates" else updates
+    return max(20 * updates, 20000) if "more-updates" in control else updates

@@ -93,7 +93,9 @@ def _reduced(look: Look, run: Run, message: Reduced, now: float) -> None:
 def _measured(look: Look, run: Run, message: Measured, now: float) -> None:
     training = _training_of(look, message.n)
     if isinstance(message.value, Expected):
-        training.expected_updates = training.expected_updates or message.value.updates
+        # The full run knows more of them once a loop has called `fit` a second time.
+        known = [n for n in (training.expected_updates, message.value.updates) if n]
+        training.expected_updates = max(known) if known else None
     elif message.value is not None:
         fact: dict[str, Any] = {message.key: message.value}
         training.evidence = replace(training.evidence, **fact)

@@ -38,10 +38,11 @@ class Candidate:
         """setup or data."""
         return self.finding.side
 
-    def proved(self, reached: float) -> Candidate:
-        """The same after its trial learned."""
+    def proved(self, reached: float, beside: str = "", together: str | None = None) -> Candidate:
+        """The same after its trial learned. `beside`: how it did on other rows; `together`: what had to be changed at once, in words."""
         fix = self.finding.fix or Fix("")
-        message = f"{self.finding.message} With the change tried, the same training goes {way(reached)} of the way."
+        tried = f"With {together}, both at once and not with one alone," if together else "With the change tried,"
+        message = f"{self.finding.message} {tried} the same training goes {way(reached)} of the way{beside}."
         finding = replace(
             self.finding,
             confidence=min(0.97, 0.7 + 0.25 * self.weight),

@@ -95,7 +95,8 @@ class Case:
     def heads(self) -> list[Layer]:
         """The last layers with weights before the outputs."""
         names = [entry.name for entry in self.first.head_layers] or self.about.output_layers
-        found = [layer for layer in self.layers if layer.name in names]
+        # In the order of the outputs, as losses and targets are.
+        found = [layer for name in dict.fromkeys(names) for layer in self.layers if layer.name == name]
         return found or self.dense_like[-1:]
 
     @property

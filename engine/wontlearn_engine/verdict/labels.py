@@ -21,6 +21,9 @@ TRIALS = {
     "no-weights": "equal weights for all rows", "all-trainable": "all weights trainable", "other-start": "other starting weights", "small-batches": "small batches",
     "more-updates": "more updates", "shuffled-rows": "shuffled rows", "wider": "wider hidden layers",
     "flattened": "Flatten instead of pooling", "no-augmentation": "no augmentation", "linear-head": "a linear last layer",
+    "light-parts": "what the model adds to its loss scaled down", "equal-outputs": "equal weights for the outputs' losses",
+    "mask-padding": "padding masked", "front-padding": "padding in front", "both-directions": "both directions",
+    "last-step": "the last step alone", "without-bad-rows": "the finite rows alone",
     "softmax-head": "softmax on the last layer", "sigmoid-head": "sigmoid on the last layer",
 }  # fmt: skip
 
@@ -45,7 +48,7 @@ NAMES = {
     "too-small": "the model is too small", "too-deep": "the network is too deep", "batch-size": "the batches are too few and too large",
     "too-few-updates": "there are too few updates", "batchnorm": "batch normalisation is misused",
     "train-eval-mode": "training and prediction differ", "wrong-axis": "an axis is wrong", "shape-collapse": "the shape collapses",
-    "sequence": "the sequences hold nothing", "unstable-maths": "the loss's own maths is unstable", "float16": "float16 is too coarse",
+    "sequence": "the sequences are not read as they are meant", "unstable-maths": "the loss's own maths is unstable", "float16": "float16 is too coarse",
     "rebuilt-model": "the model is built anew each time", "sample-weights": "rows have no weight",
     "input-scale": "the inputs are not scaled", "feature-scales": "the columns differ too much in scale",
     "input-vanishing": "the inputs are scaled to nearly nothing", "nan-input": "some inputs are NaN or infinite",
@@ -73,6 +76,8 @@ NAMES = {
 
 def trial_words(name: str) -> str:
     """A trial in words, to stand behind "trying"."""
+    if "+" in name:
+        return " and ".join(trial_words(part) for part in name.split("+"))
     if name.startswith("rate="):
         return f"a learning rate of {name[5:]}"
     if name.startswith(("rate/", "rate*")):

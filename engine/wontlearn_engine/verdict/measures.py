@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import TypeGuard
 
-from ..probe.contract.measured import Found, Prediction, Scored
+from ..probe.contract.measured import Found, OutputScore, Prediction, Scored
 from .case import Case
 
 NOTHING, LEARNS = 0.1, 0.3
@@ -41,6 +41,8 @@ class Skill:
     """By the end of the training's own curve (training mode)."""
     inference: float | None = None
     """By the loss in inference mode."""
+    heads: tuple[OutputScore, ...] = ()
+    """Of several outputs each alone, by its predictions; judged ones only."""
 
     @property
     def reached(self) -> str:
@@ -85,6 +87,7 @@ def skill(case: Case) -> Skill:
         accuracy=first.accuracy,
         curve=curve,
         inference=max(in_inference) if in_inference else None,
+        heads=first.heads,
     )
 
 
@@ -155,6 +158,28 @@ def control_skill(found: Found | None) -> float | None:
         return -1.0
     known = [v for v in (*skills(found), found.detached_skill) if good(v)]
     return max(known) if known else None
+
+
+def cut_short(found: Found | None) -> bool:
+    """The clock ended it before its updates were made: what it would have reached is not known, only what it did."""
+    return found is not None and found.cut == "clock"
+
+
+def gain(found: Found | None, now: Skill) -> tuple[float, float] | None:
+    """(what a trial reached, what the training itself reaches), both by the loss where that is known, else by the answers.
+
+    A loss that stays where it was is not repaired, however many answers fall on the right side; nor is one that falls
+    while the answers stay at chance.
+    """
+    if found is None or found.nan:
+        return None
+    by_loss = [v for v in (found.skill, found.detached_skill) if good(v)]
+    by_answers = found.prediction.skill if found.prediction is not None else None
+    if not by_loss:
+        return (by_answers, now.predictions or 0.0) if good(by_answers) else None
+    if good(by_answers) and by_answers < AT_CHANCE:
+        return min(max(by_loss), by_answers), now.loss or 0.0
+    return max(by_loss), now.loss or 0.0
 
 
 def trained(found: Found | None) -> bool:

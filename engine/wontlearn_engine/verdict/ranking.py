@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .candidate import Candidate
 from .case import Case
+from .measures import cut_short
 from .words import Finding
 
 
@@ -26,7 +27,8 @@ def left(case: Case, found: list[Candidate]) -> list[Candidate]:
     Of an id with several trials all that were made must have failed, and then what was not tried goes with them: the
     next rate of a ladder is no new idea.
     """
-    in_vain = {c.finding.id for c in found if c.trial is not None and case.trial(c.trial) is not None}
+    tried = [(c.finding.id, case.trial(c.trial)) for c in found if c.trial is not None]
+    in_vain = {id for id, trial in tried if trial is not None and not cut_short(trial)}
     return [c for c in found if c.finding.id not in in_vain or (c.alone and not c.symptom)]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..probe.contract.measured import Dependence
+from ..probe.contract.measured import Dependence, OutputScore
 from . import held_rows, signal, trend
 from .candidate import Candidate
 from .case import Case
 from .labels import CHECKS, CONTROL_NAMES, NAMES
-from .measures import APART, BEYOND, LEARNS, Skill, control_skill, count, number, percent, way
+from .measures import APART, BEYOND, LEARNS, Skill, control_skill, count, cut_short, number, percent, way
 from .words import Finding, Judgement, Verdict
 
 
@@ -22,6 +22,9 @@ def _single_sentence(case: Case) -> str | None:
         return f"It fits one sample at update {one.fitted_at or one.updates}."
     if one.nan:
         return f"One sample turns the loss to NaN at update {one.updates}."
+    if one.fits is None and cut_short(one):
+        made = f"{count(one.updates, 'update')} in {one.seconds:.0f} s"
+        return f"One sample is not fitted yet: its loss is {number(one.last_loss)} after {made}, too few to tell."
     if one.fits is None:
         return None
     floor = f"; a right answer costs {number(one.floor)}" if one.floor is not None else ""
@@ -85,7 +88,7 @@ def evidence(case: Case, now: Skill) -> list[str]:
         )
     elif test.signal is False:
         found.append(f"A test without the model finds no dependence of y on x in {test.rows} rows ({_p(test)}).")
-    found += [_other_start(case, now), _lost_classes(now.recalls)]
+    found += [_other_start(case, now), _lost_classes(now.recalls), _heads(case, now)]
     return [sentence for sentence in found if sentence]
 
 
@@ -124,6 +127,21 @@ def _other_start(case: Case, now: Skill) -> str | None:
     return f"It depends on the seed: from other starting weights the same training goes {way(reached)} of the way, not {now.reached}."
 
 
+def head_name(case: Case, head: OutputScore) -> str:
+    """What an output is called: by the user, by its layer, else by its number."""
+    named = head.output or (case.heads[head.index].name if head.index < len(case.heads) else None)
+    return named or f"number {head.index + 1}"
+
+
+def _heads(case: Case, now: Skill) -> str | None:
+    if not now.heads or case.measures_distance or case.compares_distributions:
+        return None
+    parts = [f"{head_name(case, head)} {way(head.skill)}" for head in now.heads[:6]]
+    unjudged = [loss.output for loss in case.losses if loss.weight == 0 and loss.output]
+    beside = f"; not judged, as their losses have no weight: {', '.join(unjudged)}" if unjudged else ""
+    return f"By its predictions each output alone goes: {', '.join(parts)} of the way{beside}."
+
+
 def _p(test: Dependence) -> str:
     p = test.p
     return f"p = {p:.2f}" if p is not None and p >= 0.1 else f"p = {p:.1g}" if p is not None else "p unknown"
@@ -154,6 +172,11 @@ def not_checked(case: Case) -> list[str]:
     for name, facts in case.controls.items():
         if facts.failed and not name.startswith("trial:"):
             found.append(f"{CONTROL_NAMES.get(name, name)}: {_reason(facts.failed)}")
+    for name, facts in case.controls.items():
+        if name in CONTROL_NAMES and facts.fits is None and cut_short(facts) and "held" not in name:
+            made = f"{count(facts.updates, 'update')} in {facts.seconds:.0f} s"
+            found.append(f"{CONTROL_NAMES[name]}: {made} are too few to tell")
+    found += case.data.unmeasured
     if case.skipped is not None:
         found.append("one sample, floor and baseline")
     custom = case.about.custom

@@ -9,7 +9,7 @@ from ..probe.contract.measured import Dependence, Found, Scored
 from . import places, repairs
 from .candidate import Candidate, candidate
 from .case import Case
-from .measures import LEARNS, Skill, control_skill, good, percent, skills
+from .measures import LEARNS, Skill, control_skill, cut_short, good, percent, skills
 
 LEAST_ROWS = 40
 """With fewer rows nobody can tell broken pairs from true ones."""
@@ -74,7 +74,7 @@ def known(case: Case) -> Known:
         return "yes"
     if test.signal is False and test.rows >= LEAST_ROWS:
         # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
-        return "no" if held is not None else "unknown"
+        return "no" if held is not None and not cut_short(tried) else "unknown"
     return "unknown"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from . import causes, held_rows, learned, ranking, sentences, signal, so_far
+from . import causes, held_rows, labels, learned, ranking, sentences, signal, so_far
 from .candidate import Candidate
 from .case import Case
 from .live import ENOUGH, STARTED
-from .measures import LEARNS, Skill, control_skill, skill, trained
+from .measures import LEARNS, Skill, control_skill, count, cut_short, gain, skill, trained, way
 from .unclear import unclear
 from .words import Judgement, Verdict, Word
 
-MOST_TRIALS = 8
-"""Trials asked for at most; they cost as much as the training each."""
+MOST_TRIALS = 10
+"""Single changes tried at most; they cost as much as the training each."""
+FEW = 2000
+"""Updates under which more of them may be a part of what is missing."""
 LIKELY = 0.85
 """Candidates worth a trial although nothing says that y depends on x."""
 
@@ -79,8 +81,12 @@ def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
     broken = signal.no_signal(case, now) is not None
     likely = [c for c in sorted(found, key=lambda c: -c.weight) if c.trial and (c.weight >= LIKELY or not broken)]
     general = [] if broken else causes.general_trials(case)
-    trials = ["trial:" + str(name) for name in dict.fromkeys([*(c.trial for c in likely), *general])][:MOST_TRIALS]
-    return [name for name in [*trials[:3], *first, *trials[3:]] if name not in case.controls]
+    names = list(dict.fromkeys([*(str(c.trial) for c in likely), *general]))[:MOST_TRIALS]
+    trials = ["trial:" + name for name in names]
+    left = [name for name in [*trials[:3], *first, *trials[3:]] if name not in case.controls]
+    if left or broken:
+        return left
+    return [name for name in _together([str(c.trial) for c in likely], case) if name not in case.controls]
 
 
 def _known_to_fail(case: Case, now: Skill) -> bool:
@@ -93,19 +99,60 @@ def _proved(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
     """Candidates whose change was tried and learned, best first."""
     if not _known_to_fail(case, now):
         return []
-    base = max(now.best or 0.0, 0.0) if (now.best or 0.0) > -1 else 0.0
     proved: list[tuple[float, Candidate]] = []
     for candidate in [*found, *causes.from_general_trials(case, now)]:
-        if candidate.trial is None:
-            continue
-        found_by_trial = case.trial(candidate.trial)
-        reached = control_skill(found_by_trial)
-        if signal.by_heart(case, found_by_trial):
-            continue
-        if reached is not None and trained(found_by_trial) and reached >= LEARNS and reached >= base + 0.2:
-            proved.append((reached * candidate.weight, candidate.proved(reached)))
+        reached = _repairs(case, now, candidate.trial)
+        if reached is not None:
+            proved.append((reached * candidate.weight, candidate.proved(reached, _beside(case, candidate.trial))))
     proved.sort(key=lambda pair: -pair[0])
-    return [candidate for _, candidate in proved]
+    # One trial is one finding: of several causes that it would prove, the likeliest.
+    first = {candidate.trial: candidate for _, candidate in reversed(proved)}
+    return [c for _, c in proved if first[c.trial] is c] or _proved_together(case, now, found)
+
+
+def _repairs(case: Case, now: Skill, name: str | None) -> float | None:
+    """How far a trial got if it learned what the training itself does not, else None."""
+    found = case.trial(name) if name is not None else None
+    gained = gain(found, now)
+    if gained is None or not trained(found) or signal.by_heart(case, found):
+        return None
+    reached, base = gained
+    return reached if reached >= LEARNS and reached >= max(0.0, base) + 0.2 else None
+
+
+def _beside(case: Case, name: str | None) -> str:
+    """How a trial did on the rows that it did not train on, where there were some."""
+    found = case.trial(name) if name is not None else None
+    rest = signal.held_skill(found.rest) if found is not None else None
+    if found is None or rest is None or not found.scored_rows:
+        return ""
+    return f" on {count(found.trained_rows, 'row')}, and {way(rest)} on {found.scored_rows} others"
+
+
+def _proved_together(case: Case, now: Skill, found: list[Candidate]) -> list[Candidate]:
+    """The candidates of two changes that learned together and neither alone, those of the best pair."""
+    by_weight = sorted([*causes.from_general_trials(case, now), *found], key=lambda c: c.weight)
+    known = {c.trial: c for c in by_weight if c.trial is not None}
+    pairs: list[tuple[float, list[Candidate]]] = []
+    for name in (control.removeprefix("trial:") for control in case.controls if "+" in control):
+        reached, parts = _repairs(case, now, name), name.split("+")
+        if reached is not None and all(part in known for part in parts):
+            both = sorted((known[part] for part in parts), key=lambda c: -c.weight)
+            pairs.append((reached, [c.proved(reached, _beside(case, name), labels.trial_words(name)) for c in both]))
+    return max(pairs, key=lambda pair: pair[0])[1] if pairs else []
+
+
+def _together(likely: list[str], case: Case) -> list[str]:
+    """Pairs of the likeliest changes, for where no single one repaired the training: two at most."""
+    few = case.updates < FEW
+    names = list(dict.fromkeys([*likely, "scaled-inputs"]))
+    usable = [
+        name for name in names if (tried := case.controls.get("trial:" + name)) is not None and not tried.unchanged
+    ]
+    usable += ["more-updates"] if few and "more-updates" not in usable else []
+    kinds = {n: "head" if n.endswith("-head") else "rate" if n.startswith("rate") else n for n in usable}
+    pairs = [(a, b) for i, a in enumerate(usable[:3]) for b in usable[i + 1 : 4] if kinds[a] != kinds[b]]
+    return [f"trial:{a}+{b}" for a, b in pairs[:2]]
 
 
 def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
@@ -149,7 +196,13 @@ def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
     """No test finds that y depends on x, and shuffled targets got as far in as many updates."""
     control = case.controls.get("shuffled-targets")
     chance = control_skill(control)
-    if control is None or chance is None or now.best is None or case.updates < (control.updates or 0):
+    if (
+        control is None
+        or cut_short(control)
+        or chance is None
+        or now.best is None
+        or case.updates < (control.updates or 0)
+    ):
         return None
     if not _patient(case):
         return None

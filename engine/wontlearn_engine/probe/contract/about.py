@@ -65,6 +65,13 @@ class Layer:
     filters: Optional[int] = None
     rate: Optional[float] = None
     """Share that is dropped, from 0 to 1."""
+    dropout: Optional[float] = None
+    """Share that a recurrent layer or attention drops itself."""
+    recurrent_dropout: Optional[float] = None
+    mask_zero: bool = False
+    """An embedding that masks the id 0."""
+    adds_loss: bool = False
+    """It adds a term of its own to the loss (add_loss)."""
     momentum: Optional[float] = None
     """Of moving averages, from 0 to 1."""
     input_dim: Optional[int] = None
@@ -133,6 +140,10 @@ class Loss:
     exact: Optional[bool] = None
     """Of a loop: it computes what the framework's function does, but for a positive factor."""
     factor: Optional[float] = None
+    output: Optional[str] = None
+    """The output's name, where there are several."""
+    weight: float = 1.0
+    """What it counts beside the others; one of weight 0 is not judged."""
 
     @property
     def known_as(self) -> str:
@@ -304,6 +315,8 @@ class About:
     """The weights lie where PyTorch draws them."""
     class_: Optional[str] = None
     """The model's."""
+    called: Optional[str] = None
+    """Its name in the user's code, where several models are trained in turn."""
     layers: tuple[Layer, ...] = ()
     output_layers: tuple[str, ...] = ()
     """Names of the last layers with weights before each output; none where that cannot be followed."""

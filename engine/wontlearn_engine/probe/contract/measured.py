@@ -61,6 +61,18 @@ class LayerSeen:
 
 
 @dataclass(frozen=True)
+class RandomLayer:
+    """A layer at which two answers to the same rows part."""
+
+    name: str = ""
+    class_: str = ""
+    file: str = ""
+    line: int = 0
+    drops: bool = False
+    """It sets some of its input to 0 and multiplies the rest, as dropout does; one that samples does not."""
+
+
+@dataclass(frozen=True)
 class HeadLayer:
     """A layer that gives an output."""
 
@@ -118,6 +130,7 @@ class FirstUpdate:
     outputs: tuple[Output, ...] = ()
     repeat_differs: bool = False
     """Asked twice for the same rows the model answers differently."""
+    random_layers: tuple[RandomLayer, ...] = ()
     inputs_differ: bool = False
     """The rows are not all alike."""
     gradients: Optional[Gradients] = None
@@ -153,6 +166,17 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class OutputScore:
+    """One of several outputs, by its predictions alone."""
+
+    output: Optional[str] = None
+    """Its name."""
+    index: int = 0
+    skill: float = 0.0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Prediction:
     """Answers against targets, whatever the loss is."""
 
@@ -162,6 +186,8 @@ class Prediction:
     """By class, from 0 to 1; empty where the targets are no classes."""
     accuracy: Optional[float] = None
     """From 0 to 1; None where the targets are no classes."""
+    heads: tuple[OutputScore, ...] = ()
+    """Of several outputs each that is judged; the skill above is their mean, weighed as their losses are."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +266,8 @@ class Trained:
     """Learning rates after up to 200 epochs; of a loop the first and the last."""
     moved: Optional[bool] = None
     """Of a loop: a weight has changed."""
+    moves: tuple[int, ...] = ()
+    """Of train_on_batch: how many numbers in its weights one update moves, and how many there are."""
     weights: Optional[str] = None
     """A file with weights and answers for the examiner."""
 
@@ -277,7 +305,13 @@ class Found(Scored):
     chance: Optional[Scored] = None
     """Of held-out: the same with shuffled targets."""
     scored_rows: int = 0
-    """Of held-out: rows that were left out and scored."""
+    """Of held-out and of trials: rows that were left out and scored."""
+    trained_rows: int = 0
+    """Of a trial: rows that it trained on."""
+    cut: Optional[str] = None
+    """What ended it before its updates were made: "clock" (what it would have reached is not known), "nan", "stop"."""
+    unchanged: bool = False
+    """A trial that could change nothing."""
     rest: Optional[Scored] = None
     """Of a trial: the score on rows that it did not train on."""
 

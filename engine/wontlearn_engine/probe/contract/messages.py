@@ -314,8 +314,8 @@ class Ask:
     n: int = -1
     """The training that is asked about; -1 where it does not matter."""
     control: str = ""
-    held: bool = False
-    """A trial is scored on rows that it did not train on too: where nothing else shows that y depends on x."""
+    seconds: Optional[float] = None
+    """How long a trial may take; by default 10 s."""
     weights: Optional[str] = None
     updates: int = 0
 

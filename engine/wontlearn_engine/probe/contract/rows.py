@@ -17,6 +17,12 @@ class Array:
     """Of one row."""
     dtype: str = ""
     rows: int = 0
+    kind: Optional[str] = None
+    """In words, where it does not hold plain numbers: "text", "dates", "objects"."""
+    masked: int = 0
+    """Cells under a mask: the framework takes what stands there as if it were measured."""
+    padded_behind: bool = False
+    """Sequences that end in steps of 0."""
     text_numbers: bool = False
     """Text that reads as numbers."""
     nan: int = 0
@@ -82,6 +88,9 @@ class RowWeights:
     max: float = 1.0
     zero: float = 0.0
     """Share of the rows."""
+    nan: int = 0
+    ratio: Optional[float] = None
+    """The largest over the smallest above 0."""
 
 
 @dataclass(frozen=True)
@@ -138,3 +147,5 @@ class Data:
     """Mean number of different classes in a batch; None where the order does not matter, or the targets are no classes."""
     leak: Leak = Leak()
     validation: Validation = Validation()
+    unmeasured: tuple[str, ...] = ()
+    """What this kind of data does not allow to be measured, each in words."""

@@ -15,6 +15,9 @@ SINGLE_LEAST, SINGLE_MOST = 600, 2000
 """Updates of a reduced training: at least so many unless it fits before, at most so many while the loss still falls."""
 FITS = 0.01
 """Rest of the way that a fitted sample may leave: 1 % of min(first loss - target, baseline - target)."""
+SECONDS, WAIT = 20.0, 120.0
+"""A reduced training has so many seconds; one sample that has not made its least updates by then, for which somebody
+waits, goes on for two minutes at most. What the clock ended before has not been seen to fail."""
 
 
 class Reduced:
@@ -28,7 +31,11 @@ class Reduced:
 
     def __call__(self, losses):
         if len(losses) < 2 or not np.isfinite(losses[-1]):
-            return not np.isfinite(losses[-1]) if len(losses) else False
+            return bool(len(losses)) and not np.isfinite(losses[-1])
+        return self.look(losses)
+
+    def look(self, losses):
+        """The same for losses that are finite; called once more when the training has ended for another reason."""
         self.inference = self.exam.inference_loss(self.rows)
         penalty = self.exam.subject.penalty() if self.exam.subject.loss_known else 0.0
         recent = float(np.median(losses[-10:])) - penalty
@@ -38,17 +45,17 @@ class Reduced:
             passed = np.flatnonzero(losses - penalty - self.goal <= self.room)
             self.fitted_at = int(passed[0]) + 1 if len(passed) else len(losses)
             return True
-        return len(losses) >= SINGLE_LEAST and not _falls(losses)
+        return len(losses) >= SINGLE_LEAST and not falls(losses)
 
 
-def _falls(losses):
+def falls(losses):
     """True while the median of the last quarter lies clearly below that of the quarter before."""
     quarter = len(losses) // 4
     late, before = np.median(losses[-quarter:]), np.median(losses[-2 * quarter : -quarter])
     return before - late > 0.02 * abs(losses[0] - late)
 
 
-def reduced(exam, rows, name, numbers, batch=None):
+def reduced(exam, rows, name, numbers, batch=None, wait=SECONDS):
     """Train a few rows until they fit, have clearly stopped, or the budget in updates is used up."""
     began = time.monotonic()
     exam.subject.restore()
@@ -67,7 +74,11 @@ def reduced(exam, rows, name, numbers, batch=None):
             own = anchors["baseline"] - goal if anchors.get("baseline") is not None else None
             room = 0.1 * own if own and own > 0 else room
     stop = Reduced(exam, rows, goal, room)
-    losses = trainer.train(exam.trainer, rows, SINGLE_MOST, name, exam.n, batch=batch or len(rows), stop=stop)
+    losses, cut = trainer.train(exam.trainer, rows, SINGLE_MOST, name, exam.n, batch=batch or len(rows), stop=stop,
+                                seconds=SECONDS, least=SINGLE_LEAST, most=wait)  # fmt: skip
+    if cut != "stop" and np.isfinite(losses[-1]):
+        stop.look(losses)  # the loss after the very last update, be it the first
+    unknown = cut == "clock" and stop.fitted_at is None and len(losses) < SINGLE_LEAST
     if not exam.subject.loss_known:
         stop.best = float(np.median(losses[-10:]))
         first = float(losses[0])
@@ -80,11 +91,12 @@ def reduced(exam, rows, name, numbers, batch=None):
         "floor": goal,
         "baseline": anchors.get("baseline"),
         "room": room,
-        "fits": None if room is None else bool(stop.fitted_at is not None),
+        "fits": None if room is None or unknown else bool(stop.fitted_at is not None),
+        "cut": cut,
         "fitted_at": stop.fitted_at,
         "nan": bool(len(losses) and not np.isfinite(losses).all()),
         "inference_loss": stop.inference,
-        "still_falling": bool(len(losses) >= 8 and _falls(losses)),
+        "still_falling": bool(len(losses) >= 8 and falls(losses)),
         "weights_moved": exam.weights_moved(),
         "fallback": exam.trainer.fallback,
         "seconds": time.monotonic() - began,
@@ -114,7 +126,7 @@ def single_sample(exam, ask):
             or first - goal < 0.02 * (exam.baseline - exam.answer)
         ):
             number = exam.hardest_row()
-    return reduced(exam, rows.take([number]), "single-sample", [number])
+    return reduced(exam, rows.take([number]), "single-sample", [number], wait=WAIT)
 
 
 def few_rows(rows, count=8):
@@ -145,18 +157,25 @@ def few_sample(exam, ask):
     return reduced(exam, exam.subject.rows.take(numbers), "few-sample", numbers)
 
 
-def _own_training(exam, rows, name, updates, seconds, scored=None):
-    """Train on rows as the script would, for so many updates; return the skill on `scored` rows."""
+def own_training(exam, rows, name, updates, seconds, scored=None, stop=None):
+    """Train on rows as the script would, for so many updates; returns (the skill on `scored` rows, losses)."""
     began = time.monotonic()
     exam.subject.restore()
     state.channel.send("run", n=exam.n, mode=name, state="started", rows=[], distinct=len(rows))
-    losses = trainer.train(exam.trainer, rows, updates, name, exam.n, seconds=seconds)
+    losses, cut = trainer.train(exam.trainer, rows, updates, name, exam.n, seconds=seconds, stop=stop)
     found = exam.score(scored if scored is not None else rows)
     found.update(
         updates=len(losses), wanted=updates, first_loss=float(losses[0]), last_loss=float(np.median(losses[-10:])),
-        nan=bool(not np.isfinite(losses).all()), seconds=time.monotonic() - began,
+        nan=bool(not np.isfinite(losses).all()), cut=cut, seconds=time.monotonic() - began,
     )  # fmt: skip
-    return found
+    return found, losses
+
+
+def plain_losses(exam, rows, updates):
+    """The losses of so many updates as the script makes them, from the present weights; nothing is told of it."""
+    subject = exam.subject
+    index = trainer.order(len(rows), subject.batch_size, updates, 0, subject.fixed_batch, subject.in_order)
+    return exam.trainer.block(trainer.tensors(exam.subject, rows), index)
 
 
 def _done(exam, name, found):
@@ -169,14 +188,14 @@ def shuffled_targets(exam, ask):
     rows = exam.subject.rows
     order = np.random.RandomState(7).permutation(len(rows))
     mixed = rows.replaced(y=rows_.tree_map(lambda leaf: leaf[order], rows.y))
-    return _done(exam, "shuffled-targets", _own_training(exam, mixed, "shuffled-targets", ask["updates"], 12.0))
+    return _done(exam, "shuffled-targets", own_training(exam, mixed, "shuffled-targets", ask["updates"], 12.0)[0])
 
 
 def zeroed_inputs(exam, ask):
     """The same training with all inputs 0: what the targets alone give away."""
     rows = exam.subject.rows
     empty = rows.replaced(x=rows_.tree_map(np.zeros_like, rows.x))
-    return _done(exam, "zeroed-inputs", _own_training(exam, empty, "zeroed-inputs", ask["updates"], 12.0))
+    return _done(exam, "zeroed-inputs", own_training(exam, empty, "zeroed-inputs", ask["updates"], 12.0)[0])
 
 
 def two_thirds(rows, random):
@@ -190,19 +209,20 @@ def held_out(exam, ask):
     """The script's own model trained on two thirds of the rows, scored on the rest; real targets, then shuffled ones."""
     random = np.random.RandomState(11)
     train, rest = two_thirds(exam.subject.rows, random)
-    real = _own_training(exam, train, "held-out", ask["updates"], 8.0, rest)
+    real, _ = own_training(exam, train, "held-out", ask["updates"], 8.0, rest)
     mix = random.permutation(len(train))
     mixed = train.replaced(y=rows_.tree_map(lambda leaf: leaf[mix], train.y))
-    chance = _own_training(exam, mixed, "held-out-shuffled", ask["updates"], 8.0, rest)
+    chance, _ = own_training(exam, mixed, "held-out-shuffled", ask["updates"], 8.0, rest)
     _done(exam, "held-out-shuffled", chance)
     real["chance"] = {"skill": chance.get("skill"), "prediction": chance.get("prediction")}
+    real["cut"] = "clock" if "clock" in (real["cut"], chance["cut"]) else real["cut"]
     real["scored_rows"] = len(rest)
     return _done(exam, "held-out", real)
 
 
 def as_is(exam, ask):
     """The script's own training once more, in this process: what a trial is compared with."""
-    found = _own_training(exam, exam.subject.rows, "again", ask["updates"], ask.get("seconds", 12.0))
+    found, _ = own_training(exam, exam.subject.rows, "again", ask["updates"], ask.get("seconds", 12.0))
     return _done(exam, "again", found)
 
 

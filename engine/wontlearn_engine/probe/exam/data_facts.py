@@ -2,58 +2,144 @@
 
 import numpy as np
 
+from . import row_facts
 from . import rows as rows_
 
 BIG = 20_000_000
 """Numbers of one array looked at; more are thinned out evenly."""
 
 
+CALLED = {
+    "duplicates": "whether rows come twice", "batch_classes": "how many classes a batch holds", "leak": "whether an input is the target",
+    "validation": "how the validation rows stand to the training rows", "weights": "the sample weights", "masked": "masked cells",
+    "behind": "where sequences are filled up",
+}  # fmt: skip
+"""What a fact is called in a sentence that says it was not measured."""
+
+
 def of(arguments, rows):
-    """{"x": [leaf facts], "y": [...], "rows", "total", "whole", "validation": {...}, "weights": {...}}."""
+    """{"x": [leaf facts], "y": [...], "rows", "total", "whole", "validation": {...}, "weights": {...}, "unmeasured": [...]}.
+
+    A fact that this kind of data does not allow is missing, and "unmeasured" says so; all others are there.
+    """
     found = {"rows": len(rows), "total": rows.total, "whole": rows.whole, "batch": rows.batch}
     found["stream"] = arguments.get("x") is None or not rows_.is_arrays(arguments.get("x"))
+    unmeasured = []
+
+    def measure(key, function, *given):
+        try:
+            return function(*given)
+        except (TypeError, ValueError, IndexError, AttributeError, OverflowError):  # a kind of data it is not made for
+            unmeasured.append("%s: %s" % (CALLED.get(key, key), _kinds(rows)))
+            return None
+
     for side in ("x", "y"):
         given = arguments.get(side)
-        whole = None
-        if given is not None and rows_.is_arrays(given):
-            try:
-                whole = [_all(leaf) for leaf in rows_.leaves(given)]
-            except Exception:  # an exotic array: the rows tell enough
-                whole = None
         seen = rows_.leaves(getattr(rows, side))
-        if whole is None or len(whole) != len(seen):
-            whole = seen
-        found[side] = [leaf_facts(leaf, side == "y") for leaf in whole]
-        if side == "y":
-            for facts, leaf in zip(found["y"], seen):
-                facts["shape"] = list(np.shape(leaf)[1:])
+        whole = seen
+        if given is not None and rows_.is_arrays(given):
+            whole = [_all(leaf, read) for leaf, read in zip(rows_.leaves(given), seen)]
+            whole = whole if len(rows_.leaves(given)) == len(seen) else seen
+        found[side] = []
+        for leaf, read in zip(whole, seen):
+            facts = leaf_facts(leaf, side == "y")
+            if side == "x" and row_facts.padded_behind(read):
+                facts["padded_behind"] = True
+            if side == "y":
+                facts["shape"] = list(np.shape(read)[1:])
+            found[side].append(facts)
+    for facts, leaf in zip(
+        found["x"] + found["y"], rows_.leaves(arguments.get("x")) + rows_.leaves(arguments.get("y"))
+    ):
+        if isinstance(leaf, np.ma.MaskedArray) and np.ma.getmaskarray(leaf).any():
+            facts["masked"] = int(np.ma.getmaskarray(leaf).sum())
+            """Cells under a mask: a framework takes what stands there as if it were measured."""
     if rows.w is not None:
-        weights = np.concatenate([np.ravel(w) for w in rows_.leaves(rows.w)]).astype(float)
-        found["weights"] = {"min": weights.min(), "max": weights.max(), "zero": float((weights == 0).mean())}
-    found["duplicates"] = _duplicates(rows)
+        weights = measure("weights", row_facts.weights, rows)
+        if weights is not None:
+            found["weights"] = weights
+    found["duplicates"] = measure("duplicates", row_facts.duplicates, rows) or {}
     if found["stream"] or arguments.get("shuffle") is False:
-        found["batch_classes"] = _batch_classes(rows)
-    found["leak"] = {"column": _leaking_column(rows)}
-    found["validation"] = _validation(arguments, rows)
+        found["batch_classes"] = measure("batch_classes", row_facts.batch_classes, rows)
+    found["leak"] = {"column": measure("leak", row_facts.leaking_column, rows)}
+    found["validation"] = measure("validation", row_facts.validation, arguments, rows) or {}
+    for side, name in (("x", "inputs"), ("y", "targets")):
+        kinds = dict.fromkeys(facts["kind"] for facts in found[side] if "kind" in facts and "nan" not in facts)
+        unmeasured += ["range and spread of the %s: they are %s" % (name, kind) for kind in kinds]
+    found["unmeasured"] = unmeasured
     return found
 
 
-def _all(leaf):
-    array = rows_.array(leaf)
+def _kinds(rows):
+    """The types of inputs and targets, to stand behind what they do not allow."""
+    names = dict.fromkeys(str(np.asarray(leaf).dtype) for leaf in rows_.leaves(rows.x) + rows_.leaves(rows.y))
+    return "not measured on data of type %s" % ", ".join(names)
+
+
+def _all(leaf, read):
+    """The whole array, thinned out where it is huge; the rows that were read where it is none that NumPy knows."""
+    try:
+        array = rows_.array(leaf)
+    except (TypeError, ValueError, AttributeError, NotImplementedError):  # ragged, sparse, symbolic
+        return read
+    if array.ndim == 0 or len(array) == 0:
+        return read
     return array[:: -(-array.size // BIG)] if array.size > BIG else array
+
+
+def floats_of(array):
+    """(the array as float64 or None where it holds no numbers, what it is in words or None where it is plain numbers)."""
+    kind = array.dtype.kind
+    if kind in "fiub":
+        return array.astype("float64"), None
+    if kind in "Mm":
+        return None, "dates" if kind == "M" else "spans of time"
+    if kind == "c":
+        return None, "complex numbers"
+    if kind in "US":
+        try:
+            return array.astype("float64"), "text"
+        except ValueError:
+            return None, "text"
+    if kind != "O":
+        return None, "of type %s" % array.dtype
+    some = [item for item in array.ravel()[:2000] if item is not None and not _missing(item)]
+    if some and all(isinstance(item, (bool, int, float, np.number, np.bool_)) for item in some):
+        missing = np.array([item is None or _missing(item) for item in array.ravel()])
+        values = np.where(missing, np.nan, array.ravel())
+        try:
+            return values.astype("float64").reshape(array.shape), "objects"
+        except (TypeError, ValueError):  # something else further down
+            return None, "objects of several kinds"
+    if some and all(isinstance(item, (str, bytes)) for item in some):
+        try:
+            return array.astype("float64"), "text"
+        except (TypeError, ValueError):
+            return None, "text"
+    if some and all(hasattr(item, "__len__") for item in some):
+        return None, "rows of different lengths"
+    return None, "objects of several kinds"
+
+
+def _missing(item):
+    """True for the marks of pandas and for NaN: they equal nothing, not even themselves."""
+    try:
+        return bool(item != item)
+    except (TypeError, ValueError):  # pandas.NA answers with itself
+        return type(item).__name__ == "NAType"
 
 
 def leaf_facts(array, is_target):
     """Facts of one array, first axis the row."""
     array = np.asarray(array)
     facts = {"shape": list(array.shape[1:]), "dtype": str(array.dtype), "rows": int(array.shape[0])}
-    if array.dtype.kind not in "fiub":
-        try:
-            array = array.astype("float64")
-            facts["text_numbers"] = True
-        except (TypeError, ValueError):
-            return facts
-    floats = array.astype("float64").reshape(len(array), -1)
+    floats, kind = floats_of(array)
+    if kind is not None:
+        facts["kind"] = kind
+        facts["text_numbers"] = floats is not None and kind == "text"
+    if floats is None:
+        return facts
+    floats = floats.reshape(len(array), -1)
     good = np.isfinite(floats)
     bad_rows = np.flatnonzero(~good.all(axis=1))
     facts["nan"] = int(np.isnan(floats).sum())
@@ -152,73 +238,3 @@ def _target_facts(facts, kept, unique, counts):
             facts["classes"] = [[float(i), int(totals[i])] for i in order]
             ids = kept.argmax(axis=1)
             facts["changes"] = float((np.diff(ids) != 0).mean()) if len(ids) > 1 else 1.0
-
-
-def _duplicates(rows):
-    """Rows with equal inputs, and how many of them have other targets."""
-    xs = [np.ascontiguousarray(np.asarray(leaf).reshape(len(rows), -1)) for leaf in rows_.leaves(rows.x)]
-    if any(x.dtype.kind not in "fiub" for x in xs):
-        return {}
-    keys = [b"".join(x[i].tobytes() for x in xs) for i in range(len(rows))]
-    ys = [np.asarray(leaf).reshape(len(rows), -1) for leaf in rows_.leaves(rows.y)]
-    first, same, conflicting = {}, 0, 0
-    for i, key in enumerate(keys):
-        if key in first:
-            same += 1
-            conflicting += any(y.dtype.kind in "fiub" and not np.array_equal(y[i], y[first[key]]) for y in ys)
-        else:
-            first[key] = i
-    return {"distinct": len(first), "same": same, "conflicting": int(conflicting)}
-
-
-def _validation(arguments, rows):
-    given = arguments.get("validation_data")
-    if not isinstance(given, (tuple, list)) or len(given) < 2 or not rows_.is_arrays(given[0]):
-        return {}
-    try:
-        held, mine = rows_.leaves(given[0])[0], rows_.leaves(rows.x)[0]
-        held = rows_.array(held)[:2000].astype("float64").reshape(min(2000, len(held)), -1)
-        mine = mine[:2000].astype("float64").reshape(min(2000, len(mine)), -1)
-        spread = np.where(mine.std(axis=0) > 0, mine.std(axis=0), np.inf)
-        shift = float(np.nanmax(np.abs(held.mean(axis=0) - mine.mean(axis=0)) / spread))
-        ratio = float(np.nanmedian(held.std(axis=0) / spread)) if np.isfinite(spread).any() else None
-        keys = {row.tobytes() for row in mine}
-        overlap = float(np.mean([row.tobytes() in keys for row in held])) if mine.shape[1] > 1 else 0.0
-        return {"rows": len(held), "mean_shift": shift, "std_ratio": ratio, "overlap": overlap}
-    except (TypeError, ValueError):
-        return {}
-
-
-def _batch_classes(rows):
-    """Distinct classes in a batch over those there could be, from near 0 to 1; None where the targets are no classes."""
-    ys = rows_.leaves(rows.y)
-    size = rows.batch or 32
-    if len(ys) != 1 or len(rows) < 2 * size:
-        return None
-    y = np.asarray(ys[0]).reshape(len(rows), -1)
-    if y.dtype.kind not in "fiub":
-        return None
-    ids = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
-    kinds = len(np.unique(ids))
-    if not 2 <= kinds <= 50 or size < 2:
-        return None
-    starts = range(0, len(ids) - size + 1, size)
-    return float(np.mean([len(np.unique(ids[i : i + size])) for i in starts]))
-
-
-def _leaking_column(rows):
-    """The input column that is the target itself, or a copy in other units; None if there is none."""
-    xs, ys = rows_.leaves(rows.x), rows_.leaves(rows.y)
-    if len(xs) != 1 or len(ys) != 1 or len(rows) < 20 or np.ndim(xs[0]) != 2 or np.shape(xs[0])[1] < 2:
-        return None
-    x, y = np.asarray(xs[0]), np.asarray(ys[0]).reshape(len(rows), -1)
-    if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub" or y.shape[1] != 1 or not np.ptp(y):
-        return None
-    x, y = x.astype("float64"), y[:, 0].astype("float64")
-    spread = x.std(axis=0)
-    good = (spread > 0) & np.isfinite(spread)
-    if not good.any():
-        return None
-    same = np.abs(((x - x.mean(axis=0)) / np.where(good, spread, 1)).T @ ((y - y.mean()) / y.std())) / len(y)
-    best = int(np.argmax(np.where(good, same, 0)))
-    return best if same[best] > 0.9999 else None

@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import state
 from ..leaving import end, leave
-from . import anchors, controls, data_facts, first_update, loss_facts, score, trainer, trials
+from . import anchors, controls, data_facts, first_update, honest_numbers, loss_facts, score, trainer, trials
 from . import rows as rows_
 from .rows import Irreducible
 
@@ -37,7 +37,11 @@ class Exam:
         if not self.subject.loss_known:
             return None
         x, y, w = trainer.tensors(self.subject, rows)
-        return float(self.subject.data_loss(y, self.subject.answer(x), w))
+        if self.subject.fixed_batch is None:
+            answer = self.subject.answer(x)
+        else:
+            answer = rows_.tree_map(self.subject.compute.tensor, self.subject.predict(rows.x))
+        return float(self.subject.data_loss(y, answer, w))
 
     def anchors_of(self, rows):
         """{"baseline", "answer"} of these rows."""
@@ -67,13 +71,13 @@ class Exam:
 
     def weights_moved(self):
         """Largest relative change of a trainable weight since the script handed the model over."""
-        moved = [0.0]
+        moved = []
         for weight in self.subject.weights():
             before = weight.start
             if before is not None:
                 change = np.abs(weight.value().astype("float64") - before).max() if before.size else 0.0
-                moved.append(float(change / (np.abs(before).max() + 1e-3)))
-        return max(moved)
+                moved.append(change / (np.abs(before).max() + 1e-3))
+        return honest_numbers.largest(moved, 0.0)
 
     def score(self, rows):
         """Loss, skill and prediction skill of the model as it is, on up to 256 of the rows."""
@@ -190,7 +194,7 @@ def _step(exam):
     if subject.own_step:
         return None
     subject.restore()
-    some = subject.rows.take(range(min(32, len(subject.rows))))
+    some = subject.rows.first(32, subject.fixed_batch)
     held = trainer.tensors(subject, some)
     _, gradients = subject.loss_and_gradients(*held)
     pairs = [(w, g) for w, g in zip(subject.weights(), gradients) if g is not None]
@@ -228,7 +232,7 @@ def _control(exam, ask):
     began = time.monotonic()
     try:
         if name.startswith("trial:"):
-            return trials.run(exam, name[6:], ask["updates"], ask.get("seconds", 10.0), ask.get("held", False))
+            return trials.run(exam, name[6:], ask["updates"], ask.get("seconds", 10.0))
         found = controls.CONTROLS[name](exam, ask)
         exam.subject.restore()
         return found
@@ -264,14 +268,8 @@ def _score_full(exam, path):
     mine = exam.subject.all_weights()
     if weights and len(weights) == len(mine) and all(w.shape == m.value().shape for w, m in zip(weights, mine)):
         exam.subject.restore()
-        found["moved"] = max(
-            [
-                float(np.abs(w - m.start).max())
-                for w, m in zip(weights, mine)
-                if m.trainable and m.start is not None and w.size
-            ],
-            default=None,
-        )
+        changed = [(w, m.start) for w, m in zip(weights, mine) if m.trainable and m.start is not None and w.size]
+        found["moved"] = honest_numbers.largest(np.abs(after - before).max() for after, before in changed)
         found["finite_weights"] = all(bool(np.isfinite(w).all()) for w in weights if w.dtype.kind == "f")
         for weight, value in zip(mine, weights):
             weight.assign(value)

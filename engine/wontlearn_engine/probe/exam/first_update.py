@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from . import honest_numbers, trainer
 from . import rows as rows_
-from . import trainer
 
 
 def look(subject, rows):
     """Evidence "gradients", "flow" and the head; nothing is updated. Returns (evidence dict, Head or None)."""
-    some = rows.take(range(min(32, len(rows))))
+    some = rows.first(32, subject.fixed_batch)
     x, y, w = trainer.tensors(subject, some)
     found, compute = {}, subject.compute
     made, answer, head = subject.watched(x)
@@ -23,18 +23,41 @@ def look(subject, rows):
         for o in outputs
     ]  # fmt: skip
     found["repeat_differs"] = any(
-        bool((np.abs(a - b) > 1e-3 * (np.abs(a) + 1e-6)).any())
+        not honest_numbers.same(a, b, 1e-3, 1e-9).all()
         for a, b in zip(outputs, (compute.numpy(leaf) for leaf in rows_.leaves(again)))
     )
-    found["inputs_differ"] = any(
-        bool((np.asarray(leaf) != np.asarray(leaf)[:1]).any()) for leaf in rows_.leaves(some.x)
-    )
+    found["random_layers"] = _random(made, subject.watched(x)[0]) if found["repeat_differs"] else []
+    found["inputs_differ"] = any(not rows_.alike(np.asarray(leaf)) for leaf in rows_.leaves(some.x))
     found["gradients"] = _gradients(subject, x, y, w)
     slopes = _input_gradients(subject, x)
     found["input_gradients"] = [float(slope.max()) for slope in slopes]
     found["unused_columns"] = _unused(slopes, some)
-    found["input_gradient"] = max(found["input_gradients"], default=None)
+    found["input_gradient"] = honest_numbers.largest(found["input_gradients"])
     return found, head
+
+
+def _random(calls, again):
+    """The layers where two answers to the same rows part: {"name", "class", "file", "line", "drops"}.
+
+    "drops": it sets some of its input to 0 and multiplies the rest, as dropout does, and as one that samples does not.
+    """
+    found = []
+    for first, second in zip(calls, again):
+        if first.name != second.name:
+            break
+        made, other, given, before = first.output(), second.output(), first.given(), second.given()
+        if made is None or other is None or honest_numbers.same(made, other, 1e-3, 1e-9).all():
+            continue
+        alike = given is not None and before is not None and honest_numbers.same(given, before, 1e-3, 1e-9).all()
+        if not alike and (given is not None or found):
+            continue  # its input differed already
+        drops = False
+        if given is not None and given.shape == made.shape:
+            lost, kept = (made == 0) & (given != 0), (made != 0) & (given != 0)
+            factors = made[kept] / given[kept]
+            drops = bool(lost.any() and factors.size and np.ptp(factors) <= 1e-3 * np.abs(factors).max())
+        found.append({"name": first.name, "class": first.kind, "file": first.file, "line": first.line, "drops": drops})
+    return found
 
 
 def statistics(calls, count):
@@ -51,9 +74,10 @@ def statistics(calls, count):
         before_same = None
         if before is not None and before.ndim and before.shape[0] == count:
             before = before.reshape(count, -1)
-            before_same = bool(
-                (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
-            )
+            if np.isfinite(before).all():
+                before_same = bool(
+                    (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
+                )
         about = {
             "name": call.name,
             "class": call.kind,

@@ -43,6 +43,11 @@ class Rows:
             self.batch,
         )
 
+    def first(self, most, fixed=None):
+        """The first rows; of a model that takes batches of one size only, as many as it takes, the rows repeated."""
+        index = np.arange(min(most, len(self)))
+        return self.take(index if fixed is None else np.resize(index, fixed))
+
     def replaced(self, x=None, y=None):
         """The same rows with other inputs or targets."""
         return Rows(self.x if x is None else x, self.y if y is None else y, self.w, self.total, self.whole, self.batch)
@@ -69,7 +74,9 @@ def leaves(tree):
 
 
 def array(leaf):
-    """A frame, tensor or list as a NumPy array."""
+    """A frame, tensor, sparse matrix or list as a NumPy array; of a masked array what stands under the mask, too."""
+    if hasattr(leaf, "toarray"):  # SciPy's
+        return leaf.toarray()
     if hasattr(leaf, "to_numpy"):
         return leaf.to_numpy()
     if hasattr(leaf, "detach"):  # torch
@@ -77,6 +84,14 @@ def array(leaf):
     if hasattr(leaf, "numpy"):
         return leaf.numpy()
     return np.asarray(leaf)
+
+
+def alike(array):
+    """True if all rows are the same; a NaN is the same as a NaN."""
+    differ = array != array[:1]
+    if array.dtype.kind == "f":
+        differ &= ~(np.isnan(array) & np.isnan(array[:1]))
+    return not np.any(differ)
 
 
 def is_arrays(tree):
@@ -151,11 +166,14 @@ def join(trees):
     return tree_map(lambda _: next(joined), trees[0])
 
 
-def predict(ask, x, size=256):
-    """What `ask` answers, in batches; a structure of float arrays."""
-    total = len(leaves(x)[0])
+def predict(ask, x, size=256, fixed=None):
+    """What `ask` answers, in batches; a structure of float arrays. `fixed`: the only size of a batch that it takes."""
+    total, size = len(leaves(x)[0]), fixed or size
     parts = []
     for start in range(0, total, size):
         part = tree_map(lambda leaf: leaf[start : start + size], x)
-        parts.append(tree_map(array, ask(part)))
+        count = len(leaves(part)[0])
+        if fixed is not None and count < fixed:
+            part = tree_map(lambda leaf: leaf[np.resize(np.arange(count), fixed)], part)
+        parts.append(tree_map(lambda leaf: array(leaf)[:count], ask(part)))
     return join(parts)

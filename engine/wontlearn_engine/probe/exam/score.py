@@ -12,30 +12,36 @@ def prediction_skill(kinds, targets, answers):
 
     `kinds`: one loss description an output. Classes: the better of accuracy above the majority and of mean recall
     above chance. Numbers: 1 - squared error / variance (R2), or the same with absolute errors, whichever is larger.
+    Several outputs count as their losses do, and one whose loss has no weight is not judged; "heads" has each alone.
     """
-    scores, recalls, correct = [], None, []
+    heads, recalls, correct = [], None, []
     for index, (target, answer) in enumerate(zip(targets, answers)):
         kind = kinds[index] if index < len(kinds) else kinds[0]
+        weight = kind.get("weight", 1.0)
+        if not weight:
+            continue
         score, recall, share = _one(kind, np.asarray(target), np.asarray(answer, dtype="float64"))
-        if score is not None:
-            scores.append(score)
+        if score is not None and np.isfinite(score):
+            heads.append({"output": kind.get("output"), "index": index, "skill": float(score), "weight": abs(weight)})
             recalls = recalls or recall
             if share is not None:
                 correct.append(share)
-    if not scores:
+    if not heads:
         return None
     return {
-        "skill": float(np.mean(scores)),
+        "skill": float(np.average([head["skill"] for head in heads], weights=[head["weight"] for head in heads])),
         "recalls": recalls,
         "accuracy": float(np.mean(correct)) if correct else None,
+        "heads": heads if len(heads) > 1 else [],
     }
 
 
 def correlation(targets, answers):
     """Of targets and answers, from -1 to 1, the mean over the columns that vary; None where their sizes differ."""
     pairs = [(np.asarray(t), np.asarray(a, dtype="float64")) for t, a in zip(targets, answers)]
-    pairs = [(t, a) for t, a in pairs if t.size == a.size and t.dtype.kind in "fiub" and np.isfinite(a).all()]
-    signed = [_signed(t.astype("float64").reshape(len(t), -1), a.reshape(len(a), -1)) for t, a in pairs if len(t)]
+    pairs = [(t.astype("float64"), a) for t, a in pairs if t.size == a.size and t.dtype.kind in "fiub"]
+    pairs = [(t, a) for t, a in pairs if np.isfinite(t).all() and np.isfinite(a).all()]
+    signed = [_signed(t.reshape(len(t), -1), a.reshape(len(a), -1)) for t, a in pairs if len(t)]
     return float(np.mean([np.mean(c) for c in signed if c.size])) if any(c.size for c in signed) else None
 
 
@@ -122,7 +128,7 @@ def _numbers(flat, given):
     centre = flat.mean(axis=0)
     total = np.square(flat - centre).sum()
     spread = np.abs(flat - np.median(flat, axis=0)).sum()
-    if total <= 0:
+    if not total > 0:  # or a target that is NaN
         return None
     squared = 1 - np.square(flat - given).sum() / total
     absolute = 1 - np.abs(flat - given).sum() / max(spread, 1e-30)

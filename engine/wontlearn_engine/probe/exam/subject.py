@@ -67,6 +67,10 @@ class Subject(Protocol):
     """The loss can be asked for any answer, so that anchors exist."""
     bounds: Optional[List[Optional[str]]]
     """Where model and targets lie (exam/anchors.py), once eight rows have shown it; None before."""
+    fixed_batch: Optional[int]
+    """The only number of rows that the model takes at once, as one that keeps its state from batch to batch; usually None."""
+    in_order: bool
+    """The rows are trained on in the order in which they come."""
     own_step: bool
     """The update is the user's own as a whole: its gradients cannot be asked for."""
     initial: Any

@@ -1,6 +1,7 @@
 """Trains a subject on chosen rows, in blocks compiled for the device, and tells the losses as they come."""
 
 import time
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -43,13 +44,18 @@ def tensors(subject, rows):
     return tuple(rows_.tree_map(subject.compute.tensor, part) for part in (rows.x, rows.y, rows.w))
 
 
-def order(count, batch, updates, seed=0):
-    """Row numbers of `updates` batches: shuffled epochs, the last short batch of each left out; (updates, batch)."""
-    batch = min(batch, count)
+def order(count, batch, updates, seed=0, fixed=None, in_order=False):
+    """Row numbers of `updates` batches: shuffled epochs, the last short batch of each left out; (updates, batch).
+
+    `fixed`: the only size of a batch that the model takes; fewer rows are repeated.
+    """
+    count, real = max(count, fixed or 1), count
+    batch = fixed or min(batch, count)
     random = np.random.RandomState(seed)
     per_epoch = max(1, count // batch)
     epochs = -(-updates // per_epoch)
-    index = [random.permutation(count)[: per_epoch * batch].reshape(per_epoch, batch) for _ in range(epochs)]
+    drawn = (np.arange(count) if in_order else random.permutation(count) for _ in range(epochs))
+    index = [one[: per_epoch * batch].reshape(per_epoch, batch) % real for one in drawn]
     return np.concatenate(index)[:updates] if index else np.zeros((0, batch), int)
 
 
@@ -88,17 +94,36 @@ class Sender:
         state.channel.send("points", n=self.n, curve=self.curve, points=points)
 
 
-def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None, seed=0):
-    """Train from the subject's present weights; `stop(losses)` may end it after a block. Returns all losses."""
+class Losses(NamedTuple):
+    """The losses of a short training, and what ended it before its updates were made."""
+
+    made: np.ndarray
+    cut: Optional[str]
+    """"clock": what it would have reached is not known; "nan"; "stop": it was asked to; None: it made them all."""
+
+
+def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None, seed=0, least=0, most=None):
+    """Train from the subject's present weights; `stop(losses)` may end it after a block. Returns Losses.
+
+    The clock ends it after `seconds`, but not before `least` updates unless it goes on for `most` seconds.
+    """
     held = tensors(trainer.subject, rows)
-    index = order(len(rows), batch or trainer.subject.batch_size, updates, seed)
-    sender, losses, until = Sender(n, curve), np.zeros(0), time.monotonic() + seconds
-    made = 0
+    subject = trainer.subject
+    index = order(len(rows), batch or subject.batch_size, updates, seed, subject.fixed_batch, subject.in_order)
+    sender, losses, began = Sender(n, curve), np.zeros(0), time.monotonic()
+    made, cut = 0, None
     for size in blocks(len(index)):
         part = trainer.block(held, index[made : made + size])
         made += size
         losses = np.concatenate([losses, part])
         sender.send(part)
-        if (stop is not None and stop(losses)) or time.monotonic() > until or not np.isfinite(part[-1:]).all():
+        taken = time.monotonic() - began
+        if stop is not None and stop(losses):
+            cut = "stop"
+        elif not np.isfinite(part[-1:]).all():
+            cut = "nan"
+        elif made < len(index) and taken > (seconds if made >= least or most is None else most):
+            cut = "clock"
+        if cut is not None:
             break
-    return losses
+    return Losses(losses, cut)

@@ -13,6 +13,7 @@ from ..measures import Skill, count, percent
 NONLINEAR_CLASSES = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "MaxPooling2D", "MaxPooling1D", "GlobalMaxPooling1D",
                      "GlobalMaxPooling2D", "LayerNormalization", "MultiHeadAttention", "Attention", "Lambda", "LSTM", "GRU",
                      "SimpleRNN", "Embedding")  # fmt: skip
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN")
 
 
 def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -119,14 +120,30 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def padded_behind(case: Case, now: Skill) -> Iterator[Candidate]:
+    """sequence: a recurrent layer reads on through the padding at the end, and its last step has forgotten the rest."""
+    layers = [x for x in case.layers if x.class_ in RECURRENT]
+    masked = any(x.mask_zero or x.class_ == "Masking" for x in case.layers)
+    if not layers or masked or not any(facts.padded_behind for facts in case.leaves("x")):
+        return
+    embedding = next((x for x in case.layers if x.class_ == "Embedding"), None)
+    yield candidate(
+        "sequence", "setup", f"The sequences end in zeros, and {layers[0].class_} reads on through them: what came before fades.",
+        places.of_layer(case, embedding or layers[0]), "mask_zero=True in the embedding, a Masking layer, or padding in front.",
+        weight=0.9, trial="mask-padding", edits=repairs.argument(case, embedding, "mask_zero", "True") if embedding else (),
+    )  # fmt: skip
+
+
 def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
     """train-eval-mode: the model answers differently each time it is asked."""
-    if case.first.repeat_differs:
+    # Sampling, as a variational autoencoder does, makes the answers differ too; only what drops units is meant here.
+    layer = next((x for x in case.first.random_layers if x.drops), None)
+    if layer is not None:
         yield candidate(
-            "train-eval-mode", "setup", "Asked twice for the same rows at prediction, the model answers differently: dropout stays on.",
+            "train-eval-mode", "setup", f"Asked twice for the same rows at prediction, the model answers differently: the dropout of {layer.class_} stays on.",
             places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
             edits=repairs.at(case, places.at(case, source.training_true_line, places.fit(case)), source.mend.training_off),
         )  # fmt: skip
 
 
-CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, train_eval)
+CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, padded_behind, train_eval)

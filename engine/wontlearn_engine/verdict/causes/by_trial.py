@@ -8,7 +8,7 @@ from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import Skill, number
+from ..measures import Skill, count, number
 
 
 def names(case: Case) -> list[str]:
@@ -26,14 +26,21 @@ def names(case: Case) -> list[str]:
         if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden)
         else []
     )
-    found += ["no-dropout"] if any("Dropout" in x.class_ for x in case.layers) else []
+    found += (
+        ["no-dropout"] if any("Dropout" in x.class_ or x.dropout or x.recurrent_dropout for x in case.layers) else []
+    )
     found += ["no-penalty"] if any(x.regularizers for x in case.layers) else []
+    found += ["light-parts"] if any(x.adds_loss for x in case.layers) else []
+    found += ["equal-outputs"] if len({loss.weight for loss in case.losses}) > 1 else []
+    found += ["mask-padding", "front-padding"] if any(facts.padded_behind for facts in case.leaves("x")) else []
+    # The right rate lies on either side, and may be far away.
+    found += ["rate/100", "rate*100"] if case.about.optimizer is not None else []
     # What another start repairs, another change may repair for good; but a wider model starts elsewhere too.
     return [*found, "other-start", *(["wider"] if case.hidden else [])]
 
 
 def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
-    """One candidate for each general trial that was run."""
+    """One candidate for each general trial that was run, alone or with another."""
     del now
     rate = case.optimizer.learning_rate or 0.0
     of = f" of {number(rate)}" if rate else ""
@@ -42,8 +49,8 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
         place = places.fit(case)
     hidden = case.hidden
     layer = hidden[0] if hidden else None
-    for trial in (t for t in case.controls if t.startswith("trial:")):
-        name = trial[6:]
+    tried = (trial[6:].split("+") for trial in case.controls if trial.startswith("trial:"))
+    for name in dict.fromkeys(part for parts in tried for part in parts):
         if name.startswith("rate/"):
             value = repairs.rate(rate / float(name[5:]))
             yield candidate("lr-too-high", "setup", f"The learning rate{of} is too high.", place,
@@ -78,6 +85,21 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             where = places.of_layer(case, held) if held is not None else places.fit(case)
             yield candidate("regulariser-dominates", "setup", "The penalty on the weights outweighs the data.", where,
                             "A hundredth of it.", weight=0.45, trial=name)  # fmt: skip
+        elif name == "more-updates":
+            yield candidate("too-few-updates", "setup", f"It makes {count(case.updates, 'update')} in all.", places.at(case, source.epochs_line, places.fit(case, "epochs")),
+                            "More epochs.", weight=0.4, trial=name, word="undertrained")  # fmt: skip
+        elif name == "light-parts":
+            adding = next((x for x in case.layers if x.adds_loss), None)
+            yield candidate("regulariser-dominates", "setup", f"What {adding.class_ if adding else 'the model'} adds to the loss (add_loss) outweighs the data.",
+                            places.of_layer(case, adding) if adding else places.fit(case), "Scale it down, or take its mean instead of its sum.", weight=0.5, trial=name)  # fmt: skip
+        elif name == "equal-outputs":
+            yield candidate("loss-reduction", "setup", "The weights of the outputs' losses leave too little to some of them.", places.of_compile(case, "loss_weights"),
+                            "Weights that bring the losses to one size.", weight=0.45, trial=name)  # fmt: skip
+        elif name in ("mask-padding", "front-padding"):
+            reader = next((x for x in case.layers if x.class_ in ("Embedding", "LSTM", "GRU", "SimpleRNN")), None)
+            yield candidate("sequence", "setup", "The padding at the end of the sequences drowns what comes before it.",
+                            places.of_layer(case, reader) if reader else places.fit(case),
+                            "Mask it (mask_zero=True, Masking)." if name == "mask-padding" else "Pad in front.", weight=0.5, trial=name)  # fmt: skip
         elif name == "wider" and layer:
             yield candidate("too-small", "setup", "The hidden layers are too narrow for this task.", places.of_layer(case, layer),
                             "Four times as many units.", weight=0.3, trial=name)  # fmt: skip

@@ -47,6 +47,20 @@ def _range_words(name: str, units: int) -> str:
     return f"cannot answer below {number(low)}" if low is not None else "cannot answer that"
 
 
+def _outside(case: Case) -> tuple[Layer, Array]:
+    """The head, of several, whose activation its targets leave, and these targets; else the last head, the first targets."""
+    targets = list(case.leaves("y"))
+    if len(case.heads) == len(targets) > 1:
+        for index, (head, facts) in enumerate(zip(case.heads, targets, strict=True)):
+            low, high = RANGES.get(_activation(case, head), (None, None))
+            below = low is not None and facts.min is not None and facts.min < low - OVER
+            above = high is not None and facts.max is not None and facts.max > high + OVER
+            ids = index < len(case.losses) and "sparse" in case.losses[index].known_as  # class numbers are no answers
+            if (below or above) and not ids:
+                return head, facts
+    return (case.heads[-1] if case.heads else Layer()), (targets[0] if targets else Array())
+
+
 def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     """softmax-one-unit, relu-output, output-range: no weights can get the loss down behind this activation."""
     answer, baseline, head_floor = case.anchors.answer, case.anchors.baseline, case.anchors.head_floor
@@ -56,8 +70,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     if room <= 0 or (head_floor - answer) / room <= BLOCKED:
         return
     share = (head_floor - answer) / room
-    head = case.heads[-1] if case.heads else Layer()
-    targets = next(iter(case.leaves("y")), Array())
+    head, targets = _outside(case)
     (bearer, name), units = _bearer(case, head), head.units or head.filters or 1
     place = places.of_layer(case, bearer, "activation")
     id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
@@ -68,7 +81,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     stuck = f" No weights can bring the loss below {number(head_floor)}; a right answer costs {number(answer)}."
     yield candidate(
         id, "setup",
-        f"The last layer ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
+        f"{'The last layer' if len(case.heads) < 2 else f'The output {head.name}'} ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
         weight=0.95 if share > 0.3 else 0.6,

@@ -42,14 +42,20 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     """dropout-too-strong, train-eval-mode: so little passes that nothing can be learned from it."""
-    rates = [(x, x.rate) for x in case.layers if "Dropout" in x.class_ and x.rate is not None and x.rate >= 0.7]
+    # A layer of its own, or the dropout that a recurrent layer or attention does itself.
+    found = [(x, "rate", x.rate) for x in case.layers if "Dropout" in x.class_]
+    found += [(x, "dropout", x.dropout) for x in case.layers]
+    found += [(x, "recurrent_dropout", x.recurrent_dropout) for x in case.layers]
+    rates = [(layer, name, rate) for layer, name, rate in found if rate is not None and rate >= 0.7]
     if not rates:
         return
-    layer, rate = max(rates, key=lambda pair: pair[1])
+    layer, name, rate = max(rates, key=lambda triple: triple[2])
+    words = "Dropout" if name == "rate" else f"{name} of {layer.class_}"
     yield candidate(
-        "dropout-too-strong", "setup", f"Dropout({number(rate)}) lets only {percent(1 - rate)} of the units through.",
-        places.of_layer(case, layer), "Dropout(0.3)", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
-        edits=repairs.argument(case, [layer for layer, _ in rates], "rate", "0.3"),
+        "dropout-too-strong", "setup", f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
+        places.of_layer(case, layer) if name == "rate" else places.of_layer(case, layer, name),
+        "Dropout(0.3)" if name == "rate" else f"{name}=0.3", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
+        edits=repairs.argument(case, [x for x, other, _ in rates if other == name], name, "0.3"),
     )  # fmt: skip
 
 

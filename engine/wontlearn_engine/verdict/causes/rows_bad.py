@@ -14,6 +14,9 @@ from ..case import Case
 from ..measures import LEARNS, Skill, number, percent
 from ..measures import count as count_of
 
+UNEQUAL = 20.0
+"""A largest weight this many times the smallest above 0 is worth a trial without; balanced classes of 5 % and 95 % give 19."""
+
 
 def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
     """nan-input, nan-target: a cell that is NaN or infinite."""
@@ -145,9 +148,9 @@ def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
                 alone=True, blatant=True,
             )  # fmt: skip
-        if facts.text_numbers or facts.dtype.startswith(("<U", "|S", "object", "str")):
+        if facts.kind is not None and (facts.kind != "objects" or facts.min is None):
             yield candidate(
-                "label-type", "data", f"The targets are text ({facts.dtype}), not numbers.",
+                "label-type", "data", f"The targets are {facts.kind} ({facts.dtype}), not numbers.",
                 places.data(case, source.target_lines), "Encode the labels as numbers.", weight=0.8, alone=True,
             )  # fmt: skip
 
@@ -156,6 +159,12 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
     """sample-weights: rows that count for nothing."""
     found = case.data.weights
     if not found:
+        return
+    if found.nan:
+        yield candidate(
+            "sample-weights", "setup", f"{count_of(found.nan, 'sample weight')} {'is' if found.nan == 1 else 'are'} NaN: so is the loss.",
+            places.fit(case, "sample_weight"), "Give every row or class a positive weight.", weight=0.95, alone=True, blatant=(now.best or 0.0) < LEARNS,
+        )  # fmt: skip
         return
     keyword = "class_weight" if case.about.fit.class_weight else "sample_weight"
     if found.max == 0 or found.zero > 0.3 or found.min < 0:
@@ -167,6 +176,11 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "sample-weights", "setup", said, places.fit(case, keyword), "Give every row or class a positive weight.",
             weight=0.85, alone=found.max == 0, trial="no-weights",
+        )  # fmt: skip
+    elif (found.ratio or 1.0) >= UNEQUAL:
+        yield candidate(
+            "sample-weights", "setup", f"Some rows count {number(found.ratio)} times as much as others: those others hardly count.",
+            places.fit(case, keyword), "Weights nearer to each other, or none.", weight=0.6, trial="no-weights",
         )  # fmt: skip
 
 

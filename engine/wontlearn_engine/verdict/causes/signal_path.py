@@ -95,7 +95,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     outputs = case.first.outputs
     if not outputs or any(
-        (o.rows_spread or 0.0) > 1e-6 * max(1.0, abs(o.max or 0.0), abs(o.min or 0.0)) for o in outputs
+        o.rows_spread is None or o.rows_spread > 1e-6 * max(1.0, abs(o.max or 0.0), abs(o.min or 0.0)) for o in outputs
     ):
         return
     if case.few.fits:

@@ -32,8 +32,11 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
             weight=0.97, alone=True, blatant=True,
         )  # fmt: skip
     elif free == 0:
+        # Of several models that are trained in turn, the one that stands still is called by its name.
+        name = case.about.called
+        whose = f"the {total} weights of {name}" if name else f"the {total} weights"
         yield candidate(
-            "all-frozen", "setup", f"None of the {total} weights is trainable: no update changes anything.",
+            "all-frozen", "setup", f"None of {whose} is trainable: no update changes anything.",
             place, "Set trainable = True on what must learn, before compile.", weight=0.97, alone=True, blatant=True,
             trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
         )  # fmt: skip

@@ -9,10 +9,15 @@ import numpy as np
 KNOWN = ("tensorflow", "jax", "torch")
 
 
+def name(keras):
+    """Of Keras's backend."""
+    known = keras.config.backend() if hasattr(keras, "config") else "tensorflow"
+    return known if known in KNOWN else "tensorflow"
+
+
 def of(keras):
     """The module on_*.py of Keras's backend: what `compute/` has for it, and how a compiled model computes there."""
-    name = keras.config.backend() if hasattr(keras, "config") else "tensorflow"
-    return importlib.import_module(".on_" + (name if name in KNOWN else "tensorflow"), __package__)
+    return importlib.import_module(".on_" + name(keras), __package__)
 
 
 class Weight:

@@ -8,7 +8,7 @@ import numpy as np
 from ...script import user_code
 
 _COUNTS = ("units", "filters", "input_dim")
-_SHARES = ("rate", "momentum")
+_SHARES = ("rate", "momentum", "dropout", "recurrent_dropout")
 
 
 def name_of(thing):
@@ -77,6 +77,8 @@ def _layer(layer):
     if constraints:
         about["constraints"] = constraints
     about["weights"] = [] if about["container"] else [_weight(weight) for weight in layer.weights]
+    about["adds_loss"] = bool(getattr(layer, "_losses", None))
+    about["mask_zero"] = getattr(layer, "mask_zero", False) is True
     return about
 
 
@@ -129,12 +131,21 @@ def optimizer(model):
 def losses(keras, model):
     """One entry for each compiled loss, in the order of the outputs."""
     given = getattr(model, "loss", None)
-    items = given if isinstance(given, (list, tuple)) else [given]
+    names = getattr(model, "output_names", None) or []
+    items, keys = given if isinstance(given, (list, tuple)) else [given], list(names)
     if isinstance(given, dict):
-        names = getattr(model, "output_names", None) or []
         by_key = isinstance(getattr(model, "_outputs_struct", None), dict) or not set(given) <= set(names)
-        items = [given.get(name) for name in (sorted(given, key=str) if by_key else names)]
-    return [_loss(keras, item) for item in items]
+        keys = sorted(given, key=str) if by_key else list(names)
+        items = [given.get(name) for name in keys]
+    found = [_loss(keras, item) for item in items]
+    weights = getattr(getattr(model, "_compile_loss", None), "_user_loss_weights", None)
+    for number, loss in enumerate(found):
+        name = keys[number] if len(keys) == len(found) and len(found) > 1 else None
+        weight = weights.get(name) if isinstance(weights, dict) else weights
+        if isinstance(weight, (list, tuple)):
+            weight = weight[number] if number < len(weight) else None
+        loss["output"], loss["weight"] = name, float(weight) if _number(weight) else 1.0
+    return found
 
 
 def _loss(keras, thing):

@@ -108,13 +108,23 @@ def array_sample(arguments, limit):
     return taken, held
 
 
+def fixed_batch(model):
+    """The only number of rows that a model takes at once, as a stateful one was told; usually None."""
+    try:
+        sizes = {tensor.shape[0] for tensor in model.inputs}
+    except (AttributeError, TypeError, ValueError):  # a subclassed model, or one not built
+        return None
+    sizes.discard(None)
+    return int(sizes.pop()) if len(sizes) == 1 else None
+
+
 def predictions(model, sample):
     """What the trained model answers on the sample: arrays to be handed over, keyed p<i>, y<i>, hp<i>, hy<i>."""
     found = {}
     for some, mark in zip(sample, ("", "h")):
         if some is None:
             continue
-        answer = rows_.predict(lambda part: call(model, part, False), some.x)
+        answer = rows_.predict(lambda part: call(model, part, False), some.x, fixed=fixed_batch(model))
         for index, leaf in enumerate(rows_.leaves(answer)):
             found["%sp%d" % (mark, index)] = leaf
         for index, leaf in enumerate(rows_.leaves(some.y)):

@@ -4,7 +4,7 @@ import os
 import time
 
 from ... import state
-from ...script import user_code
+from . import joined
 
 INTERVAL = 0.05
 """Seconds between two lines to the engine; a face redraws far less often."""
@@ -57,20 +57,24 @@ def running_mean(previous, mean, count):
     return mean if count <= 1 or previous is None else mean * count - previous * (count - 1)
 
 
-def _watcher(keras, n, meter, progress):
+def _watcher(keras, training, meter, progress):
+    before = progress["epochs"]
+
     class Watch(keras.callbacks.Callback):
         """Reads the loss that Keras already has; touches nothing."""
 
         def on_train_begin(self, logs=None):
             # Keras logs the mean of the epoch so far; a training step of the user's own may log the batch's loss.
+            self.epochs = 0
             self.means = None if type(self.model).train_step is not keras.Model.train_step else True
             steps = (self.params or {}).get("steps")
             epochs = (self.params or {}).get("epochs")
-            if steps and epochs:
+            # From the second call on it is known that the loop around goes on with this very training.
+            times = 1 if training.calls == 1 else training.place.times
+            if steps and epochs and times and training.calls <= 2:
                 steps = int(-(-steps // 1))  # a script may give len(x) / 32
-                state.channel.send(
-                    "evidence", n=n, key="expected", value={"updates": steps * epochs, "steps": steps, "epochs": epochs}
-                )
+                whole = {"updates": steps * epochs * times, "steps": steps, "epochs": epochs * times}
+                state.channel.send("evidence", n=training.n, key="expected", value=whole)
 
         def on_epoch_begin(self, epoch, logs=None):
             self.previous, self.step = None, 0
@@ -91,7 +95,8 @@ def _watcher(keras, n, meter, progress):
 
         def on_epoch_end(self, epoch, logs=None):
             logs = logs or {}
-            progress["epochs"] = epoch + 1
+            self.epochs += 1
+            progress["epochs"] = before + self.epochs if before else epoch + 1
             if len(progress["logs"]) < 2000:
                 progress["logs"].append({k: _number(v) for k, v in logs.items()})
             try:
@@ -128,12 +133,17 @@ def _number(value):
 
 def fit(keras, fit, model, arguments, args, kwargs):
     """Run the user's `fit` with one callback more, and tell how it went."""
-    file, line = user_code.here()
-    n = state.next_training()
-    state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
-    meter = Meter(n, "full")
-    progress = {"epochs": 0, "logs": [], "rates": []}
-    watcher = _watcher(keras, n, meter, progress)
+    training = joined.training(model)
+    n = training.n
+    if training.calls == 1:
+        place = training.place
+        state.channel.send("training", n=n, file=place.file, line=place.line, how="fit", about={})
+        training.kept = (
+            Meter(n, "full"),
+            {"epochs": 0, "logs": [], "rates": [], "seconds": 0.0, "sample": _sample(arguments)},
+        )
+    meter, progress = training.kept
+    watcher = _watcher(keras, training, meter, progress)
     callbacks = arguments.get("callbacks")
     if isinstance(callbacks, keras.callbacks.CallbackList):
         callbacks.append(watcher)
@@ -145,25 +155,34 @@ def fit(keras, fit, model, arguments, args, kwargs):
     else:
         mine = [callbacks, watcher]
     began = time.monotonic()
-    sample = _sample(arguments)
     if len(args) > 5:
         args = (*args[:5], mine, *args[6:])
     else:
         kwargs = {**kwargs, "callbacks": mine}
-    try:
-        return fit(*args, **kwargs)
-    finally:
+
+    def over():
         meter.flush()
         state.channel.send(
             "trained",
             n=n,
-            seconds=time.monotonic() - began,
+            seconds=progress["seconds"],
             updates=meter.updates,
             epochs=progress["epochs"],
             logs=_thin(progress["logs"]),
             rates=_thin(progress["rates"]),
-            weights=_hand_over(n, model, sample) if meter.updates else None,
+            weights=_hand_over(n, model, progress["sample"]) if meter.updates else None,
         )
+
+    try:
+        return fit(*args, **kwargs)
+    finally:
+        meter.flush()
+        progress["seconds"] += time.monotonic() - began
+        if training.place.loop is None:
+            over()
+        else:
+            # The next call may go on with it: it has ended when another training begins, or the script does.
+            training.over = over
 
 
 def _thin(items, limit=200):

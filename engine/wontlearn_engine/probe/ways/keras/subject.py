@@ -23,13 +23,16 @@ class KerasSubject:
     def __init__(self, keras, model, arguments, rows):
         self.keras, self.model, self.arguments, self.rows = keras, model, arguments, rows
         self.compute = backend.of(keras)
+        self.fixed_batch = fit_rows.fixed_batch(model)
+        # One that goes on from batch to batch is not shuffled.
+        self.in_order = self.fixed_batch is not None and not arguments.get("shuffle")
         self.own_step = _overrides(keras, model, "train_step")
         self.loss_known = not (self.own_step or _overrides(keras, model, "compute_loss")) and rows.y is not None
         self._build()
         self.initial = self.snapshot()
 
     def _build(self):
-        some = self.rows.take(range(min(2, len(self.rows))))
+        some = self.rows.first(2, self.fixed_batch)
         built = all(layer.built for layer in self.model._flatten_layers())
         self.answer(some.x) if built else self.call(some.x, False)
         backend.build(getattr(self.model, "optimizer", None), self.model.trainable_variables)
@@ -65,7 +68,13 @@ class KerasSubject:
         optimizer = getattr(self.model, "optimizer", None)
         if optimizer is not None:
             found += list(optimizer.variables)
-        return found
+        return found + [state for layer in self._stateful() for state in _flat(layer.states)]
+
+    def _stateful(self):
+        """Layers that go on from batch to batch; Keras keeps what they hold apart from the model's variables."""
+        return [
+            x for x in describe.flat_layers(self.model) if getattr(x, "stateful", False) and getattr(x, "states", None)
+        ]
 
     def snapshot(self):
         """A copy of all that training changes."""
@@ -85,7 +94,9 @@ class KerasSubject:
 
     def predict(self, x):
         """Answers in inference mode as NumPy."""
-        return rows_.predict(self.answer, x)
+        for layer in self._stateful():
+            layer.reset_state()
+        return rows_.predict(self.answer, x, fixed=self.fixed_batch)
 
     def data_loss(self, y, answer, w):
         """The compiled loss of an answer, without penalties; a scalar tensor."""
@@ -136,6 +147,10 @@ class KerasSubject:
     def input_scales(self):
         """(factor, offset) of each Rescaling."""
         return layers.input_scales(self.model)
+
+
+def _flat(states):
+    return [part for state in states for part in _flat(state)] if isinstance(states, (list, tuple)) else [states]
 
 
 def _overrides(keras, model, name):

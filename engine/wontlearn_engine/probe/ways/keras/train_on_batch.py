@@ -10,6 +10,7 @@ import time
 from ... import bytecode, state
 from ...script import loop_end, running_source, user_code
 from ..step import gathered
+from . import describe, moves
 
 
 def install(keras, full):
@@ -75,11 +76,13 @@ class _Watched:
         self.meter = full_run.Meter(self.n, "full")
         self.total = self.count = 0.0
         self.told, self.rates = -1, []
+        self.moves = moves.Moves(model)
         state.at_end(self._end)
         state.before_training(self._end)
 
     def batch(self, run, *_):
-        made = run()
+        with self.moves.watched():
+            made = run()
         loss = self._tracked() if hasattr(self.model, "_loss_tracker") else _number(made)
         if loss is not None:
             self.meter.add(loss)
@@ -112,7 +115,8 @@ class _Watched:
         self.told = self.meter.updates
         self._rate()
         state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, weights=full_run._hand_over(self.n, self.model, None))  # fmt: skip
+                           epochs=0, logs=[], rates=self.rates, weights=full_run._hand_over(self.n, self.model, None),
+                           **self.moves.told())  # fmt: skip
 
 
 class _Gathered:
@@ -123,6 +127,8 @@ class _Gathered:
         self.file, self.line = user_code.here()
         self.around = running_source.all_loops(running_source.user_frames(user_code.user_frame()))
         self.done, self.made, self.initial = False, None, None
+        # As it stands now: what is trainable is switched to and fro in a loop that trains several models.
+        self.about = {**describe.about(keras, model, {"epochs": None}), "called": moves.called(model)}
         self.batches = gathered.Batches()
         rivals = [other for other in trainings.values() if not other.done and self._beside(other)]
         for rival in rivals:
@@ -139,6 +145,8 @@ class _Gathered:
         return running_source.same_loop(self.around, other.around)
 
     def batch(self, run, known, x, y, w, class_weight):
+        if self.done and self.made is None:
+            self._answer(run, known)  # one of several models, told before its first batch
         if self.done:
             return self.made
         if self.initial is None:
@@ -155,6 +163,9 @@ class _Gathered:
 
             self.model(rows_.tree_map(lambda leaf: leaf[:1], x))
         self.initial = [(v, v.numpy()) for v in self.model.variables if hasattr(v, "numpy")]
+        self._answer(run, known)
+
+    def _answer(self, run, known):
         try:
             self.made = known()
         except Exception:  # it may have no test step, or be faulty: then as Keras says it
@@ -191,7 +202,7 @@ class _Gathered:
     def _told(self, why):
         with bytecode():
             from ...exam import examine
-        state.channel.send("training", n=self.n, file=self.file, line=self.line, how="train_on_batch", about={})
+        state.channel.send("training", n=self.n, file=self.file, line=self.line, how="train_on_batch", about=self.about)
         state.channel.send("skipped", n=self.n, line=self.line, why=why)
         examine.leave(self.n, self.line)
 

@@ -4,9 +4,14 @@ import contextlib
 
 import numpy as np
 
+from ...exam import rows as rows_
 from ...exam import trainer as loop
+from ...exam.trial_data import Unchanged
 from . import describe
 from .trial_tools import hidden_layers, layers_of, optimizer_of, other_optimizer, retraced, set_for_a_while
+
+DROPOUTS = ("dropout", "recurrent_dropout", "_dropout")
+"""Where layers with dropout of their own keep its rate."""
 
 
 @contextlib.contextmanager
@@ -32,17 +37,20 @@ def no_constraint(exam):
 
 @contextlib.contextmanager
 def no_dropout(exam):
-    """No dropout."""
-    pairs = [
-        (layer, "rate", 0.0)
-        for layer in layers_of(exam)
-        if "Dropout" in type(layer).__name__ and hasattr(layer, "rate")
-    ]
-    pairs += [
-        (layer, "dropout", 0.0) for layer in layers_of(exam) if isinstance(getattr(layer, "dropout", None), float)
-    ]
+    """No dropout: of layers of its own, on a recurrent layer's inputs and state, on attention."""
+    pairs = []
+    for layer in layers_of(exam):
+        if "Dropout" in type(layer).__name__ and _above_0(layer, "rate"):
+            pairs.append((layer, "rate", 0.0))
+        # A recurrent layer only passes on what its cell holds, and the cell is one of the layers.
+        pairs += [(layer, name, 0.0) for name in DROPOUTS if name in vars(layer) and _above_0(layer, name)]
     with set_for_a_while(pairs), retraced(exam) as rows:
         yield rows
+
+
+def _above_0(layer, name):
+    value = getattr(layer, name, None)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
 
 
 @contextlib.contextmanager
@@ -50,6 +58,8 @@ def hidden_relu(exam):
     """ReLU in the hidden layers, their kernels drawn by He's rule."""
     relu = exam.subject.keras.activations.relu
     changed = [layer for layer in hidden_layers(exam) if describe.name_of(layer.activation) != "relu"]
+    if not changed:
+        raise Unchanged("the hidden layers have ReLU")
     with set_for_a_while([(layer, "activation", relu) for layer in changed]), retraced(exam) as rows:
         yield rows
 
@@ -76,9 +86,46 @@ def other_sign(exam):
 
 
 @contextlib.contextmanager
+def light_parts(exam):
+    """What the model adds to its loss (add_loss, penalties) scaled down to a hundredth of what the data can lose, or of itself."""
+    model = exam.subject.model
+    some = exam.subject.rows.first(2, exam.subject.fixed_batch)
+    exam.subject.call(rows_.tree_map(exam.subject.compute.tensor, some.x), True)
+    if not model.losses:
+        raise Unchanged("the model adds nothing to its loss")
+    added, known = (
+        float(sum(float(loss) for loss in model.losses)),
+        exam.baseline is not None and exam.answer is not None,
+    )
+    room = exam.baseline - exam.answer if known else abs(added)
+    # A sum over the rows of a batch grows with it: here it was two rows.
+    added *= exam.subject.batch_size / 2
+    factor = 0.01 * min(1.0, room / added) if added > 0 and room > 0 else 0.01
+    whole = model._aggregate_additional_loss
+    object.__setattr__(model, "_aggregate_additional_loss", lambda loss: factor * whole(loss))
+    try:
+        with retraced(exam) as rows:
+            yield rows
+    finally:
+        object.__delattr__(model, "_aggregate_additional_loss")
+
+
+@contextlib.contextmanager
+def equal_outputs(exam):
+    """Every output's loss counts the same."""
+    before = exam.subject.model._compile_loss
+    if not getattr(before, "_user_loss_weights", None):
+        raise Unchanged("the losses have no weights")
+    with _loss(exam, before._user_loss) as rows:
+        yield rows
+
+
+@contextlib.contextmanager
 def all_trainable(exam):
     """Every layer trainable."""
     layers = [layer for layer in layers_of(exam) if not layer.trainable]
+    if not layers and exam.subject.model.trainable:
+        raise Unchanged("every layer is trainable")
     model = exam.subject.model
     was = model.trainable
     for layer in layers:
@@ -102,7 +149,7 @@ def _loss(exam, made):
     before = model._compile_loss
     trainer_type = type(before)
     try:
-        model._compile_loss = trainer_type(loss=made)
+        model._compile_loss = trainer_type(loss=made, output_names=getattr(before, "output_names", None))
         with retraced(exam) as rows:
             yield rows
     finally:
@@ -134,26 +181,47 @@ def head(activation, loss=None):
 
 
 @contextlib.contextmanager
-def _cloned(exam, remake):
-    """A copy of the model (Sequential or functional) with layers made anew by `remake(layer, config)`."""
+def cloned(exam, remake):
+    """A copy of the model (Sequential or functional) with layers made anew by `remake(layer, config)`, where it makes one.
+
+    Raises Unchanged if it makes none.
+    """
     keras, subject, trainer = exam.subject.keras, exam.subject, exam.trainer
-    model = subject.model
+    model, remade = subject.model, []
 
     def clone(layer):
-        return remake(layer, layer.get_config()) or type(layer).from_config(layer.get_config())
+        made = remake(layer, layer.get_config())
+        remade.extend([layer] if made is not None else [])
+        return made if made is not None else type(layer).from_config(layer.get_config())
 
     random = np.random.RandomState(5)
     keras.utils.set_random_seed(int(random.randint(1 << 30)))
     keras.config.enable_unsafe_deserialization()  # a Lambda of the user's own, copied where it runs anyway
     copy = keras.models.clone_model(model, clone_function=clone)
+    if not remade:
+        raise Unchanged("the model has no such layer")
     config = {k: v for k, v in optimizer_of(exam).get_config().items() if k != "name"}
-    copy.compile(optimizer=type(optimizer_of(exam)).from_config(config), loss=model.loss)
+    _take_over(model, copy, remade)
+    parts = getattr(model._compile_loss, "_user_loss_weights", None)
+    copy.compile(optimizer=type(optimizer_of(exam)).from_config(config), loss=model.loss, loss_weights=parts)
     try:
         exam.subject = type(subject)(keras, copy, subject.arguments, subject.rows)
         exam.trainer = loop.Trainer(exam.subject)
         yield exam.subject.rows
     finally:
         exam.subject, exam.trainer = subject, trainer
+
+
+def _take_over(model, copy, remade):
+    """Layers that are as they were start as they did: a model trained before is not trained anew."""
+    before = {layer.name: layer for layer in describe.flat_layers(model) if layer not in remade}
+    for layer in describe.flat_layers(copy):
+        same = before.get(layer.name)
+        if same is None or getattr(layer, "layers", None):
+            continue
+        shapes = [[tuple(w.shape) for w in each.weights] for each in (layer, same)]
+        if shapes[0] and shapes[0] == shapes[1]:
+            layer.set_weights(same.get_weights())
 
 
 def wider(exam):
@@ -167,7 +235,7 @@ def wider(exam):
                 return type(layer).from_config(config)
         return None
 
-    return _cloned(exam, remake)
+    return cloned(exam, remake)
 
 
 def flattened(exam):
@@ -179,7 +247,7 @@ def flattened(exam):
             return keras.layers.Flatten(name=config["name"])
         return None
 
-    return _cloned(exam, remake)
+    return cloned(exam, remake)
 
 
 def no_augmentation(exam):
@@ -191,4 +259,4 @@ def no_augmentation(exam):
             return keras.layers.Activation("linear", name=config["name"])
         return None
 
-    return _cloned(exam, remake)
+    return cloned(exam, remake)

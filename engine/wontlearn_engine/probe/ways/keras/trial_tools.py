@@ -3,16 +3,21 @@
 import contextlib
 
 from ...exam import trainer as loop
+from ...exam.trial_data import Unchanged
 from . import describe
 
 
 @contextlib.contextmanager
 def set_for_a_while(pairs):
-    """Set attributes (thing, name, value) for a while."""
+    """Set attributes (thing, name, value) for a while. Raises Unchanged where none would be another than before."""
     before = [(thing, name, getattr(thing, name)) for thing, name, _ in pairs]
+    if not any(old is not value and old != value for (_, _, old), (_, _, value) in zip(before, pairs)):
+        raise Unchanged("the model has nothing of the kind")
     try:
         for thing, name, value in pairs:
             setattr(thing, name, value)
+            if getattr(thing, name) is not value and getattr(thing, name) != value:
+                raise Unchanged("%s of %s cannot be set" % (name, type(thing).__name__))
         yield
     finally:
         for thing, name, value in reversed(before):

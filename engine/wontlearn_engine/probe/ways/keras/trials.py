@@ -2,6 +2,7 @@
 
 from . import trial_model as model
 from . import trial_optimizer as optimizer
+from . import trial_sequence as sequence
 from . import trial_start as start
 
 TRIALS = {
@@ -13,5 +14,6 @@ TRIALS = {
     "hidden-relu": model.hidden_relu, "usual-weights": start.usual_weights, "other-start": start.other_start,
     "other-sign": model.other_sign, "all-trainable": model.all_trainable, "wider": model.wider,
     "flattened": model.flattened, "no-augmentation": model.no_augmentation, "linear-head": model.head("linear"),
-    "softmax-head": model.head("softmax"), "sigmoid-head": model.head("sigmoid"),
+    "softmax-head": model.head("softmax"), "sigmoid-head": model.head("sigmoid"), "light-parts": model.light_parts, "equal-outputs": model.equal_outputs,
+    "mask-padding": sequence.mask_padding, "both-directions": sequence.both_directions, "last-step": sequence.last_step,
 }  # fmt: skip

@@ -302,10 +302,10 @@ class Loop:
     def _examine(self, whole):
         with bytecode():
             from ...exam import examine
-            from . import subject as tape_subject
+            from . import make
         self.seen.restore()
         try:
-            subject = tape_subject.make(self.mode.keras, self, whole)
+            subject = make.of_loop(self.mode.keras, self, whole)
         except Irreducible as why:
             skip(self.n, self.file, self.line, str(why))
             return

@@ -6,45 +6,13 @@ import numpy as np
 import tensorflow as tf
 
 from ...exam import rows as rows_
-from ...exam.rows import Irreducible
-from ...script import running_source, user_code
+from ...script import user_code
 from ..keras import backend, describe, fit_rows, layers, trials
 from ..keras import on_tensorflow as compute
 from . import loss_kind
 from . import models as tape_models
-from .replay import Step, seeded
-from .roles import Roles
-
-
-class Handle:
-    """Stands for the Keras model or models of a loop; its optimizer can be exchanged."""
-
-    def __init__(self, models, variables, optimizer):
-        self._models = models
-        self.optimizer = optimizer
-        self._variables = variables
-
-    def __getattr__(self, name):
-        if not self._models:
-            raise AttributeError(name)
-        return getattr(self._models[-1], name)
-
-    @property
-    def weights(self):
-        """All weights, in the order in which a full run hands them over."""
-        return tape_models.weights(self._variables)
-
-    variables = weights
-
-    @property
-    def trainable_weights(self):
-        """What the loop asks gradients for."""
-        return self._variables
-
-    trainable_variables = trainable_weights
-
-    def _flatten_layers(self, include_self=False):
-        return [layer for model in self._models for layer in describe.flat_layers(model)]
+from .handle import Handle
+from .replay import seeded
 
 
 class TapeSubject:
@@ -53,14 +21,16 @@ class TapeSubject:
     compute = compute
     bounds = None
     trials = trials.TRIALS
-    own_step = False
+    own_step = in_order = False
+    fixed_batch = None
 
-    def __init__(self, keras, step, roles, rows, plan, counts):
+    def __init__(self, keras, step, roles, rows, plan, arguments, owner=None):
+        """`owner`: the model whose own `train_step` it is, for a step that `fit` calls."""
         self.step_, self.roles, self.facts = step, roles, plan.facts
         self.seen = seen = plan.seen
         self.loss_function = plan.loss_function
         self.keras, self.rows = keras, rows
-        self.arguments = {"x": None, "y": None, **counts}
+        self.arguments, self.owner = {"x": None, "y": None, **arguments}, owner
         self.model = Handle(seen.models, seen.sources, seen.optimizer)
         self._held = [np.asarray(leaf)[:1] for leaf in self._leaves(rows.x, rows.y)]
         self._kind = self._own = None
@@ -256,13 +226,15 @@ class TapeSubject:
     @property
     def expected_updates(self):
         """Updates of the whole loop, where its ends are plain numbers."""
-        steps, epochs = self.arguments["steps_per_epoch"], self.arguments["epochs"]
+        steps, epochs = self.steps, self.arguments["epochs"]
         return None if steps is None or epochs is None else int(steps * epochs)
 
     def about(self):
         """The description of the training (describe.py), and of the loop."""
         model = self.model
         facts = dict(self.facts, layers=self.roles.calls)
+        if self.owner is not None:
+            return {**describe.about(self.keras, self.owner, self.arguments), "loss": self.kinds(), "loop": facts}
         found = {
             "class": type(self.seen.models[-1]).__name__ if self.seen.models else "",
             "layers": [describe._layer(layer) for layer in describe.flat_layers(model)] if self.seen.models else [],
@@ -318,33 +290,3 @@ def _variables_in(value, depth=2):
     if depth == 2 and hasattr(value, "__dict__") and user_code.is_user(getattr(type(value), "__module__", "") or "<"):
         return [v for item in vars(value).values() for v in _variables_in(item, 1)]
     return []
-
-
-def make(keras, loop, whole):
-    """The subject of a gathered loop. Raises Irreducible with a sentence for the user."""
-    plan, seen = loop.plan, loop.seen
-    whole = whole and not loop.batches.mixed
-    wide = all("64" in str(v.dtype) for v in seen.sources)
-    step = Step(plan.function, plan.arguments, seen.sources, wide)
-    leaves = [np.concatenate([part[n] for part in loop.batches.parts]) for n in range(len(step.numpy))]
-    try:
-        roles = Roles(step, leaves)
-    except Irreducible:
-        raise
-    except Exception as problem:
-        raise Irreducible(
-            "The training step cannot be run on its own: %s: %s"
-            % (type(problem).__name__, (str(problem).strip().split("\n") or [""])[0][:200])
-        ) from None
-    if roles.base.loss is None:
-        raise Irreducible("The training step computes its gradients in a way that cannot be followed.")
-    x = [leaves[n] for n in roles.x]
-    y = [leaves[n] for n in roles.y]
-    total = len(leaves[0])
-    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
-                      None, total if whole else None, whole, len(loop.batches.parts[0][0]))  # fmt: skip
-    if not whole:
-        rows = rows_.distinct(rows)
-        rows.total = None
-    steps, epochs = running_source.expected(loop.around, len(loop.batches.parts) if loop.batches.ended else None)
-    return TapeSubject(keras, step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})

@@ -7,10 +7,6 @@ import torch
 from ...files import replace_everywhere
 
 
-class Unchanged(LookupError):
-    """There is nothing here that the trial could change; the text is a clause for the user."""
-
-
 @contextlib.contextmanager
 def set_for_a_while(pairs):
     """Set attributes (thing, name, value) for a while."""

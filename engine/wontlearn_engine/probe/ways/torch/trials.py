@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ...exam.trial_data import Unchanged
 from . import describe, layers, trial_tools
-from .trial_tools import Unchanged, changed, set_for_a_while
+from .trial_tools import changed, set_for_a_while
 
 
 def _groups(exam):

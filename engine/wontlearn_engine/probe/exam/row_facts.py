@@ -1,0 +1,107 @@
+"""Facts of the rows as they stand together: twins, batches, leaks, padding, weights, and the rows kept for validation."""
+
+import numpy as np
+
+from . import rows as rows_
+
+
+def weights(rows):
+    """Smallest and largest weight, the share of 0, how many are NaN, largest over smallest above 0."""
+    weights = np.concatenate([np.ravel(w) for w in rows_.leaves(rows.w)]).astype(float)
+    above = weights[weights > 0]
+    return {"min": weights.min(), "max": weights.max(), "zero": float((weights == 0).mean()),
+            "nan": int(np.isnan(weights).sum()),
+            "ratio": float(above.max() / above.min()) if above.size else None}  # fmt: skip
+
+
+def steps(leaf):
+    """Which steps of each row hold something, (rows, steps); None for what is no sequence."""
+    if leaf.ndim == 2 and leaf.dtype.kind in "iu":
+        return leaf != 0
+    if leaf.ndim == 3 and leaf.dtype.kind in "fiu":
+        return (leaf != 0).any(axis=2)
+    return None
+
+
+def padded_behind(leaf):
+    """True if at least a tenth of the rows end in steps of 0, and clearly fewer begin with one, as pictures do."""
+    held = steps(leaf)
+    if held is None or held.shape[1] < 3:
+        return False
+    some = held.any(axis=1)
+    ends, begins = (~held[:, -1] & some).mean(), (~held[:, 0] & some).mean()
+    return bool(ends >= 0.1 and begins < ends - 0.1)
+
+
+def duplicates(rows):
+    """Rows with equal inputs, and how many of them have other targets."""
+    xs = [np.ascontiguousarray(np.asarray(leaf).reshape(len(rows), -1)) for leaf in rows_.leaves(rows.x)]
+    if any(x.dtype.kind not in "fiub" for x in xs):
+        return {}
+    keys = [b"".join(x[i].tobytes() for x in xs) for i in range(len(rows))]
+    ys = [np.asarray(leaf).reshape(len(rows), -1) for leaf in rows_.leaves(rows.y)]
+    first, same, conflicting = {}, 0, 0
+    for i, key in enumerate(keys):
+        if key in first:
+            same += 1
+            conflicting += any(y.dtype.kind in "fiub" and not np.array_equal(y[i], y[first[key]]) for y in ys)
+        else:
+            first[key] = i
+    return {"distinct": len(first), "same": same, "conflicting": int(conflicting)}
+
+
+def validation(arguments, rows):
+    given = arguments.get("validation_data")
+    if not isinstance(given, (tuple, list)) or len(given) < 2 or not rows_.is_arrays(given[0]):
+        return {}
+    held, mine = rows_.array(rows_.leaves(given[0])[0]), np.asarray(rows_.leaves(rows.x)[0])
+    if held.dtype.kind not in "fiub" or mine.dtype.kind not in "fiub":
+        return {}
+    held, mine = (part[:2000].astype("float64").reshape(min(2000, len(part)), -1) for part in (held, mine))
+    if not len(held) or held.shape[1] != mine.shape[1]:
+        return {}
+    spread = np.where(mine.std(axis=0) > 0, mine.std(axis=0), np.inf)
+    shifts, ratios = np.abs(held.mean(axis=0) - mine.mean(axis=0)) / spread, held.std(axis=0) / spread
+    shifts, ratios = shifts[np.isfinite(shifts)], ratios[np.isfinite(ratios) & np.isfinite(spread)]
+    keys = {row.tobytes() for row in mine}
+    overlap = float(np.mean([row.tobytes() in keys for row in held])) if mine.shape[1] > 1 else 0.0
+    return {"rows": len(held), "mean_shift": float(shifts.max()) if shifts.size else None,
+            "std_ratio": float(np.median(ratios)) if ratios.size else None, "overlap": overlap}  # fmt: skip
+
+
+def batch_classes(rows):
+    """Distinct classes in a batch over those there could be, from near 0 to 1; None where the targets are no classes."""
+    ys = rows_.leaves(rows.y)
+    size = rows.batch or 32
+    if len(ys) != 1 or len(rows) < 2 * size:
+        return None
+    y = np.asarray(ys[0]).reshape(len(rows), -1)
+    if y.dtype.kind not in "fiub":
+        return None
+    y = y.astype("float64")
+    ids = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
+    kinds = len(np.unique(ids))
+    if not 2 <= kinds <= 50 or size < 2:
+        return None
+    starts = range(0, len(ids) - size + 1, size)
+    return float(np.mean([len(np.unique(ids[i : i + size])) for i in starts]))
+
+
+def leaking_column(rows):
+    """The input column that is the target itself, or a copy in other units; None if there is none."""
+    xs, ys = rows_.leaves(rows.x), rows_.leaves(rows.y)
+    if len(xs) != 1 or len(ys) != 1 or len(rows) < 20 or np.ndim(xs[0]) != 2 or np.shape(xs[0])[1] < 2:
+        return None
+    x, y = np.asarray(xs[0]), np.asarray(ys[0]).reshape(len(rows), -1)
+    if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub" or y.shape[1] != 1:
+        return None
+    x, y = x.astype("float64"), y[:, 0].astype("float64")
+    if not np.isfinite(y).all() or not np.ptp(y):
+        return None
+    spread = x.std(axis=0)
+    good = (spread > 0) & np.isfinite(spread)
+    if not good.any():
+        return None
+    same = np.abs(((x - x.mean(axis=0)) / np.where(good, spread, 1)).T @ ((y - y.mean()) / y.std())) / len(y)
+    best = int(np.argmax(np.where(good, same, 0)))
+    return best if same[best] > 0.9999 else None

@@ -1,0 +1,97 @@
+"""What a trial proves: by which measure, with which other change, and for how many findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wontlearn_engine.verdict import judge
+
+from .cases import ALIVE, tried
+from .evidence import Facts, healthy, learned, stuck
+
+
+def found(loss: float | None, answers: float | None, **more: Any) -> Facts:
+    """A trial that went so far by its loss, and so far by its answers."""
+    made = {**learned(0.9), "skill": loss, "detached_skill": loss, "prediction": {"skill": answers}, **more}
+    return {key: value for key, value in made.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("trial", "proves"),
+    [
+        (found(0.9, 0.9), True), (found(0.03, 0.92), False), (found(0.9, 0.01), False), (found(None, 0.9), True),
+        (found(0.4, 0.2), True), (found(0.9, 0.9, nan=True), False),
+    ],
+    ids=["both", "answers only", "loss only", "a loss that cannot be asked", "classes named too rarely", "NaN at the end"],
+)  # fmt: skip
+def test_a_trial_is_measured_as_the_training_is(trial: Facts, proves: bool) -> None:
+    judgement = judge(stuck(controls={"trial:wider": trial}))
+    ids = [f.id for f in judgement.findings if f.fix is not None and f.fix.verified]
+    assert ids == (["too-small"] if proves else [])
+
+
+def test_one_trial_is_one_finding() -> None:
+    # Columns of different scales and saturated units: scaled inputs would prove either.
+    signs = {
+        "x": {"min": 0.0, "max": 3000.0, "min_column_std": 0.5, "max_column_std": 900.0, "mean": 400.0, "std": 700.0}
+    }
+    judgement = judge(stuck(**signs, controls=tried(scaled__inputs=0.9) | {"trial:scaled-inputs": learned(0.9)}))
+    verified = [f.id for f in judgement.findings if f.fix is not None and f.fix.verified]
+    assert verified == ["feature-scales"]
+
+
+def test_two_changes_are_tried_together_when_none_alone_was_enough() -> None:
+    names: list[str] = []
+    while wants := judge(stuck(**ALIVE, controls={name: learned(0.02) for name in names})).wants:
+        names.append(wants[0])
+    together = [name for name in names if "+" in name]
+    assert together and names[-len(together) :] == together and len(together) <= 2
+    alone = {name: learned(0.02) for name in names if "+" not in name}
+    first = judge(stuck(controls={**alone, together[0]: learned(0.9)}))
+    assert first.verdict.word in ("setup", "data", "undertrained")
+    assert "both at once and not with one alone" in first.findings[0].message
+
+
+def test_a_change_that_changed_nothing_is_no_part_of_a_pair() -> None:
+    names: list[str] = []
+    nothing: Facts = {"failed": "it changed nothing: the inputs are no numbers", "unchanged": True}
+    while wants := judge(
+        stuck(**ALIVE, controls={n: nothing if n == "trial:scaled-inputs" else learned(0.02) for n in names})
+    ).wants:
+        names.append(wants[0])
+    assert not any("scaled-inputs" in name for name in names if "+" in name)
+
+
+@pytest.mark.parametrize("name", ["single-sample", "few-sample"])
+def test_what_the_clock_ended_is_not_called_a_failure(name: str) -> None:
+    cut = {"fits": None, "cut": "clock", "updates": 40, "seconds": 120.2, "last_loss": 0.9}
+    verdict = judge(stuck(controls={name: cut})).verdict
+    assert not any("cannot fit" in text or "is not fitted:" in text for text in verdict.evidence)
+    assert any("40 updates in 120 s are too few to tell" in text for text in verdict.not_checked)
+    assert "unknown" not in " ".join(verdict.evidence)
+
+
+def test_what_a_training_on_held_out_rows_had_no_time_for_says_nothing_of_the_pairs() -> None:
+    poor = {**learned(0.01), "scored_rows": 100, "chance": {"skill": 0.0}}
+    changes: Facts = {"dependence": {"signal": False, "p": 0.6, "r2": -0.1, "rows": 200}}
+    done = judge(stuck(**changes, controls={"held-out": poor, "shuffled-targets": learned(0.0)}))
+    cut = judge(stuck(**changes, controls={"held-out": {**poor, "cut": "clock"}, "shuffled-targets": learned(0.0)}))
+    assert (done.verdict.word, cut.verdict.word) == ("data", "unclear")
+
+
+def test_outputs_are_named_and_those_without_weight_are_not_judged() -> None:
+    heads = [
+        {"output": "price", "index": 0, "skill": 0.97, "weight": 1.0},
+        {"output": "kind", "index": 1, "skill": 0.5, "weight": 2.0},
+    ]
+    case = healthy(score={"train": {"prediction": {"heads": heads}}})
+    assert (
+        "By its predictions each output alone goes: price 97 %, kind 50 % of the way." in judge(case).verdict.evidence
+    )
+
+
+def test_a_proof_says_on_how_many_rows_and_how_it_does_on_others() -> None:
+    trial = {**learned(0.9), "trained_rows": 64, "scored_rows": 32, "rest": {"skill": 0.7}}
+    message = judge(stuck(controls={"trial:wider": trial})).findings[0].message
+    assert message.endswith("the same training goes 90 % of the way on 64 rows, and 70 % on 32 others.")
