@@ -1,5 +1,17 @@
 """Plain PyTorch scripts: where the parts of a training stand, and the edits that repair them."""
 
+from .loop_edits import backward, keep_gradient, scheduler_outwards, step, zero_grad
+from .model_edits import (
+    activation_between,
+    batch_first,
+    criterion,
+    drop_activation,
+    head_units,
+    target_as,
+    target_column,
+    unfreeze,
+)
+from .optimizer_edits import clip, loader_argument, optimizer_after_head, optimizer_argument, optimizer_parameters
 from .places import (
     torch_backward_line,
     torch_criterion_line,
@@ -16,6 +28,22 @@ from .places import (
 )
 
 __all__ = [
+    "activation_between",
+    "backward",
+    "batch_first",
+    "clip",
+    "criterion",
+    "drop_activation",
+    "head_units",
+    "keep_gradient",
+    "loader_argument",
+    "optimizer_after_head",
+    "optimizer_argument",
+    "optimizer_parameters",
+    "scheduler_outwards",
+    "step",
+    "target_as",
+    "target_column",
     "torch_backward_line",
     "torch_criterion_line",
     "torch_forward_line",
@@ -28,4 +56,6 @@ __all__ = [
     "torch_scheduler_line",
     "torch_step_line",
     "torch_zero_grad_line",
+    "unfreeze",
+    "zero_grad",
 ]
