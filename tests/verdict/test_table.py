@@ -169,3 +169,44 @@ def test_a_training_stopped_too_early_is_undertrained() -> None:
     )
     assert judgement.verdict.word == "undertrained"
     assert judgement.verdict.headline == "It was stopped too early: 1 % of the way, and more updates go further."
+
+
+# Where nothing shows why
+
+
+def test_what_fits_neither_one_row_nor_eight_is_the_setup_where_y_can_be_told_from_x() -> None:
+    judgement = judge(stuck(single=UNFIT, few=UNFIT))
+    assert (judgement.verdict.word, judgement.verdict.confidence, judgement.findings) == ("setup", 0.5, ())
+    for other in (
+        {"few": {}},
+        {"single": {}},
+        {"dependence": {"signal": None}},
+        {"few": {**UNFIT, "still_falling": True}},
+    ):
+        assert judge(stuck(**{"single": UNFIT, "few": UNFIT, **other})).verdict.word == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"full_wanted": False, "curve": of([])}, "run it in full too"),
+        (
+            {"curve": [1.3 - 0.0005 * i for i in range(475)], "controls": tried(more_updates=0.05)},
+            "train on, until the loss no longer falls",
+        ),
+        ({"dependence": {"signal": None}, "data": {"rows": 30}}, "40 rows or more would tell"),
+        ({}, "start from a small model that learns it"),
+        ({"dependence": {"signal": None}}, "look at some rows and their targets"),
+        ({"optimizer": {"clipnorm": 1e-6}}, "make the changes of the findings one by one"),
+    ],
+)
+def test_it_says_what_would_make_it_clear(changes: Facts, told: str) -> None:
+    verdict = judge(stuck(**changes)).verdict
+    assert verdict.word == "unclear" and told in verdict.evidence[-1]
+
+
+def test_it_says_what_was_tried_in_vain() -> None:
+    said = judge(
+        stuck(controls={**tried(rate__10=0.05, wider=0.0), "trial:flattened": {"failed": "no"}})
+    ).verdict.evidence
+    assert "Tried in vain: a learning rate 10 times lower, wider hidden layers." in said

@@ -16,10 +16,25 @@ SHOWN = 3
 def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
     """It did not learn, or nothing could be measured, and nothing says why."""
     found = [*sentences.evidence(case, now), _in_vain(case), _would_tell(case, now, offered)]
-    verdict = Verdict(
-        "unclear", _headline(case, now), 0.3, tuple(s for s in found if s), tuple(sentences.not_checked(case)), True
+    setup = _fits_nothing(case, now)
+    headline = (
+        "The model cannot fit one sample, nor eight, though y can be told from x: it is the setup."
+        if setup
+        else _headline(case, now)
     )
+    verdict = Verdict(
+        "setup" if setup else "unclear", headline, 0.5 if setup else 0.3, tuple(s for s in found if s),
+        tuple(sentences.not_checked(case)), True,
+    )  # fmt: skip
     return Judgement(verdict, sentences.findings(offered[:SHOWN], notes=False))
+
+
+def _fits_nothing(case: Case, now: Skill) -> bool:
+    """Neither one row nor eight are fitted, however long, nothing is learned of all, and a simple learner learns it: no data does that."""
+    nothing = now.best is not None and now.best < NOTHING and case.full_over and case.full_wanted
+    return nothing and signal.known(case) == "yes" and all(
+        tried.fits is False and not tried.still_falling and not tried.nan for tried in (case.single, case.few)
+    )  # fmt: skip
 
 
 def _headline(case: Case, now: Skill) -> str:
