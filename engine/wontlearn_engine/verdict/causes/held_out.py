@@ -69,12 +69,18 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
     ):
         return
     classes = any(len(facts.classes) >= 2 for facts in case.leaves("y"))
-    what = "their labels are numbered in another way" if classes else "their inputs and targets do not belong together"
+    # The last rows of an order in time follow another rule; rows that were given apart were put together in another way.
+    apart_by_hand = not case.about.fit.validation_split
+    what = (
+        "they follow another rule" if not apart_by_hand else "their labels are numbered in another way" if classes
+        else "their inputs and targets do not belong together"
+    )  # fmt: skip
     yield candidate(
-        "label-encoding" if classes else "pairs-broken", "data",
+        "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken", "data",
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
         f" {way(now.held or 0.0)} on the validation rows: {what}.",
-        places.at(case, source.validation_target_line, places.fit(case, "validation_data")), "Make the targets of both in one step, with one mapping.", weight=0.8, alone=True, despite=True,
+        places.at(case, source.validation_target_line, places.fit(case, "validation_data" if apart_by_hand else "validation_split")),
+        "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=0.8, alone=True, despite=True,
     )  # fmt: skip
 
 

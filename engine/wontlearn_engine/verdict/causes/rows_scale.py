@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ... import source
+from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -14,6 +15,8 @@ from ..measures import Skill, count, number, percent
 SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
 
 
+WILD = 0.02
+"""Share of the rows that are a few."""
 SQUARED = ("mean_squared_error", "mse")
 DROWNED = 1e-4
 """Share of the targets' squares that the rows without wild ones have, below which a loss says nothing of them: a row d
@@ -31,6 +34,22 @@ def _embedded(case: Case) -> bool:
     return any(layer.class_ in ("Embedding", "TextVectorization", "StringLookup") for layer in case.layers)
 
 
+def _said(rest: float | None) -> str:
+    return f" All other rows together are {percent(rest)} of the squared error." if rest is not None else ""
+
+
+def _rest(case: Case, side: str, facts: Array, rows: int, far: float) -> float | None:
+    """Share that the other rows have of the squared error, where these few, so many spreads out, leave them next to none.
+
+    Squared errors are measured in spreads of all rows: what these few make of that spread says nothing of the others.
+    """
+    squared = side == "y" and any(loss.known_as in SQUARED for loss in case.losses)
+    if not squared or not 0 < rows <= WILD * facts.rows:
+        return None
+    rest = facts.rows / (rows * far**2)
+    return rest if rest < DROWNED else None
+
+
 def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
     """sentinels: one far value that many cells share."""
     for side in SIDES:
@@ -38,13 +57,17 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
             spike = facts.spike
             if spike is None or _embedded(case) or facts.spike_far < (20 if side == "x" else 8):
                 continue
-            what = "inputs" if side == "x" else "targets"
+            what, rest = (
+                "inputs" if side == "x" else "targets",
+                _rest(case, side, facts, facts.spike_rows, facts.spike_far),
+            )
             yield candidate(
                 "sentinels", "data", f"{facts.spike_cells} cells of the {what} in {count(facts.spike_rows, 'row')} share "
                 + (f"one value ({number(spike)})" if facts.spike_columns <= 1 else f"one value a column (such as {number(spike)})")
-                + f", {number(facts.spike_far)} spreads from the others: a mark for missing values.",
+                + f", {number(facts.spike_far)} spreads from the others: a mark for missing values."
+                + _said(rest),
                 places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
-                trial="without-outliers",
+                trial="without-outliers", alone=rest is not None, despite=rest is not None,
                 edits=repairs.before(case, source.mend.drop_rows, side, spike) if spike == round(spike) and facts.spike_columns <= 1 else (),
             )  # fmt: skip
 
@@ -62,14 +85,12 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
             ):
                 continue
             what = "inputs" if side == "x" else "targets"
-            # Squared errors are measured in spreads of all rows. What these few make of that spread is nothing of the others.
-            rest = facts.rows / far**2
-            drown = side == "y" and rest < DROWNED and any(loss.known_as in SQUARED for loss in case.losses)
+            rest = _rest(case, side, facts, 1 if facts.far_rows <= WILD * facts.rows else facts.far_rows, far)
             yield candidate(
                 "outliers", "data", f"{facts.far_rows} of {facts.rows} rows {'has' if facts.far_rows == 1 else 'have'} {what} more than 20 spreads out"
-                f" (row {facts.far_row}: {number(far)} spreads)" + (f": all others together are {percent(rest)} of the squared error." if drown else "."),
+                f" (row {facts.far_row}: {number(far)} spreads).{_said(rest)}",
                 places.data(case, source.outlier_lines, side=side), "Drop, clip or take the logarithm of these values.",
-                weight=0.9 if side == "y" else 0.8, trial="without-outliers", alone=drown, despite=drown,
+                weight=0.9 if side == "y" else 0.8, trial="without-outliers", alone=rest is not None, despite=rest is not None,
             )  # fmt: skip
 
 
