@@ -30,6 +30,8 @@ class Candidate:
     """Worth a note even while the curves are healthy."""
     symptom: bool = False
     """It says what happens, not why: what could be its reason is tried first, and it decides only where nothing else does."""
+    half: bool = False
+    """It was proved together with another one, which takes the first place or the next."""
     despite: bool = False
     """It decides although the training rows are learned: that says nothing of other rows, or of most of these."""
 
@@ -49,7 +51,7 @@ class Candidate:
             fix=replace(fix, verified=True),
             message=message,
         )
-        return replace(self, finding=finding)
+        return replace(self, finding=finding, half=together is not None)
 
 
 def candidate(
@@ -73,4 +75,4 @@ def candidate(
     """A candidate from its parts; `place` is (file, line, column)."""
     confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
     finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits), related=related)
-    return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite)
+    return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite=despite)

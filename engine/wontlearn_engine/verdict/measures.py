@@ -177,9 +177,12 @@ def gain(found: Found | None, now: Skill) -> tuple[float, float] | None:
     by_answers = found.prediction.skill if found.prediction is not None else None
     if not by_loss:
         return (by_answers, now.predictions or 0.0) if good(by_answers) else None
+    base = now.loss or 0.0
+    if now.predictions is not None and now.predictions < AT_CHANCE:
+        base = min(base, now.predictions)  # it has fallen, and the answers stayed at chance
     if good(by_answers) and by_answers < AT_CHANCE:
-        return min(max(by_loss), by_answers), now.loss or 0.0
-    return max(by_loss), now.loss or 0.0
+        return min(max(by_loss), by_answers), base
+    return max(by_loss), base
 
 
 def trained(found: Found | None) -> bool:

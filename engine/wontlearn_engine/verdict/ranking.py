@@ -40,11 +40,11 @@ def offered(case: Case, found: list[Candidate]) -> list[Candidate]:
 def findings(ranked: list[Candidate], found: list[Candidate]) -> tuple[Finding, ...]:
     """The first of `ranked` with what it accounts for, and what is a mistake of its own beside it.
 
-    That is what decides by itself at another place. All else is a sign of the first, or needs no repair once it is
+    That is what decides by itself at another place, and the other half of what had to be changed at once. All else is a sign of the first, or needs no repair once it is
     repaired: its trial learned without.
     """
     first = ranked[0]
-    kept = [first]
+    kept = [c for c in ranked if c is first or (first.half and c.half)]
     for other in causes(found):
         if other.finding.id not in {c.finding.id for c in kept} and not _same_place(other, first):
             kept.append(other)

@@ -8,8 +8,8 @@ import time
 import numpy as np
 
 from .. import state
+from . import folds, trainer
 from . import rows as rows_
-from . import trainer
 
 SINGLE_LEAST, SINGLE_MOST = 600, 2000
 """Updates of a reduced training: at least so many unless it fits before, at most so many while the loss still falls."""
@@ -208,15 +208,18 @@ def two_thirds(rows, random):
 def held_out(exam, ask):
     """The script's own model trained on two thirds of the rows, scored on the rest; real targets, then shuffled ones."""
     random = np.random.RandomState(11)
-    train, rest = two_thirds(exam.subject.rows, random)
-    real, _ = own_training(exam, train, "held-out", ask["updates"], 8.0, rest)
-    mix = random.permutation(len(train))
-    mixed = train.replaced(y=rows_.tree_map(lambda leaf: leaf[mix], train.y))
-    chance, _ = own_training(exam, mixed, "held-out-shuffled", ask["updates"], 8.0, rest)
+    parts, reals, chances = folds.apart(exam.subject.rows, random), [], []
+    for train, rest in parts:
+        seconds = 8.0 / len(parts)
+        reals.append(own_training(exam, train, "held-out", ask["updates"], seconds, rest)[0])
+        mix = random.permutation(len(train))
+        mixed = train.replaced(y=rows_.tree_map(lambda leaf, mix=mix: leaf[mix], train.y))
+        chances.append(own_training(exam, mixed, "held-out-shuffled", ask["updates"], seconds, rest)[0])
+    real, chance = folds.mean_of(reals), folds.mean_of(chances)
     _done(exam, "held-out-shuffled", chance)
     real["chance"] = {"skill": chance.get("skill"), "prediction": chance.get("prediction")}
-    real["cut"] = "clock" if "clock" in (real["cut"], chance["cut"]) else real["cut"]
-    real["scored_rows"] = len(rest)
+    real["cut"] = next(("clock" for found in reals + chances if found["cut"] == "clock"), real["cut"])
+    real["scored_rows"] = sum(len(rest) for _, rest in parts)
     return _done(exam, "held-out", real)
 
 

@@ -1,0 +1,56 @@
+"""Rows kept apart: which to train on, which to score on. Rows with equal inputs stay on one side."""
+
+import numpy as np
+
+from . import rows as rows_
+
+FEW = 60
+"""With fewer different rows each third is left out once: a score on twenty rows says little, on all of them it says enough."""
+LEAST = 12
+"""With fewer there is nothing to tell."""
+
+
+def apart(rows, random):
+    """Pairs (rows to train on, rows to score on): two thirds and the rest; of few different rows each third in turn."""
+    groups = _alike(rows)
+    count = int(groups.max()) + 1
+    order = random.permutation(count)
+    if not LEAST <= count < FEW:
+        cut = max(1, count * 2 // 3)
+        thirds = [order[cut:]]
+    else:
+        thirds = np.array_split(order, 3)
+    found = []
+    for third in thirds:
+        out = np.isin(groups, third)
+        # What is scored is scored once, however often it comes.
+        first = np.unique(groups, return_index=True)[1]
+        kept = first[np.isin(groups[first], third)]
+        found.append((rows.take(random.permutation(np.flatnonzero(~out))), rows.take(random.permutation(kept))))
+    return found
+
+
+def _alike(rows):
+    """A number for each row; rows with equal inputs have the same."""
+    parts = [np.asarray(leaf) for leaf in rows_.leaves(rows.x)]
+    if any(part.dtype.kind not in "fiub" for part in parts):
+        return np.arange(len(rows))
+    numbers, seen = [], {}
+    parts = [np.ascontiguousarray(part.reshape(len(rows), -1)) for part in parts]
+    for i in range(len(rows)):
+        numbers.append(seen.setdefault(b"".join(part[i].tobytes() for part in parts), len(seen)))
+    return np.array(numbers)
+
+
+def mean_of(scores):
+    """One score of several: the mean skill by loss and by predictions, where they are known."""
+    found = dict(scores[0])
+    for key in ("skill", "detached_skill"):
+        known = [score[key] for score in scores if score.get(key) is not None]
+        found[key] = float(np.mean(known)) if known else None
+    known = [
+        score["prediction"]["skill"] for score in scores if (score.get("prediction") or {}).get("skill") is not None
+    ]
+    if known:
+        found["prediction"] = dict(found.get("prediction") or {}, skill=float(np.mean(known)))
+    return found
