@@ -16,9 +16,9 @@ def causes(found: list[Candidate]) -> list[Candidate]:
     return _by_weight(c for c in found if c.alone and not c.symptom)
 
 
-def symptoms(found: list[Candidate]) -> list[Candidate]:
-    """Those that are surely there, and may have a reason; the surest first."""
-    return _by_weight(c for c in found if c.alone and c.symptom)
+def symptoms(case: Case, found: list[Candidate]) -> list[Candidate]:
+    """Those that are surely there, and may have a reason; the surest first. A repair that was tried in vain is said to be."""
+    return [_in_vain(case, c) for c in _by_weight(c for c in found if c.alone and c.symptom)]
 
 
 def left(case: Case, found: list[Candidate]) -> list[Candidate]:
@@ -71,6 +71,13 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 def _by_weight(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(found, key=lambda c: -c.weight)
+
+
+def _in_vain(case: Case, candidate: Candidate) -> Candidate:
+    fix = candidate.finding.fix
+    if fix is None or candidate.trial is None or case.trial(candidate.trial) is None:
+        return candidate
+    return replace(candidate, finding=replace(candidate.finding, fix=replace(fix, verified=False)))
 
 
 def _untried(case: Case, candidate: Candidate) -> Candidate:

@@ -62,7 +62,7 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
         wants = _wants(case, now, found)
         if wants and _may_ask(case):
             return Judgement(so_far.waiting(case, now, wants), (), tuple(wants))
-    ranked = [*sure, *_proved(case, now, found)] or ranking.symptoms(ranking.left(case, found))
+    ranked = [*sure, *_proved(case, now, found)] or ranking.symptoms(case, found)
     if ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
@@ -221,7 +221,7 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     # A plateau alone may drop yet: it takes a long one, an end, or a sample that is not fitted either.
     sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut))
     proved = [c for c in _proved(case, now, found) if fails or _as_long(case, c)]
-    ranked = [*known, *proved] or ranking.symptoms(ranking.left(case, found))
+    ranked = [*known, *proved] or ranking.symptoms(case, found)
     if sure and ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
