@@ -11,7 +11,7 @@ from wontlearn_engine.source import (
     epochs_line,
     training_sites,
     unused_index,
-    validation_target_line,
+    validation_line,
     value_line,
 )
 
@@ -260,4 +260,4 @@ VALIDATED = {
 @pytest.mark.parametrize("text", VALIDATED.values(), ids=VALIDATED.keys())
 def test_where_validation_targets_are_made(text: str) -> None:
     line = next(number for number, part in enumerate(text.split("\n"), 1) if "m.fit" in part)
-    assert validation_target_line(Source(text, "train.py"), line) == marked(text, "# <-")
+    assert validation_line(Source(text, "train.py"), line) == marked(text, "# <-")

@@ -10,7 +10,7 @@ from .hints import (
     optimizer_in_loop,
     rebuilt_in_loop,
     unused_index,
-    validation_target_line,
+    validation_line,
     value_line,
 )
 from .imports import frameworks, local_imports
@@ -110,7 +110,7 @@ __all__ = [
     "training_true_line",
     "unstable_line",
     "unused_index",
-    "validation_target_line",
+    "validation_line",
     "value_line",
     "wrap_lines",
     "zero_variable_line",

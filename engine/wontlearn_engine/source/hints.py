@@ -46,13 +46,13 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
     return _rounds_line(flow, loops[-1]) if loops else None
 
 
-def validation_target_line(source: Source, fit_line: int) -> int | None:
-    """Where the targets in `validation_data=(x, y)` get their value; None where the text does not show it."""
+def validation_line(source: Source, fit_line: int, part: int = 1) -> int | None:
+    """Where a part of `validation_data=(x, y)` gets its value, the targets if not said; None where the text does not show it."""
     for call in source.calls:
         given = next((k.value for k in call.keywords if k.arg == "validation_data"), None)
         if not (call.lineno <= fit_line <= (call.end_lineno or call.lineno)) or not isinstance(given, ast.Tuple):
             continue
-        names = [n.id for n in ast.walk(given.elts[1]) if isinstance(n, ast.Name)] if len(given.elts) >= 2 else []
+        names = [n.id for n in ast.walk(given.elts[part]) if isinstance(n, ast.Name)] if len(given.elts) > part else []
         made = [
             statement.lineno
             for statement in walk(source.tree or ast.Module([], []))

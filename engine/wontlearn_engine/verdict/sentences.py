@@ -229,6 +229,8 @@ def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
     one, id = case.single, first.finding.id
     if first.word == "undertrained":
         return f"It was stopped too early: {now.reached} of the way, and more updates go further."
+    if first.despite and now.best is not None and now.best >= LEARNS:
+        return f"It learns, but not what it should: {NAMES.get(id, id)}."
     if first.side == "data":
         fits = "The model can fit one sample; " if one.fits else ""
         return f"{fits}{'the' if fits else 'The'} data cannot be learned as it is: {NAMES.get(id, id)}."

@@ -37,7 +37,7 @@ def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "split-scaling" if scaled else "split-shift", "data",
             f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (_worth(case, now) if chance else ""),
-            places.fit(case, "validation_data"), "Split at random, and scale both with the training rows' numbers.",
+            places.at(case, source.validation_line, places.fit(case, "validation_data"), 0), "Split at random, and scale both with the training rows' numbers.",
             weight=0.9 if chance else 0.3, note=True, alone=chance, despite=chance,
         )  # fmt: skip
 
@@ -79,7 +79,7 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
         "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken", "data",
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
         f" {way(now.held or 0.0)} on the validation rows: {what}.",
-        places.at(case, source.validation_target_line, places.fit(case, "validation_data" if apart_by_hand else "validation_split")),
+        places.at(case, source.validation_line, places.fit(case, "validation_data" if apart_by_hand else "validation_split")),
         "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=0.8, alone=True, despite=True,
     )  # fmt: skip
 
