@@ -11,6 +11,7 @@ from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.words import Finding, Judgement
 
+from .. import recorded
 from .cases import at, tried
 from .evidence import NUMBERS, UNFIT, healthy, learned, stuck
 from .faults import Fault
@@ -57,6 +58,14 @@ def judged() -> list[tuple[str, Case, Judgement]]:
     return [(name, case, judge(case)) for name, case in cases()]
 
 
+@functools.cache
+def recorded_judgements() -> list[tuple[str, Judgement]]:
+    """Those of real looks that were recorded."""
+    looks = [(name, recorded.recording.judged(recorded.recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")))
+             for name in recorded.names()]  # fmt: skip
+    return [(name, training.judgement) for name, look in looks for training in look.trainings]
+
+
 def sentences(judgement: Judgement) -> list[str]:
     """All that a person reads."""
     verdict = judgement.verdict
@@ -66,7 +75,7 @@ def sentences(judgement: Judgement) -> list[str]:
 @pytest.mark.parametrize("pair", PAIRS, ids=" / ".join)
 def test_no_two_sentences_contradict_each_other(pair: tuple[str, str]) -> None:
     wrong: list[object] = []
-    for name, _, judgement in judged():
+    for name, judgement in [*((name, judgement) for name, _, judgement in judged()), *recorded_judgements()]:
         found = [[s for s in sentences(judgement) if re.search(pattern, s)] for pattern in pair]
         wrong += [(name, found)] if all(found) else []
     assert not wrong
