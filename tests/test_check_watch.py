@@ -69,3 +69,15 @@ def test_what_watching_cannot_do_is_said(words: list[str]) -> None:
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 2
     assert "--watch goes with --format full or concise, and without --timeout or --budget" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["--timeout", "1"], "the time limit of 1 s"), (["--budget", "2"], "the budget of 2 s")]
+)
+def test_a_script_that_never_trains_is_ended_by_its_limit(tmp_path: Path, words: list[str], said: str) -> None:
+    (tmp_path / "train.py").write_text("while True: pass\n")
+    done = subprocess.run([sys.executable, "-m", "wontlearn", "check", "train.py", *words], cwd=tmp_path,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 2
+    assert f"wontlearn: ended by {said}; judged is what was there." in done.stderr
+    assert f"No training had begun within {said}." in done.stdout

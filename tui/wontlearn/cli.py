@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wontlearn_engine import __version__
 from wontlearn_engine.looking.check import Checked, Limit, check, watch
+from wontlearn_engine.looking.endings import ending_words
 from wontlearn_engine.probe.contract.messages import Mode
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
@@ -165,8 +166,8 @@ def _run_check(target: Target, modes: tuple[Mode, ...], form: str, limit: Limit 
     except KeyboardInterrupt:
         print("wontlearn: ended by ctrl+c", file=sys.stderr)
         return 2
-    if done.timed_out:
-        print(f"wontlearn: ended at {limit}; judged is what was there.", file=sys.stderr)
+    if done.timed_out and limit is not None:
+        print(f"wontlearn: ended by {ending_words(limit.ending)}; judged is what was there.", file=sys.stderr)
     sys.stdout.write(FORMATS[form](done.look, str(target.script), done.python, done.seconds))
     sys.stdout.flush()
     return exit_code(done.look)

@@ -15,6 +15,8 @@ from .look import Ending, Look
 
 ANSWER = 1.0
 """Seconds that a run has to say where it is."""
+RESERVE = 1.5
+"""Seconds of a budget that are not the runs': on a busy machine 0.5 to start with, and 0.8 to end them and to judge."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Limit:
 
     @property
     def runs(self) -> float:
-        """What the runs have of it: to end them and to judge took 0.3 s, and a busy machine takes its time."""
-        return max(self.seconds - ANSWER, 0.8 * self.seconds) if self.budget else self.seconds
+        """What the runs have of it."""
+        return max(self.seconds - RESERVE, self.seconds / 2) if self.budget else self.seconds
 
     @property
     def ending(self) -> Ending:
