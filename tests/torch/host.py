@@ -34,6 +34,7 @@ def _digest():
                 weights.update(tensor.detach().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     drawn = hashlib.sha256(torch.get_rng_state().numpy().tobytes() + repr((numpy.random.get_state(), random.getstate())).encode())
     print('digest', weights.hexdigest()[:16], drawn.hexdigest()[:16])
+    print('frameworks', [name for name in ('tensorflow', 'keras', 'jax') if name in sys.modules])
 _digest()
 """
 
@@ -75,6 +76,8 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
     events_read, events_write = os.pipe()
     control_read, control_write = os.pipe()
     printed = folder / f"{script.stem}.{mode}.txt"
+    ours = folder.parent / f"ours-{script.stem}-{mode}"
+    ours.mkdir()
     handle = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.chdir(folder)
     pid = os.fork()
@@ -86,7 +89,7 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
     told = []
     with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
         job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [], "mode": mode,
-               "folder": str(folder), "several": True, "leads": False}  # fmt: skip
+               "folder": str(ours), "several": True, "leads": False}  # fmt: skip
         with contextlib.suppress(BrokenPipeError):
             for line in ({"v": 1, "modules": [], "environment": {}}, job):
                 print(json.dumps(line), file=control, flush=True)
@@ -95,7 +98,7 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
             if told[-1]["e"] == "waiting":
                 print(json.dumps({"ask": "next", "n": told[-1]["n"]}), file=control, flush=True)
     os.waitpid(pid, 0)
-    return {"printed": printed.read_text(), "events": told}
+    return {"printed": printed.read_text(), "events": told, "files": sorted(path.name for path in folder.glob("*.pt"))}
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
 UPDATES = {"loader": [40], "functions": [18], "trainer_class": [40], "by_hand": [60], "accumulated": [16], "lbfgs": [8],
-           "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12]}  # fmt: skip
+           "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12],
+           "sequences": [40]}  # fmt: skip
 """Steps of the optimizer (or updates by hand) of each training."""
 FAULTS = {
     "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),
@@ -29,8 +30,22 @@ FAULTS = {
     "graph-cut": ("criterion(model(xb), yb)", "torch.tensor(criterion(model(xb), yb).item(), requires_grad=True)"),
     "eval-left-on": ("nn.ReLU(),", "nn.Dropout(0.5), nn.ReLU(),"),
     "rows-mixed": ("nn.Linear(16, 1))", "nn.Softmax(dim=0), nn.Linear(16, 1))"),
+    "inplace-input": ("TensorDataset(X, y)", "Halved()"),
+    "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
 }
 """What turns the healthy loader script into one with a fault."""
+HALVED = """\
+class Halved(torch.utils.data.Dataset):
+    def __len__(self):
+        return len(X)
+
+    def __getitem__(self, i):
+        row = X[i]
+        row /= 2
+        return row, y[i]
+
+
+"""
 
 Event = dict[str, Any]
 
@@ -46,6 +61,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
         text = healthy.replace(old, new)
         if name == "eval-left-on":
             text = text.replace("criterion =", "model.eval()\ncriterion =")
+        if name == "inplace-input":
+            text = text.replace("loader =", HALVED + "loader =")
         (folder / f"{name}.py").write_text(text)
         wanted.append(f"single-sample:{folder / name}.py")
     done = subprocess.run(
@@ -81,14 +98,34 @@ def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None
     assert all(event["fits"] for event in finished)
 
 
+LOSSES = {"loader": "mean_squared_error", "functions": "sparse_categorical_crossentropy", "trainer_class": "huber",
+          "by_hand": "mean_squared_error", "accumulated": "mean_squared_error", "two_heads": None,
+          "sequences": "sparse_categorical_crossentropy"}  # fmt: skip
+"""What the loss is found to compute; None where it is one of its own."""
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_loss_is_known_by_what_it_computes(told: Any, name: str) -> None:
+    about = of(told[name]["single-sample"]["events"], "training")[0]["about"]
+    assert about["loss"][0].get("function") == LOSSES[name]
+
+
 def test_a_gan_is_not_reduced_and_says_why(told: Any) -> None:
     skipped = of(told["adversaries"]["single-sample"]["events"], "skipped")
     assert len(skipped) == 1 and "GAN" in skipped[0]["why"]
 
 
-def test_nothing_is_written_in_single_sample_mode(told: Any) -> None:
-    events = told["functions"]["single-sample"]["events"]
-    assert of(events, "end")[0]["how"] in ("finished", "judged")
+def test_checkpoints_are_written_in_full_mode_only(told: Any) -> None:
+    runs = told["functions"]
+    assert (runs["full"]["files"], runs["single-sample"]["files"]) == (["net.pt"], [])
+    assert of(runs["single-sample"]["events"], "end")[0]["how"] == "finished"
+
+
+def test_no_other_framework_is_imported_for_a_script(told: Any) -> None:
+    for modes in told.values():
+        for told_in in modes.values():
+            assert "frameworks" not in told_in["printed"] or "frameworks []" in told_in["printed"]
+    assert "frameworks []" in told["loader"]["single-sample"]["printed"]
 
 
 def test_what_is_told_is_in_the_contract(told: Any) -> None:
@@ -125,3 +162,7 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert signs(told, "graph-cut")["no_graph"]
     assert [layer["class"] for layer in signs(told, "eval-left-on")["resting"]] == ["Dropout"]
     assert signs(told, "rows-mixed")["rows_moved"]["others"] > 0
+    assert signs(told, "inplace-input")["row_changes"]["factor"] == pytest.approx(0.5)
+    assert healthy["row_changes"] is None
+    drawn, rows = signs(told, "sampler-wrong")["drawn"]
+    assert (drawn, rows) == (2, 160)

@@ -49,7 +49,7 @@ from .pickers import (
 )
 from .sound import sound
 from .text import Argument, Call, Source, Span, last_name
-from .torch_lines import sampler_line, scheduler_line
+from .torch_lines import cut_line, init_line, no_grad_line, sampler_line, scheduler_line
 from .training_sites import Site, training_sites
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "clip_by_hand",
     "columns_line",
     "constant_lines",
+    "cut_line",
     "early_stopping_line",
     "edit_argument",
     "empty_lines",
@@ -76,6 +77,7 @@ __all__ = [
     "frameworks",
     "frozen_line",
     "in_style",
+    "init_line",
     "inner_call",
     "last_name",
     "local_imports",
@@ -84,6 +86,7 @@ __all__ = [
     "model_line",
     "nan_lines",
     "needs",
+    "no_grad_line",
     "noise_lines",
     "number_elsewhere",
     "optimizer_in_loop",

@@ -83,9 +83,17 @@ def _of_loop(flow: Flow, line: int) -> Roots:
     if forward is None:
         return found
     x = forward.args[0]
-    for expression, place in [(x, found.x), *((e, found.y) for e in _other_names(flow, region, x))]:
+    given = [(x, found.x), *((e, found.y) for e in _other_names(flow, region, x))]
+    for expression, place in given if tape is not None else [(_unpicked(e), place) for e, place in given]:
         place += [(expression, context, ()) for context in flow.contexts(expression)]
     return found
+
+
+def _unpicked(expression: ast.expr) -> ast.expr:
+    """`X` of `X[rows]`: which rows make a batch changes nothing in them."""
+    while isinstance(expression, ast.Subscript) and isinstance(expression.slice, (ast.Name, ast.Slice)):
+        expression = expression.value
+    return expression
 
 
 def _backward(flow: Flow, line: int) -> tuple[list[ast.stmt], ast.Call | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .text import Source, dotted, last_name
+from .text import Source, dotted, last_name, walk
 
 
 def sampler_line(source: Source, line: int) -> int | None:
@@ -26,6 +26,46 @@ def scheduler_line(source: Source, line: int) -> int | None:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "step" and dotted(call.func.value) in made
     ]
     return min(steps, key=lambda number: abs(number - line)) if steps else None
+
+
+INITIALISES = ("zeros_", "constant_", "ones_", "zero_", "fill_", "normal_", "uniform_")
+"""Functions and methods that set a weight in place."""
+
+
+def init_line(source: Source, line: int) -> int | None:
+    """Where weights are set to a value of the user's: `nn.init.zeros_(m.weight)`; not where it is only a bias."""
+    for call in source.calls:
+        if last_name(call.func) in INITIALISES and "bias" not in ast.unparse(call):
+            return call.lineno
+    return None
+
+
+def no_grad_line(source: Source, line: int) -> int | None:
+    """`with torch.no_grad():` inside a `forward`."""
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef) and node.name == "forward":
+            for inner in walk(node):
+                if isinstance(inner, ast.With) and any(
+                    "no_grad" in ast.unparse(i.context_expr) or "inference_mode" in ast.unparse(i.context_expr)
+                    for i in inner.items
+                ):
+                    return inner.lineno
+    return None
+
+
+def cut_line(source: Source, line: int) -> int | None:
+    """Where a tensor leaves the graph inside a `forward`, or on the way to the loss: `.detach()`, `.data`, `.item()`, `.numpy()`."""
+    found = [
+        node.lineno
+        for function in source.nodes
+        if isinstance(function, ast.FunctionDef) and function.name == "forward"
+        for node in walk(function)
+        if isinstance(node, ast.Attribute) and node.attr in CUTS
+    ]
+    return found[0] if found else None
+
+
+CUTS = ("detach", "data", "item", "numpy", "tolist", "detach_")
 
 
 def _schedules(source: Source, call: ast.Call) -> bool:

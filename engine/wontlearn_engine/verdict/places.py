@@ -36,13 +36,22 @@ def fit(case: Case, keyword: str | None = None) -> Place:
 
 
 def of_layer(case: Case, layer: Made, keyword: str | None = None) -> Place:
-    """Where a layer was constructed, or the keyword in that call."""
+    """Where a layer was constructed, or the keyword in that call; of PyTorch where the activation behind it stands."""
+    if keyword == "activation" and isinstance(layer, Layer) and layer.activation_line:
+        return Place(layer.activation_file, layer.activation_line)
     if not layer.line:
         return fit(case)
     place = Place(layer.file, layer.line)
     if keyword and place.file == case.script:
         return _argument(place, call_of_layer(case, layer), keyword)
     return place
+
+
+def of_initializer(case: Case, layer: Made) -> Place:
+    """Where a layer's starting weights are chosen: the keyword, or the statement that sets them in PyTorch."""
+    if case.torch:
+        return at(case, text.init_line, of_layer(case, layer))
+    return of_layer(case, layer, "kernel_initializer")
 
 
 def call_of_layer(case: Case, layer: Made) -> Any:

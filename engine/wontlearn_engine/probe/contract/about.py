@@ -78,6 +78,9 @@ class Layer:
     """Entries of an embedding's table."""
     activation: Optional[str] = None
     """Name of the function; None where the layer has none of its own."""
+    activation_file: str = ""
+    activation_line: int = 0
+    """Where it stands, if not in the layer's own construction."""
     recurrent_activation: Optional[str] = None
     training: bool = True
     """False where PyTorch's `eval()` put it into inference mode."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...probe.contract.about import Layer
+from ...probe.contract.about import Layer, Loss
 from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
@@ -74,6 +74,10 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     (bearer, name), units = _bearer(case, head), head.units or head.filters or 1
     place = places.of_layer(case, bearer, "activation")
     id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
+    loss = case.losses[-1] if case.losses else Loss()
+    twice = case.torch and loss.from_logits and name in ("sigmoid", "softmax") and id == "output-range"
+    if twice:
+        id = "sigmoid-twice" if name == "sigmoid" else "double-softmax"
     targets_words = (
         f"the targets run from {number(targets.min)} to {number(targets.max)}" if targets.min is not None
         else "the targets lie outside"
@@ -81,7 +85,8 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     stuck = f" No weights can bring the loss below {number(head_floor)}; a right answer costs {number(answer)}."
     yield candidate(
         id, "setup",
-        f"{'The last layer' if len(case.heads) < 2 else f'The output {head.name}'} ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
+        f"{loss.known_as} applies a {name} itself, and the model ends in one.{stuck}" if twice
+        else f"{'The last layer' if len(case.heads) < 2 else f'The output {head.name}'} ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
         weight=0.95 if share > 0.3 else 0.6,

@@ -78,7 +78,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
         yield candidate(
             "batchnorm", "setup",
-            f"{norms[0].class_}'s averages (momentum {number(momentum)}) are still {percent(momentum**updates)} at their start after"
+            f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0]), "momentum=0.9, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
             alone=fits_in_training, despite=fits_in_training,

@@ -127,7 +127,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             return
         yield candidate(
             "zero-init", "setup", f"All weights of {layer.class_} start at 0: every row looks the same behind it, and no gradient comes back.",
-            places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).",
+            places.of_initializer(case, layer), "The default initializer (glorot_uniform).",
             weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "kernel_initializer"),
         )  # fmt: skip
     elif layer.zeros == 1.0 and layer.activation in ("relu", "relu6"):

@@ -149,22 +149,21 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
     if signs.without_gradients:
         yield candidate(
             "in-forward-no-grad", "setup", f"Under no_grad inside forward() run {_names(signs.without_gradients)}: they stay as they were drawn.",
-            _made(case, signs.without_gradients), "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
+            places.at(case, source.no_grad_line, _made(case, signs.without_gradients)), "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
             weight=0.88, alone=True,
         )  # fmt: skip
     elif signs.unreached and not signs.no_graph:
         yield candidate(
             "graph-cut", "setup", f"No gradient reaches {_names(signs.unreached)}: the way back to them is cut inside forward(), or they are not used.",
-            _made(case, signs.unreached), "No .detach(), .data, .item() or numpy between these layers and the loss.", weight=0.7,
+            places.at(case, source.cut_line, _made(case, signs.unreached)), "No .detach(), .data, .item() or numpy between these layers and the loss.", weight=0.7,
             alone=_comes_first(case, signs.unreached),
         )  # fmt: skip
 
 
 def _comes_first(case: Case, cut: Sequence[Part]) -> bool:
-    """True if what is cut off comes before what is not: a second head that is not used would come after."""
-    names = [layer.name for layer in case.layers if layer.weights]
-    last = max((names.index(part.name) for part in cut if part.name in names), default=len(names))
-    return last < len(names) - 1
+    """True if the first trainable layer is among what is cut off: a head or a pooler that is not used would come after."""
+    first = next((layer.name for layer in case.layers if any(w.trainable for w in layer.weights)), None)
+    return first in {part.name for part in cut}
 
 
 def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:

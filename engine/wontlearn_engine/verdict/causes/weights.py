@@ -70,7 +70,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "zero-init" if zero else "constant-init", "setup",
         f"All weights of {layer.class_} start at {number(kernel.max)}: its units stay alike, or get no gradient at all.",
-        places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.95,
+        places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=0.95,
         trial="usual-weights", alone=_stuck(case),
         edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 "init-scale", "setup",
                 f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
                 f" {number(usual)} is usual.",
-                places.of_layer(case, layer, "kernel_initializer"), "The default initializer (glorot_uniform).", weight=0.9,
+                places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=0.9,
                 trial="usual-weights", edits=repairs.remove_argument(case, layer, "kernel_initializer"),
             )  # fmt: skip
             return

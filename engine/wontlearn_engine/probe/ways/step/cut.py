@@ -236,13 +236,13 @@ def _first_uses(statements):
     return own, read
 
 
-def _copied(node):
+def copied(node):
     """A copy of a node without the links to its parents, in its own place of the text."""
     if isinstance(node, list):
-        return [_copied(item) for item in node]
+        return [copied(item) for item in node]
     if not isinstance(node, ast.AST):
         return node
-    made = type(node)(**{field: _copied(getattr(node, field)) for field in node._fields if hasattr(node, field)})
+    made = type(node)(**{field: copied(getattr(node, field)) for field in node._fields if hasattr(node, field)})
     return ast.copy_location(made, node)
 
 
@@ -252,7 +252,7 @@ def cut(statements, names, size, owner, filename=None):
     `filename`: the user's file, so that the step's lines are those of that file; by default it is a text of its own.
     """
     global _count
-    statements = [bare(statement) if filename is None else _copied(statement) for statement in statements]
+    statements = [bare(statement) if filename is None else copied(statement) for statement in statements]
     for node in (n for s in statements for n in ast.walk(s)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             raise Irreducible("The training step yields: it cannot be run on its own.")

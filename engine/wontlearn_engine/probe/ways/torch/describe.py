@@ -28,7 +28,7 @@ def flat(modules):
 
 
 def layer(name, module, activation=None):
-    """Description of one module."""
+    """Description of one module; `activation`: (name, file, line) of what comes behind it."""
     file, line = user_code.of(module)
     children = bool(module.__dict__.get("_modules"))
     own = list(module.named_parameters(recurse=False))
@@ -53,7 +53,8 @@ def layer(name, module, activation=None):
     if isinstance(getattr(module, "num_embeddings", None), int):
         about["input_dim"] = module.num_embeddings
     if own and not children:
-        about["activation"] = activation or "linear"
+        name, file, line = activation or ("linear", "", 0)
+        about.update(activation=name, activation_file=file, activation_line=line)
     return about
 
 

@@ -1,10 +1,14 @@
 """The frontier: going down from the loss, the first operations that read a weight. What they make is the head's own."""
 
-from . import ops
+from . import graph, ops
 
 VIEWS = ("T", "Transpose", "View", "UnsafeView", "Expand", "ToCopy", "Permute", "ReshapeAlias", "Unsqueeze", "Squeeze",
          "Alias", "Select", "Slice")  # fmt: skip
 """Nodes that only show a weight in another form."""
+
+
+_LOOKED_AT = 60
+"""Operations before the loss among which one is looked for that all ways go through."""
 
 
 def _kind(node):
@@ -57,6 +61,37 @@ def find(loss, recorded, weights, rows):
         pending.extend((part, here if len(below) == 1 and made.get(part) is None else None) for part in below)
     order = {op.key: number for number, op in enumerate(recorded)}
     return sorted(found.values(), key=lambda op: order[op.key]), beside
+
+
+def leaks(loss, stop, weights, rows):
+    """True if weights (ids) reach the loss beside the node `stop`, on a way that has the rows' axis: a penalty has none."""
+    pending, seen = [(loss.grad_fn, False)], set()
+    while pending:
+        node, row = pending.pop()
+        if node is None or node is stop or (node, row) in seen:
+            continue
+        seen.add((node, row))
+        leaf = getattr(node, "variable", None)
+        if leaf is not None:
+            if row and id(leaf) in weights:
+                return True
+            continue
+        shape = getattr(node, "_input_metadata", None)
+        row = row or bool(shape and len(shape[0].shape) and rows in tuple(shape[0].shape)[:2])
+        pending.extend((below, row) for below, _ in node.next_functions)
+    return False
+
+
+def dominator(loss, recorded, weights, rows):
+    """The first operation with a row for each sample that all ways from the weights to the loss go through, or None."""
+    below = {id(node) for node in graph.nodes(loss.grad_fn)}
+    for op in recorded[-_LOOKED_AT:]:
+        out = op.out
+        if out is None or out.grad_fn is None or id(out.grad_fn) not in below or not has_rows(out, rows):
+            continue
+        if not leaks(loss, out.grad_fn, weights, rows):
+            return op
+    return None
 
 
 def has_rows(tensor, rows):

@@ -61,12 +61,12 @@ def look(subject, x):
 
 
 def activations(recorded):
-    """{id(tensor): (activation, what it made)} of tensors that an activation was called with."""
+    """{id(tensor): (activation, what it made, the operation)} of tensors that an activation was called with."""
     found = {}
     for op in recorded:
         name = describe.ACTIVATIONS.get(op.name)
         if name and op.args and isinstance(op.args[0], torch.Tensor) and op.out is not None:
-            found.setdefault(id(op.args[0]), (name, op.out))
+            found.setdefault(id(op.args[0]), (name, op.out, op))
     return found
 
 
@@ -76,18 +76,28 @@ def given(op):
 
 
 def calls(subject, x):
-    """([LayerCall] of the modules without parts, the answer's tensors, {id(module): activation behind it}, operations)."""
+    """([LayerCall] of the modules without parts, the answer's tensors, {id(module): (activation behind it, file, line)}, operations).
+
+    Of an activation that is a module of its own the place is where that was made.
+    """
     seen, recorded, answer = look(subject, x)
     named, following = {id(m): name for name, m in describe.flat(subject.modules)}, activations(recorded)
     made, taken, behind = [], set(), {}
+    makers = {
+        id(ops.first_tensor(output)): module
+        for module, _, output in reversed(seen)
+        if not module.__dict__.get("_modules")
+    }
     for module, arguments, output in seen:
         if module.__dict__.get("_modules"):
             continue
         out = ops.first_tensor(output)
         activation = describe.ACTIVATIONS.get(type(module).__name__.lower())
         if list(module.parameters(recurse=False)) and id(out) in following:
-            activation, out = following[id(out)]
-            behind[id(module)] = activation
+            activation, out, op = following[id(out)]
+            maker = makers.get(id(out))
+            place = user_code.of(maker) if maker is not None else (op.file, op.line)
+            behind[id(module)] = (activation, *place)
             taken.add(id(out))
         elif id(out) in taken:
             continue  # it was told with the layer before it

@@ -138,6 +138,15 @@ def _value(subject, y, answer):
         return float("nan")
 
 
+LIBRARY = {
+    "cross_entropy": ("sparse_categorical_crossentropy", True), "nll_loss": ("negative_log_likelihood", False),
+    "binary_cross_entropy_with_logits": ("binary_crossentropy", True), "binary_cross_entropy": ("binary_crossentropy", False),
+    "mse_loss": ("mean_squared_error", False), "l1_loss": ("mean_absolute_error", False), "huber_loss": ("huber", False),
+    "smooth_l1_loss": ("huber", False), "poisson_nll_loss": ("poisson", True), "kl_div": ("kl_divergence", False),
+}  # fmt: skip
+"""Functions of PyTorch: the name in which the verdict thinks of each, and whether it takes logits; weighted ones too."""
+
+
 def describe_loss(subject):
     """A description of the loss as ways/keras/describe.py gives it; `exact`: a usual one but for a positive factor."""
     base, facts = subject.roles.base, subject.plan.facts
@@ -152,6 +161,9 @@ def describe_loss(subject):
     elif called and called[-1].out is base.loss:
         about.update(name="F." + called[-1].name, own=False, file=called[-1].file, line=called[-1].line)
     about["class"] = about["name"]
+    kinds = {op.name for op in called} & set(LIBRARY)
+    if len(kinds) == 1:
+        about["function"], about["from_logits"] = LIBRARY[kinds.pop()]
     found = identify(subject) if subject.loss_known else None
     if found is None:
         return about

@@ -63,16 +63,47 @@ class Record(_Counting):
 
 
 class Put(_Counting):
-    """Gives tensors of ours in place of what some operations make."""
+    """Gives tensors of ours in place of what some operations make.
 
-    def __init__(self, given):
+    `known`: what a run before made of the same inputs and weights; a step that computes its answer from weights need not do
+    so again, as its answer is replaced. Filled where it is empty.
+    """
+
+    def __init__(self, given, known=None):
         super().__init__()
-        self.given = given
+        self.given, self.known, self._fresh = given, known, known is not None and not known
+        self._live = {}
+        """Tensors that come of ours, by id."""
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        put = self.given.get(self.key(function))
-        made = function(*args, **(kwargs or {}))
-        return made if put is None else _instead(made, put)
+        key = self.key(function)
+        put = self.given.get(key)
+        if self.known is None:
+            made = function(*args, **(kwargs or {}))
+            return made if put is None else _instead(made, put)
+        live = any(id(part) in self._live for part in _tensors(args, kwargs))
+        if not live and key in self.known:
+            made = self.known[key]
+        else:
+            made = function(*args, **(kwargs or {}))
+            out = first_tensor(made)
+            if self._fresh and not live and out is not None and out.requires_grad and not key[0].endswith("_"):
+                self.known[key] = made
+        if put is not None:
+            made = _instead(made, put)
+        if live or put is not None:
+            for part in _tensors((made,), None):
+                self._live[id(part)] = part
+        return made
+
+
+def _tensors(args, kwargs):
+    """Tensors among arguments, and in lists of them."""
+    for part in (*args, *(kwargs.values() if kwargs else ())):
+        if isinstance(part, torch.Tensor):
+            yield part
+        elif isinstance(part, (list, tuple)):
+            yield from _tensors(part, None)
 
 
 def _instead(made, put):

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import inspect
 import types
 
 import torch
@@ -13,6 +14,7 @@ from ..step.marks import of_frame
 
 _UPDATES_BY_HAND = ("grad", "data", "no_grad")
 _COUNTERS = (int, float)
+_OPENED = "wontlearn_given_"
 
 
 class Plan:
@@ -48,11 +50,18 @@ class Plan:
         size = rows_of(forwards) or cut.batch_size(statements, names)
         # What a step notes in lists of the script's is not to be found there afterwards.
         names = {name: copy.copy(v) if type(v) in (list, dict, set) else v for name, v in names.items()}
-        try:
-            self.function, self.arguments, self.text = cut.cut(statements, names, size, owner, self.file)
-        except (SyntaxError, TypeError, AttributeError) as problem:
-            raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
-        if not any(argument.places for argument in self.arguments):
+        self.opened = ()
+        """Parameters of the function that gets the batch, where the step itself has none by name."""
+        self._cut(statements, names, size, owner)
+        if not self._has_rows() and forwards:
+            statements = self._open(statements, forwards[0].marks)
+            names.update(self._given(forwards[0].marks))
+            self._cut(statements, names, size, owner)
+        if not self._has_rows():
+            statements = [*self._functions(statements, names), *statements]
+            size = rows_of(forwards) or cut.batch_size(statements, names)
+            self._cut(statements, names, size, owner)
+        if not self._has_rows():
             raise Irreducible(
                 "No tensor with a row for each sample was found in the training step: it makes its data itself, or takes "
                 "one row at a time without an axis for the batch (x[None] would give it one)."
@@ -61,6 +70,52 @@ class Plan:
         self.templates = [item for argument in self.arguments for item in items_of(argument, names)]
         self.start = self.leaves(names)
         self._lines(statements, forwards, frame, names)
+
+    def _cut(self, statements, names, size, owner):
+        try:
+            self.function, self.arguments, self.text = cut.cut(statements, names, size, owner, self.file)
+        except (SyntaxError, TypeError, AttributeError) as problem:
+            raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
+
+    def _has_rows(self):
+        return any(argument.places for argument in self.arguments)
+
+    def _functions(self, statements, names):
+        """Definitions of the user's functions that the statements name and that go forward or backward, as a closure does."""
+        codes = {mark.code for part in (*self.seen.forwards, *self.seen.backwards) for mark in part.marks}
+        found = {}
+        for node in (n for s in statements for n in ast.walk(s)):
+            value = names.get(node.id) if isinstance(node, ast.Name) else None
+            code = getattr(value, "__code__", None)
+            if code in codes and code.co_filename == self.file:
+                made = running_source.at(self.file, code.co_firstlineno)
+                definition = next((n for n in running_source.up(made) if isinstance(n, ast.FunctionDef)), None)
+                if definition is not None and definition.name == node.id:
+                    found[node.id] = definition
+        return list(found.values())
+
+    def _inner(self, marks):
+        """The mark of the function that the step's own frame calls on its way to the forward pass, or None."""
+        number = next((i for i, mark in enumerate(marks) if (mark.code, mark.lasti) == self.entry), 0)
+        return marks[number - 1] if number else None
+
+    def _open(self, statements, marks):
+        """`loss_on(*get_batch())` as `loss_on(x, y)`: the call of the user's own function, with its parameters by name."""
+        inner = self._inner(marks)
+        call = next((n for n in running_source.up(self.first.node) if isinstance(n, ast.Call)), None)
+        if inner is None or call is None or inner.code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+            return statements
+        parameters = inner.code.co_varnames[: inner.code.co_argcount]
+        self.opened = (
+            parameters[1:] if isinstance(call.func, ast.Attribute) and parameters[:1] == ("self",) else parameters
+        )
+        place = (call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
+        return [_Open(place, self.opened).visit(cut.copied(statement)) for statement in statements]
+
+    def _given(self, marks):
+        """The values of those parameters in an iteration."""
+        inner = self._inner(marks) if self.opened else None
+        return {_OPENED + name: inner.names.get(name) for name in self.opened} if inner is not None else {}
 
     def _frame(self):
         """(The innermost frame that all of it goes through, the forward passes that do)."""
@@ -143,7 +198,7 @@ class Plan:
         for mark in marks:
             if (mark.code, mark.lasti) == self.entry:
                 try:
-                    return self.leaves({**mark.frame.f_globals, **mark.names})
+                    return self.leaves({**mark.frame.f_globals, **mark.names, **self._given(marks)})
                 except Exception:  # another kind of batch than the first one
                     return []
         return []
@@ -183,6 +238,19 @@ class Plan:
             if any(isinstance(n, ast.Name) and n.id == value.id for t in targets for n in ast.walk(t)):
                 return statement.value
         return None
+
+
+class _Open(ast.NodeTransformer):
+    """Puts names in place of the arguments of one call."""
+
+    def __init__(self, place, parameters):
+        self.place, self.parameters = place, parameters
+
+    def visit_Call(self, node):
+        if (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) != self.place:
+            return self.generic_visit(node)
+        names = [ast.copy_location(ast.Name(_OPENED + name, ast.Load()), node) for name in self.parameters]
+        return ast.copy_location(ast.Call(node.func, names, []), node)
 
 
 def _by_hand(statement):

@@ -154,7 +154,8 @@ class Step:
         self.weights = [w for w in plan.seen.sources if w.requires_grad and w.is_leaf]
         self.modules = []
         """Every module that the step calls, opened."""
-        self._sources, self._known = {id(w) for w in plan.seen.sources}, {}
+        self._sources, self._owners = {id(w) for w in plan.seen.sources}, {}
+        self._known = None, {}
         self.backwards, self.size = 1, plan.size
         self.factor = 1
         self.clip, self.clears, self.head = None, False, None
@@ -164,10 +165,10 @@ class Step:
 
     def trains(self, module):
         """True for a module that has weights."""
-        if id(module) not in self._known:
+        if id(module) not in self._owners:
             # Held as well: an id may be given again.
-            self._known[id(module)] = module, any(id(w) in self._sources for w in module.parameters())
-        return self._known[id(module)][1]
+            self._owners[id(module)] = module, any(id(w) in self._sources for w in module.parameters())
+        return self._owners[id(module)][1]
 
     def bind(self, leaves):
         """The leaves as the step gets them: tensors of their type and device, or arrays."""
@@ -220,10 +221,17 @@ class Step:
         if cut is None or cut.call is not None:
             return contextlib.nullcontext()
         if put is not None:
-            return ops.Put(dict(zip(cut.keys, put)))
+            return ops.Put(dict(zip(cut.keys, put)), self._computed(put))
         if replay.until == "answer":
             return ops.Until(cut.keys, replay, Stop)
         return contextlib.nullcontext()
+
+    def _computed(self, put):
+        """What the weights made of the held rows, so many of them, in a run before; {} where they have changed since."""
+        key = (put[0].shape[0], tuple(w._version for w in self.weights))
+        if self._known[0] != key:
+            self._known = key, {}
+        return self._known[1]
 
     def _set(self, training):
         if training is None:

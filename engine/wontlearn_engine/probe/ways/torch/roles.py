@@ -85,8 +85,14 @@ class Roles:
         self.repeated = len({id(m) for m in self.base.called}) < len(self.base.called)
         self.direct = self._direct()
         self.entangled = False
+        self._several = []
         self._cut()
         self._roles()
+        if not self.y and self._several:
+            # What all ways go through has the targets in it already.
+            self.frontier, self._several = self._several, []
+            self.step.cut = Cut(keys=[op.key for op in self.frontier]) if len(self.frontier) <= 8 else None
+            self._roles()
 
     def _base(self):
         """One replay to the loss, every operation noted."""
@@ -120,6 +126,12 @@ class Roles:
         self.frontier = found
         if base.called and not self.repeated and self._from_call():
             return None
+        if len(found) > 1:
+            # Several operations read weights last: the answer is what is made of them, if all ways lead through it.
+            one = frontier.dominator(loss, self.recorded, ids, len(self.some[0]))
+            if one is not None:
+                self._several, found = found, [one]
+                self.frontier = found
         if found and len(found) <= 8:
             self.step.cut = Cut(keys=[op.key for op in found])
         return None
@@ -162,22 +174,7 @@ class Roles:
 
     def _other_ways(self, loss):
         """True if weights reach the loss beside the answer, other than by a penalty on the weights alone."""
-        weights = {id(w) for w in self.step.weights}
-        pending, seen = [(loss.grad_fn, False)], set()
-        rows = len(self.some[0])
-        while pending:
-            node, row = pending.pop()
-            if node is None or (node, row) in seen:
-                continue
-            seen.add((node, row))
-            if getattr(node, "variable", None) is not None:
-                if row and id(node.variable) in weights:
-                    return True
-                continue
-            shape = getattr(node, "_input_metadata", None)
-            row = row or bool(shape and len(shape[0].shape) and rows in tuple(shape[0].shape)[:2])
-            pending.extend((below, row) for below, _ in node.next_functions)
-        return False
+        return frontier.leaks(loss, None, {id(w) for w in self.step.weights}, len(self.some[0]))
 
     def _roles(self):
         count = len(self.some)

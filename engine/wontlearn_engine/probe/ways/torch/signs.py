@@ -5,7 +5,7 @@ import torch
 
 from ...exam import rows as rows_
 from ...script import user_code
-from . import describe
+from . import describe, loaders
 from .replay import seeded
 
 _ROWS = 8
@@ -27,21 +27,12 @@ def look(subject, loop):
     found["shared_weights"] = len(held & {id(w) for w in mine})
     found["no_graph"] = not mine
     found.update(_weights(subject, held, reached))
-    for name, measure in (
-        ("resting", _resting),
-        ("without_gradients", _without),
-        ("rows_moved", _rows_moved),
-        ("norm_at_step", _norms),
-    ):
+    measures = {"resting": _resting, "without_gradients": _without, "rows_moved": _rows_moved, "norm_at_step": _norms,
+                "row_changes": lambda _: loaders.changes(loaders.find(loop))}  # fmt: skip
+    for name, measure in measures.items():
         try:
             found[name] = measure(subject)
-        except (
-            RuntimeError,
-            ValueError,
-            IndexError,
-            TypeError,
-            AttributeError,
-        ):  # rows of another form than it is made for
+        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError):  # rows of a form it is not made for
             continue
     return found
 
