@@ -1,5 +1,8 @@
 """A Keras model with a compiled loss in the examiner's hands (exam/subject.py): `fit` and `train_on_batch`."""
 
+import os
+import sys
+
 import numpy as np
 
 from ...exam import rows as rows_
@@ -169,4 +172,18 @@ def from_fit(keras, model, arguments, scope):
     if not rows_.leaves(found.x) or len(found) == 0:
         raise rows_.Irreducible("The training has no rows.")
     with scope:
-        return KerasSubject(keras, model, arguments, found)
+        return _of_own_step(keras, model, arguments, found) or KerasSubject(keras, model, arguments, found)
+
+
+def _of_own_step(keras, model, arguments, rows):
+    """The subject of a model whose own step holds a tape that can be followed, or None."""
+    if not _overrides(keras, model, "train_step") or backend.name(keras) != "tensorflow":
+        return None
+    from ..tape import own_step
+
+    try:
+        return own_step.subject(keras, model, arguments, rows)
+    except rows_.Irreducible as problem:  # then it is trained as it is
+        if os.environ.get("WONTLEARN_DEBUG"):
+            sys.stderr.write("own step: %s: %s\n" % (type(problem).__name__, problem))
+        return None

@@ -23,6 +23,8 @@ def tape(tensorflow, entered):
     def __enter__(self):
         if not state.inside and state.replay is None:
             entered(self, sys._getframe(1))
+        elif hasattr(state.replay, "entered"):
+            state.replay.entered(self, sys._getframe(1))
         return original(self)
 
     tensorflow.GradientTape.__enter__ = __enter__
