@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .probing import LOOPS, Told, plain, probed
+from .probing import LOOPS, Told, probed
 
 pytestmark = pytest.mark.slow
 
@@ -25,10 +25,6 @@ STEPS = Path(__file__).with_name("fits") / "own_steps.py"
 
 def examined() -> Told:
     return probed(STEPS, "single-sample")
-
-
-def test_the_full_run_is_pythons() -> None:
-    assert probed(STEPS, "full").printed == plain(STEPS)
 
 
 @pytest.mark.parametrize("n", [0, 2], ids=["by hand", "the compiled loss"])
