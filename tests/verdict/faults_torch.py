@@ -23,10 +23,10 @@ WITHOUT: Facts = {"signs": {"without_gradients": [part("dense", "Linear(4")]}}
 CUT: Facts = {"signs": {"unreached": [part("dense", "Linear(4")]}}
 
 TORCH_LOOPS = [
-    Fault("step-missing", "setup", "blatant", "loss.backward", TORCH, nearly={},
+    Fault("step-missing", "setup", "blatant", "loss.backward", TORCH, nearly={}, after={"        loss.backward()\n": "        loss.backward()\n        adam.step()\n"},
           signs={**CANNOT, "loop": {"updates": False, "apply_line": None}, "signs": {"stepped": False, "backwards": 5},
                  "write": {"        adam.step()\n": ""}}),
-    Fault("no-update", "setup", "blatant", "adam.step", TORCH, nearly={},
+    Fault("no-update", "setup", "blatant", "adam.step", TORCH, nearly={}, after={"        adam.step()\n": "        loss.backward()\n        adam.step()\n"},
           signs={**CANNOT, "signs": {"backwards": 0}, "write": {"        loss.backward()\n": ""}, "loop": {"gradient_line": None, "apply_line": 20}}),
     Fault("zero-grad-misplaced", "setup", "blatant", "adam.zero_grad", TORCH,
           nearly={"signs": {"gradients_at_step": [0, 6], "norm_at_step": {"true": 0.0, "at_step": 0.0}}},

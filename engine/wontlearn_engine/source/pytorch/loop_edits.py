@@ -114,6 +114,9 @@ def keep_gradient(source: Source, line: int) -> list[Edit]:
         if isinstance(node, ast.With) and any(_is_no_grad(item.context_expr) for item in node.items):
             return _unwrapped(source, node) if len(node.items) == 1 else []
     if parts.forward is not None:
+        for node in walk(parts.forward):
+            if isinstance(node, ast.With) and len(node.items) == 1 and _is_no_grad(node.items[0].context_expr):
+                return _unwrapped(source, node)
         for decorator in parts.forward.decorator_list:
             if _is_no_grad(decorator):
                 return [Edit(decorator.lineno, 1, (decorator.end_lineno or decorator.lineno) + 1, 1, "")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from ...probe.contract.about import Layer, Loss
 from ...probe.contract.rows import Array
 from .. import places, repairs
@@ -178,7 +179,8 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 id, "setup", f"The loss {expects} {own}" + (", and so does the last layer." if case.torch else "."),
                 places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
-                edits=repairs.remove_argument(case, head, "activation"),
+                edits=repairs.before(case, source.pytorch.drop_activation) if case.torch
+                else repairs.remove_argument(case, head, "activation"),
             )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         place = places.data(case, source.order_lines)
         edits = (
             repairs.at(case, place, source.mend.keep_result) or repairs.at(case, place, source.mend.shuffle_on)
+            or (repairs.before(case, source.pytorch.loader_argument, "shuffle", "True") if case.torch else ())
             or repairs.before(case, source.mend.shuffle_before)
         )  # fmt: skip
         shuffled = case.about.fit.shuffle is not False and not case.data.stream

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ... import source
 from ...probe.contract.about import Loop, Part, Signs
-from .. import places
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, number
@@ -58,7 +58,7 @@ def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "step-missing", "setup", "Every iteration calls backward(), and no optimizer ever steps: the weights stay as they are.",
-        _at(case, loop.gradient_line), "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True,
+        _at(case, loop.gradient_line), "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.step),
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def backward_missing(case: Case, now: Skill) -> Iterator[Candidate]:
     if signs.stepped and signs.backwards == 0:
         yield candidate(
             "no-update", "setup", "The optimizer steps and backward() is never called: no weight has a gradient.",
-            _at(case, _loop(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True,
+            _at(case, _loop(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.backward),
         )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def cleared_before_step(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "zero-grad-misplaced", "setup", "When the optimizer steps every gradient is gone: zero_grad() stands between backward() and step().",
-        _at(case, _loop(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True,
+        _at(case, _loop(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.zero_grad),
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
         "zero-grad-missing", "setup",
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
         _at(case, _loop(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
-        trial="cleared",
+        trial="cleared", edits=repairs.before(case, source.pytorch.zero_grad),
     )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
             " it steps another model, or layers that were replaced after it was made.",
             places.of_optimizer(case), "Make the optimizer after the model is final, from that model's parameters().",
             weight=0.97, alone=True, blatant=True,
+            edits=repairs.before(case, source.pytorch.optimizer_after_head) or repairs.before(case, source.pytorch.optimizer_parameters),
         )  # fmt: skip
     elif signs.outside_optimizer and not signs.unregistered:
         yield candidate(
@@ -139,7 +140,7 @@ def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "graph-cut", "setup", "No weight is in the graph of the loss: it was made anew from numbers, detached, or computed outside of autograd.",
             _at(case, _loop(case).loss_line), "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
-            weight=0.97, alone=True, blatant=True,
+            weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "in-forward-no-grad", "setup", f"Under no_grad inside forward() run {_names(signs.without_gradients)}: they stay as they were drawn.",
             places.at(case, source.no_grad_line, _made(case, signs.without_gradients)), "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
-            weight=0.88, alone=True,
+            weight=0.88, alone=True, edits=repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
     elif signs.unreached and not signs.no_graph:
         yield candidate(
@@ -189,7 +190,7 @@ def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
         places.of_layer(case, recurrent) if recurrent else _at(case, _loop(case).forward_line),
         "batch_first=True, so that the first axis is the row." if recurrent else
         "Keep the first axis for the rows: permute instead of view, softmax(dim=1), no reshape across it.",
-        weight=0.9, alone=True,
+        weight=0.9, alone=True, edits=repairs.before(case, source.pytorch.batch_first) if recurrent else (),
     )  # fmt: skip
 
 
@@ -202,6 +203,7 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
         "gradient-clip", "setup",
         f"The gradient's size is {number(norms.true)} as the loss gives it and {norms.at_step:.2g} when the optimizer steps: it is clipped, or scaled, to nothing.",
         _at(case, _loop(case).apply_line), "clip_grad_norm_(model.parameters(), 1.0)", weight=0.9, trial="no-clip",
+        edits=repairs.before(case, source.pytorch.clip, "1.0"),
     )  # fmt: skip
 
 
