@@ -96,6 +96,20 @@ def test_on_a_plateau_trials_begin_and_no_word_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "begins"),
+    [
+        ({"expected_updates": None}, False),
+        ({"about": {"fit": {"callbacks": ["EarlyStopping"]}}}, False),
+        ({"expected_updates": None, "curve": [1.1] * 3000}, True),
+    ],
+    ids=["no plan", "may stop early", "more than a control makes"],
+)
+@pytest.mark.parametrize("rows", [{}, {"dependence": {"signal": False}}], ids=["trials", "pairs"])
+def test_a_control_that_would_be_longer_at_the_end_waits_for_it(rows: Facts, changes: Facts, begins: bool) -> None:
+    assert bool(judge(stuck(**{**RUNNING, **LONG, **at("flat"), **rows, **changes})).wants) is begins
+
+
 @pytest.mark.parametrize("word", ["starting", "moving"])
 def test_before_a_plateau_nothing_is_asked_for(word: Said) -> None:
     judgement = judge(stuck(**RUNNING, **LONG, **at(word)))

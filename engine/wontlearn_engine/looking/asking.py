@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..probe.contract.measured import Trained
 from ..probe.contract.messages import Ask
 from ..verdict.case import testing_rows
+from ..verdict.table import MOST_UPDATES
 from .look import Control, Look, Run, Training
 from .look_verdict import MOST_EXAMINED
 
@@ -44,6 +45,8 @@ def updates_of(control: str, training: Training) -> int:
     More of them, as many as the question needs: the examiner ends it once it has learned or stands still.
     """
     trained = training.evidence.trained or Trained()
-    made = trained.updates or training.expected_updates or 500
-    updates = int(min(3000, max(100, made)))
+    curve = training.curves.get("full")
+    so_far = curve.last_update if curve is not None else 0
+    made = trained.updates or training.expected_updates or max(500, so_far)
+    updates = int(min(MOST_UPDATES, max(100, made)))
     return max(20 * updates, 20000) if "more-updates" in control else updates

@@ -14,6 +14,8 @@ MOST_TRIALS = 10
 """Single changes tried at most; they cost as much as the training each."""
 FEW = 2000
 """Updates under which more of them may be a part of what is missing."""
+MOST_UPDATES = 3000
+"""Of a control that repeats the training."""
 LIKELY = 0.85
 """Candidates worth a trial although nothing says that y depends on x."""
 
@@ -155,6 +157,13 @@ def _together(likely: list[str], case: Case) -> list[str]:
     return [f"trial:{a}+{b}" for a, b in pairs[:2]]
 
 
+def _may_begin(case: Case) -> bool:
+    """As `_may_ask`, before the end: the updates that a control makes must be those that it would make after it."""
+    stops = any("EarlyStopping" in callback for callback in case.about.fit.callbacks)
+    known = case.full_over or case.updates >= MOST_UPDATES or (case.expected_updates is not None and not stops)
+    return known and _may_ask(case)
+
+
 def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """The word that stands already, and the controls that may begin before the end; else what is known so far.
 
@@ -166,7 +175,7 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
         return so_far.live(case, now, found)
     if signal.dependence(case).signal is False:
         wants = [name for name in signal.wanted(case, now) if name not in case.controls]
-        if wants and _may_ask(case):  # they would be asked for at the end, whatever the curve does until then
+        if wants and _may_begin(case):  # they would be asked for at the end, whatever the curve does until then
             return so_far.live(case, now, found, wants)
         nothing = None if any(c.alone for c in found) else _nothing_to_learn(case, now)
         if nothing is not None:
@@ -216,12 +225,14 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     stands, fails = case.standing, case.single.fits is False or case.few.fits is False
     known = ranking.causes(found)
     wants = [] if known else _wants(case, now, found)
-    if wants and _may_ask(case):
+    # Whether more updates would do is asked at the end; so are pairs of changes, which may hold that one.
+    wants = [name for name in wants if "+" not in name and "more-updates" not in name]
+    if wants and _may_begin(case):
         return so_far.live(case, now, found, wants)
     # A plateau alone may drop yet: it takes a long one, an end, or a sample that is not fitted either.
     sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut))
     proved = [c for c in _proved(case, now, found) if fails or _as_long(case, c)]
-    ranked = [*known, *proved] or ranking.symptoms(case, found)
+    ranked = [*known, *proved] or (ranking.symptoms(case, found) if case.cut else [])
     if sure and ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
