@@ -113,6 +113,12 @@ def test_of_a_very_long_training_a_plateau_is_seen_after_a_thousand_updates() ->
     assert said[-1].word == "flat"
 
 
+def test_what_hardly_rises_is_on_a_plateau_and_not_stuck() -> None:
+    t = np.arange(1, 3001) / 3000
+    creeps = watched(of(1 - 0.04 * t + 0.01 * np.random.default_rng(11).standard_normal(3000)), 3000)
+    assert {s.word for s in creeps} >= {"flat"} and "stuck" not in {s.word for s in creeps}
+
+
 @pytest.mark.parametrize("share", [0.05, 0.1, 0.2, 0.25])
 def test_a_plateau_that_drops_within_a_quarter_is_never_stuck(share: float) -> None:
     random, t = np.random.default_rng(3), np.arange(1, 3001) / 3000

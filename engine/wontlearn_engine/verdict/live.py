@@ -34,6 +34,9 @@ FLAT = 2.0
 """As many below the border of nothing: a plateau is told from a slow start by its length, hardly by its noise."""
 RISES = 2.0
 """z from which on skill rises, in the last half or the last three quarters: then it is no plateau."""
+HARDLY = 0.01
+"""Skill gained from the last half's middle to its last third that may be sure, and is next to nothing: what creeps so is on
+a plateau, but not called stuck."""
 STARTED, STANDING = 0.08, 1 / 3
 """Share of the planned updates after which a plateau is one, and after which it is called stuck: one that lasts less than
 a third of a training is what XOR, warm-ups and embeddings show before they drop."""
@@ -147,10 +150,11 @@ class Watch:
         self._above = self._above + 1 if min(found.mean, found.newest) - SURE * error > LEARNS else 0
         if self._above:
             return "learns" if self._above >= AGAIN else "moving"
-        if max(found.mean, found.newest) + FLAT * error >= NOTHING or max(found.z, rise) >= RISES:
+        rises = max(found.z, rise) >= RISES
+        if max(found.mean, found.newest) + FLAT * error >= NOTHING or (rises and found.newest - found.mean > HARDLY):
             return "moving"
         stands = STANDING * planned if planned else 10 * ENOUGH
-        if said in ("flat", "stuck") and end >= max(ENOUGH, stands):
+        if said in ("flat", "stuck") and not rises and end >= max(ENOUGH, stands):
             return "stuck"
         return "flat" if end >= begun(planned) else "moving"
 
