@@ -194,7 +194,7 @@ class Conductor:
         text = read(self.target.script)
         if text is None:
             return []
-        with contextlib.suppress(Exception):  # odd source: then only the script itself is watched
+        with contextlib.suppress(RecursionError, OSError):  # nested too deeply, or not to be read: the script alone
             return list(
                 local_imports(Source(text, str(self.target.script)), self.target.root, self.target.script.parent)
             )
