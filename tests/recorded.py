@@ -60,6 +60,7 @@ def main(script: Path, out: Path, seconds: float) -> int:
     began = time.monotonic()
     done = check(target, ("single-sample", "full"), Limit(seconds), lambda news: None, lambda note: None)
     if not done.timed_out:  # what was cut off cannot be judged as if it were over
+        out.parent.mkdir(exist_ok=True)
         recording.write(recording.record(done.look, str(target.script)), out)
     sys.stdout.write(as_json(done.look, str(target.script), done.python, time.monotonic() - began))
     return 0

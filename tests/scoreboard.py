@@ -1,7 +1,7 @@
 """Score `wontlearn check` on a folder of labelled scripts.
 
     python tests/scoreboard.py [FOLDER] [--only TEXT] [--json OUT] [--command "CMD"]
-    python tests/scoreboard.py --record          the same, and what the verdict saw goes to tests/recordings
+    python tests/scoreboard.py --record          the same, and what the verdict saw goes to tests/recordings (then --accept)
     python tests/scoreboard.py --compare         judge the recordings by the rules of today: no framework, seconds
     python tests/scoreboard.py --accept          as --compare, and what is said from now on is what is expected
 
