@@ -101,7 +101,7 @@ def of_loss(case: Case) -> Place:
         if loss.own and loss.line:
             place = Place(loss.file, loss.line)
             return at(case, text.return_line, place, place.line) if place.file == case.script else place
-    if case.how == "loop":
+    if case.how == "loop" or (case.about.loop is not None and case.about.loop.loss_line):
         return of_loop(case)
     return of_compile(case, "loss")
 

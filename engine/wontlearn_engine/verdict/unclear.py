@@ -30,10 +30,13 @@ def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
 
 
 def _fits_nothing(case: Case, now: Skill) -> bool:
-    """Neither one row nor eight are fitted, however long, nothing is learned of all, and a simple learner learns it: no data does that."""
-    nothing = now.best is not None and now.best < NOTHING and case.full_over and case.full_wanted
+    """Neither one row nor eight are fitted, however long, nothing is learned of all, and a simple learner learns it: no data does that.
+
+    What batches of the user's own making are for (an opponent, targets that move) is not known.
+    """
+    nothing = case.how == "fit" and now.best is not None and now.best < NOTHING and case.full_over and case.full_wanted
     return nothing and signal.known(case) == "yes" and all(
-        tried.fits is False and not tried.still_falling and not tried.nan for tried in (case.single, case.few)
+        tried.fits is False and tried.weights_moved != 0 and not tried.still_falling and not tried.nan for tried in (case.single, case.few)
     )  # fmt: skip
 
 

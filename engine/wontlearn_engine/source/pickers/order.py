@@ -72,8 +72,7 @@ def _generator_lines(data: Data, ops: list[Op]) -> list[int]:
         if not scope.yields:
             continue
         names = {n.id for value, _ in scope.yields for n in ast.walk(value) if isinstance(n, ast.Name)}
-        for name in sorted(names):
-            found += [
-                d.stmt.lineno for d in reversed(scope.defs.get(name, [])) if d.at.loops and d.kind in ("is", "aug")
-            ]
+        moved = [d for name in sorted(names) for d in reversed(scope.defs.get(name, [])) if d.at.loops]
+        # What is computed from the position of a loop moves as far as the loop does.
+        found += [d.stmt.lineno for kinds in (("loop",), ("is", "aug")) for d in moved if d.kind in kinds]
     return found

@@ -108,8 +108,9 @@ def _watcher(keras, training, meter, progress):
 
 
 def _loss(logs):
-    """The logged loss; of a training step of the user's own that logs several, each under its name, the first."""
-    return logs.get("loss", next((value for name, value in logs.items() if "loss" in name), None))
+    """The logged loss; of a training step of the user's own that logs several, each under its name, the first, or the only number."""
+    only = next(iter(logs.values())) if len(logs) == 1 else None
+    return logs.get("loss", next((value for name, value in logs.items() if "loss" in name), only))
 
 
 def _is_running_mean(model, loss):
