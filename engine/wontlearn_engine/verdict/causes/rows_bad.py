@@ -96,7 +96,11 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     """constant-target, constant-input: every row alike."""
     targets = [f for f in case.leaves("y") if f.std is not None]
     # What is told one thing by one call may be told another by the next: real ones, made ones; and a frozen judge is to be fooled.
-    asked = case.how != "train_on_batch" and not case.ignores_targets and (not _own_loss(case) or not case.examining or case.evidence.loss is not None)
+    asked = (
+        case.how != "train_on_batch"
+        and not case.ignores_targets
+        and (not _own_loss(case) or not case.examining or case.evidence.loss is not None)
+    )
     if asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
         same = all(f.min == f.max == targets[0].min for f in targets)
         value = number(targets[0].min) if same else "the same"
