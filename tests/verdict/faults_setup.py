@@ -237,7 +237,8 @@ SETUP = [
           signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch")), "data": {"batch": 1},
                  "write": {"layers.Dense(16": "layers.BatchNormalization(),\n    layers.Dense(16", "batch_size=32": "batch_size=1"}}),
     Fault("batchnorm", "setup", "shown", "layers.Batch", signs={**inserted("layers.BatchNormalization(),\n    ", layer("BatchNormalization", "batch_normalization", "layers.Batch", momentum=0.99)),
-          "trained": {"updates": 100}, "curve": [0.97**i for i in range(100)]}),
+          "trained": {"updates": 100}, "curve": [0.97**i for i in range(100)]},
+          after={"BatchNormalization()": "BatchNormalization(momentum=0.9)"}),
     # The shape of the network
     Fault("no-nonlinearity", "setup", "tried", "Dense(32", trial="hidden-relu", signs={**hidden("linear"), "write": {", activation='relu'": ""}},
           after={"Dense(32": "Dense(32, activation='relu'", "Dense(16": "Dense(16, activation='relu'"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .evidence import TORCH, UNFIT, Facts
 from .faults import Fault
 
+CLEAR, BACKWARD, STEP = "        adam.zero_grad()\n", "        loss.backward()\n", "        adam.step()\n"
 CANNOT: Facts = {"single": UNFIT, "few": UNFIT}
 
 
@@ -30,9 +31,12 @@ TORCH_LOOPS = [
           signs={**CANNOT, "signs": {"backwards": 0}, "write": {"        loss.backward()\n": ""}, "loop": {"gradient_line": None, "apply_line": 20}}),
     Fault("zero-grad-misplaced", "setup", "blatant", "adam.zero_grad", TORCH,
           nearly={"signs": {"gradients_at_step": [0, 6], "norm_at_step": {"true": 0.0, "at_step": 0.0}}},
-          signs={**CANNOT, "signs": {"gradients_at_step": [0, 6], "norm_at_step": {"true": 1.2, "at_step": 0.0}}}),
+          signs={**CANNOT, "signs": {"gradients_at_step": [0, 6], "norm_at_step": {"true": 1.2, "at_step": 0.0}},
+                 "loop": {"clear_line": 20, "gradient_line": 19}, "write": {CLEAR: "", "loss.backward()\n": f"loss.backward()\n{CLEAR}"}},
+          after={f"{BACKWARD}{CLEAR}": f"{CLEAR}{BACKWARD}"}),
     Fault("zero-grad-missing", "setup", "shown", "loss.backward", TORCH, trial="cleared",
-          signs={"signs": {"kept_gradients": [18, 0]}}),
+          signs={"signs": {"kept_gradients": [18, 0]}, "write": {CLEAR: ""}, "loop": {"clear_line": None, "gradient_line": 19}},
+          after={BACKWARD: f"{CLEAR}{BACKWARD}"}),
     Fault("optimizer-not-covering", "setup", "blatant", "torch.optim.Adam", TORCH, nearly={},
           signs={**CANNOT, "signs": {"shared_weights": 0, "gradients_at_step": [0, 0]}}),
     Fault("optimizer-not-covering", "setup", "tried", "torch.optim.Adam", TORCH, trial="all-trainable",
@@ -43,9 +47,19 @@ TORCH_LOOPS = [
     Fault("unregistered-layers", "setup", "shown", "Linear(32", TORCH, signs=LISTED),
     Fault("in-forward-no-grad", "setup", "shown", "Linear(4", TORCH, signs=WITHOUT),
     Fault("eval-left-on", "setup", "tried", "answers = model", TORCH, trial="train-mode",
-          signs={"signs": {"resting": [part("1", "Linear(4", "BatchNorm1d")]}}),
+          signs={"signs": {"resting": [part("1", "Linear(4", "BatchNorm1d")]}}, after={"    for i in": "    model.train()\n    for i in"}),
     Fault("rows-mixed", "setup", "shown", "answers = model", TORCH,
           signs={"signs": {"rows_moved": {"others": 7, "own": True, "rows": 8}}}),
+    Fault("rows-mixed", "setup", "shown", "LSTM(4", TORCH, after={"nn.LSTM(4, 32)": "nn.LSTM(4, 32, batch_first=True)"},
+          signs={"signs": {"rows_moved": {"others": 7, "own": True, "rows": 8}}, "write": {"nn.Linear(4, 32), nn.ReLU()": "nn.LSTM(4, 32), nn.Linear(4, 32)"},
+                 "layers": {"dense": {"class": "LSTM", "batch_first": False, "at": "LSTM(4"}}}),
+    Fault("scheduler-order", "setup", "tried", "plan.step()", TORCH, trial="rate=0.001",
+          after={STEP + "        plan.step()\n": STEP + "    plan.step()\n"},
+          signs={"trained": {"rates": [0.001 * 0.4**epoch for epoch in range(25)]},
+                 "write": {"for epoch": "plan = torch.optim.lr_scheduler.ExponentialLR(adam, 0.95)\nfor epoch", STEP: f"{STEP}        plan.step()\n"}}),
+    Fault("lr-schedule", "setup", "tried", "plan.step()", TORCH, trial="rate=0.001",
+          signs={"trained": {"rates": [0.001 * 0.4**epoch for epoch in range(25)]},
+                 "write": {"for epoch": "plan = torch.optim.lr_scheduler.ExponentialLR(adam, 0.4)\nfor epoch", STEP: f"{STEP}    plan.step()\n"}}),
     Fault("labels-ignored", "setup", "blatant", "loss = cost", TORCH, nearly={},
           signs={**CANNOT, "y": {"integers": True, "min": -100.0, "max": -100.0}}),
     Fault("sampler-wrong", "data", "shown", "WeightedRandomSampler", TORCH, nearly={"signs": {"drawn": [510, 600]}},

@@ -29,7 +29,7 @@ TRIALS = {
 
 NAMES = {
     "lr-too-high": "the learning rate is too high", "lr-too-low": "the learning rate is too low",
-    "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away",
+    "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away", "scheduler-order": "the schedule is stepped with every batch",
     "optimizer-constants": "the optimizer's constants hold it back", "gradient-clip": "gradients are clipped to nearly nothing",
     "loss-sign": "the loss has the wrong sign", "loss-task": "the loss is for another task",
     "label-encoding": "the labels are not numbered as they are read", "missing-softmax": "the last layer gives no probabilities",

@@ -36,6 +36,11 @@ def rate(value: float) -> str:
 
 def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> Edits:
     """Set an argument where these layers are constructed."""
+    if case.torch:
+        name, position = LAYERS_IN_TORCH.get(name, ("", None))
+        if not name:
+            return ()  # an activation is a line of its own there
+        return _each(case, layers, lambda source, call, _: _set(source, call, name, position, text))
 
     def changed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
         return _set(source, call, name, _position(layer, name), text)
@@ -45,6 +50,11 @@ def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> E
 
 def remove_argument(case: Case, layers: Layer | list[Layer], name: str) -> Edits:
     """Take an argument away where these layers are constructed; one without its name becomes None."""
+    if case.torch:
+        one = layers if isinstance(layers, Layer) else None
+        if name != "activation" or one is None or not one.activation:
+            return ()
+        return before(case, sources.pytorch.drop_activation)
 
     def removed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
         position = _position(layer, name)
@@ -181,13 +191,15 @@ IN_TORCH: dict[str, tuple[str, int | None]] = {
     "learning_rate": ("lr", 1), "epsilon": ("eps", None), "momentum": ("momentum", None), "weight_decay": ("weight_decay", None),
 }  # fmt: skip
 """An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
+LAYERS_IN_TORCH: dict[str, tuple[str, int | None]] = {
+    "rate": ("p", 0), "momentum": ("momentum", None), "input_dim": ("num_embeddings", 0), "batch_first": ("batch_first", None),
+}  # fmt: skip
+"""The same for a layer's."""
 
 Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]
 
 
 def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
-    if case.torch:
-        return ()  # an activation is a line of its own there
     found: list[sources.Edit] = []
     source: sources.Source = case.source.source
     for layer in layers if isinstance(layers, list) else [layers]:

@@ -43,7 +43,15 @@ NAMES = (
     ("binary_crossentropy", "BCEWithLogitsLoss"), ("mean_squared_error", "MSELoss"), ("mean_absolute_error", "L1Loss"),
     ("negative_log_likelihood", "NLLLoss"), ("loss='mse'", "MSELoss"), ("learning_rate=", "lr="), ("clipnorm", "max_norm"),
     ("epsilon=1e-7", "eps=1e-8"), ("loss that Keras has", "loss that PyTorch has"), (" (Keras' default)", ""),
-    ("model.fit", "the loop"),
+    ("model.fit", "the loop"), ("LayerNormalization", "LayerNorm"), ("before `fit`", "before the loop"),
+    ("BatchNormalization", "BatchNorm1d"), ("the mixed_float16 policy with loss scaling", "torch.autocast with a GradScaler"),
+    ("The default initializer (glorot_uniform).", "The start that PyTorch gives it, or nn.init.kaiming_uniform_."),
+    ("Leave `training=` to Keras.", "model.train() before the training, model.eval() before it is asked."),
+    ("Build and compile the model once", "Make the model and its optimizer once"),
+    ("class_weight, or more rows", "pos_weight= or weight= in the loss, a WeightedRandomSampler, or more rows"),
+    ("tf.random.normal(shape, stddev=0.1)", "0.1 * torch.randn(shape)"), ("expects logits (from_logits=True)", "expects plain outputs"),
+    ("weight.assign_sub(rate * gradient)", "weight -= rate * gradient, under torch.no_grad()"),
+    ("activation='relu'", "nn.ReLU"), ("activation='tanh'", "nn.Tanh"), ("activation='sigmoid'", "nn.Sigmoid"),
 )  # fmt: skip
 TASKS = (
     (re.compile(r"compares \d+ outputs with one class id"), "CrossEntropyLoss"),

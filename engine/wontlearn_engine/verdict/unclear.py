@@ -77,7 +77,8 @@ def _would_tell(case: Case, now: Skill, offered: list[Candidate]) -> str | None:
     if case.curve is None or not case.curve.last_update:
         return None
     if now.best is None and case.own_roles:
-        return "To make it clear: give the loss to compile(), so that right answers and a constant one can be priced."
+        loss = "use a loss of torch.nn on answers and targets" if case.torch else "give the loss to compile()"
+        return f"To make it clear: {loss}, so that right answers and a constant one can be priced."
     if now.best is None:
         return "To make it clear: a measure of the answers themselves, on rows that were not trained on."
     if any(c.trial and case.trial(c.trial) is None for c in offered[:SHOWN]):
@@ -88,4 +89,4 @@ def _would_tell(case: Case, now: Skill, offered: list[Candidate]) -> str | None:
         return f"To make it clear: {signal.LEAST_ROWS} rows or more would tell whether y depends on x."
     if signal.known(case) == "yes":
         return "To make it clear: y can be told from x, so start from a small model that learns it, and add to it step by step."
-    return "To make it clear: look at some rows and their targets as `fit` gets them, and whether they belong together."
+    return f"To make it clear: look at some rows and their targets as {'the model' if case.torch else '`fit`'} gets them, and whether they belong together."

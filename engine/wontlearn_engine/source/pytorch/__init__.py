@@ -1,5 +1,14 @@
 """Plain PyTorch scripts: where the parts of a training stand, and the edits that repair them."""
 
+from .graph_edits import (
+    changed_copy,
+    clip_line,
+    made_anew_line,
+    registered,
+    train_before,
+    whole_graph,
+    with_gradients,
+)
 from .loop_edits import backward, keep_gradient, scheduler_outwards, step, zero_grad
 from .model_edits import (
     activation_between,
@@ -31,15 +40,19 @@ __all__ = [
     "activation_between",
     "backward",
     "batch_first",
+    "changed_copy",
     "clip",
+    "clip_line",
     "criterion",
     "drop_activation",
     "head_units",
     "keep_gradient",
     "loader_argument",
+    "made_anew_line",
     "optimizer_after_head",
     "optimizer_argument",
     "optimizer_parameters",
+    "registered",
     "scheduler_outwards",
     "step",
     "target_as",
@@ -56,6 +69,9 @@ __all__ = [
     "torch_scheduler_line",
     "torch_step_line",
     "torch_zero_grad_line",
+    "train_before",
     "unfreeze",
+    "whole_graph",
+    "with_gradients",
     "zero_grad",
 ]

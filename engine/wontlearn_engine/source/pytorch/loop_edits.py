@@ -47,6 +47,9 @@ def zero_grad(source: Source, line: int) -> list[Edit]:
     there = _statement(parts, parts.zero_grad)
     put = statements.before(source, backward, [f"{name}.zero_grad()"])
     if there is None or not isinstance(there, ast.Expr):
+        apart = _statement(parts, parts.step) if there is None else None
+        if apart is not None and apart not in statements.block_of(source, backward):  # it adds several passes up
+            return statements.after(source, apart, [f"{name}.zero_grad()"])
         return put if there is None else []
     loops = parts.flow.functions.loops
     inside = loops(there)[:1] == loops(backward)[:1] and parts.flow.functions.around(

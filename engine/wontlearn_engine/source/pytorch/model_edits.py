@@ -6,16 +6,16 @@ import ast
 
 from wontlearn_engine.source.edits import Edit, edit_argument
 from wontlearn_engine.source.mend import statements
-from wontlearn_engine.source.text import Call, Source, last_name, walk
+from wontlearn_engine.source.text import Call, Source, last_name, walk, words
 
 from .parts import parts_of
 
-SOFTMAX = ("Softmax", "softmax", "Sigmoid", "sigmoid", "LogSoftmax", "log_softmax")
+ENDS = words("Softmax softmax Sigmoid sigmoid LogSoftmax log_softmax ReLU relu Tanh tanh")
 RECURRENT = ("LSTM", "GRU", "RNN", "TransformerEncoderLayer", "TransformerDecoderLayer", "MultiheadAttention")
 
 
 def drop_activation(source: Source, line: int) -> list[Edit]:
-    """A softmax or sigmoid behind the last layer, which the loss applies itself, is taken out."""
+    """The activation behind the last layer is taken out: the loss applies it itself, or the targets lie outside of it."""
     parts = parts_of(source, line)
     answers = parts.argument(0)
     if answers is not None:
@@ -60,9 +60,9 @@ def _without_call(source: Source, node: ast.expr, module: ast.ClassDef | None = 
         named = last_name(made.func)
     else:
         named = last_name(func)
-        if named in SOFTMAX and isinstance(func, ast.Attribute) and not _is_library(source, func.value):
+        if named in ENDS and isinstance(func, ast.Attribute) and not _is_library(source, func.value):
             inner = func.value
-    if named not in SOFTMAX or inner is None:
+    if named not in ENDS or inner is None:
         return []
     span, kept = source.span(node), source.span(inner)
     before = Edit(span.line, span.column, kept.line, kept.column, "")
@@ -89,11 +89,11 @@ def _made_in(module: ast.ClassDef, func: ast.expr) -> ast.Call | None:
 
 
 def _last_of(source: Source, made: ast.Call | None) -> list[Edit]:
-    """The last element of a `Sequential`, if it is a softmax or sigmoid."""
+    """The last element of a `Sequential`, if it is an activation."""
     if made is None or last_name(made.func) != "Sequential" or len(made.args) < 2:
         return []
     last, before = made.args[-1], made.args[-2]
-    if not isinstance(last, ast.Call) or last_name(last.func) not in SOFTMAX:
+    if not isinstance(last, ast.Call) or last_name(last.func) not in ENDS:
         return []
     start, end = source.span(before), source.span(last)
     return [Edit(start.end_line, start.end_column, end.end_line, end.end_column, "")]

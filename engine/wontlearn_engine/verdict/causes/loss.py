@@ -70,8 +70,14 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
         "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
         " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
         places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=0.95, alone=True,
-        edits=repairs.before(case, source.pytorch.target_column) if case.torch and not targets.shape else (),
+        edits=repairs.before(case, source.pytorch.target_column) if case.torch and _flat_targets(case, targets) else (),
     )  # fmt: skip
+
+
+def _flat_targets(case: Case, targets: Array) -> bool:
+    """Numbers without an axis, and answers with an axis of one."""
+    outputs = case.first.outputs
+    return targets.shape == () and len(outputs) == 1 and outputs[0].shape == (1,)
 
 
 def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -122,7 +128,7 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
         places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",
-        edits=repairs.loss_argument(case, "reduction", "'sum_over_batch_size'") if summed is not None else (),
+        edits=repairs.loss_argument(case, "reduction", "'mean'" if case.torch else "'sum_over_batch_size'") if summed is not None else (),
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
-    """lr-schedule: the rate is gone long before the training is over, or never comes."""
+    """lr-schedule, scheduler-order: the rate is gone long before the training is over, or never comes."""
     rates = [rate for rate in case.trained.rates if rate is not None]
     planned = [rate for rate in case.optimizer.schedule_rates if rate is not None]
     start = case.optimizer.learning_rate or 0.0
@@ -115,10 +115,15 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         else f"The learning rate starts at {number(seen[0])} and never comes near its peak."
     )  # fmt: skip
     place = places.of_optimizer(case, "learning_rate")
+    place = places.at(case, source.scheduler_line if case.torch else source.schedule_line, place)
+    edits = repairs.at(case, place, source.pytorch.scheduler_outwards) if case.torch and vanished else ()
+    id = "scheduler-order" if edits else "lr-schedule"
     yield candidate(
-        "lr-schedule", "setup", words, places.at(case, source.scheduler_line if case.torch else source.schedule_line, place),
+        id, "setup", words + (" The schedule is stepped with every batch." if edits else ""), place,
+        "scheduler.step() once an epoch, behind the loop over the batches." if edits else
         "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+        edits=edits,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "regulariser-dominates", "setup", f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
         places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=0.93, trial="adam",
-        edits=repairs.optimizer_argument(case, "weight_decay", "0.004"),
+        edits=repairs.optimizer_argument(case, "weight_decay", "1e-4" if case.torch else "0.004"),
     )  # fmt: skip
 
 
@@ -75,13 +75,16 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     # What it is worth at prediction, by loss or answers, is clearly less than what it learned with the batches' own averages.
     at_prediction = max((v for v in (now.inference, now.predictions) if v is not None), default=None)
     fits_in_training = now.curve is not None and at_prediction is not None and now.curve - at_prediction > LEARNS
+    usual = "0.1" if case.torch else "0.9"  # the share that is new, and the share that is kept
+    slow = [layer for layer in norms if (layer.momentum or 0.0) > 0.9]
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
         yield candidate(
             "batchnorm", "setup",
             f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
-            places.of_layer(case, norms[0]), "momentum=0.9, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
-            alone=fits_in_training, despite=fits_in_training,
+            places.of_layer(case, norms[0]),
+            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
+            alone=fits_in_training, despite=fits_in_training, edits=repairs.argument(case, slow, "momentum", usual),
         )  # fmt: skip
 
 

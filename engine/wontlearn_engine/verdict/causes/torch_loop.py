@@ -58,7 +58,8 @@ def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "step-missing", "setup", "Every iteration calls backward(), and no optimizer ever steps: the weights stay as they are.",
-        _at(case, loop.gradient_line), "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.step),
+        _at(case, loop.gradient_line), "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True,
+        edits=repairs.at(case, _at(case, loop.gradient_line), source.pytorch.step),
     )  # fmt: skip
 
 
@@ -68,7 +69,8 @@ def backward_missing(case: Case, now: Skill) -> Iterator[Candidate]:
     if signs.stepped and signs.backwards == 0:
         yield candidate(
             "no-update", "setup", "The optimizer steps and backward() is never called: no weight has a gradient.",
-            _at(case, _loop(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.backward),
+            _at(case, _loop(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True,
+            edits=repairs.before(case, source.pytorch.backward),
         )  # fmt: skip
 
 
@@ -81,7 +83,8 @@ def cleared_before_step(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "zero-grad-misplaced", "setup", "When the optimizer steps every gradient is gone: zero_grad() stands between backward() and step().",
-        _at(case, _loop(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.zero_grad),
+        _at(case, _loop(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True,
+        edits=repairs.at(case, _at(case, _loop(case).clear_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 
@@ -94,7 +97,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
         "zero-grad-missing", "setup",
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
         _at(case, _loop(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
-        trial="cleared", edits=repairs.before(case, source.pytorch.zero_grad),
+        trial="cleared", edits=repairs.at(case, _at(case, _loop(case).gradient_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 
@@ -109,14 +112,14 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The optimizer holds {count(signs.optimizer_weights, 'weight')}, and none of the {signs.graph_weights} that the loss depends on:"
             " it steps another model, or layers that were replaced after it was made.",
             places.of_optimizer(case), "Make the optimizer after the model is final, from that model's parameters().",
-            weight=0.97, alone=True, blatant=True,
-            edits=repairs.before(case, source.pytorch.optimizer_after_head) or repairs.before(case, source.pytorch.optimizer_parameters),
+            weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.optimizer_after_head) or repairs.before(case, source.pytorch.optimizer_parameters),
         )  # fmt: skip
     elif signs.outside_optimizer and not signs.unregistered:
         yield candidate(
             "optimizer-not-covering", "setup",
             f"The optimizer does not hold the weights of {_names(signs.outside_optimizer)}: they are never updated.",
             places.of_optimizer(case), "Give it model.parameters().", weight=0.8, trial="all-trainable",
+            edits=repairs.before(case, source.pytorch.optimizer_parameters),
         )  # fmt: skip
 
 
@@ -129,7 +132,7 @@ def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
             f"{count(len(layers), 'layer')} ({_names(layers)}) {'takes' if len(layers) == 1 else 'take'} part in the forward pass and"
             f" {'is' if len(layers) == 1 else 'are'} not registered: the optimizer never sees them.",
             _made(case, layers), "nn.ModuleList or nn.ModuleDict in place of the plain list or dict; layers made in __init__.",
-            weight=0.93, alone=True,
+            weight=0.93, alone=True, edits=repairs.at(case, _made(case, layers), source.pytorch.registered),
         )  # fmt: skip
 
 
@@ -139,8 +142,8 @@ def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
     if signs.no_graph and signs.backwards:
         yield candidate(
             "graph-cut", "setup", "No weight is in the graph of the loss: it was made anew from numbers, detached, or computed outside of autograd.",
-            _at(case, _loop(case).loss_line), "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
-            weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.keep_gradient),
+            places.at(case, source.pytorch.made_anew_line, _at(case, _loop(case).loss_line)), "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
+            weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.whole_graph) or repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
 
 
@@ -151,13 +154,13 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "in-forward-no-grad", "setup", f"Under no_grad inside forward() run {_names(signs.without_gradients)}: they stay as they were drawn.",
             places.at(case, source.no_grad_line, _made(case, signs.without_gradients)), "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
-            weight=0.88, alone=True, edits=repairs.before(case, source.pytorch.keep_gradient),
+            weight=0.88, alone=True, edits=repairs.before(case, source.pytorch.with_gradients),
         )  # fmt: skip
     elif signs.unreached and not signs.no_graph:
         yield candidate(
             "graph-cut", "setup", f"No gradient reaches {_names(signs.unreached)}: the way back to them is cut inside forward(), or they are not used.",
             places.at(case, source.cut_line, _made(case, signs.unreached)), "No .detach(), .data, .item() or numpy between these layers and the loss.", weight=0.7,
-            alone=_comes_first(case, signs.unreached),
+            alone=_comes_first(case, signs.unreached), edits=repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
 
 
@@ -174,7 +177,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "eval-left-on", "setup", f"The model trains in eval mode: {_names(resting)} act as in inference.",
             _at(case, _loop(case).forward_line), "model.train() before the loop, and again after each evaluation.",
-            weight=0.75, trial="train-mode",
+            weight=0.75, trial="train-mode", edits=repairs.before(case, source.pytorch.train_before),
         )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
         places.of_layer(case, recurrent) if recurrent else _at(case, _loop(case).forward_line),
         "batch_first=True, so that the first axis is the row." if recurrent else
         "Keep the first axis for the rows: permute instead of view, softmax(dim=1), no reshape across it.",
-        weight=0.9, alone=True, edits=repairs.before(case, source.pytorch.batch_first) if recurrent else (),
+        weight=0.9, alone=True, edits=repairs.argument(case, recurrent, "batch_first", "True") if recurrent else (),
     )  # fmt: skip
 
 
@@ -199,11 +202,12 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
     norms = _signs(case).norm_at_step
     if norms is None or not norms.true or not norms.at_step or norms.at_step > CLIPPED * norms.true:
         return
+    place = places.at(case, source.pytorch.clip_line, _at(case, _loop(case).apply_line))
     yield candidate(
         "gradient-clip", "setup",
         f"The gradient's size is {number(norms.true)} as the loss gives it and {norms.at_step:.2g} when the optimizer steps: it is clipped, or scaled, to nothing.",
-        _at(case, _loop(case).apply_line), "clip_grad_norm_(model.parameters(), 1.0)", weight=0.9, trial="no-clip",
-        edits=repairs.before(case, source.pytorch.clip, "1.0"),
+        place, "clip_grad_norm_(model.parameters(), 1.0)", weight=0.9, trial="no-clip",
+        edits=repairs.at(case, place, source.pytorch.clip, "1.0"),
     )  # fmt: skip
 
 
@@ -227,6 +231,7 @@ def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
             "inplace-input", "data", f"Each time a row of the dataset is asked for, the stored row itself is multiplied by {number(found.factor)}:"
             " the second epoch trains on other numbers than the first.",
             places.Place(found.file, found.line), "Work on a copy: img = img / 255 instead of img /= 255.", weight=0.95, alone=True,
+            edits=repairs.at(case, places.Place(found.file, found.line), source.pytorch.changed_copy),
         )  # fmt: skip
 
 

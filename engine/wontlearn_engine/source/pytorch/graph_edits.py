@@ -1,0 +1,141 @@
+"""Edits of a PyTorch script beyond its loop: the graph left whole, layers registered, rows kept, the mode set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from wontlearn_engine.source.edits import Edit
+from wontlearn_engine.source.flow import flow_of
+from wontlearn_engine.source.mend.statements import at, before, written
+from wontlearn_engine.source.text import Source, dotted, last_name, walk, words
+
+from .parts import parts_of
+
+CUTS = words("item detach numpy tolist")
+MAKERS = words("tensor Tensor FloatTensor as_tensor Variable from_numpy")
+
+
+def _suspenders(source: Source) -> Iterator[ast.With]:
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef) and node.name == "forward":
+            for inner in walk(node):
+                if isinstance(inner, ast.With) and len(inner.items) == 1:
+                    item = inner.items[0].context_expr
+                    if isinstance(item, ast.Call) and last_name(item.func) in ("no_grad", "inference_mode"):
+                        yield inner
+
+
+def with_gradients(source: Source, line: int) -> list[Edit]:
+    """The only `with torch.no_grad():` inside a `forward` is taken away, and what stands in it moves out."""
+    found = list(_suspenders(source))
+    if len(found) != 1:
+        return []
+    block = found[0]
+    first, last = block.body[0].lineno, block.end_lineno or block.lineno
+    step = block.body[0].col_offset - block.col_offset
+    spread = any(
+        isinstance(n, (ast.Constant, ast.JoinedStr)) and n.end_lineno != n.lineno for n in walk(block)
+    )  # fmt: skip
+    rows = [(number, source.lines[number - 1]) for number in range(first, last + 1)]
+    if first == block.lineno or step < 1 or spread or any(r.strip() and r[:step].strip() for _, r in rows):
+        return []
+    return [Edit(block.lineno, 1, first, 1, ""), *(Edit(n, 1, n, step + 1, "") for n, row in rows if row.strip())]
+
+
+def _made_anew(source: Source) -> list[tuple[ast.Call, ast.expr]]:
+    """`torch.tensor(loss.item(), requires_grad=True)` and what it was made from."""
+    found: list[tuple[ast.Call, ast.expr]] = []
+    for call in source.calls:
+        asks = any(k.arg == "requires_grad" and getattr(k.value, "value", None) is True for k in call.keywords)
+        if last_name(call.func) in MAKERS and asks and len(call.args) == 1:
+            inner = call.args[0]
+            while (
+                isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and last_name(inner.func) in CUTS
+            ):
+                inner = inner.func.value
+            while isinstance(inner, ast.Attribute) and inner.attr == "data":
+                inner = inner.value
+            if inner is not call.args[0]:
+                found.append((call, inner))
+    return found
+
+
+def made_anew_line(source: Source, line: int) -> int | None:
+    """The only place where a tensor is made anew from the numbers of another one, to go backward."""
+    found = _made_anew(source)
+    return found[0][0].lineno if len(found) == 1 else None
+
+
+def whole_graph(source: Source, line: int) -> list[Edit]:
+    """That tensor itself goes backward."""
+    found = _made_anew(source)
+    return [Edit(*source.span(found[0][0]), written(source, found[0][1]))] if len(found) == 1 else []
+
+
+def registered(source: Source, line: int) -> list[Edit]:
+    """A plain list or dict of layers at a line becomes `nn.ModuleList` or `nn.ModuleDict`."""
+    stmt = at(source, line)
+    nn = next((name for name, full in source.aliases.items() if full == "torch.nn"), "torch.nn")
+    if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) and last_name(stmt.value.func) == "append":
+        function = stmt.value.func
+        name = dotted(function.value) if isinstance(function, ast.Attribute) else ""
+        made = [n for n in source.nodes if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [name]]
+        stmt = made[0] if name and len(made) == 1 else None
+    if not isinstance(stmt, ast.Assign) or not dotted(stmt.targets[0]).startswith("self."):
+        return []
+    kind: dict[type[ast.expr], str] = {
+        ast.List: "ModuleList",
+        ast.ListComp: "ModuleList",
+        ast.Dict: "ModuleDict",
+        ast.DictComp: "ModuleDict",
+    }
+    name = kind.get(type(stmt.value), "")
+    span = source.span(stmt.value)
+    if not name:
+        return []
+    empty = isinstance(stmt.value, ast.List) and not stmt.value.elts
+    if empty:
+        return [Edit(*span, f"{nn}.{name}()")]
+    start, end = (span.line, span.column), (span.end_line, span.end_column)
+    return [Edit(*start, *start, f"{nn}.{name}("), Edit(*end, *end, ")")]
+
+
+def changed_copy(source: Source, line: int) -> list[Edit]:
+    """`x /= 255` at a line, and what else changes `x` in place in its function, becomes `x = x / 255`."""
+    stmt = at(source, line)
+    if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name):
+        return []
+    functions, name = flow_of(source).functions, stmt.target.id
+    signs: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+    edits: list[Edit] = []
+    for node in source.nodes:
+        if isinstance(node, ast.AugAssign) and dotted(node.target) == name:
+            if functions.around(node) is not functions.around(stmt) or type(node.op) not in signs:
+                continue
+            plain = isinstance(node.value, (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript))
+            value = written(source, node.value) if plain else f"({written(source, node.value)})"
+            edits.append(Edit(*source.span(node), f"{name} = {name} {signs[type(node.op)]} {value}"))
+    return edits
+
+
+def clip_line(source: Source, line: int) -> int | None:
+    """The script's only clipping of gradients by `torch.nn.utils`."""
+    clips = [
+        c.lineno for c in source.calls if last_name(c.func) in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")
+    ]
+    return clips[0] if len(clips) == 1 else None
+
+
+def train_before(source: Source, line: int) -> list[Edit]:
+    """`model.train()` before the innermost loop that trains."""
+    parts = parts_of(source, line)
+    call = parts.forward_call.node if parts.forward_call is not None else None
+    model = dotted(call.func) if isinstance(call, ast.Call) else ""
+    functions = flow_of(source).functions
+    if call is None or not model or model == "self":
+        return []
+    loops = [
+        n for n in functions.loops(call) if isinstance(n, ast.For) and functions.around(n) is functions.around(call)
+    ]
+    return before(source, loops[0], [f"{model}.train()"]) if loops else []
