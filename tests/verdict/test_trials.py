@@ -95,3 +95,10 @@ def test_a_proof_says_on_how_many_rows_and_how_it_does_on_others() -> None:
     trial = {**learned(0.9), "trained_rows": 64, "scored_rows": 32, "rest": {"skill": 0.7}}
     message = judge(stuck(controls={"trial:wider": trial})).findings[0].message
     assert message.endswith("the same training goes 90 % of the way on 64 rows, and 70 % on 32 others.")
+
+
+@pytest.mark.parametrize(("skill", "named"), [(0.01, True), (0.5, False)])
+def test_an_output_that_stays_at_chance_is_named_in_the_headline(skill: float, named: bool) -> None:
+    heads = [{"output": "price", "index": 0, "skill": 0.97}, {"output": "kind", "index": 1, "skill": skill}]
+    verdict = judge(healthy(score={"train": {"prediction": {"heads": heads}}})).verdict
+    assert verdict.word == "learns" and ("The output kind does not." in verdict.headline) is named

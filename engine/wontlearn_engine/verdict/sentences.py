@@ -10,7 +10,7 @@ from . import held_rows, signal, trend
 from .candidate import Candidate
 from .case import Case
 from .labels import CHECKS, CONTROL_NAMES, NAMES
-from .measures import APART, BEYOND, LEARNS, Skill, control_skill, count, cut_short, number, percent, way
+from .measures import APART, AT_CHANCE, BEYOND, LEARNS, Skill, control_skill, count, cut_short, number, percent, way
 from .words import Finding, Judgement, Verdict
 
 
@@ -215,6 +215,9 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
         headline = f"It learns about what this data allows: {now.reached} of the way; a simple learner gets {way(reach)} on held-out rows."
     if reading.word == "falling" and best < 0.95:
         headline += " The loss is still falling."
+    behind = [head_name(case, head) for head in now.heads if head.skill < AT_CHANCE]
+    if behind and not case.measures_distance and not case.compares_distributions:
+        headline += f" {'The output' if len(behind) == 1 else 'The outputs'} {', '.join(behind)} {'does' if len(behind) == 1 else 'do'} not."
     if held_rows.at_chance(case, now):
         headline += " On the validation rows it is at chance."
     confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
