@@ -19,7 +19,9 @@ class Place:
         self.loop = around[0][1] if around else None
         self.times = running_source.count(*around[0]) if around else 1
         """How often the innermost loop runs; None where its text does not say."""
-        self._model, self._optimizer = weakref.ref(model), id(getattr(model, "optimizer", None))
+        optimizer = getattr(model, "optimizer", None)
+        # Not by their numbers: a new optimizer may get that of one that is gone.
+        self._model, self._optimizer = weakref.ref(model), weakref.ref(optimizer) if optimizer is not None else None
         self._trainable = len(model.trainable_weights)
 
     def goes_on(self, other):
@@ -28,7 +30,11 @@ class Place:
         mine = self._model()
         # A model that is built at its first call has its weights after it only.
         grown = self._trainable == other._trainable or not other._trainable
-        return same and mine is not None and mine is other._model() and self._optimizer == other._optimizer and grown
+        if not same or not grown or mine is None or mine is not other._model():
+            return False
+        if self._optimizer is None or other._optimizer is None:
+            return self._optimizer is other._optimizer
+        return self._optimizer() is other._optimizer()
 
 
 class Joined:
