@@ -172,6 +172,12 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
         return
     keyword = "class_weight" if case.about.fit.class_weight else "sample_weight"
+    # A dataset brings the weights with its rows.
+    place = (
+        places.data(case, source.target_lines)
+        if case.data.stream and keyword == "sample_weight"
+        else places.fit(case, keyword)
+    )
     if found.max == 0 or found.zero > 0.3 or found.min < 0:
         said = (
             "All sample weights are 0: no row counts." if found.max == 0
@@ -179,13 +185,13 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
             else f"Sample weights are negative (down to {number(found.min)}): those rows are unlearned."
         )  # fmt: skip
         yield candidate(
-            "sample-weights", "setup", said, places.fit(case, keyword), "Give every row or class a positive weight.",
+            "sample-weights", "setup", said, place, "Give every row or class a positive weight.",
             weight=0.85, alone=found.max == 0, trial="no-weights",
         )  # fmt: skip
     elif (found.ratio or 1.0) >= UNEQUAL:
         yield candidate(
             "sample-weights", "setup", f"Some rows count {number(found.ratio)} times as much as others: those others hardly count.",
-            places.fit(case, keyword), "Weights nearer to each other, or none.", weight=0.6, trial="no-weights",
+            place, "Weights nearer to each other, or none.", weight=0.6, trial="no-weights",
         )  # fmt: skip
 
 
