@@ -180,10 +180,13 @@ def test_scripts_that_train_are_found_newest_first(tmp_path: Path) -> None:
         path.write_text(text)
         os.utime(path, (1000 - age, 1000 - age))
     (tmp_path / "plain.py").write_text("print('no training')\n")
+    (tmp_path / "loop.py").write_text("import torch\nloss.backward()\noptimizer.step()\n")
+    os.utime(tmp_path / "loop.py", (900, 900))
     assert [str(item.path.relative_to(tmp_path)) for item in discover(tmp_path)] == [
         "deep/new.py",
         "book.ipynb",
         "old.py",
+        "loop.py",
     ]
 
 

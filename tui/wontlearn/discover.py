@@ -13,8 +13,8 @@ DEEPEST = 4
 MOST_FILES = 4000
 LARGEST = 1_000_000
 """Bytes; a longer file was made by a program."""
-_FRAMEWORK = re.compile(rb"\b(keras|tensorflow)\b")
-_TRAINING = re.compile(rb"\.fit\(|\bGradientTape\b|\.train_on_batch\(")
+_FRAMEWORK = re.compile(rb"\b(keras|tensorflow|torch|lightning|transformers)\b")
+_TRAINING = re.compile(rb"\.fit\(|\bGradientTape\b|\.train_on_batch\(|\.backward\(|\btrainer\.train\(")
 
 
 @dataclass(frozen=True)

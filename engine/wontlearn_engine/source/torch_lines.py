@@ -41,16 +41,33 @@ def init_line(source: Source, line: int) -> int | None:
 
 
 def no_grad_line(source: Source, line: int) -> int | None:
-    """`with torch.no_grad():` inside a `forward`."""
-    for node in source.nodes:
-        if isinstance(node, ast.FunctionDef) and node.name == "forward":
-            for inner in walk(node):
-                if isinstance(inner, ast.With) and any(
-                    "no_grad" in ast.unparse(i.context_expr) or "inference_mode" in ast.unparse(i.context_expr)
-                    for i in inner.items
-                ):
-                    return inner.lineno
+    """`with torch.no_grad():` inside a module: in its `forward`, or in another of its methods."""
+    models = [
+        n
+        for n in source.nodes
+        if isinstance(n, ast.ClassDef) and any(getattr(f, "name", "") == "forward" for f in n.body)
+    ]
+    for node in (node for model in models for node in walk(model)):
+        makers = [item.context_expr for item in node.items] if isinstance(node, ast.With) else []
+        makers += node.decorator_list if isinstance(node, ast.FunctionDef) else []
+        if any("no_grad" in ast.unparse(maker) or "inference_mode" in ast.unparse(maker) for maker in makers):
+            return getattr(node, "lineno", None)
     return None
+
+
+def clip_line(source: Source, line: int) -> int | None:
+    """`clip_grad_norm_` and its like."""
+    return next((call.lineno for call in source.calls if last_name(call.func).startswith("clip_grad")), None)
+
+
+def eval_line(source: Source, line: int) -> int | None:
+    """The call of `eval()` that is nearest before the training's line, else the first one."""
+    lines = sorted(
+        call.lineno
+        for call in source.calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "eval" and not call.args
+    )
+    return max((number for number in lines if number < line), default=lines[0] if lines else None)
 
 
 def cut_line(source: Source, line: int) -> int | None:

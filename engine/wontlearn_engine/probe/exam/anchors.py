@@ -48,6 +48,10 @@ def minimise(compute, function, starts, steps=STEPS):
     return best, [compute.numpy(value) for value in values]
 
 
+LEFT_OUT = -100
+"""The class id that PyTorch's losses leave out: padding, special tokens."""
+
+
 def _match(target, shape):
     """The target as float in the answer's shape, or None."""
     if target.dtype.kind not in "fiub":
@@ -67,9 +71,14 @@ def _one_hot(target, shape):
     ids = target.reshape(-1)
     if ids.size * shape[-1] != int(np.prod(shape)):
         return None
-    if not np.all(np.isfinite(ids)) or np.any(ids != np.round(ids)) or ids.min() < 0 or ids.max() >= shape[-1]:
+    left_out = ids == LEFT_OUT
+    if not np.all(np.isfinite(ids)) or np.any(ids != np.round(ids)) or ids.max() >= shape[-1]:
         return None
-    return np.eye(shape[-1], dtype="float32")[ids.astype(int)].reshape(shape)
+    if left_out.all() or ids[~left_out].min() < 0:
+        return None
+    made = np.eye(shape[-1], dtype="float32")[np.where(left_out, 0, ids).astype(int)]
+    made[left_out] = 0.0
+    return made.reshape(shape)
 
 
 def answers(targets, shapes):

@@ -51,7 +51,9 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
         if facts.min is None or facts.max is None or index >= len(outputs) or not outputs[index].shape:
             continue
         units = outputs[index].shape[-1]
-        if "sparse" in name and (facts.max >= units or facts.min < 0):
+        # PyTorch's losses leave out what is marked -100.
+        below = facts.min < 0 and not (case.torch and facts.min == -100)
+        if "sparse" in name and (facts.max >= units or below):
             head = case.heads[index] if index < len(case.heads) else None
             yield candidate(
                 "label-range", "setup",

@@ -198,11 +198,15 @@ def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
+def _is_kernel(entry: Gradient) -> bool:
+    """A matrix of a layer, by its name in Keras or in PyTorch."""
+    name = entry.name
+    return "kernel" in name or "embed" in name or (name.endswith("weight") and len(entry.shape) >= 2)
+
+
 def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
     """vanishing-gradient: the first layers get a ten-thousandth of the last ones' gradient."""
-    kernels = [
-        e.rms for e in case.gradients if not e.none and e.rms is not None and ("kernel" in e.name or "embed" in e.name)
-    ]
+    kernels = [e.rms for e in case.gradients if not e.none and e.rms is not None and _is_kernel(e)]
     hidden = case.hidden
     squashing = [x for x in hidden if x.activation in ("sigmoid", "tanh", "softmax", "hard_sigmoid", "softsign")]
     if len(kernels) < 4 or kernels[-1] == 0:

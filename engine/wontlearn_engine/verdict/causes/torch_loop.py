@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ... import source
 from ...probe.contract.about import Loop, Part, Signs
+from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -56,10 +57,13 @@ def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
     signs, loop = _signs(case), _loop(case)
     if signs.stepped or loop.updates or not signs.backwards:
         return
+    # A step that stands there is never reached: where more batches are gathered than there are.
+    backward = _at(case, loop.gradient_line)
+    place = places.at(case, source.pytorch.torch_step_line, backward)
     yield candidate(
         "step-missing", "setup", "Every iteration calls backward(), and no optimizer ever steps: the weights stay as they are.",
-        _at(case, loop.gradient_line), "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True,
-        edits=repairs.at(case, _at(case, loop.gradient_line), source.pytorch.step),
+        place, "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True,
+        edits=repairs.at(case, place, source.pytorch.step) if place == backward else (),
     )  # fmt: skip
 
 
@@ -176,7 +180,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
     if resting:
         yield candidate(
             "eval-left-on", "setup", f"The model trains in eval mode: {_names(resting)} act as in inference.",
-            _at(case, _loop(case).forward_line), "model.train() before the loop, and again after each evaluation.",
+            places.at(case, source.eval_line, _at(case, _loop(case).forward_line)), "model.train() before the loop, and again after each evaluation.",
             weight=0.75, trial="train-mode", edits=repairs.before(case, source.pytorch.train_before),
         )  # fmt: skip
 
@@ -235,12 +239,20 @@ def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
+def _one_value(labels: Array) -> bool:
+    """True if all labels are the ignored one, or that and 0, as of padding."""
+    if labels.max == IGNORED:
+        return True
+    expected = IGNORED * (1 - (labels.zeros or 0.0))
+    return labels.max == 0 and labels.mean is not None and abs(labels.mean - expected) < 0.01
+
+
 def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
     """labels-ignored: every label is the one that the loss leaves out."""
-    alike = any(facts.integers and facts.max == facts.min == IGNORED for facts in case.leaves("y"))
-    if alike and case.torch:
+    if case.torch and any(facts.integers and facts.min == IGNORED and _one_value(facts) for facts in case.leaves("y")):
         yield candidate(
-            "labels-ignored", "setup", f"Every label is {IGNORED}, which CrossEntropyLoss leaves out: there is nothing to learn from.",
+            "labels-ignored", "setup", f"Every label is {IGNORED}, which CrossEntropyLoss leaves out, but for a single other value:"
+            " there is nothing to learn from.",
             places.of_loss(case), "Set only padding to -100.", weight=0.97, alone=True, blatant=True,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from .plan import tensors
+from .reading import tensors
 from .roles import Cut
 
 

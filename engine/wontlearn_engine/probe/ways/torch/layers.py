@@ -5,7 +5,7 @@ import torch
 from ...exam import rows as rows_
 from ...script import user_code
 from . import describe, models, ops
-from .plan import tensors
+from .reading import tensors
 from .replay import seeded
 
 
@@ -78,11 +78,17 @@ def given(op):
 def calls(subject, x):
     """([LayerCall] of the modules without parts, the answer's tensors, {id(module): (activation behind it, file, line)}, operations).
 
-    Of an activation that is a module of its own the place is where that was made.
+    The place of an activation is where it is called; in a Sequential, where that module was made.
     """
     seen, recorded, answer = look(subject, x)
     named, following = {id(m): name for name, m in describe.flat(subject.modules)}, activations(recorded)
     made, taken, behind = [], set(), {}
+    listed = {
+        id(part)
+        for _, m in describe.flat(subject.modules)
+        if isinstance(m, torch.nn.Sequential)
+        for part in m.children()
+    }
     makers = {
         id(ops.first_tensor(output)): module
         for module, _, output in reversed(seen)
@@ -96,7 +102,7 @@ def calls(subject, x):
         if list(module.parameters(recurse=False)) and id(out) in following:
             activation, out, op = following[id(out)]
             maker = makers.get(id(out))
-            place = user_code.of(maker) if maker is not None else (op.file, op.line)
+            place = user_code.of(maker) if id(maker) in listed else (op.file, op.line)
             behind[id(module)] = (activation, *place)
             taken.add(id(out))
         elif id(out) in taken:

@@ -8,7 +8,7 @@ from torch.utils import data
 
 from ...compute import random_state
 from ...script import user_code
-from .plan import tensors
+from .reading import tensors
 
 _AROUND = {"enumerate", "tqdm", "trange", "iter", "track", "islice", "zip"}
 _TIMES = 3

@@ -151,7 +151,9 @@ def describe_loss(subject):
     """A description of the loss as ways/keras/describe.py gives it; `exact`: a usual one but for a positive factor."""
     base, facts = subject.roles.base, subject.plan.facts
     about = {"name": "a loss of its own", "from_logits": False, "own": True, "file": "", "line": 0, "exact": False}
-    criterion = next((module for module, made in base.plain if made is base.loss or made in base.losses), None)
+    criterion = next(
+        (module for module, made in base.plain if any(made is loss for loss in (base.loss, *base.losses))), None
+    )
     called = [op for op in subject.roles.recorded if op.name in FUNCTIONS]
     if criterion is not None:
         kind = type(criterion)

@@ -14,15 +14,17 @@ _made: dict = {}
 def watch():
     """Note where modules and optimizers are made. Called once."""
     _remember(torch.nn.Module, _made)
+    # Copies and what is loaded are made without `__init__`.
+    _remember(torch.nn.Module, _made, "__setstate__")
     _remember(torch.optim.Optimizer, None)
     _remember(torch.utils.data.DataLoader, None)
 
 
-def _remember(owner, kept):
-    original = owner.__init__
+def _remember(owner, kept, name="__init__"):
+    original = getattr(owner, name)
 
     @functools.wraps(original)
-    def __init__(self, *args, **kwargs):
+    def made(self, *args, **kwargs):
         key = id(self)
         user_code.remember(self)
         if kept is not None:
@@ -30,8 +32,8 @@ def _remember(owner, kept):
         original(self, *args, **kwargs)
 
     # What Dynamo compiles leaves this out of its graph.
-    __init__._torchdynamo_disable = True
-    owner.__init__ = __init__
+    made._torchdynamo_disable = True
+    setattr(owner, name, made)
 
 
 def alive():

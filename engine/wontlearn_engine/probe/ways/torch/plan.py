@@ -3,18 +3,15 @@
 import ast
 import copy
 import inspect
-import types
-
-import torch
 
 from ...exam.rows import Irreducible
-from ...script import running_source, user_code
+from ...script import running_source
 from ..step import cut
 from ..step.marks import of_frame
+from . import reading
 
 _UPDATES_BY_HAND = ("grad", "data", "no_grad")
 _COUNTERS = (int, float)
-_OPENED = "wontlearn_given_"
 
 
 class Plan:
@@ -44,22 +41,22 @@ class Plan:
             # Counters stand as at the step, so that each replay makes one.
             if type(value) in _COUNTERS and type(names.get(name)) in _COUNTERS:
                 names[name] = value
-        self.weight_names = {name for name, value in names.items() if _holds_weights(value, seen.sources)}
+        self.weight_names = {name for name, value in names.items() if reading.holds_weights(value, seen.sources)}
         statements = self._statements(block, places, names, bool(forwards))
         owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
-        size = rows_of(forwards) or cut.batch_size(statements, names)
+        size = reading.rows_of(forwards) or cut.batch_size(statements, names)
         # What a step notes in lists of the script's is not to be found there afterwards.
         names = {name: copy.copy(v) if type(v) in (list, dict, set) else v for name, v in names.items()}
         self.opened = ()
         """Parameters of the function that gets the batch, where the step itself has none by name."""
         self._cut(statements, names, size, owner)
         if not self._has_rows() and forwards:
-            statements = self._open(statements, forwards[0].marks)
-            names.update(self._given(forwards[0].marks))
+            statements = self._open(statements, forwards[0])
+            names.update(self._given(forwards[0], forwards[0].marks))
             self._cut(statements, names, size, owner)
         if not self._has_rows():
             statements = [*self._functions(statements, names), *statements]
-            size = rows_of(forwards) or cut.batch_size(statements, names)
+            size = reading.rows_of(forwards) or cut.batch_size(statements, names)
             self._cut(statements, names, size, owner)
         if not self._has_rows():
             raise Irreducible(
@@ -67,7 +64,7 @@ class Plan:
                 "one row at a time without an axis for the batch (x[None] would give it one)."
             )
         self.names, self.size = names, size
-        self.templates = [item for argument in self.arguments for item in items_of(argument, names)]
+        self.templates = [item for argument in self.arguments for item in reading.items_of(argument, names)]
         self.start = self.leaves(names)
         self._lines(statements, forwards, frame, names)
 
@@ -99,23 +96,33 @@ class Plan:
         number = next((i for i, mark in enumerate(marks) if (mark.code, mark.lasti) == self.entry), 0)
         return marks[number - 1] if number else None
 
-    def _open(self, statements, marks):
-        """`loss_on(*get_batch())` as `loss_on(x, y)`: the call of the user's own function, with its parameters by name."""
-        inner = self._inner(marks)
+    def _open(self, statements, forward):
+        """`loss_on(*get_batch())` as `loss_on(x, y)`: the user's own function called with its parameters by name, or the model."""
+        marks, inner = forward.marks, self._inner(forward.marks)
         call = next((n for n in running_source.up(self.first.node) if isinstance(n, ast.Call)), None)
-        if inner is None or call is None or inner.code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        if call is None or (inner is not None and inner.code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)):
             return statements
-        parameters = inner.code.co_varnames[: inner.code.co_argcount]
-        self.opened = (
-            parameters[1:] if isinstance(call.func, ast.Attribute) and parameters[:1] == ("self",) else parameters
-        )
+        if inner is None:
+            self.opened = tuple(range(len(forward.args)))
+            keywords = tuple(forward.kwargs)
+        else:
+            parameters, keywords = inner.code.co_varnames[: inner.code.co_argcount], ()
+            bound = isinstance(call.func, ast.Attribute) and parameters[:1] == ("self",)
+            self.opened = parameters[1:] if bound else parameters
         place = (call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
-        return [_Open(place, self.opened).visit(cut.copied(statement)) for statement in statements]
+        opened = reading.Open(place, self.opened, keywords)
+        self.opened += keywords
+        return [opened.visit(cut.copied(statement)) for statement in statements] if marks else statements
 
-    def _given(self, marks):
+    def _given(self, forward, marks):
         """The values of those parameters in an iteration."""
         inner = self._inner(marks) if self.opened else None
-        return {_OPENED + name: inner.names.get(name) for name in self.opened} if inner is not None else {}
+        if inner is not None:
+            return {reading.OPENED + str(name): inner.names.get(name) for name in self.opened}
+        if not self.opened or forward is None:
+            return {}
+        values = {**dict(enumerate(forward.args)), **forward.kwargs}
+        return {reading.OPENED + str(name): values.get(name) for name in self.opened}
 
     def _frame(self):
         """(The innermost frame that all of it goes through, the forward passes that do)."""
@@ -146,22 +153,24 @@ class Plan:
         until = last
         for number in range(last + 1, len(block)):
             if (
-                _clears(block[number])
-                or _updates_scaler(block[number], names)
+                reading.clears(block[number])
+                or reading.updates_scaler(block[number], names)
                 or (self.seen.optimizer is None and self._updates(block[number], names))
             ):
                 until = number
         kept = []
         for number, statement in enumerate(block[: until + 1]):
-            if number < first and not _clears(statement):
+            if number < first and not reading.clears(statement):
                 continue
             if number > last and not (
-                _clears(statement) or _updates_scaler(statement, names) or self._updates(statement, names)
+                reading.clears(statement) or reading.updates_scaler(statement, names) or self._updates(statement, names)
             ):
                 continue
             kept.append(statement)
         defined = [
-            s for s in block[:first] if isinstance(s, ast.FunctionDef) and any(_names_it(s.name, k) for k in kept)
+            s
+            for s in block[:first]
+            if isinstance(s, ast.FunctionDef) and any(reading.names_it(s.name, k) for k in kept)
         ]
         return defined + kept
 
@@ -174,7 +183,7 @@ class Plan:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 value = names.get(node.id)
-                if node.id in self.weight_names or _uses_weights(value, self.seen.sources):
+                if node.id in self.weight_names or reading.uses_weights(value, self.seen.sources):
                     return True
         return False
 
@@ -198,7 +207,7 @@ class Plan:
         for mark in marks:
             if (mark.code, mark.lasti) == self.entry:
                 try:
-                    return self.leaves({**mark.frame.f_globals, **mark.names, **self._given(marks)})
+                    return self.leaves({**mark.frame.f_globals, **mark.names, **self._given(forward, marks)})
                 except Exception:  # another kind of batch than the first one
                     return []
         return []
@@ -208,7 +217,7 @@ class Plan:
         seen = self.seen
         back = of_frame(frame, seen.backwards[-1].marks) if seen.backwards else None
         loss = self._loss_value(seen.backwards[-1].marks[0].node if seen.backwards else None, statements)
-        clears = [s.lineno for s in statements if _clears(s)]
+        clears = [s.lineno for s in statements if reading.clears(s)]
         self.facts = {
             "file": self.file,
             "line": self.first.line,
@@ -217,7 +226,8 @@ class Plan:
             "loss_line": getattr(loss, "lineno", None) or (back.line if back else self.first.line),
             "apply_line": of_frame(frame, seen.step_marks).line if seen.step_marks else None,
             "clear_line": clears[0] if clears else None,
-            "updates": seen.optimizer is not None or any(self._updates(s, names) for s in statements if _by_hand(s)),
+            "updates": seen.optimizer is not None
+            or any(self._updates(s, names) for s in statements if reading.by_hand(s)),
             "by_hand": seen.optimizer is None,
             "function": self.frame_code.co_name,
         }
@@ -238,83 +248,3 @@ class Plan:
             if any(isinstance(n, ast.Name) and n.id == value.id for t in targets for n in ast.walk(t)):
                 return statement.value
         return None
-
-
-class _Open(ast.NodeTransformer):
-    """Puts names in place of the arguments of one call."""
-
-    def __init__(self, place, parameters):
-        self.place, self.parameters = place, parameters
-
-    def visit_Call(self, node):
-        if (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) != self.place:
-            return self.generic_visit(node)
-        names = [ast.copy_location(ast.Name(_OPENED + name, ast.Load()), node) for name in self.parameters]
-        return ast.copy_location(ast.Call(node.func, names, []), node)
-
-
-def _by_hand(statement):
-    return any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(statement))
-
-
-def items_of(argument, names):
-    """The values that an argument's rows come from, as they are: tensors or arrays."""
-    items = cut._flat(eval(argument.code, dict(names)))
-    return [items[place] for place in argument.places]
-
-
-def _clears(statement):
-    """True if it clears gradients."""
-    return any(isinstance(n, ast.Attribute) and n.attr == "zero_grad" for n in ast.walk(statement))
-
-
-def _updates_scaler(statement, names):
-    """`scaler.update()`."""
-    return any(
-        isinstance(n, ast.Attribute) and n.attr == "update" and isinstance(n.value, ast.Name)
-        and type(names.get(n.value.id)).__name__ == "GradScaler" for n in ast.walk(statement)
-    )  # fmt: skip
-
-
-def _names_it(name, statement):
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement))
-
-
-def _holds_weights(value, sources, depth=2):
-    """True for a weight, or a container of some."""
-    if isinstance(value, torch.Tensor):
-        return any(value is source for source in sources)
-    if depth and isinstance(value, (list, tuple)) and len(value) < 100:
-        return any(_holds_weights(item, sources, depth - 1) for item in value)
-    if depth and isinstance(value, dict) and len(value) < 100:
-        return any(_holds_weights(item, sources, depth - 1) for item in value.values())
-    return False
-
-
-def _uses_weights(value, sources):
-    """True for a function of the user's whose own code names a weight."""
-    if not isinstance(value, types.FunctionType) or not user_code.is_user(value.__code__.co_filename):
-        return False
-    return any(_holds_weights(value.__globals__.get(name), sources) for name in value.__code__.co_names)
-
-
-def rows_of(forwards):
-    """How many rows the first forward pass was given, or None."""
-    for forward in forwards:
-        for leaf in tensors([forward.args, forward.kwargs]):
-            if leaf.dim() > 0:
-                return int(leaf.shape[0])
-    return None
-
-
-def tensors(tree):
-    """All tensors in nested containers, in order."""
-    if isinstance(tree, torch.Tensor):
-        return [tree]
-    if isinstance(tree, (list, tuple)):
-        return [leaf for part in tree for leaf in tensors(part)]
-    if hasattr(tree, "items") and hasattr(tree, "keys"):
-        return [leaf for part in tree.values() for leaf in tensors(part)]
-    if hasattr(tree, "__dataclass_fields__"):
-        return [leaf for name in tree.__dataclass_fields__ for leaf in tensors(getattr(tree, name, None))]
-    return []

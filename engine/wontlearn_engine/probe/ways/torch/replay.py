@@ -8,7 +8,7 @@ import torch
 from ... import state
 from ...compute import random_state
 from . import ops
-from .plan import tensors
+from .reading import tensors
 
 
 class Stop(BaseException):

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from . import frontier, graph, ops
-from .plan import tensors
+from .reading import tensors
 from .replay import seeded
 
 

@@ -10,7 +10,8 @@ import torch
 
 from ..step import cut
 from . import loaders
-from .plan import Plan, items_of, rows_of
+from .plan import Plan
+from .reading import items_of, rows_of
 
 _DEPTH = 24
 

@@ -149,10 +149,20 @@ def hidden_relu(exam):
     if not modules:
         raise Unchanged("no module is a sigmoid or tanh of a hidden layer")
     kinds = [type(m) for m in modules]
+
+    def he():
+        for module in exam.subject.step_.modules:
+            weight, bias = (dict(module.named_parameters(recurse=False)).get(name) for name in ("weight", "bias"))
+            if weight is not None and weight.dim() >= 2 and "Embedding" not in type(module).__name__:
+                torch.nn.init.kaiming_uniform_(weight, nonlinearity="relu")
+                if bias is not None:
+                    bias.zero_()
+
     try:
         for module in modules:
             module.__class__, module.inplace = torch.nn.ReLU, False
-        yield exam.subject.rows
+        with _starting_from(exam, he) as rows:
+            yield rows
     finally:
         for module, kind in zip(modules, kinds):
             module.__class__ = kind
