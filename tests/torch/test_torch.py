@@ -20,7 +20,7 @@ PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
 UPDATES = {"loader": [40], "functions": [18], "trainer_class": [40], "by_hand": [60], "accumulated": [16], "lbfgs": [8],
            "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12],
-           "sequences": [40], "language": [30]}  # fmt: skip
+           "sequences": [40], "language": [30], "warmed_up": [36]}  # fmt: skip
 """Steps of the optimizer (or updates by hand) of each training."""
 FAULTS = {
     "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),

@@ -20,6 +20,7 @@ class Plan:
     def __init__(self, seen):
         self.seen = seen
         frame, forwards = self._frame()
+        forwards = self._in_the_loop(frame, forwards)
         self.frame_code = frame.f_code
         stacks = [f.marks for f in forwards] + [b.marks for b in seen.backwards]
         stacks += [seen.step_marks] if seen.step_marks else []
@@ -67,6 +68,17 @@ class Plan:
         self.templates = [item for argument in self.arguments for item in reading.items_of(argument, names)]
         self.start = self.leaves(names)
         self._lines(statements, forwards, frame, names)
+
+    def _in_the_loop(self, frame, forwards):
+        """Without the forward passes from before the loop, which may only build the model."""
+        last = of_frame(frame, self.seen.step_marks or self.seen.backwards[-1].marks)
+        around = [id(loop) for loop in last.loops()]
+
+        def inside(forward):
+            loops = [id(loop) for loop in of_frame(frame, forward.marks).loops()]
+            return not around or loops[-len(around) :] == around
+
+        return [forward for forward in forwards if inside(forward)]
 
     def _cut(self, statements, names, size, owner):
         try:
