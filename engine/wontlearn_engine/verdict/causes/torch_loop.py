@@ -223,7 +223,7 @@ def few_drawn(case: Case, now: Skill) -> Iterator[Candidate]:
     place = places.Place(loader.file, loader.line) if loader.line else places.fit(case)
     yield candidate(
         "sampler-wrong", "data", f"Of the dataset's {rows} rows only {drawn} are ever drawn: the {loader.sampler or 'sampler'} gives no others.",
-        places.at(case, source.sampler_line, place), "One weight for each row, not for each class: weights[y].", weight=0.95, alone=True,
+        places.at(case, source.sampler_line, place), "One weight for each row, not for each class: weights[y].", weight=0.98, alone=True,
     )  # fmt: skip
 
 

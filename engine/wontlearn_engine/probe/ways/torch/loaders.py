@@ -80,9 +80,12 @@ def changes(loader):
 
 
 def _size(item):
+    """The spread of a row's numbers; of a single one its size; None where it holds none with a point."""
     first = next((leaf for leaf in tensors(item) if leaf.is_floating_point()), None)
     if first is None:
         parts = item if isinstance(item, (tuple, list)) else [item]
-        array = next((part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"), None)
-        return None if array is None else float(np.abs(array).mean())
-    return float(first.abs().mean())
+        first = next((part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"), None)
+    if first is None:
+        return None
+    values = np.asarray(first.detach() if isinstance(first, torch.Tensor) else first, dtype="float64")
+    return float(values.std() if values.size > 1 else np.abs(values).mean())

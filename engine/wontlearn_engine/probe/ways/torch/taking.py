@@ -10,6 +10,10 @@ from .roles import Roles
 from .subject import TorchSubject
 
 
+_AGAIN = 4
+"""Rows seen, over those that differ, from which on a loader draws no others."""
+
+
 def _alike(parts):
     """Of batches padded to their own longest row each, those of the form that most rows have."""
     forms = {}
@@ -50,6 +54,7 @@ def make(loop, whole):
         rows.total = drawn["rows"]
     subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
     subject.signs = signs.look(subject, loop)
-    if drawn is not None and drawn["rows"] and whole:
-        subject.signs["drawn"] = [len(rows_.distinct(rows)), drawn["rows"]]
+    distinct = len(rows_.distinct(rows))
+    if drawn is not None and drawn["rows"] and loop.count * rows.batch >= _AGAIN * distinct:
+        subject.signs["drawn"] = [distinct, drawn["rows"]]
     return subject
