@@ -9,7 +9,6 @@ from .replay import Step
 from .roles import Roles
 from .subject import TorchSubject
 
-
 _AGAIN = 4
 """Rows seen, over those that differ, from which on a loader draws no others."""
 
