@@ -49,7 +49,7 @@ from .pickers import (
 )
 from .sound import sound
 from .text import Argument, Call, Source, Span, last_name
-from .torch_lines import clip_line, cut_line, eval_line, init_line, no_grad_line, sampler_line, scheduler_line
+from .torch_lines import cut_line, eval_line, init_line, no_grad_line, sampler_line, scheduler_line
 from .training_sites import Site, training_sites
 
 __all__ = [
@@ -65,7 +65,6 @@ __all__ = [
     "apply_line",
     "breaks_pairs",
     "clip_by_hand",
-    "clip_line",
     "columns_line",
     "constant_lines",
     "cut_line",

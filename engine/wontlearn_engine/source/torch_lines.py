@@ -55,11 +55,6 @@ def no_grad_line(source: Source, line: int) -> int | None:
     return None
 
 
-def clip_line(source: Source, line: int) -> int | None:
-    """`clip_grad_norm_` and its like."""
-    return next((call.lineno for call in source.calls if last_name(call.func).startswith("clip_grad")), None)
-
-
 def eval_line(source: Source, line: int) -> int | None:
     """The call of `eval()` that is nearest before the training's line, else the first one."""
     lines = sorted(
