@@ -20,7 +20,7 @@ PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
 UPDATES = {"loader": [40], "functions": [18], "trainer_class": [40], "by_hand": [60], "accumulated": [16], "lbfgs": [8],
            "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12],
-           "sequences": [40], "language": [30], "warmed_up": [36]}  # fmt: skip
+           "sequences": [40], "language": [30], "warmed_up": [36], "own_optimizer": [40]}  # fmt: skip
 """Steps of the optimizer (or updates by hand) of each training."""
 FAULTS = {
     "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),
@@ -156,6 +156,7 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
         misplaced["gradients_at_step"] == [0, 4]
         and misplaced["norm_at_step"]["true"] > 0 == misplaced["norm_at_step"]["at_step"]
     )
+    assert signs(told, "own_optimizer")["stepped"]
     missing = signs(told, "step-missing")
     assert not missing["stepped"] and not missing["updates"]
     assert signs(told, "optimizer-not-covering")["shared_weights"] == 0

@@ -35,6 +35,7 @@ class Loop:
         self.batches, self.count = gathered.Batches(), 1
         self.began = time.monotonic()
         self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
+        self.moved = False
         self.n = state.next_training()
         try:
             self.plan = trainers.find(found) or plan.Plan(found)
@@ -80,7 +81,7 @@ class Loop:
         seen = self.seen
         got = [flag for weight, flag in zip(seen.held, seen.gradients) if id(weight) in self._trained]
         return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": [sum(got), len(got)],
-                "backwards": len(seen.backwards), "stepped": seen.optimizer is not None}  # fmt: skip
+                "backwards": len(seen.backwards), "stepped": seen.optimizer is not None or self.moved}  # fmt: skip
 
     def _idle(self, marks):
         """The loop goes on after its examination: until its inner loop ends, modules give what they gave."""
@@ -135,6 +136,9 @@ class Loop:
         with bytecode():
             from ...exam import examine
             from . import taking
+        if self.seen.optimizer is None and self.seen.start.changed():
+            # By an optimizer of the user's own, or of another library.
+            self.moved = self.plan.facts["updates"] = True
         self.seen.start.restore()
         try:
             subject = taking.make(self, whole)

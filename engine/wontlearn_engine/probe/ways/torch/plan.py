@@ -10,7 +10,7 @@ from ..step import cut
 from ..step.marks import of_frame
 from . import reading
 
-_UPDATES_BY_HAND = ("grad", "data", "no_grad")
+_UPDATES_BY_HAND = ("grad", "data", "no_grad", "step")
 _COUNTERS = (int, float)
 
 

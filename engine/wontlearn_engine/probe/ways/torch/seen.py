@@ -78,6 +78,10 @@ class Snapshot:
         self.tensors += [(t, t.detach().clone()) for _, t in models.named(sources) if id(t) not in known]
         return self
 
+    def changed(self):
+        """True if a weight is another one than it was."""
+        return any(t.requires_grad and not torch.equal(t.detach(), value) for t, value in self.tensors)
+
     def restore(self):
         """All as it was, without gradients."""
         with torch.no_grad():
