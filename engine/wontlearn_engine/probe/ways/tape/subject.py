@@ -226,7 +226,9 @@ class TapeSubject:
     @property
     def expected_updates(self):
         """Updates of the whole loop, where its ends are plain numbers."""
-        steps, epochs = self.steps, self.arguments["epochs"]
+        # Of a loop its text tells, or nobody; `fit` counts by rows and batches.
+        steps = self.steps if self.owner is not None else self.arguments["steps_per_epoch"]
+        epochs = self.arguments["epochs"]
         return None if steps is None or epochs is None else int(steps * epochs)
 
     def about(self):
