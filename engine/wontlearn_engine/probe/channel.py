@@ -47,7 +47,7 @@ class Channel:
         self._lock = _thread.allocate_lock()
         self._buffer = b""
 
-    def send(self, kind, **fields):
+    def send(self, kind, /, **fields):
         """Write one event. Does nothing in a forked child or when the engine is gone."""
         if os.getpid() != self._pid:
             return
