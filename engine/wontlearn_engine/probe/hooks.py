@@ -1,8 +1,10 @@
 """Waits for the script to import a framework, and patches it then, not before."""
 
+import contextlib
 import sys
 
 from . import bytecode, state
+from .patience import patient
 from .specs import around, found_by_others
 
 _WATCHED = ("tensorflow", "keras", "tf_keras", "torch", "jax")
@@ -36,7 +38,8 @@ class Finder:
             self._told.add(name)
             state.channel.send("importing", module=name)
 
-        return around(spec, before, lambda module, seconds: _patch(name, module, seconds))
+        within = patient if name == "torch" else contextlib.nullcontext
+        return around(spec, before, lambda module, seconds: _patch(name, module, seconds), within)
 
 
 def install():

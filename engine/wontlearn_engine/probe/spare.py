@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from .patience import patient
+
 
 def prepare(link, modules, environment):
     """Import `modules` under `environment` (as the script sets it before its imports), then say "warm".
@@ -13,11 +15,12 @@ def prepare(link, modules, environment):
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
     try:
-        for name in modules:
-            try:
-                __import__(name)
-            except Exception:  # the script's own import will say it better
-                pass
+        with patient():
+            for name in modules:
+                try:
+                    __import__(name)
+                except Exception:  # the script's own import will say it better
+                    pass
         if "tensorflow" in sys.modules and "keras" in sys.modules:
             _preload()
         if "torch" in sys.modules and "tensorflow" not in sys.modules:
@@ -40,7 +43,7 @@ def _as_first_optimizer():
     from . import bytecode
 
     try:
-        pass
+        __import__("torch._dynamo")
     except Exception:  # a PyTorch without it
         pass
     with bytecode():
