@@ -9,7 +9,7 @@ from ..probe.contract.measured import Dependence, Found, Scored
 from . import places, repairs
 from .candidate import Candidate, candidate
 from .case import Case
-from .measures import LEARNS, Skill, control_skill, cut_short, good, percent, skills
+from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skills
 
 LEAST_ROWS = 40
 """With fewer rows nobody can tell broken pairs from true ones."""
@@ -113,7 +113,7 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:
     """A training that does not learn, on data in which no test finds that y depends on x."""
-    if known(case) != "no" or not _can_fit(case):
+    if known(case) != "no" or not _can_fit(case) or _other_targets(case, now):
         return None
     held = held_out(case)
     beyond = (
@@ -123,6 +123,20 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
     )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
     return _finding(case, f"{reached}On {dependence(case).rows} rows no test finds that y depends on x.{beyond}", 0.85)
+
+
+def _other_targets(case: Case, now: Skill) -> bool:
+    """A loop whose loss is learned while its answers tell nothing of what was taken for its targets.
+
+    What is learned by heart is answered too; here the loss asks for something else, as of an action's reward.
+    """
+    return (
+        case.how == "loop"
+        and now.loss is not None
+        and now.predictions is not None
+        and now.loss >= LEARNS
+        and now.predictions < NOTHING
+    )
 
 
 def _worth(held: float) -> str:
