@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from wontlearn_engine.verdict import judge, signal
 from wontlearn_engine.verdict.measures import skill
@@ -118,3 +120,16 @@ def test_what_was_learned_by_heart_is_told_by_shuffled_targets() -> None:
     assert (by_heart.verdict.word, by_heart.findings[0].id) == ("data", "no-signal")
     better = judge(healthy(**known, controls={**held(0.0), "shuffled-targets": learned(0.4)}))
     assert better.verdict.word == "learns"
+
+
+@pytest.mark.parametrize(
+    ("how", "loss", "answers", "told"),
+    [("loop", 0.9, 0.0, False), ("loop", 0.0, 0.0, True), ("loop", 0.9, 0.9, True), ("fit", 0.9, 0.0, True)],
+    ids=["the loss asks for something else", "nothing is learned", "learned by heart", "fit names its targets"],
+)
+def test_what_a_loop_takes_for_targets_is_no_fault_of_the_data(
+    how: str, loss: float, answers: float, told: bool
+) -> None:
+    case = replace(stuck(dependence=NO, controls=held(0.01)), how=how)
+    now = replace(skill(case), loss=loss, predictions=answers)
+    assert (signal.no_signal(case, now) is not None) is told

@@ -9,7 +9,7 @@ import contextlib
 import os
 
 SPINS = "100"
-"""What GNU OpenMP itself takes where threads outnumber the cores by far (its default for OMP_WAIT_POLICY=passive is 0)."""
+"""What GNU OpenMP itself takes where its own threads outnumber the cores (libgomp's manual, GOMP_SPINCOUNT)."""
 _SAID = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")
 
 
