@@ -7,20 +7,9 @@ from typing import Any
 
 import pytest
 from wontlearn_engine.probe.contract.about import Layer
+from wontlearn_engine.probe.contract.asks import Ask, Job, control_line
 from wontlearn_engine.probe.contract.measured import Found
-from wontlearn_engine.probe.contract.messages import (
-    Ask,
-    Begun,
-    Job,
-    Measured,
-    Note,
-    Points,
-    Reduced,
-    control_line,
-    heard,
-    message,
-    sent,
-)
+from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced, heard, message, sent
 from wontlearn_engine.probe.contract.reading import ContractError, plain, read
 
 from .verdict.evidence import LOOP, NUMBERS, healthy, stuck

@@ -11,7 +11,8 @@ import pytest
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.saves import Saved, sha256
-from wontlearn_engine.probe.contract.messages import Ask, Warm, message
+from wontlearn_engine.probe.contract.asks import Ask
+from wontlearn_engine.probe.contract.messages import Warm, message
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.running.runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target

@@ -11,7 +11,8 @@ from wontlearn_engine.looking.look import Ending
 from wontlearn_engine.looking.look_verdict import MOST_EXAMINED
 from wontlearn_engine.looking.session import Command, Kill, Start, Tell
 from wontlearn_engine.probe.contract import VERSION
-from wontlearn_engine.probe.contract.messages import Mode, heard
+from wontlearn_engine.probe.contract.asks import Mode
+from wontlearn_engine.probe.contract.messages import heard
 from wontlearn_engine.probe.contract.reading import plain
 
 from .verdict.evidence import CLASSES, FILE, UNFIT, healthy, learned, stuck

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from wontlearn_engine.probe.contract.messages import Job
+from wontlearn_engine.probe.contract.asks import Job
 from wontlearn_engine.running.process import Process
 from wontlearn_engine.running.runner import Place, RunEnded, RunMessage, RunSpec
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from wontlearn_engine.looking.look import Look, Run
 from wontlearn_engine.looking.session import Command, Session
-from wontlearn_engine.probe.contract.messages import Mode, message
+from wontlearn_engine.probe.contract.asks import Mode
+from wontlearn_engine.probe.contract.messages import message
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict.case import Case
 

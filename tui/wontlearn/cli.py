@@ -11,7 +11,7 @@ from pathlib import Path
 from wontlearn_engine import __version__
 from wontlearn_engine.looking.check import Checked, Limit, check, watch
 from wontlearn_engine.looking.endings import ending_words
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
 from wontlearn_engine.running.python import NoPython, find_python

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from wontlearn_engine.looking.session import OnSave
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 
 from .dashboard import palette
 from .dashboard.keys import KEYS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..probe.contract.asks import Ask
 from ..probe.contract.measured import Trained
-from ..probe.contract.messages import Ask
 from ..verdict.case import testing_rows
 from ..verdict.table import MOST_UPDATES
 from .look import Control, Look, Run, Training

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ..probe.contract.messages import Mode
+from ..probe.contract.asks import Mode
 from ..running.target import Target
 from .attend import Attend, News
 from .conductor import Conductor

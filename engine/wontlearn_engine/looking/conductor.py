@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..notebooks.notebook import is_notebook, why_not
-from ..probe.contract.messages import Ask, End, Mode, ScriptError
+from ..probe.contract.asks import Ask, Mode
+from ..probe.contract.messages import End, ScriptError
 from ..running.python import find_python
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import Spares

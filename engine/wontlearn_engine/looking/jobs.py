@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from ..notebooks.notebook import cells, is_notebook, texts
-from ..probe.contract.messages import Job, Mode
+from ..probe.contract.asks import Job, Mode
 from ..running.runner import Place
 from ..running.target import Target, cache_folder, scratch_folder
 from .look import Look

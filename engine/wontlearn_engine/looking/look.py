@@ -8,8 +8,9 @@ from typing import Literal
 from ..curve import Curve
 from ..notebooks.notebook import split_place
 from ..probe.contract.about import About, How
+from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
-from ..probe.contract.messages import Mode, Note, ScriptError
+from ..probe.contract.messages import Note, ScriptError
 from ..verdict.live import Watch
 from ..verdict.words import Finding, Judgement, Verdict
 

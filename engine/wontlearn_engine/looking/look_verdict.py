@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..notebooks.notebook import at, split_place
-from ..probe.contract.messages import Mode, ScriptError
+from ..probe.contract.asks import Mode
+from ..probe.contract.messages import ScriptError
 from ..verdict.words import Verdict
 from .endings import doing_words, ending_words, note_words
 from .look import Look, Run, Training

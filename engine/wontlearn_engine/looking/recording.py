@@ -11,8 +11,9 @@ from typing import Any, Literal, cast
 from ..curve import Curve
 from ..probe.contract import VERSION
 from ..probe.contract.about import About, How
+from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
-from ..probe.contract.messages import Mode, Note, ScriptError
+from ..probe.contract.messages import Note, ScriptError
 from ..probe.contract.reading import plain, read
 from .look import Control, Doing, Ending, Look, Run, RunWord, Training
 from .session import Session

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..notebooks import notebook
-from ..probe.contract.messages import Ask, Measured, Message, Mode, Note, NotFinite, Points, ScriptError
+from ..probe.contract.asks import Ask, Mode
+from ..probe.contract.messages import Measured, Message, Note, NotFinite, Points, ScriptError
 from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case

@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..probe.contract.messages import Ask, Job, Limit, Message, Prepare, Warm, control_line, heard
+from ..probe.contract.asks import Ask, Job, Prepare, control_line
+from ..probe.contract.messages import Limit, Message, Warm, heard
 from . import memory, reaper
 from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ..probe.contract.messages import Ask, Job, Message, Mode, Warm
+from ..probe.contract.asks import Ask, Job, Mode
+from ..probe.contract.messages import Message, Warm
 from . import memory
 
 COST = 250_000_000

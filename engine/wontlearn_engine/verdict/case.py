@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from ..curve import Curve
 from ..probe.contract.about import About, How, Layer, Loss, Optimizer
-from ..probe.contract.measured import Anchors, Evidence, FirstUpdate, Found, Gradient, LossFacts, Score, Trained
+from ..probe.contract.first_update import FirstUpdate, Gradient
+from ..probe.contract.measured import Anchors, Evidence, Found, LossFacts, Score, Trained
 from ..probe.contract.rows import Array, Data
 from .standing import Standing
 

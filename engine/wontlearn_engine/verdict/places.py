@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .. import source as text
-from ..probe.contract.about import Layer, Loop
-from ..probe.contract.measured import HeadLayer, LayerSeen
+from ..probe.contract.about import Layer
+from ..probe.contract.first_update import HeadLayer, LayerSeen
+from ..probe.contract.loop import Loop
 from .case import Case
 from .words import Related
 

@@ -17,7 +17,7 @@ from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor, Message
 from wontlearn_engine.looking.session import OnSave
 from wontlearn_engine.notebooks.notebook import split_place
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.runner import Output, RunEnded
 from wontlearn_engine.running.target import Target
 

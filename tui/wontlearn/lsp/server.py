@@ -12,7 +12,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from wontlearn_engine import __version__
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 
 from ..discover import trains
 from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes

@@ -11,7 +11,7 @@ from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import read
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
 

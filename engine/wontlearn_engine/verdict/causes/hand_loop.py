@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from ...probe.contract.about import Loop
+from ...probe.contract.loop import Loop
 from ...probe.contract.measured import FirstStep
 from .. import places, repairs
 from ..candidate import Candidate, candidate

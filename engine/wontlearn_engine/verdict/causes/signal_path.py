@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from ...probe.contract.measured import Gradient, LayerSeen
+from ...probe.contract.first_update import Gradient, LayerSeen
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case

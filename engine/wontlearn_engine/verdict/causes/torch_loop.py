@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ... import source
-from ...probe.contract.about import Loop, Part, Signs
+from ...probe.contract.loop import Loop, Part, Signs
 from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate

@@ -1,0 +1,131 @@
+"""The step of a hand-written loop, and what only a loop of PyTorch can have. `file` and `line`: as in about.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer by its name and place."""
+
+    name: str = ""
+    class_: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class RowsMoved:
+    """What becomes of the answers when the first row is exchanged, in inference mode."""
+
+    others: int = 0
+    """So many other rows' answers change."""
+    own: bool = False
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The size of the gradient by all weights."""
+
+    true: Optional[float] = None
+    """As the loss gives it."""
+    at_step: Optional[float] = None
+    """As the optimizer gets it."""
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """A row of a dataset that is another one each time it is asked for."""
+
+    factor: float = 1.0
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A PyTorch data loader."""
+
+    file: str = ""
+    line: int = 0
+    rows: Optional[int] = None
+    """Of its dataset."""
+    batches: Optional[int] = None
+    batch_size: Optional[int] = None
+    sampler: str = ""
+    """Class."""
+    drop_last: bool = False
+    workers: int = 0
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What only a PyTorch loop can have, each seen in the loop itself or in a replay of its step."""
+
+    backwards: Optional[int] = None
+    """Backward passes before a step."""
+    stepped: bool = False
+    """An optimizer steps."""
+    optimizers: int = 0
+    """Made for this loop: more than one where it is made anew."""
+    kept_gradients: tuple[int, ...] = ()
+    """(iterations that begin with gradients of the ones before, iterations that do not)."""
+    gradients_at_step: tuple[int, ...] = ()
+    """(weights that have a gradient when the optimizer steps, weights that the loss reaches)."""
+    norm_at_step: Optional[Norms] = None
+    optimizer_weights: int = 0
+    graph_weights: int = 0
+    """Weights in the graph of the loss."""
+    shared_weights: int = 0
+    in_optimizer_unreached: int = 0
+    no_graph: bool = False
+    """No weight is in the graph of the loss."""
+    outside_optimizer: tuple[Part, ...] = ()
+    unregistered: tuple[Part, ...] = ()
+    unreached: tuple[Part, ...] = ()
+    """Trainable, and not in the graph of the loss."""
+    frozen: tuple[Part, ...] = ()
+    resting: tuple[Part, ...] = ()
+    """In inference mode while the script trains."""
+    without_gradients: tuple[Part, ...] = ()
+    """Called while no gradients are recorded."""
+    rows_moved: Optional[RowsMoved] = None
+    row_changes: Optional[RowChanges] = None
+    drawn: tuple[int, ...] = ()
+    """(distinct rows of a whole pass, rows of the dataset)."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A hand-written loop's step. Lines are those of its statements."""
+
+    file: str = ""
+    line: int = 0
+    """Where the tape is entered."""
+    gradient_line: Optional[int] = None
+    loss_line: Optional[int] = None
+    apply_line: Optional[int] = None
+    """The update; None where there is none."""
+    updates: Optional[bool] = None
+    """It updates something."""
+    by_hand: bool = False
+    """By assignments, without an optimizer."""
+    other_variables: bool = False
+    """It updates others than the gradients are for."""
+    gradients_of: int = 0
+    """Number of variables."""
+    function: str = ""
+    """Where it stands."""
+    layers: int = 0
+    """Number of layers that the step itself calls."""
+    forward_line: Optional[int] = None
+    clear_line: Optional[int] = None
+    """Where gradients are cleared."""
+    library: bool = False
+    """The loop is that of a library's trainer."""
+    loader: Optional[Loader] = None
+    signs: Optional[Signs] = None
