@@ -55,6 +55,8 @@ class Jobs:
             folder=str(folder),
             module=self._target.module,
             arguments=tuple(self._target.arguments),
+            beside=mode != "full" and "full" in look.runs,
+            again=look.runs[mode].again,
             leads=leads,
         )
 

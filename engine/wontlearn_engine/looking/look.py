@@ -109,6 +109,8 @@ class Run:
     """Index of the training that it is in."""
     waiting: bool = False
     """The examiner waits to be asked."""
+    again: bool = False
+    """A first try found no memory on the GPU."""
     python: str = ""
     frameworks: dict[str, str] = field(default_factory=dict[str, str])
 

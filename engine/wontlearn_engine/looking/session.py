@@ -194,6 +194,8 @@ class Session:
         look, run = found
         run.waiting = False
         cancelled = not run.alive  # what it had not reached by then, it has no verdict on
+        if run.mode != "full" and not cancelled and not run.again and run.error is not None and run.error.gpu_full:
+            return self._once_more(look, run, now)
         if run.alive:
             run.code, run.ended = code, now
             if run.error is not None:
@@ -230,6 +232,12 @@ class Session:
                 assert look is not None
                 return look, run
         return None
+
+    def _once_more(self, look: Look, run: Run, now: float) -> list[Command]:
+        """The same run anew, where the probe keeps it off the GPU."""
+        self._runs += 1
+        look.runs[run.mode] = Run(self._runs, run.mode, "starting", started=now, last_event=now, again=True)
+        return [Start(self._runs, run.mode)]
 
     def _facts_of(self, look: Look) -> SourceFacts:
         facts = self._facts.get(look.sha256)

@@ -4,6 +4,7 @@ import contextlib
 import sys
 
 from . import bytecode, state
+from .compute import gpu
 from .patience import patient
 from .specs import around, found_by_others
 
@@ -16,7 +17,7 @@ class Finder:
     def __init__(self):
         self._told = set()
         self._began = False
-        self._ready = []
+        self._placed = False
 
     def begin(self):
         """The job is here: tell what a spare has already imported, and patch it for this job."""
@@ -78,5 +79,10 @@ def _patch(name, module, seconds):
             torch_patches.install()
         else:
             state.channel.send("framework", name=name, version=version, seconds=seconds)
+        if name in gpu.COMPUTING and state.job["mode"] != "full" and not state.placed:
+            state.placed = True
+            why = gpu.leave_room(state.job, name)
+            if why:
+                state.channel.send("note", text=why)
     except Exception as problem:  # a framework we do not know must still train
         state.channel.send("note", text="cannot watch %s: %s: %s" % (name, type(problem).__name__, problem))

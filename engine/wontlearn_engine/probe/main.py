@@ -8,6 +8,7 @@ import types
 
 from . import bytecode, hooks, state
 from . import channel as channels
+from .compute import gpu
 from .contract import VERSION
 from .script import graph_errors, user_code
 
@@ -210,4 +211,5 @@ def _describe(problem, trace):
         "file": last["file"],
         "line": last["line"],
         "frames": frames,
+        "gpu_full": gpu.out_of_memory(message),
     }

@@ -9,6 +9,8 @@ asks = None
 main_thread = _thread.get_ident()
 startup = frozenset()
 """Names of the modules that Python itself had imported before us."""
+placed = False
+"""It is decided where a reduced run computes (compute/gpu.py)."""
 inside = 0
 """Depth of trainings that we watch; a `fit` inside a `fit` is part of the outer one."""
 replay = None

@@ -41,6 +41,10 @@ class Job:
     """A folder of ours for what is too big for the pipe: rows, weights."""
     module: str = ""
     """The dotted name of a module started with -m; else empty."""
+    beside: bool = False
+    """A full run of the same look uses the machine at the same time."""
+    again: bool = False
+    """A first try of this run found no memory on the GPU."""
     arguments: tuple[str, ...] = ()
     several: bool = True
     """Go on to further trainings after the first is judged."""

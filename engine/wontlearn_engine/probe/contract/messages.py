@@ -178,6 +178,8 @@ class ScriptError:
     file: str = ""
     line: int = 0
     frames: tuple[Frame, ...] = ()
+    gpu_full: bool = False
+    """A GPU had no memory left."""
 
 
 @dataclass(frozen=True)
