@@ -58,6 +58,8 @@ def test_the_json_object_has_the_fields_of_schema_1() -> None:
         "description": "Set trainable = True on what must learn, before compile.",
         "edits": [{"line": 14, "column": 19, "end_line": 14, "end_column": 24, "new_text": "True"}],
         "verified": None,
+        "trial": None,
+        "proof": None,
     }
     (training,) = report["trainings"]
     assert {run["mode"]: run["state"] for run in training["runs"]} == {
@@ -149,7 +151,7 @@ def test_sentences_for_a_person() -> None:
         f"\n\n1 lr-too-high  {FILE}:14\n  The learning rate is 1, more than Adam usually takes. With the change tried"
         in text
     )
-    assert "\n  fix: learning_rate=0.01  (tried: it learns)\n" in text
+    assert "\n  fix: learning_rate=0.01  (tried in memory: it learns)\n" in text
     assert f"\n\n2 target-leak  {FILE}:5\n" in text
     assert text.endswith(f"\n\n3.4 s, {PYTHON}\n")
 

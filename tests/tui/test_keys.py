@@ -127,7 +127,7 @@ async def test_cursor_moves_through_findings_and_enter_shows_one_with_its_source
         assert isinstance(app.screen, Page)
         shown = support.text(app)
         assert "▸    9 │     keras.layers.Dense(1, activation='softmax')," in shown
-        assert "delete activation='softmax'" in shown and "tried: with it, it learns" in shown
+        assert "delete activation='softmax'" in shown and "tried in memory: it learns" in shown
         assert "+ keras.layers.Dense(1)," in shown
         await press(pilot, "escape")
         assert app.screen is app.board

@@ -69,7 +69,7 @@ def test_what_was_measured_decides(fault: Fault) -> None:
     check_place_and_fix(case, finding, fault)
     assert judgement.verdict.word == fault.side and judgement.verdict.final
     assert names.NAMES[fault.id] in judgement.verdict.headline
-    assert finding.fix is not None and finding.fix.verified is None
+    assert finding.fix is not None and finding.fix.trial is None
 
 
 @only("despite")
@@ -105,7 +105,7 @@ def test_a_trial_that_learns_proves_it(fault: Fault) -> None:
     finding = first(judgement, fault)
     check_place_and_fix(case, finding, fault)
     assert judgement.verdict.word == (fault.word or fault.side)
-    assert finding.fix is not None and finding.fix.verified
+    assert finding.fix is not None and finding.fix.trial
     assert finding.message.endswith("With the change tried, the same training goes 97 % of the way.")
 
 
@@ -114,7 +114,7 @@ def test_a_trial_that_does_not_help_proves_nothing(fault: Fault) -> None:
     judgement = judge(with_trial(fault, learned(0.05)))
     assert judgement.verdict.word == "unclear"
     assert fault.id not in [finding.id for finding in judgement.findings]
-    assert all(finding.fix is None or not finding.fix.verified for finding in judgement.findings)
+    assert all(finding.fix is None or not finding.fix.trial for finding in judgement.findings)
 
 
 @only("tried")

@@ -124,7 +124,7 @@ def test_a_symptom_is_what_its_reason_explains(signs: Facts, symptom: str) -> No
     alone = judge(stuck(**signs, controls=tried(scaled_inputs=0.02, usual_weights=0.01)))
     assert alone.findings[0].id == symptom and alone.verdict.word == "setup"
     fix = alone.findings[0].fix
-    assert fix is not None and fix.verified is (False if symptom == "dead-relu" else None)
+    assert fix is not None and fix.trial is (False if symptom == "dead-relu" else None)
 
 
 def test_a_gradient_that_explodes_over_large_targets_is_the_targets_scale() -> None:

@@ -124,7 +124,7 @@ def test_a_healthy_training_is_asked_about_its_pairs_only_where_no_test_found_a_
 
 def test_among_trials_that_learn_the_likelier_cause_comes_first() -> None:
     judgement = judge(stuck(optimizer={"clipnorm": 1e-6}, controls=tried(no_clip=0.9, adam=0.97, wider=0.95)))
-    assert [(f.id, f.fix and f.fix.verified) for f in judgement.findings] == [("gradient-clip", True)]
+    assert [(f.id, f.fix and f.fix.trial) for f in judgement.findings] == [("gradient-clip", True)]
     assert judgement.findings[0].explains == ("too-small",)
 
 

@@ -27,7 +27,7 @@ def found(loss: float | None, answers: float | None, **more: Any) -> Facts:
 )  # fmt: skip
 def test_a_trial_is_measured_as_the_training_is(trial: Facts, proves: bool) -> None:
     judgement = judge(stuck(controls={"trial:wider": trial}))
-    ids = [f.id for f in judgement.findings if f.fix is not None and f.fix.verified]
+    ids = [f.id for f in judgement.findings if f.fix is not None and f.fix.trial]
     assert ids == (["too-small"] if proves else [])
 
 
@@ -37,7 +37,7 @@ def test_one_trial_is_one_finding() -> None:
         "x": {"min": 0.0, "max": 3000.0, "min_column_std": 0.5, "max_column_std": 900.0, "mean": 400.0, "std": 700.0}
     }
     judgement = judge(stuck(**signs, controls=tried(scaled__inputs=0.9) | {"trial:scaled-inputs": learned(0.9)}))
-    verified = [f.id for f in judgement.findings if f.fix is not None and f.fix.verified]
+    verified = [f.id for f in judgement.findings if f.fix is not None and f.fix.trial]
     assert verified == ["feature-scales"]
 
 

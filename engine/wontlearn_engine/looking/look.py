@@ -133,6 +133,8 @@ class Look:
     verdict: Verdict = field(default_factory=Verdict)
     """That of the training that decides."""
     findings: tuple[Finding, ...] = ()
+    symptoms: tuple[Finding, ...] = ()
+    """Findings that did not hold any more in the edited copy that learns: `explained_by` says of whose edits."""
     deciding: int = 0
     """Index of the training that decides."""
     expected: int | None = None
@@ -142,11 +144,30 @@ class Look:
     stale: bool = False
     """The file on disk is no longer what was run."""
     ended: float | None = None
+    proof: Look | None = None
+    """The look at the edited copy of the script that is run now, or was last: with curves, verdict and runs of its own.
+    What came of it is in the `fix.proof` of the findings."""
+    changed: dict[str, str] = field(default_factory=dict[str, str])
+    """In a proof: files beside the script that are imported with another text than the disk's, by path."""
+    judged: str = ""
+    """In a proof: the text that the edits were made in; `source` is the edited one."""
 
     @property
     def alive(self) -> bool:
-        """True while one of its runs is."""
+        """True while one of its runs is. A proof is none of them: the verdict stands while it goes on."""
         return any(run.alive for run in self.runs.values())
+
+    @property
+    def proving(self) -> bool:
+        """True from the moment that a finding waits for its proof until no proof is to come."""
+        proofs = [finding.fix.proof for finding in self.findings if finding.fix is not None]
+        return any(proof is not None and not proof.over for proof in proofs)
+
+    @property
+    def proof_curve(self) -> Curve | None:
+        """Losses of the edited copy, of the training that decides: to be drawn beside those of the script as it is."""
+        trainings = self.proof.trainings if self.proof is not None else []
+        return trainings[self.deciding].curves.get("full") if self.deciding < len(trainings) else None
 
     def name_of(self, training: Training) -> str:
         """`training 3 of 15, cell 22`; empty where it is the only one."""

@@ -8,6 +8,7 @@ from html import escape
 
 from ..looking.look import Look, Training
 from ..verdict.measures import number
+from ..verdict.proofs import tried_words
 from .report import severity, shown
 
 WIDTH, HEIGHT, LEFT, BELOW = 720, 220, 70, 22
@@ -58,8 +59,8 @@ def _findings(look: Look) -> Iterator[str]:
         for other in finding.related:
             yield f"<br><code>{escape(shown(other.file))}:{other.line}</code> {escape(other.message)}"
         if finding.fix is not None and finding.fix.description:
-            proved = {True: " (tried: it learns)", False: " (tried: did not help)", None: ""}[finding.fix.verified]
-            yield f"<br>Fix: {escape(finding.fix.description)}{proved}"
+            tried = tried_words(finding.fix)
+            yield f"<br>Fix: {escape(finding.fix.description)}{escape(f' ({tried})') if tried else ''}"
         yield "</li>"
     if look.findings:
         yield "</ol>"

@@ -9,13 +9,13 @@ from statistics import median
 from ..curve import Curve
 from ..looking.look import Look, Training
 from ..verdict.measures import number
+from ..verdict.proofs import tried_words
 from .report import shown
 
 WIDTH = 48
 """Columns of a curve: a summary beside a pull request is narrow."""
 BLOCKS = "▁▂▃▄▅▆▇█"
 SIGNS = {"learns": "✅", "undertrained": "⚠️", "setup": "❌", "data": "❌", "crashed": "💥"}
-PROVED = {True: " (tried: it learns)", False: " (tried: did not help)", None: ""}
 
 
 def as_markdown(look: Look, script: str, python: str, seconds: float) -> str:
@@ -31,7 +31,8 @@ def as_markdown(look: Look, script: str, python: str, seconds: float) -> str:
         for other in finding.related:
             lines.append(f"   - `{shown(other.file)}:{other.line}` {text(other.message)}")
         if finding.fix is not None and finding.fix.description:
-            lines.append(f"   - *Fix:* {text(finding.fix.description)}{PROVED[finding.fix.verified]}")
+            tried = tried_words(finding.fix)
+            lines.append(f"   - *Fix:* {text(finding.fix.description)}{text(f' ({tried})') if tried else ''}")
     if len(look.trainings) > 1:
         lines += ["", "### Trainings", "", "| training | verdict | |", "|---|---|---|"]
         lines += [f"| {look.name_of(t)} | {t.judgement.verdict.word or 'unclear'} | {text(t.judgement.verdict.headline)} |"

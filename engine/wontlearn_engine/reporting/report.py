@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from ..looking.look import Look, Run, Training
 from ..notebooks.notebook import at, split_place
-from ..verdict.words import Finding, Related, Verdict
+from ..verdict.proofs import tried_words
+from ..verdict.words import Edit, Finding, Proof, Related, Verdict
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -40,6 +41,7 @@ def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str,
         "frameworks": frameworks,
         "verdict": _verdict(look.verdict),
         "findings": [_finding(finding) for finding in look.findings],
+        "symptoms": [_finding(finding) for finding in look.symptoms],
         "trainings": [_training(training, look.runs.get("full")) for training in look.trainings],
         "seconds": round(seconds, 2),
     }
@@ -71,14 +73,34 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "note": finding.note,
         "related": [_related(other) for other in finding.related],
         "explains": list(finding.explains),
+        "explained_by": list(finding.explained_by),
         "fix": None
         if fix is None
         else {
             "description": fix.description,
-            "edits": [edit.__dict__ for edit in fix.edits],
+            "edits": [_edit(edit, finding.file) for edit in fix.edits],
             "verified": fix.verified,
+            "trial": fix.trial,
+            "proof": _proof(fix.proof, finding.file) if fix.proof is not None else None,
         },
     }
+
+
+def _edit(edit: Edit, file: str) -> dict[str, Any]:
+    """Its file and cell are named where they are not those of its finding."""
+    place = {"line": edit.line, "column": edit.column, "end_line": edit.end_line, "end_column": edit.end_column}
+    path, cell = split_place(edit.file)
+    named = {"file": shown(path), **({"cell": cell} if cell else {})} if edit.file not in ("", file) else {}
+    return {**place, "new_text": edit.new_text, **named}
+
+
+def _proof(proof: Proof, file: str) -> dict[str, Any]:
+    return {
+        "state": proof.state, "why": proof.why or None, "before": proof.before, "after": proof.after,
+        "same_units": proof.same_units, "skill_before": proof.skill_before, "skill_after": proof.skill_after,
+        "updates": proof.updates, "rows": proof.rows, "seconds": round(proof.seconds, 2), "seeds": proof.seeds,
+        "verdict": proof.word, "ids": list(proof.ids), "edits": [_edit(edit, file) for edit in proof.edits],
+    }  # fmt: skip
 
 
 def _related(other: Related) -> dict[str, Any]:
@@ -183,8 +205,8 @@ def as_full(look: Look, script: str, python: str, seconds: float) -> str:
         lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
         lines += [f"  see {shown(other.file)}:{other.line}: {other.message}" for other in finding.related]
         if finding.fix is not None:
-            proved = {True: "  (tried: it learns)", False: "  (tried: did not help)", None: ""}[finding.fix.verified]
-            lines.append(f"  fix: {finding.fix.description}{proved}")
+            tried = tried_words(finding.fix)
+            lines.append(f"  fix: {finding.fix.description}{f'  ({tried})' if tried else ''}")
     if len(look.trainings) > 1:
         lines += ["", "trainings:", *trainings_lines(look)]
     if verdict.not_checked:

@@ -48,7 +48,7 @@ class Candidate:
         finding = replace(
             self.finding,
             confidence=min(0.97, 0.7 + 0.25 * self.weight),
-            fix=replace(fix, verified=True),
+            fix=replace(fix, trial=True),
             message=message,
         )
         return replace(self, finding=finding, half=together is not None)

@@ -77,7 +77,7 @@ def _in_vain(case: Case, candidate: Candidate) -> Candidate:
     fix = candidate.finding.fix
     if fix is None or candidate.trial is None or case.trial(candidate.trial) is None:
         return candidate
-    return replace(candidate, finding=replace(candidate.finding, fix=replace(fix, verified=False)))
+    return replace(candidate, finding=replace(candidate.finding, fix=replace(fix, trial=False)))
 
 
 def _untried(case: Case, candidate: Candidate) -> Candidate:

@@ -134,7 +134,14 @@ def together(case: Case, *parts: Edits) -> Edits:
     """All of them, or none where one is missing."""
     if not all(parts):
         return ()
-    return _offered(case.source.source, [sources.Edit(**vars(edit)) for part in parts for edit in part])
+    return _offered(
+        case.source.source,
+        [
+            sources.Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text)
+            for part in parts
+            for edit in part
+        ],
+    )
 
 
 def at(case: Case, place: places.Place, make: Callable[..., list[sources.Edit]], *given: object) -> Edits:

@@ -18,15 +18,70 @@ class Edit:
     end_line: int
     end_column: int
     new_text: str
+    file: str = ""
+    """Where it is made, `train.ipynb:cell 3` in a notebook; empty: in the file of its finding."""
+
+
+ProofState = Literal["waiting", "running", "learns", "better", "no better", "not tried"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of running the edited text: the script was run once more with the fix made in a copy of it.
+
+    "learns": the copy's training is judged to learn. "better": it is not, but what was wrong is gone from it and it went
+    further by `FURTHER` of the way. "no better": neither. "not tried": `why` says the reason.
+    """
+
+    state: ProofState = "waiting"
+    why: str = ""
+    """One sentence, of what was not tried."""
+    before: float | None = None
+    """Last loss of the full run of the script as it is; None where it was no finite number."""
+    after: float | None = None
+    """Last loss of the full run of the edited copy."""
+    same_units: bool = True
+    """Both are losses of one kind on targets of one size; else only the skills can be compared."""
+    skill_before: float | None = None
+    skill_after: float | None = None
+    updates: int = 0
+    """That the copy's training made."""
+    rows: int = 0
+    """That it trained on."""
+    seconds: float = 0.0
+    """From the start of the copy's runs to their end."""
+    seeds: int = 1
+    """Different random starts that it was tried from; 1 is the script's own."""
+    word: Word | None = None
+    """The verdict on the copy's training."""
+    ids: tuple[str, ...] = ()
+    """Of the findings whose edits were made together, the first one first; all of them were needed."""
+    edits: tuple[Edit, ...] = ()
+    """All that was changed, each with its file, in places of the text that was judged."""
+
+    @property
+    def over(self) -> bool:
+        """Nothing of it is still to come."""
+        return self.state not in ("waiting", "running")
 
 
 @dataclass(frozen=True)
 class Fix:
-    """What to change. `verified`: True if a trial with this change learned, False if it did not, None if untried."""
+    """What to change."""
 
     description: str
     edits: tuple[Edit, ...] = ()
-    verified: bool | None = None
+    trial: bool | None = None
+    """A hint: whether the model in memory learned when it was trained once more with this change; None if not tried."""
+    proof: Proof | None = None
+    """What the edited text did, once that is asked for; None where there is no edit, or no proof was wanted."""
+
+    @property
+    def verified(self) -> bool | None:
+        """True only if the edited text was run and learns, False if it was run and does not, None if it was not run."""
+        if self.proof is None or not self.proof.over or self.proof.state == "not tried":
+            return None
+        return self.proof.state == "learns"
 
 
 @dataclass(frozen=True)
@@ -57,6 +112,8 @@ class Finding:
     """The second place of a fault that takes two."""
     explains: tuple[str, ...] = ()
     """Ids of the other signs that were seen: one mistake shows in many places, and is one finding."""
+    explained_by: tuple[str, ...] = ()
+    """Ids of the findings with whose edits the script was run, after which this one does not hold any more."""
 
 
 @dataclass(frozen=True)

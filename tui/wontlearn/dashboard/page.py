@@ -12,13 +12,14 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from wontlearn_engine.looking.look import Look as ScriptLook
 from wontlearn_engine.notebooks.notebook import at, cells, split_place
+from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Edit, Finding
 
 from .chart.glyphs import Glyphs
 from .history import change
 from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, shorten, wrap
-from .verdict_text import PROVED, place
+from .verdict_text import place
 
 Content = Callable[[int], tuple[str, list[Row]]]
 """From a width to title and rows."""
@@ -84,8 +85,9 @@ def finding_page(look: ScriptLook, finding: Finding, glyphs: Glyphs) -> Content:
             rows += wrap(other.message, width, "text", first=[(f"{where} ", "where")], indent=4)
         if finding.fix is not None:
             rows += [[], *wrap(finding.fix.description, width, "text", first=[("fix ", "good")], indent=4)]
-            if PROVED[finding.fix.verified]:
-                rows += wrap(PROVED[finding.fix.verified], width, "dim", indent=4)
+            tried = tried_words(finding.fix)
+            if tried:
+                rows += wrap(tried, width, "dim", indent=4)
             rows += _change(_lines(look, finding), finding.fix.edits, width)
         rows += [[], *_source(look, finding, width, glyphs)]
         sure = f"{finding.confidence:.0%}".replace("%", " %")

@@ -9,6 +9,7 @@ from wontlearn_engine.looking.look import Control, Look, Training
 from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.reporting.report import shown
 from wontlearn_engine.verdict.labels import trial_words
+from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .chart.axis import number
@@ -23,9 +24,6 @@ class VerdictRows:
 
     rows: list[Row]
     findings: list[int]
-
-
-PROVED = {True: "tried: with it, it learns", False: "tried: it did not help", None: ""}
 
 
 def choose(look: Look, training: Training | None, of_look: bool) -> tuple[Verdict, tuple[Finding, ...]]:
@@ -105,9 +103,9 @@ def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full
     rows += wrap(finding.message, width, "text", first=[("   ", "")], indent=3)
     if finding.fix is not None:
         rows += wrap(finding.fix.description, width, "text", first=[("   fix ", "good")], indent=7)
-        proved = PROVED[finding.fix.verified]
-        if proved:
-            rows += wrap(proved, width, "dim", first=[("       ", "")], indent=7)
+        tried = tried_words(finding.fix)
+        if tried:
+            rows += wrap(tried, width, "dim", first=[("       ", "")], indent=7)
     return rows
 
 

@@ -10,6 +10,7 @@ from wontlearn_engine.looking.look import Look
 from wontlearn_engine.notebooks.notebook import in_cell
 from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
+from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .. import causes
@@ -107,11 +108,12 @@ def quick_fixes(look: Look, asked: types.CodeActionParams, documents: Documents)
         fix = finding.fix
         if fix is None or not fix.edits or documents.uri(finding.file) != uri or not first <= finding.line <= last:
             continue
-        tried = " (tried: it learns)" if fix.verified else ""
+        words = tried_words(fix)
+        tried = f" ({words})" if words else ""
         actions.append(types.CodeAction(
             f"wontlearn: {fix.description}{tried}", types.CodeActionKind.QuickFix,
             diagnostics=[d for d in asked.context.diagnostics if d.code == finding.id],
-            is_preferred=finding is look.findings[0],
+            is_preferred=fix.verified is True or (fix.verified is None and finding is look.findings[0]),
             edit=types.WorkspaceEdit(changes={uri: [documents.edit(uri, edit) for edit in fix.edits]}),
         ))  # fmt: skip
     return actions
