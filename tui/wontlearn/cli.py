@@ -40,6 +40,10 @@ def main(argv: list[str] | None = None) -> int:
             from .lsp import main as serve
 
             return serve()
+        if own and own[0] == "mcp":
+            from .agents import main as serve_agents
+
+            return serve_agents(own[1:])
         return _watch(own, script_arguments)
     except (NoPython, ConfigError) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
@@ -236,7 +240,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     )
     parser.usage = (
         "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
-        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp\n"
+        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp | mcp\n"
         "       wontlearn explain ID | schema | skill"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")

@@ -11,6 +11,7 @@ from ..looking.look import Look, Run, Training
 from ..notebooks.notebook import at, split_place
 from ..verdict.proofs import tried_words
 from ..verdict.words import Edit, Finding, Proof, Related, Verdict
+from .patch import patch_of
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -40,8 +41,8 @@ def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str,
         "python": python,
         "frameworks": frameworks,
         "verdict": _verdict(look.verdict),
-        "findings": [_finding(finding) for finding in look.findings],
-        "symptoms": [_finding(finding) for finding in look.symptoms],
+        "findings": [_finding(finding, patch_of(look, finding, script, shown)) for finding in look.findings],
+        "symptoms": [_finding(finding, "") for finding in look.symptoms],
         "trainings": [_training(training, look.runs.get("full")) for training in look.trainings],
         "seconds": round(seconds, 2),
     }
@@ -58,7 +59,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, patch: str) -> dict[str, Any]:
     fix = finding.fix
     file, cell = split_place(finding.file)
     return {
@@ -82,6 +83,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "verified": fix.verified,
             "trial": fix.trial,
             "proof": _proof(fix.proof, finding.file) if fix.proof is not None else None,
+            **({"patch": patch} if patch else {}),
         },
     }
 
