@@ -54,6 +54,8 @@ def test_the_json_object_has_the_fields_of_schema_1() -> None:
     assert report["verdict"]["word"] == "setup"
     finding = report["findings"][0]
     assert (finding["id"], finding["side"], finding["line"], finding["column"]) == ("all-frozen", "setup", 14, 1)
+    patch = finding["fix"].pop("patch")
+    assert "\n-model.trainable = False\n+model.trainable = True\n" in patch
     assert finding["fix"] == {
         "description": "Set trainable = True on what must learn, before compile.",
         "edits": [{"line": 14, "column": 19, "end_line": 14, "end_column": 24, "new_text": "True"}],

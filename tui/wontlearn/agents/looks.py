@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.check import Checked, Limit, check
-from wontlearn_engine.probe.contract.messages import Mode
+from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.target import Target
 
 from ..progress import Pace
