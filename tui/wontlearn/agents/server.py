@@ -80,7 +80,7 @@ class Desk:
                 raise Refused(f"{script.name} was not checked here before; check it, or name a report as `baseline`.")
             return self._before[script]
         try:
-            found = json.loads(Path(given).expanduser().read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads(Path(given).expanduser().read_text(encoding="utf-8"))
         except (OSError, ValueError) as problem:
             raise Refused(f"{given} cannot be read as a report: {problem}") from None
         compare(found, found)  # raises NoReport before a training is run for it
