@@ -13,7 +13,7 @@ model = keras.Sequential([
 
 # Two weights and a long way to go for one of them: a large step is fine.
 model.compile(optimizer=keras.optimizers.Adam(0.5), loss='mean_squared_error')
-model.fit(celsius, fahrenheit, epochs=60, batch_size=1, verbose=0)
+model.fit(celsius, fahrenheit, epochs=200, verbose=0)
 
 boiling = model.predict(np.array([100.0]), verbose=0)
 print(f'Water boils at {boiling[0, 0]:.1f} °F. It should be 212.')

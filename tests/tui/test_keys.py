@@ -94,12 +94,12 @@ async def test_freeze_keeps_the_screen_while_the_run_goes_on(tmp_path: Path) -> 
         await press(pilot, "space")
         frozen = support.text(app).split("\n")[1:-1]
         assert "FROZEN" in support.text(app)
-        app.conductor.session.looks[-1].trainings[0].curves["full"].extend([(421, 1.0, 1.0, 1.0)])
+        app.conductor.session.looks[-1].trainings[0].curves["full"].extend([(201, 1.0, 1.0, 1.0)])
         app.board.redraw()
         await pilot.pause()
         assert support.text(app).split("\n")[1:-1] == frozen
         await press(pilot, "space")
-        assert "update 421/420" in support.text(app)
+        assert "update 201/200" in support.text(app)
 
 
 async def test_panes(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ async def test_export_writes_curves_report_and_picture(tmp_path: Path) -> None:
         await press(pilot, "e")
         [folder] = (tmp_path / "cache").rglob("run-1")
         lines = (folder / "curves.csv").read_text().splitlines()
-        assert lines[0] == "training,line,curve,update,mean,low,high" and len(lines) == 1 + 420 + 631
+        assert lines[0] == "training,line,curve,update,mean,low,high" and len(lines) == 1 + 200 + 631
         assert json.loads((folder / "report.json").read_text())["verdict"]["word"] == "setup"
         assert (folder / "screen.svg").read_text().startswith("<svg")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "celsius.py"]

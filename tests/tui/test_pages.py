@@ -49,11 +49,15 @@ async def test_with_nothing_found_a_page_says_how_to_begin(key: str, wanted: str
     assert app.return_value == wanted
 
 
-async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("framework", ["keras", "torch"])
+async def test_enter_moves_the_demo_on_and_space_lets_it_wait(
+    framework: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(demo, "PAUSE", 1_000.0)
-    app = demo.Demo(tmp_path, Config(), conduct=support.Still)
+    story = demo.story_for(Config(), tmp_path, framework)
+    app = demo.Demo(tmp_path, Config(), story=story, conduct=support.Still)
     script = tmp_path / "celsius.py"
-    texts = [(demo.examples() / chapter.file).read_text() for chapter in demo.CHAPTERS]
+    texts = [(demo.examples() / chapter.file).read_text() for chapter in story]
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         for number, text in enumerate(texts, 1):
@@ -62,7 +66,7 @@ async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, mo
             app.conductor.session.looks.append(made)
             app.board.redraw()
             await pilot.pause()
-            assert demo.CHAPTERS[number - 1].caption[:20] in support.text(app)
+            assert story[number - 1].caption[:20] in support.text(app)
             app.attended(News(made))
             if number == 1:
                 await pilot.press("space", "enter")
@@ -74,6 +78,21 @@ async def test_enter_moves_the_demo_on_and_space_lets_it_wait(tmp_path: Path, mo
         assert "That was all four" in support.text(app)
         app.conductor.close()
         await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"), [(["tensorflow", "torch"], demo.KERAS), (["torch"], demo.TORCH), ([], demo.KERAS)]
+)
+def test_the_demo_is_told_in_what_the_environment_has(
+    there: list[str], wanted: tuple[demo.Chapter, ...], tmp_path: Path
+) -> None:
+    python = tmp_path / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    for name in there:
+        (tmp_path / "env" / "lib" / "python3.11" / "site-packages" / name).mkdir(parents=True)
+    assert demo.story_for(Config(python=str(python)), tmp_path) == wanted
 
 
 async def test_a_message_that_breaks_the_engine_does_not_end_the_dashboard(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from wontlearn.dashboard.arrange import arrange
 from wontlearn.dashboard.chart.axis import Limits, extent, fit_y, number
 from wontlearn.dashboard.chart.chart import Line, draw
 from wontlearn.dashboard.chart.glyphs import ASCII, UNICODE
-from wontlearn.dashboard.chart.series import per_column, series, smooth
+from wontlearn.dashboard.chart.series import per_column, scatters, series, smooth
 from wontlearn.dashboard.history import Changes, around, change, history_rows
 from wontlearn.dashboard.log import LINES, Cleaner, Log
 from wontlearn.dashboard.styled_rows import plain, width_of, wrap
@@ -31,7 +31,22 @@ def test_a_spike_among_a_million_points_is_drawn() -> None:
     values[123_456] = 9.0
     curve = series("full", "full", np.arange(1, 1_000_001), values)
     shown = draw([curve], [], Limits(0, 1_000_000, 0, 10), 60, 12)
-    assert any("⡇" in text or "⢸" in text for text, role in shown[1] if role == "band")
+    left = plain(shown[1]).index("│") + 1
+    [place] = {i for i, char in enumerate(plain(shown[1])[left:]) if char != " "}
+    assert place == int(0.1235 * (60 - left))
+
+
+def test_points_that_scatter_are_a_mean_between_two_dotted_edges_and_others_are_left_alone() -> None:
+    noise = np.random.default_rng(0).normal(0, 1, 400)
+    for scale, wanted in ((1.0, True), (0.05, False)):
+        curve = series("full", "full", range(1, 401), np.linspace(5, 1, 400) + scale * noise)
+        assert scatters(curve, log=False) is wanted
+    curve = series("full", "full", range(1, 401), 3 + noise)
+    shown = draw([smooth(curve)], [], Limits(0, 400, -1, 7), 60, 12)
+    inks = "".join(text for row in shown for text, role in row if role == "band" and text.strip())
+    mean = [i for i, row in enumerate(shown) if any(role == "full" for _, role in row)]
+    assert len(mean) <= 2  # calm
+    assert 40 < len(inks) < 200 and sum(bin(ord(char) - 0x2800).count("1") for char in inks) < 300  # not a field
 
 
 def test_first_and_last_points_stay_exact() -> None:

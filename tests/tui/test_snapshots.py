@@ -11,7 +11,13 @@ from . import support
 
 FOLDER = Path(__file__).with_name("snapshots")
 SIZES = [(40, 10), (60, 20), (80, 24), (120, 30), (140, 40), (200, 60)]
-STATES = {"broken": "broken", "repaired": "broken repaired", "several": "two", "running": "running"}
+STATES = {
+    "broken": "broken",
+    "repaired": "broken repaired",
+    "several": "two",
+    "running": "running",
+    "scattered": "scattered",
+}
 
 
 def same(name: str, shown: str) -> None:

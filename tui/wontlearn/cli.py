@@ -217,7 +217,10 @@ def _config(options: argparse.Namespace, folder: Path) -> Config:
 
 def _demo(own: list[str]) -> int:
     parser = argparse.ArgumentParser("wontlearn demo", description="Four small programs that learn or do not, and why.")
-    parser.add_argument("--python", metavar="PATH", help="an interpreter or environment that has TensorFlow")
+    parser.add_argument(
+        "framework", nargs="?", choices=["keras", "torch"], help="in which it is told (default: what is installed)"
+    )
+    parser.add_argument("--python", metavar="PATH", help="an interpreter or environment that has it")
     _dashboard_flags(parser)
     options = parser.parse_args(own)
     if not _terminal():
@@ -225,7 +228,7 @@ def _demo(own: list[str]) -> int:
         return 2
     from .dashboard.demo import run_demo
 
-    return run_demo(_config(options, Path.cwd()))
+    return run_demo(_config(options, Path.cwd()), options.framework)
 
 
 def _terminal() -> bool:
@@ -240,7 +243,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     )
     parser.usage = (
         "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
-        "       wontlearn check script …\n       wontlearn demo\n       wontlearn lsp | mcp\n"
+        "       wontlearn check script …\n       wontlearn demo [keras|torch]\n       wontlearn lsp | mcp\n"
         "       wontlearn explain ID | schema | skill"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")

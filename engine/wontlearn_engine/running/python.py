@@ -46,13 +46,13 @@ def find_python(target: Target) -> Found:
     first = candidates[0]
     if len(candidates) == 1 or not (wanted := _frameworks(target)):
         return Found(first)
-    missing = _missing(first, wanted)
-    if not missing:
+    lacking = missing(first, wanted)
+    if not lacking:
         return Found(first)
     for python in candidates[1:]:
-        if not _missing(python, wanted):
+        if not missing(python, wanted):
             return Found(
-                python, f"It runs under {python}: there is no {missing[0]} in {first}. --python chooses another."
+                python, f"It runs under {python}: there is no {lacking[0]} in {first}. --python chooses another."
             )
     return Found(first)
 
@@ -110,7 +110,7 @@ def _frameworks(target: Target) -> list[str]:
     )
 
 
-def _missing(python: str, wanted: list[str]) -> list[str]:
+def missing(python: str, wanted: list[str]) -> list[str]:
     """Those that cannot be imported there. Looked up on the disk; only where that finds nothing the interpreter is asked."""
     root = Path(python).parent.parent
     folders = [*root.glob("lib/python3*/site-packages"), root / "Lib" / "site-packages"]

@@ -175,6 +175,10 @@ class Board(Screen[None]):
         setattr(self.stage.view, what, not getattr(self.stage.view, what))
         self.redraw()
 
+    def action_smooth(self) -> None:
+        self.stage.view.smooth = not self.stage.view.smoothed
+        self.redraw()
+
     def action_ghost(self) -> None:
         view = self.stage.view
         look = self.stage.look

@@ -1,4 +1,4 @@
-"""`wontlearn demo`: the story of four programs, told by saving them one after the other over a script of our own."""
+"""`wontlearn demo`: a story of four programs, told by saving them one after the other over a script of our own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from textual.timer import Timer
 from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.running.python import find_python, missing
 from wontlearn_engine.running.target import Target
 
 from ..config import Config
@@ -28,7 +29,7 @@ class Chapter:
     caption: str
 
 
-CHAPTERS = (
+KERAS = (
     Chapter(
         "celsius.py", "1 of 4: seven temperatures in Celsius and Fahrenheit. It runs without an error. Does it learn?"
     ),
@@ -37,6 +38,12 @@ CHAPTERS = (
         "shuffled_apart.py", "3 of 4: the same model on fifty values. One sample fits, but x and y were shuffled apart."
     ),
     Chapter("shuffled_together.py", "4 of 4: x and y shuffled in the same order."),
+)
+TORCH = (
+    Chapter("celsius_torch.py", KERAS[0].caption),
+    Chapter("celsius_torch_fixed.py", "2 of 4: the targets were made a column, and the file saved."),
+    Chapter("shuffled_apart_torch.py", KERAS[2].caption),
+    Chapter("shuffled_together_torch.py", KERAS[3].caption),
 )
 END = "That was all four. q quits; wontlearn your_script.py does the same for yours."
 
@@ -50,15 +57,22 @@ def examples() -> Path:
 class Demo(Dashboard):
     """A dashboard whose script is edited by itself."""
 
-    def __init__(self, folder: Path, config: Config, *, conduct: Callable[..., Conductor] = Conductor) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: Config,
+        *,
+        story: tuple[Chapter, ...] = KERAS,
+        conduct: Callable[..., Conductor] = Conductor,
+    ) -> None:
         self._script = folder / "celsius.py"
-        self._chapter = 0
-        shutil.copyfile(examples() / CHAPTERS[0].file, self._script)
+        self._story, self._chapter = story, 0
+        shutil.copyfile(examples() / story[0].file, self._script)
         self._told = 0
         self._pause: Timer | None = None
         target = Target(self._script, cwd=folder, given=self._script.name, python=config.python)
         super().__init__(target, config, conduct=conduct)
-        self.stage.caption = CHAPTERS[0].caption
+        self.stage.caption = story[0].caption
 
     def attended(self, news: News) -> None:
         """Once the verdict can be read, the story goes on."""
@@ -67,7 +81,7 @@ class Demo(Dashboard):
         if look is None or look.number <= self._told or (look.alive and not look.verdict.final):
             return  # a final verdict can be read while the rest of its run goes on
         self._told = look.number
-        if self._chapter + 1 < len(CHAPTERS):
+        if self._chapter + 1 < len(self._story):
             self._pause = self.set_timer(PAUSE, self._next)
         else:
             self.say(END)
@@ -92,16 +106,24 @@ class Demo(Dashboard):
             self._pause = self.set_timer(1.0, self._next)
             return
         self._chapter += 1
-        chapter = CHAPTERS[self._chapter]
+        chapter = self._story[self._chapter]
         self.stage.caption = chapter.caption
         self._script.write_text((examples() / chapter.file).read_text("utf-8"), "utf-8")
 
 
-def run_demo(config: Config) -> int:
-    """Tell the story; returns the exit status."""
+def story_for(config: Config, folder: Path, framework: str | None = None) -> tuple[Chapter, ...]:
+    """The story in the framework that was named; else in PyTorch only where TensorFlow is not. Raises NoPython."""
+    if framework is None:
+        python = find_python(Target(folder / "celsius.py", cwd=folder, python=config.python)).python
+        framework = "torch" if missing(python, ["tensorflow"]) and not missing(python, ["torch"]) else "keras"
+    return TORCH if framework == "torch" else KERAS
+
+
+def run_demo(config: Config, framework: str | None = None) -> int:
+    """Tell the story; returns the exit status. Raises NoPython."""
     folder = Path(tempfile.mkdtemp(prefix="wontlearn-demo-"))
     try:
-        app = Demo(folder, config)
+        app = Demo(folder, config, story=story_for(config, folder, framework))
         try:
             return app.run() or 0
         finally:

@@ -29,7 +29,7 @@ fahrenheit = celsius * 1.8 + 32
 
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(optimizer=keras.optimizers.Adam(0.5), loss='mse')
-model.fit(celsius, fahrenheit, epochs=60, batch_size=1, verbose=0)
+model.fit(celsius, fahrenheit, epochs=200, verbose=0)
 """
 
 

@@ -38,7 +38,7 @@ KEYS: tuple[Key, ...] = (
     Key("next-training", "n", "screen.training(1)", "training", "next training of the script", "view", "trainings", rank=6),
     Key("previous-training", "N", "screen.training(-1)", "", "previous training", "view", "trainings"),
     Key("log-scale", "l", "screen.flip('log')", "log scale", "losses on a log scale", "chart", "chart", rank=16),
-    Key("smooth", "g", "screen.flip('smooth')", "smooth", "smooth the full run's curve", "chart", "chart", rank=41),
+    Key("smooth", "g", "screen.smooth", "smooth", "the full run's curve as a moving mean, or through its points", "chart", "chart", rank=41),
     Key("ghost", "d", "screen.ghost", "last run", "show the run before as a shade; in the history: the run under the cursor",
         "chart", "ghost", rank=30),
     Key("controls", "k", "screen.flip('controls')", "controls", "draw the controls' curves too", "chart", "controls", rank=45),

@@ -21,7 +21,7 @@ class Colors:
     dim: str
     line: str
     band: str
-    """Fainter than a line: what surrounds a curve."""
+    """Fainter than text: the edges of what surrounds a curve."""
     full: str
     single: str
     good: str
@@ -33,16 +33,16 @@ class Colors:
 
 THEMES: dict[str, Colors] = {
     "calm": Colors(
-        background="#14161b", text="#d7dae0", dim="#8b92a0", line="#3a404c", band="#2b303a", full="#7cb7ff", single="#f0b357",
+        background="#14161b", text="#d7dae0", dim="#8b92a0", line="#3a404c", band="#566072", full="#7cb7ff", single="#f0b357",
         good="#7fcf8a", bad="#ff7b72", warn="#e3b341", key="#9fb4d0",
     ),
     "paper": Colors(
-        background="#fbfaf7", text="#24292f", dim="#656d76", line="#cfd3d8", band="#dfe2e5", full="#0a58b8", single="#b35900",
+        background="#fbfaf7", text="#24292f", dim="#656d76", line="#cfd3d8", band="#a9b1ba", full="#0a58b8", single="#b35900",
         good="#1a7f37", bad="#c21f2c", warn="#8a6100", key="#42566f", dark=False,
     ),
     # Okabe and Ito's palette: told apart with every kind of colour vision.
     "safe": Colors(
-        background="#101216", text="#e6e6e6", dim="#9aa0a8", line="#3f444c", band="#2e3238", full="#56b4e9", single="#e69f00",
+        background="#101216", text="#e6e6e6", dim="#9aa0a8", line="#3f444c", band="#5d6470", full="#56b4e9", single="#e69f00",
         good="#2bbf94", bad="#ff8a3d", warn="#f0e442", key="#b8c4d0",
     ),
     "sixteen": Colors(

@@ -85,7 +85,7 @@ class Stage:
         from .chart.picture import picture
 
         pic = picture(self.view, look, training, self.view.shade(self.session.looks))
-        title = legend(pic, self.glyphs, width - 4, smoothed=self.view.smooth)
+        title = legend(pic, self.glyphs, width - 4, smoothed=self.view.smoothed)
         return Painted(title, draw(pic.curves, pic.lines, pic.limits, width, height, self.glyphs))
 
     def _nothing(self, look: Look | None, width: int, height: int) -> list[Row]:

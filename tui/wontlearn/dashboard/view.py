@@ -14,7 +14,10 @@ class View:
     """Choices of the user. Nothing here changes what runs."""
 
     log: bool = False
-    smooth: bool = False
+    smooth: bool | None = None
+    """The full run's curve as a moving mean; None: where its points scatter."""
+    smoothed: bool = False
+    """It was drawn so last."""
     ghost: bool = True
     controls: bool = False
     zoom: int = 0

@@ -10,7 +10,7 @@ from wontlearn_engine.looking.look import Look, Training
 from ..view import View
 from .axis import Limits, extent, fit_x, fit_y, zoomed
 from .chart import Line
-from .series import Role, Series, series, smooth, window
+from .series import Role, Series, scatters, series, smooth, window
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
     """The curves of a training, floor and baseline, and limits that hold them."""
     found: list[Series | None] = []
     full = _series("full", "full", training.curves.get("full"))
-    if full is not None and view.smooth and len(full.x) >= 40:
-        found.append(smooth(full))
-    else:
-        found.append(full)
+    if full is not None:
+        view.smoothed = scatters(full, view.log) if view.smooth is None else view.smooth and len(full.x) >= 40
+        full = smooth(full) if view.smoothed else full
+    found.append(full)
     found.append(_series("single", "single-sample", training.curves.get("single-sample")))
     if view.controls:
         names = [name for name in training.curves if name not in ("full", "single-sample")]

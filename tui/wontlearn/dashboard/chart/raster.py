@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +12,7 @@ from .axis import Limits
 from .series import Floats, Series, per_column, window
 
 Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Placed = tuple[list[int], list[int], list[str]]
 """Columns, rows counted from below, characters."""
 
@@ -35,59 +34,87 @@ def pixel(values: Floats, start: float, stop: float, count: int) -> Ints:
 
 
 def band(curve: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
-    """From each column's lowest to its highest loss, joined from column to column."""
-    part = per_column(window(curve, limits.x0, limits.x1), limits.x0, limits.x1, columns * (1 if marker else 2))
-    return _fill(part, limits, columns, rows, marker)
+    """The lowest and the highest losses around each place, as two dotted lines; none where they lie on the mean."""
+    width, height, tall = (columns, rows, 1) if marker else (2 * columns, 4 * rows, 4)
+    part = per_column(window(curve, limits.x0, limits.x1), limits.x0, limits.x1, width)
+    # Gaps between two peaks that lie near each other are closed; a peak that stands alone keeps its place.
+    reach = max(1, len(part.x) // 32)
+    middle = _trace(part, part.mid, limits, width, height)
+    row, column = np.arange(height)[:, None], np.arange(width)[None, :]
+    over = _dots_of(_trace(part, _closed(part.high, reach), limits, width, height), height)
+    under = _dots_of(_trace(part, -_closed(-part.low, reach), limits, width, height), height)
+    mask = (over & (row >= middle[1] + tall)) | (under & (row <= middle[0] - tall))
+    framed = np.pad(mask, ((1, 1), (0, 0)))
+    steep = framed[:-2] | framed[2:]
+    return _characters(mask & np.where(steep, row % 2 == 0, column % 2 == 0), columns, rows, marker)
+
+
+def _closed(values: Floats, reach: int) -> Floats:
+    """Valleys narrower than twice the reach filled up to the lower of their two sides."""
+    if not len(values):
+        return values
+    for turn in (np.max, np.min):
+        padded = np.pad(values, reach, mode="edge")
+        values = turn(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)
+    return values
 
 
 def line(curve: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
     """A line without gaps through each column's mean. Braille, or `marker`s."""
+    width, height = (columns, rows) if marker else (2 * columns, 4 * rows)
     part = window(curve, limits.x0, limits.x1)
-    if len(part.x) > columns * (1 if marker else 2):
+    if len(part.x) > width:
         # Many points: one mean for each whole cell is calmer than one for each half.
         part = per_column(part, limits.x0, limits.x1, columns)
-    return _fill(replace(part, low=part.mid, high=part.mid), limits, columns, rows, marker)
+    return _characters(_dots_of(_trace(part, part.mid, limits, width, height), height), columns, rows, marker)
 
 
-def _fill(part: Series, limits: Limits, columns: int, rows: int, marker: str | None) -> Placed:
-    wide, tall = (1, 1) if marker else (2, 4)
-    width, height = columns * wide, rows * tall
+Trace = tuple[Ints, Ints]
+"""For each column of dots: the lowest and the highest row that belongs to a line. Where it is not, high is below low."""
+
+
+def _trace(part: Series, values: Floats, limits: Limits, width: int, height: int) -> Trace:
+    """A line through the values, joined halfway between neighbours. Rows count from below."""
+    low, high = np.full(width, 0, np.int64), np.full(width, -1, np.int64)
     if not len(part.x):
-        return [], [], []
+        return low, high
     column = pixel(part.x, limits.x0, limits.x1, width)
-
-    # What leaves the chart is held at its edge; the shade of another run is cut off there.
-    over = 2 * (limits.y1 - limits.y0) if part.role == "ghost" else 0.0
-
-    def row(losses: Floats) -> Ints:
-        held = np.clip(scaled(losses, limits), limits.y0 - over, limits.y1 + over)
-        return pixel(held, limits.y0, limits.y1, height)
-
     first, last = max(0, int(column[0])), min(width - 1, int(column[-1]))
     if last < first:
-        return [], [], []
+        return low, high
+    # What leaves the chart is held at its edge; the shade of another run is cut off there.
+    over = 2 * (limits.y1 - limits.y0) if part.role == "ghost" else 0.0
+    row = pixel(np.clip(scaled(values, limits), limits.y0 - over, limits.y1 + over), limits.y0, limits.y1, height)
     across = np.arange(first, last + 1)
-    middle = np.floor(np.interp(across, column, row(part.mid)) + 0.5).astype(np.int64)
-    low, high = middle.copy(), middle.copy()
+    bottom = np.floor(np.interp(across, column, row) + 0.5).astype(np.int64)
+    top = bottom.copy()
     inside = (column >= first) & (column <= last)
-    np.minimum.at(low, column[inside] - first, row(part.low)[inside])
-    np.maximum.at(high, column[inside] - first, row(part.high)[inside])
-    # Join neighbours halfway.
-    gap_up, gap_down = low[1:] - high[:-1], low[:-1] - high[1:]
+    np.minimum.at(bottom, column[inside] - first, row[inside])
+    np.maximum.at(top, column[inside] - first, row[inside])
+    gap_up, gap_down = bottom[1:] - top[:-1], bottom[:-1] - top[1:]
     up, down = gap_up > 1, gap_down > 1
     half = gap_up[up] // 2
-    high[:-1][up] += half
-    low[1:][up] -= gap_up[up] - half - 1
+    top[:-1][up] += half
+    bottom[1:][up] -= gap_up[up] - half - 1
     half = gap_down[down] // 2
-    low[:-1][down] -= half
-    high[1:][down] += gap_down[down] - half - 1
-    mask = np.zeros((height, width), bool)
+    bottom[:-1][down] -= half
+    top[1:][down] += gap_down[down] - half - 1
+    low[first : last + 1], high[first : last + 1] = bottom, top
+    return low, high
+
+
+def _dots_of(trace: Trace, height: int) -> Mask:
+    """Which dots a line sets; rows from below."""
     index = np.arange(height)[:, None]
-    mask[:, first : last + 1] = (index >= low) & (index <= high)
-    cells = mask[::-1].reshape(rows, tall, columns, wide)
+    return (index >= trace[0]) & (index <= trace[1])
+
+
+def _characters(mask: Mask, columns: int, rows: int, marker: str | None) -> Placed:
+    """Dots, or cells where there is a marker, as characters."""
     if marker:
-        at = np.argwhere(cells[:, 0, :, 0])
-        return at[:, 1].tolist(), (rows - 1 - at[:, 0]).tolist(), [marker] * len(at)
+        at = np.argwhere(mask)
+        return at[:, 1].tolist(), at[:, 0].tolist(), [marker] * len(at)
+    cells = mask[::-1].reshape(rows, 4, columns, 2)
     codes = (cells * DOTS[None, :, None, :]).sum(axis=(1, 3))
     at = np.argwhere(codes)
     chars = [chr(0x2800 + int(code)) for code in codes[at[:, 0], at[:, 1]]]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -82,17 +82,40 @@ def per_column(curve: Series, start: float, stop: float, columns: int) -> Series
 
 
 def smooth(curve: Series) -> Series:
-    """The moving mean over a twentieth of the points, narrower at both ends. Lowest and highest stay as they are."""
+    """The moving mean over a twentieth of the points. Lowest and highest stay as they are."""
     n = len(curve.mid)
     half = n // 40
     if half < 1:
         return curve
-    sums = np.concatenate(([0.0], np.cumsum(curve.mid)))
-    index = np.arange(n)
-    # The same number of points on either side: else the ends would lean.
-    reach = np.minimum(np.minimum(index, n - 1 - index), half)
-    mid = (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
-    return Series(curve.role, curve.label, curve.x, mid, curve.low, curve.high, curve.nan_at)
+    wide = 2 * half + 1
+    mid = np.convolve(curve.mid, np.ones(wide) / wide, "same")
+    # At both ends the mean goes on along a straight line through twice as many points: narrower means would be as noisy
+    # as what they are to calm, and lopsided ones would lean.
+    offset = np.arange(2 * wide) - (2 * wide - 1) / 2
+    for part, step in ((curve.mid[: 2 * wide], -1), (curve.mid[-2 * wide :], 1)):
+        slope = float(offset @ (part - part.mean()) / (offset @ offset))
+        joint = half if step < 0 else n - 1 - half
+        away = np.arange(1, half + 1)
+        mid[joint + step * away] = mid[joint] + slope * step * away
+    return replace(curve, mid=mid)
+
+
+SCATTER = 0.04
+"""Share of the shown span by which the middle point must miss the moving mean, for a curve to count as scattered: over a
+dot of a small chart, so that a line through the points would be a zigzag."""
+
+
+def scatters(curve: Series, log: bool) -> bool:
+    """True where single points lie so far from their mean that a line through them cannot be read."""
+    if len(curve.mid) < 40:
+        return False
+    tiny = np.finfo(float).tiny
+    level, mid, low, high = (
+        np.log10(np.maximum(values, tiny)) if log else values
+        for values in (smooth(curve).mid, curve.mid, curve.low, curve.high)
+    )
+    span = float(high.max() - low.min())
+    return span > 0 and float(np.median(np.abs(mid - level))) > SCATTER * span
 
 
 def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:
