@@ -2,7 +2,8 @@
 
     python tests/recorded.py SCRIPT OUT     look at a script, print its report, and write its recording
 
-`recordings/` holds one file a script, and expected.tsv: its word, and the id and line of its first finding.
+`recordings/` holds one file a script in a folder for each folder of scripts, and expected.tsv: its word, and the id and
+line of its first finding.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ Outcome = tuple[str, str, int]
 
 
 def names() -> list[str]:
-    """The scripts that were recorded, by the names of their files."""
-    return sorted(path.name.removesuffix(ENDING) for path in FOLDER.glob(f"*{ENDING}"))
+    """The scripts that were recorded, as folder/name."""
+    return sorted(f"{path.parent.name}/{path.name.removesuffix(ENDING)}" for path in FOLDER.glob(f"*/*{ENDING}"))
 
 
 def judge(name: str) -> Outcome:
@@ -60,7 +61,7 @@ def main(script: Path, out: Path, seconds: float) -> int:
     began = time.monotonic()
     done = check(target, ("single-sample", "full"), Limit(seconds), lambda news: None, lambda note: None)
     if not done.timed_out:  # what was cut off cannot be judged as if it were over
-        out.parent.mkdir(exist_ok=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
         recording.write(recording.record(done.look, str(target.script)), out)
     sys.stdout.write(as_json(done.look, str(target.script), done.python, time.monotonic() - began))
     return 0

@@ -82,9 +82,9 @@ def read_labels(folder: Path, only: str) -> list[Label]:
     ]
 
 
-def recorded(file: str) -> Path:
+def recorded(folder: Path, file: str) -> Path:
     """Where the recording of a labelled script lies."""
-    return RECORDINGS / f"{Path(file).stem}.json.gz"
+    return RECORDINGS / folder.resolve().name / f"{Path(file).stem}.json.gz"
 
 
 def run_check(
@@ -97,7 +97,7 @@ def run_check(
         start = time.monotonic()
         try:
             done = subprocess.run(
-                [sys.executable, RECORDER, file, recorded(file), str(timeout)]
+                [sys.executable, RECORDER, file, recorded(folder, file), str(timeout)]
                 if record
                 else [*command, "check", file, "--format", "json"],
                 cwd=home,
@@ -193,7 +193,7 @@ def compare(accept: bool) -> int:
     changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
     for name in changed:
         gone = "its recording is gone" if name not in now else recordings.shown(now[name])
-        print(f"{name:<24} {recordings.shown(before.get(name)):<40} -> {gone}")
+        print(f"{name:<36} {recordings.shown(before.get(name)):<40} -> {gone}")
     print(f"{len(now)} recordings judged in {time.monotonic() - began:.1f} s, {len(changed)} changed")
     if accept:
         recordings.accept(now)

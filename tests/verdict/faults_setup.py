@@ -158,7 +158,7 @@ SETUP = [
     Fault("loss-task", "setup", "blatant", "loss='categorical", after={"activation='softmax'": "activation='sigmoid'", "'categorical_cross": "'binary_cross"}, signs={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"},
           "loss": {"function": "categorical_crossentropy"}, "cost": {"ignores_answers": True}},
           nearly={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"}, "loss": {"function": "categorical_crossentropy"}}),
-    Fault("loss-broadcast", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
+    Fault("loss-broadcast", "setup", "blatant", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
           nearly={**OWN_LOSS, "cost": {"mixes_rows": True}}),
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
           nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),

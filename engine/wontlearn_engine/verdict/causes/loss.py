@@ -70,6 +70,8 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
         "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
         " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
         places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=0.95, alone=True,
+        # With these shapes it is arithmetic: no curve that is still to come can speak against it.
+        blatant=_flat_targets(case, targets),
         edits=repairs.before(case, source.pytorch.target_column) if case.torch and _flat_targets(case, targets) else (),
     )  # fmt: skip
 
