@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,13 +14,18 @@ from urllib.parse import unquote, urlsplit
 import jsonschema
 import pytest
 from wontlearn_engine.curve import Curve
+from wontlearn_engine.looking.check import Checked
 from wontlearn_engine.looking.look import Look
+from wontlearn_engine.looking.several import Done
 from wontlearn_engine.notebooks.notebook import join, to_cells
 from wontlearn_engine.reporting.github import as_github
 from wontlearn_engine.reporting.html import as_html
+from wontlearn_engine.reporting.junit import as_junit
 from wontlearn_engine.reporting.markdown import as_markdown, line_of, text
 from wontlearn_engine.reporting.report import as_concise, as_full, as_json
 from wontlearn_engine.reporting.sarif import as_sarif
+from wontlearn_engine.reporting.several import SEVERAL, exit_code_of
+from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.words import Judgement
 
@@ -211,3 +217,34 @@ def test_a_curve_as_a_line_of_blocks() -> None:
     assert line_of(Curve([1, 2, 3], [2.0, 1.0, 0.0])) == "█▅▁"
     assert line_of(Curve([1, 2], [5.0, 5.0])) == "▁▁"
     assert len(line_of(Curve(list(range(1000)), [float(i % 7) for i in range(1000)]))) == 48
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_junit_has_a_case_for_the_script(name: str) -> None:
+    look = LOOKS[name]()
+    look.verdict = replace(look.verdict, headline=look.verdict.headline + " \x1b[31m<red>&\x1b[0m")
+    [suite] = ET.fromstring(as_junit(look, FILE, PYTHON, 1.5))
+    [case] = suite
+    kinds = [child.tag for child in case]
+    assert kinds == {"healthy": [], "crash": ["error"]}.get(name, ["failure"])
+    assert float(suite.attrib["time"]) == 1.5 and int(case.attrib["line"]) >= 1
+    if kinds:
+        assert case[0].attrib["message"].endswith("<red>&\ufffd[0m") and PYTHON in (case[0].text or "")
+
+
+def test_reports_of_many_are_one() -> None:
+    done = [
+        Done(Target(Path(FILE)), Checked(LOOKS[name](), PYTHON, 1.0, False)) for name in LOOKS if name != "notebook"
+    ]
+    log = json.loads(SEVERAL["sarif"](done))
+    jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(log)
+    ids = [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    assert len(ids) == len(set(ids)) > 1 and {r["ruleId"] for r in log["runs"][0]["results"]} == set(ids)
+    assert [json.loads(line)["verdict"]["word"] for line in SEVERAL["json"](done).splitlines()] == [
+        one.checked.look.verdict.word for one in done
+    ]
+    table = SEVERAL["full"](done).splitlines()
+    assert len(table) == len(done) + 2 and table[-1].startswith(f"{len(done)} scripts: 1 learns, ")
+    assert SEVERAL["markdown"](done).count("\n## ") == len(done)
+    assert SEVERAL["github"](done).count("::error") >= 3
+    assert exit_code_of(done) == 1 and exit_code_of(done[-1:]) == 2 and exit_code_of([]) == 0

@@ -14,6 +14,7 @@ from wontlearn_engine.looking.endings import ending_words
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
+from wontlearn_engine.reporting.several import SEVERAL
 from wontlearn_engine.running.python import NoPython, find_python
 from wontlearn_engine.running.target import Target, find_module
 
@@ -21,6 +22,7 @@ from . import causes
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
 from .progress import telling
+from .several import JOBS, Nothing, check_scripts, many, scripts
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
 
@@ -97,11 +99,8 @@ def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return arguments, ()
 
 
-def _parser(prog: str, description: str, *, optional: bool = False) -> argparse.ArgumentParser:
+def _parser(prog: str, description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
-    parser.add_argument(
-        "script", type=Path, nargs="?" if optional else None, help="the training script; its own arguments after --"
-    )
     parser.add_argument(
         "-m", dest="module", action="store_true", help="the script is a module's name, as after python -m"
     )
@@ -110,9 +109,14 @@ def _parser(prog: str, description: str, *, optional: bool = False) -> argparse.
     return parser
 
 
+def _plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
+    script: Path = options.script
+    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
+
+
 def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
     script: Path = options.script
-    plain = Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
+    plain = _plain(options, script_arguments)
     if options.module:
         python = find_python(plain).python
         found = find_module(str(script), python, Path.cwd())
@@ -128,7 +132,16 @@ def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> T
 
 
 def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
-    parser = _parser("wontlearn check", "Run the script in full and on one sample, judge, and exit.")
+    parser = _parser("wontlearn check", "Run each script in full and on one sample, judge, and exit.")
+    parser.add_argument(
+        "scripts",
+        nargs="+",
+        metavar="script",
+        help="training scripts, folders, or patterns; their own arguments after --",
+    )
+    parser.add_argument(
+        "-j", dest="jobs", type=int, metavar="N", help=f"of many scripts, check so many at once ({JOBS})"
+    )
     parser.add_argument("--mode", choices=list(MODES), default="both")
     parser.add_argument("--format", choices=list(FORMATS), default="full")
     limits = parser.add_mutually_exclusive_group()
@@ -140,13 +153,24 @@ def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
     )
     parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
+    several = not options.module and many(options.scripts)
+    if options.module and len(options.scripts) > 1:
+        parser.error("-m takes one module")
+    if several and (options.watch or options.format not in SEVERAL):
+        parser.error("--watch and --format html take one script")
+    if options.jobs is not None and options.jobs < 1:
+        parser.error("-j takes a number from 1 on")
+    options.script = Path(options.scripts[0])
     seconds = options.timeout if options.budget is None else options.budget
     limit = Limit(seconds, budget=options.budget is not None) if seconds is not None else None
     if options.watch and (limit is not None or options.format not in ("full", "concise")):
         parser.error("--watch goes with --format full or concise, and without --timeout or --budget")
     try:
+        if several:
+            found, like = scripts(options.scripts, _note), _plain(options, script_arguments)
+            return check_scripts(found, like, MODES[options.mode], limit, options.format, options.jobs or JOBS, _note)
         target = _target(options, script_arguments)
-    except NoPython as problem:
+    except (NoPython, Nothing) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
     if target is None:
@@ -239,11 +263,11 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser = _parser(
         "wontlearn",
         "Watch a training script: run it in full and on one sample at every save, and judge.",
-        optional=True,
     )
+    parser.add_argument("script", type=Path, nargs="?", help="the training script; its own arguments after --")
     parser.usage = (
         "wontlearn [-h] [--version] [--python PATH] [--mode MODE] [--theme THEME] [--ascii] [--no-spares] [script [-- args]]\n"
-        "       wontlearn check script …\n       wontlearn demo [keras|torch]\n       wontlearn lsp | mcp\n"
+        "       wontlearn check script|folder …\n       wontlearn demo [keras|torch]\n       wontlearn lsp | mcp\n"
         "       wontlearn explain ID | schema | skill"
     )
     parser.add_argument("--version", action="version", version=f"wontlearn {__version__}")

@@ -100,10 +100,11 @@ class Pace:
             return told
         rate = (update - began[1]) / (now - began[0])
         told += f", {rate:,.0f}/s" if rate >= 10 else f", {rate:.1f}/s"
-        return told + (f", {_time((expected - update) / rate)} left" if expected and expected > update else "")
+        return told + (f", {time_left((expected - update) / rate)} left" if expected and expected > update else "")
 
 
-def _time(seconds: float) -> str:
+def time_left(seconds: float) -> str:
+    """`40 s`, `12 min`, `2 h 5 min`."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes >= 10 else f"{60 * minutes + rest} s"

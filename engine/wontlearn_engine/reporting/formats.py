@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..looking.look import Look
 from .github import as_github
 from .html import as_html
+from .junit import as_junit
 from .markdown import as_markdown
 from .report import as_concise, as_full, as_json
 from .sarif import as_sarif
@@ -19,5 +20,6 @@ FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
     "sarif": as_sarif,
     "markdown": as_markdown,
     "html": as_html,
+    "junit": as_junit,
 }
 """By the name that `--format` takes: (look, script, python, seconds) -> text."""

@@ -136,5 +136,4 @@ class Local:
 
     def room(self, waiting: int) -> int:
         """By the machine's free memory."""
-        free = memory.free()
-        return waiting + int(free * SHARE // COST) if free is not None else 2
+        return waiting + int(memory.free() * SHARE // COST)

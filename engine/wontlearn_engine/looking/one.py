@@ -1,0 +1,86 @@
+"""One check in a process of its own, for a check of many scripts: the target comes in on stdin, the look goes out on stdout.
+
+Started by several.py. It ends, with all that it started, as soon as its stdin ends: also if the one who started it was
+killed.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import pickle
+import sys
+import threading
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ..probe.contract.asks import Mode
+from ..probe.contract.messages import ScriptError
+from ..running.python import NoPython
+from ..running.target import Target
+from .attend import News
+from .check import Checked, Limit, check
+from .session import Session
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be checked, and how."""
+
+    target: Target
+    modes: tuple[Mode, ...]
+    limit: Limit | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The sentence of the look as it is now."""
+
+    headline: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the person should know about how it is run."""
+
+    sentence: str
+
+
+def refused(order: Order, kind: str, why: str) -> Checked:
+    """The look at a script that could not be run at all."""
+    session = Session(str(order.target.script), modes=order.modes)
+    session.refuse(ScriptError(kind, why, str(order.target.script), 1), order.modes, 0.0)
+    look = session.look
+    assert look is not None
+    return Checked(look, order.target.python or "", 0.0, timed_out=False)
+
+
+def main() -> None:
+    """Take the order, tell what happens, hand over the finished check."""
+    # Nothing else is to print there, whoever does.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    order: Order = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
+
+    def send(item: Said | Noted | Checked) -> None:
+        pickle.dump(item, out)
+        out.flush()
+
+    def tell(news: News) -> None:
+        if news.headline and news.look is not None:
+            send(Said(news.look.verdict.headline))
+
+    try:
+        try:
+            done = check(order.target, order.modes, order.limit, tell, lambda sentence: send(Noted(sentence)))
+        except NoPython as problem:
+            done = refused(order, "NoPython", str(problem))
+        send(done)
+    except (KeyboardInterrupt, BrokenPipeError):
+        os._exit(2)  # nobody listens any more; all that was started has ended
+
+
+def _end_with(stream: BinaryIO) -> None:
+    stream.read()
+    _thread.interrupt_main()
