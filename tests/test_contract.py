@@ -12,7 +12,8 @@ from wontlearn_engine.probe.contract.measured import Found
 from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced, heard, message, sent
 from wontlearn_engine.probe.contract.reading import ContractError, plain, read
 
-from .verdict.evidence import LOOP, NUMBERS, healthy, stuck
+from .verdict.evidence import healthy, stuck
+from .verdict.texts import LOOP, NUMBERS
 
 
 @pytest.mark.parametrize(

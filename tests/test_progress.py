@@ -7,7 +7,8 @@ from wontlearn.progress import Pace, lines, telling
 from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.look import Look, Training
 
-from .verdict.evidence import CLASSES, FILE, healthy
+from .verdict.evidence import FILE, healthy
+from .verdict.texts import CLASSES
 from .verdict.watched import Watched
 
 THRICE = CLASSES + "model.fit(x, y, epochs=25)\n" * 2

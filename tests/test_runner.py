@@ -17,7 +17,8 @@ from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.running.runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target
 
-from .verdict.evidence import CLASSES, healthy
+from .verdict.evidence import healthy
+from .verdict.texts import CLASSES
 
 
 class Run:

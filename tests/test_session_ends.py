@@ -9,7 +9,8 @@ from wontlearn_engine.looking.session import Kill
 from wontlearn_engine.probe.contract.messages import NotFinite, Points
 from wontlearn_engine.probe.contract.reading import plain
 
-from .verdict.evidence import CLASSES, FILE, healthy, stuck
+from .verdict.evidence import FILE, healthy, stuck
+from .verdict.texts import CLASSES
 from .verdict.watched import Watched
 
 # Crashes

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.actions import parse
 from wontlearn.config import Config
-from wontlearn.dashboard.app import Dashboard
-from wontlearn.dashboard.board import Board
-from wontlearn.dashboard.keys import KEYS, footer, help_rows, markdown
+from wontlearn.dashboard.keys import KEYS
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.styled_rows import plain
 from wontlearn_engine.running.runner import Output
@@ -286,48 +283,7 @@ async def test_quit_leaves_at_once_when_nothing_runs(tmp_path: Path) -> None:
         assert app.return_value == 0
 
 
-async def test_keys_can_be_remapped(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, config=Config(keys={"rerun": "f5", "help": "h"})) as (app, pilot):
-        assert "f5 rerun" in support.text(app) and "h help" in support.text(app)
-        await pilot.press("r")
-        await pilot.pause()
-        assert support.state(app).asked == []
-        await pilot.press("f5")
-        await pilot.pause()
-        assert support.state(app).asked == ["start single-sample", "start full"]
-
-
-async def test_a_key_whose_condition_does_not_hold_does_nothing(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, looks="") as (app, pilot):
-        before = support.text(app)
-        for key in KEYS:
-            if key.when != "always":
-                await pilot.press(key.keys.split(",")[0])
-        await pilot.pause()
-        assert support.text(app) == before
-
-
 def test_every_key_of_the_table_was_pressed_above() -> None:
     if "r" not in PRESSED:
         pytest.skip("only with the whole file")
     assert {key.keys.split(",")[0] for key in KEYS} - PRESSED == set()
-
-
-def test_footer_help_and_readme_come_from_the_table() -> None:
-    shown = plain(footer(KEYS, {key.when for key in KEYS}, 1000))
-    assert all(key.label in shown for key in KEYS)
-    listed = " ".join(" ".join(plain(row) for row in help_rows(KEYS, 80)).split())
-    table = markdown()
-    for key in KEYS:
-        assert key.help in listed and f"`{key.id}`" in table
-    assert len({key.id for key in KEYS}) == len(KEYS)
-
-
-def test_actions_of_the_table_exist() -> None:
-    for key in KEYS:
-        where, name, _ = parse(key.action)
-        assert hasattr(Board if where == "screen" else Dashboard, "action_" + name)
-
-
-def test_the_readme_shows_this_very_table() -> None:
-    assert markdown() in (Path(__file__).parents[2] / "README.md").read_text("utf-8")

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from wontlearn_engine.verdict.words import Side, Word
 
-from .evidence import CLASSES, Facts
+from .evidence import Facts
+from .texts import CLASSES
 
 Kind = Literal["blatant", "shown", "despite", "tried", "advice", "note"]
 """blatant: decides while the full run goes on. despite: decides although the training rows are learned. shown: the behaviour that was measured proves it. tried: a trial must

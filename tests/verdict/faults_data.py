@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .evidence import NUMBERS, UNFIT, Facts, dense, layer, learned
+from .evidence import UNFIT, Facts, dense, layer, learned
 from .faults import Fault
+from .texts import NUMBERS
 
 UNRELATED: Facts = {
     "dependence": {"signal": False, "p": 0.61, "r2": -0.03},

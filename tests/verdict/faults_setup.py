@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .evidence import LOOP, NUMBERS, UNFIT, Facts, dense, layer, of, same, scored, seen, weight
+from .evidence import UNFIT, Facts, dense, layer, of, same, scored, seen, weight
 from .faults import Fault
+from .texts import LOOP, NUMBERS
 
 CANNOT: Facts = {"single": UNFIT, "few": UNFIT}
 BLIND: Facts = {"outputs": {"rows_spread": 0.0}, "first": {"input_gradient": 0.0}}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .evidence import TORCH, UNFIT, Facts
+from .evidence import UNFIT, Facts
 from .faults import Fault
+from .texts import TORCH
 
 CLEAR, BACKWARD, STEP = "        adam.zero_grad()\n", "        loss.backward()\n", "        adam.step()\n"
 CANNOT: Facts = {"single": UNFIT, "few": UNFIT}

@@ -13,10 +13,11 @@ from wontlearn_engine.verdict.words import Finding, Judgement
 
 from .. import recorded
 from .cases import at, tried
-from .evidence import NUMBERS, UNFIT, healthy, learned, stuck
+from .evidence import UNFIT, healthy, learned, stuck
 from .faults import Fault
 from .faults_data import DATA
 from .faults_setup import SETUP
+from .texts import NUMBERS
 
 PAIRS = (
     (r"^y depends on x: ", r"too few to tell"),

@@ -15,7 +15,8 @@ from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict import judge, places, repairs
 from wontlearn_engine.verdict.case import Case
 
-from .evidence import FILE, NUMBERS, UNFIT, Facts, dense, healthy, layer, learned, line_with, stuck
+from .evidence import FILE, UNFIT, Facts, dense, healthy, layer, learned, line_with, stuck
+from .texts import NUMBERS
 
 
 def case_of(text: str, layers: list[Facts], **about: Any) -> Case:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict import judge
 
-from .evidence import GONE, LOOP, NUMBERS, Facts, healthy, scored, stuck
+from .evidence import GONE, Facts, healthy, scored, stuck
 from .faults_data import UNRELATED
+from .texts import LOOP, NUMBERS
 
 
 def test_a_custom_step_gives_trend_words_only() -> None:

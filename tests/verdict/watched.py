@@ -12,7 +12,8 @@ from wontlearn_engine.probe.contract.messages import message
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict.case import Case
 
-from .evidence import CLASSES, FILE
+from .evidence import FILE
+from .texts import CLASSES
 
 
 class Watched:

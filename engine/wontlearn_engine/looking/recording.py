@@ -15,8 +15,8 @@ from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Note, ScriptError
 from ..probe.contract.reading import plain, read
+from .judging import Judging
 from .look import Control, Doing, Ending, Look, Run, RunWord, Training
-from .session import Session
 
 FOLDER = "/recorded"
 """In place of the folder that the script lay in."""
@@ -109,7 +109,6 @@ def record(look: Look, script: str, *, controls: bool = True) -> Recording:
 
 def judged(recording: Recording) -> Look:
     """The look that was recorded, judged by the rules of today."""
-    session = Session(recording.script, controls=recording.controls)
     runs: dict[Mode, Run] = {
         run.mode: Run(
             id=number, mode=run.mode, state=run.state, doing=run.doing, ended=1.0, code=run.code, error=run.error,
@@ -119,8 +118,7 @@ def judged(recording: Recording) -> Look:
     }  # fmt: skip
     look = Look(1, recording.text, "recorded", 0.0, runs=runs, notes=list(recording.notes), ended=1.0)
     look.trainings = [_training(index, training) for index, training in enumerate(recording.trainings)]
-    session.looks.append(look)
-    session.judge_again(look)
+    Judging(recording.script, recording.controls).judge(look, look.trainings, look.started)
     return look
 
 

@@ -8,25 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..notebooks import notebook
 from ..probe.contract.asks import Ask, Mode
 from ..probe.contract.messages import Measured, Message, Note, NotFinite, Points, ScriptError
-from ..source.facts import SourceFacts
-from ..verdict import judge
-from ..verdict.case import Case
-from ..verdict.words import Judgement
 from . import asking, endings, look_verdict
 from .heard import hear
-from .look import Ending, Look, Run, Training
+from .judging import Judging
+from .look import Ending, Look, Run
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
 LOOKS = 50
-JUDGE_EVERY = 0.3
-"""Seconds between two judgements of a training that only new losses, or one more thing measured, ask for."""
-GROWTH, AT_LEAST_EVERY = 1.01, 2.0
-"""A curve is judged again when it has grown by 1 %, or after two seconds: a long one costs more to read, and tells less."""
-
 OnSave = Literal["restart", "queue", "hold"]
 
 
@@ -64,7 +55,6 @@ class Session:
     ) -> None:
         self.script = script
         self.modes = modes
-        self.controls = controls
         self.looks: list[Look] = []
         self.hold = False
         self.on_save: OnSave = "restart"
@@ -72,9 +62,7 @@ class Session:
         self.problem: ScriptError | None = None
         self._source = self._sha256 = ""
         self._runs = 0
-        self._judged: dict[int, tuple[float, int]] = {}
-        """By training of the present look: when it was judged last, and how many losses it had."""
-        self._facts: dict[str, SourceFacts] = {}
+        self._judging = Judging(script, controls)
 
     @property
     def look(self) -> Look | None:
@@ -108,7 +96,7 @@ class Session:
         look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
                     source=source, sha256=sha256, started=now)  # fmt: skip
         self.looks.append(look)
-        self._judged.clear()
+        self._judging.begin()
         del self.looks[:-LOOKS]
         for mode in modes:
             self._runs += 1
@@ -140,7 +128,7 @@ class Session:
         if commands:
             look.ended = now
             # Of a training that was cut short what stands by then is said; all others keep what they have.
-            self._judge(look, [t for t in look.trainings if self.case(look, t).cut], now)
+            self._judging.judge(look, [t for t in look.trainings if self._judging.case(look, t).cut], now)
         return commands
 
     def conclude(self, by: Ending, now: float) -> list[Command]:
@@ -151,7 +139,7 @@ class Session:
         left = endings.left_open(look, by)
         commands = self.cancel(by, now)
         look.notes += [Note("text", sentence) for sentence in left]
-        self._judge(look, look.trainings, now)
+        self._judging.judge(look, look.trainings, now)
         return commands
 
     # What the runs tell
@@ -173,15 +161,15 @@ class Session:
             return []  # drawn, but no part of the verdict
         n = getattr(message, "n", None)
         if run.alive != alive:
-            self._judge(look, look.trainings, now)
+            self._judging.judge(look, look.trainings, now)
         elif isinstance(n, int) and n < len(look.trainings):
             training = look.trainings[n]
             often = isinstance(message, Points | NotFinite | Measured)
-            if often and not run.waiting and not self._due(training, now):
+            if often and not run.waiting and not self._judging.due(training, now):
                 return []
-            self._judge(look, [training], now)
+            self._judging.judge(look, [training], now)
         else:
-            self._judge(look, [], now)
+            self._judging.judge(look, [], now)
         if run.why is not None and run.why.by == "version":
             return [Kill(run.id)]
         return self._next(look, now)
@@ -209,7 +197,7 @@ class Session:
         if not look.alive and look.ended is None:
             look.ended = now
         if not cancelled:
-            self._judge(look, look.trainings, now)
+            self._judging.judge(look, look.trainings, now)
         commands = self._next(look, now)
         if look is self.look and not look.alive and self.queued:
             commands += self.begin(self._source, self._sha256, self.modes, now)
@@ -239,73 +227,12 @@ class Session:
         look.runs[run.mode] = Run(self._runs, run.mode, "starting", started=now, last_event=now, again=True)
         return [Start(self._runs, run.mode)]
 
-    def _facts_of(self, look: Look) -> SourceFacts:
-        facts = self._facts.get(look.sha256)
-        if facts is None:
-            self._facts.clear()
-            facts = self._facts[look.sha256] = SourceFacts(look.source, self.script)
-        return facts
-
-    def case(self, look: Look, training: Training) -> Case:
-        """All that the verdict may look at."""
-        full, exam = look.runs.get("full"), look.runs.get("single-sample")
-        return Case(
-            script=self.script,
-            source=self._facts_of(look),
-            line=training.line,
-            file=training.file,
-            how=training.how,
-            about=training.about,
-            evidence=training.evidence,
-            controls={name: c.found for name, c in training.controls.items() if c.state == "finished"},
-            curve=training.curves.get("full"),
-            expected_updates=training.expected_updates,
-            full_wanted=full is not None,
-            full_over=full is None or training.full_state == "finished" or not full.alive,
-            full_finished=training.full_state == "finished",
-            cut=full is not None and full.state == "cancelled" and training.full_state == "running",
-            standing=training.watch.look(
-                training.curves.get("full"), training.floor, training.baseline, training.expected_updates
-            ),
-            examining=exam is not None and exam.alive,
-            skipped=training.skipped,
-            controls_wanted=self.controls,
-        )  # fmt: skip
-
-    def judge_again(self, look: Look) -> None:
-        """The same look by the rules of today; what is measured stays as it is."""
-        self._judge(look, look.trainings, look.ended or look.started)
-
-    def _due(self, training: Training, now: float) -> bool:
-        """Whether so much has come since the last judgement, or so long ago was it, that another is worth its cost."""
-        last, losses = self._judged.get(training.index, (-AT_LEAST_EVERY, 0))
-        curve = training.curves.get("full")
-        grown = curve is None or curve.nan_at is not None or not losses <= len(curve) < GROWTH * losses
-        return now - last >= (JUDGE_EVERY if grown else AT_LEAST_EVERY)
-
-    def _judge(self, look: Look, trainings: list[Training], now: float) -> None:
-        """Judge these trainings, and with them the look."""
-        for training in trainings:
-            if training.described or training.curves or training.skipped:
-                training.judgement = self._judgement(look, training)
-                curve = training.curves.get("full")
-                self._judged[training.index] = now, len(curve) if curve is not None else 0
-        facts = self._facts_of(look)
-        look.expected = facts.trainings
-        look_verdict.judge_look(look, self.script, more=facts.several)
-
-    def _judgement(self, look: Look, training: Training) -> Judgement:
-        case = self.case(look, training)
-        if not notebook.cells(look.source):
-            return judge(case)
-        return notebook.to_cells(judge(notebook.to_text(case, look.source)), look.source, self.script)
-
     def _next(self, look: Look, now: float) -> list[Command]:
         """What to ask the examiner while it waits."""
         run = look.runs.get("single-sample")
         if run is None or not run.alive or not run.waiting or run.training is None:
             return []
-        ask = asking.next_ask(look, run, several=self._facts_of(look).several)
+        ask = asking.next_ask(look, run, several=self._judging.facts_of(look).several)
         if ask is None:
             return []
         run.waiting = False

@@ -6,8 +6,15 @@ import sys
 from . import state
 
 
-def leave(n, line):
-    """A training that is not examined: ask the engine whether to go on behind it."""
+def skip(n, file, line, how, why, about=None):
+    """A training that cannot be examined: tell which and why (a sentence), and go on behind it."""
+    state.channel.send("training", n=n, file=file, line=line, how=how, about=about or {})
+    state.channel.send("skipped", n=n, line=line, why=why)
+    leave(n)
+
+
+def leave(n):
+    """Ask the engine whether to go on behind this training."""
     state.channel.send("waiting", n=n)
     if state.asks.answer()["ask"] == "end":
         end()

@@ -58,19 +58,6 @@ def restore(snapshot):
         variable.assign(value)
 
 
-def batch_size(rows):
-    """Rows a batch as the script trains."""
-    return max(1, min(rows.batch or 32, len(rows)))
-
-
-def steps(arguments, rows):
-    """Updates an epoch, or None where it cannot be known."""
-    given = arguments.get("steps_per_epoch")
-    if given:
-        return int(given)
-    return None if rows.total is None else -(-rows.total // batch_size(rows))
-
-
 def build(optimizer, variables):
     """Make an optimizer's memory, unless it is there."""
     if optimizer is None or getattr(optimizer, "built", True):

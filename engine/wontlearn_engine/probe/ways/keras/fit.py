@@ -115,6 +115,7 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     file, line, n = training.place.file, training.place.line, training.n
     with bytecode():
         from ...exam import examine
+        from ...exam.rows import Irreducible
         from ...script import hint
         from . import subject as subjects
     try:
@@ -126,10 +127,8 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
         if isinstance(problem, NotImplementedError):
             why = "It could not be reduced to one sample: the model has a training step, but no `call` to ask for an answer."
         else:
-            why = "%s %s" % (problem if isinstance(problem, examine.Irreducible) else _words(problem), hint.WORDS)
-        state.channel.send("training", n=n, file=file, line=line, how="fit", about={})
-        state.channel.send("skipped", n=n, line=line, why=why)
-        leaving.leave(n, line)
+            why = "%s %s" % (problem if isinstance(problem, Irreducible) else _words(problem), hint.WORDS)
+        leaving.skip(n, file, line, "fit", why)
     else:
         with _scope(model):
             examine.training(n, file, line, "fit", subject, time.monotonic())

@@ -22,25 +22,11 @@ from ...compute.on_tensorflow import (  # noqa: F401  what the examination asks 
     zeros_like,
 )
 from ...compute.on_tensorflow import updates as blocks
+from .uncompiled import answer, data_loss, watched  # noqa: F401
 
 
 def forget():
     """A model was changed in place: what was compiled of it is of the past."""
-
-
-def answer(subject, x):
-    """The model's answer in inference mode."""
-    return subject.call(x, False)
-
-
-def data_loss(model, y, answer, w):
-    """The compiled loss of an answer, without penalties."""
-    return model._compile_loss(y, answer, w)
-
-
-def watched(function, x):
-    """`function(x)`, which returns tensors and something else; both."""
-    return function(x)
 
 
 def loss_and_gradients(subject, x, y, w, training):

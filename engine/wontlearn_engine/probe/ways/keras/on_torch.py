@@ -21,6 +21,7 @@ from ...compute.on_torch import (  # noqa: F401  what the examination asks of a 
     zeros_like,
 )
 from ...compute.on_torch import updates as one_by_one
+from .uncompiled import answer, data_loss, watched  # noqa: F401
 
 tensor = keras.ops.convert_to_tensor
 
@@ -37,21 +38,6 @@ def dense(gradient):
 
 def forget():
     """A model was changed in place: nothing was compiled of it."""
-
-
-def answer(subject, x):
-    """The model's answer in inference mode."""
-    return subject.call(x, False)
-
-
-def data_loss(model, y, answer, w):
-    """The compiled loss of an answer, without penalties."""
-    return model._compile_loss(y, answer, w)
-
-
-def watched(function, x):
-    """`function(x)`, which returns tensors and something else; both."""
-    return function(x)
 
 
 def loss_and_gradients(subject, x, y, w, training):

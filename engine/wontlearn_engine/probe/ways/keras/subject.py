@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from ...exam import rows as rows_
+from ..counted import Counted
 from . import backend, describe, fit_rows, layers, trials
 
 KNOWN = {
@@ -17,7 +18,7 @@ KNOWN = {
 """Losses of Keras whose least value one of the usual answers reaches: no search is needed for the floor."""
 
 
-class KerasSubject:
+class KerasSubject(Counted):
     """Model, rows, compiled loss and optimizer."""
 
     bounds = None
@@ -47,16 +48,6 @@ class KerasSubject:
     def kinds(self):
         """Loss descriptions, one an output."""
         return describe.losses(self.keras, self.model)
-
-    @property
-    def batch_size(self):
-        """Rows a batch as the script trains."""
-        return backend.batch_size(self.rows)
-
-    @property
-    def steps(self):
-        """Updates an epoch, or None where it cannot be known."""
-        return backend.steps(self.arguments, self.rows)
 
     @property
     def expected_updates(self):

@@ -7,8 +7,9 @@ import functools
 import sys
 import time
 
-from ... import bytecode, state
+from ... import bytecode, leaving, state
 from ...script import loop_end, running_source, user_code
+from ..meter import Meter
 from ..step import gathered
 from . import describe, moves
 
@@ -67,13 +68,12 @@ class _Watched:
     """Full mode: the loss of each batch from Keras's own loss tracker."""
 
     def __init__(self, model):
-        from . import full_run
 
         self.model, self.n = model, state.next_training()
         self.began = time.monotonic()
         file, line = user_code.here()
         state.channel.send("training", n=self.n, file=file, line=line, how="train_on_batch", about={})
-        self.meter = full_run.Meter(self.n, "full")
+        self.meter = Meter(self.n, "full")
         self.total = self.count = 0.0
         self.told, self.rates = -1, []
         self.moves = moves.Moves(model)
@@ -115,7 +115,7 @@ class _Watched:
         self.told = self.meter.updates
         self._rate()
         state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, weights=full_run._hand_over(self.n, self.model, None),
+                           epochs=0, logs=[], rates=self.rates, weights=full_run.hand_over(self.n, self.model, None),
                            **self.moves.told())  # fmt: skip
 
 
@@ -200,11 +200,7 @@ class _Gathered:
                    "Watch whether their curves settle.")  # fmt: skip
 
     def _told(self, why):
-        with bytecode():
-            from ...exam import examine
-        state.channel.send("training", n=self.n, file=self.file, line=self.line, how="train_on_batch", about=self.about)
-        state.channel.send("skipped", n=self.n, line=self.line, why=why)
-        examine.leave(self.n, self.line)
+        leaving.skip(self.n, self.file, self.line, "train_on_batch", why, self.about)
 
     def _stop(self):
         self.done = True
@@ -257,13 +253,13 @@ class _Evaluated:
         """The script has trained nothing: what looked like a training was this."""
         if len(self.losses) < self.LEAST:
             return
-        from . import describe, full_run
+        from . import describe
 
         n = state.next_training()
         about = describe.about(self.keras, self.model, {"epochs": None})
         state.channel.send("training", n=n, file=self.file, line=self.line, how="evaluate", about=about)
         if full:
-            meter = full_run.Meter(n, "full")
+            meter = Meter(n, "full")
             for loss in map(_number, self.losses):
                 if loss is not None:
                     meter.add(loss)

@@ -5,75 +5,17 @@ from outside and has one row for each sample becomes an argument; names that the
 """
 
 import ast
-import collections.abc
 import copy
-import dataclasses
 import linecache
 
 import numpy as np
 
 from ...exam.rows import Irreducible
+from . import values
 
 _PICKERS = {"gather", "take", "batch_gather", "embedding_lookup"}
 """Calls that pick rows out of arrays: what they return is a batch, their index is none."""
 _count = 0
-
-
-def array_of(value):
-    """The value as an array if it is one, or a list of numbers; else None."""
-    if isinstance(value, np.ndarray):
-        return value
-    if hasattr(value, "assign") or hasattr(value, "element_spec"):
-        return None  # a variable, a dataset
-    if hasattr(value, "numpy") and hasattr(value, "shape"):
-        try:
-            return np.asarray(value.numpy())
-        except Exception:  # symbolic, ragged, sparse
-            return None
-    if hasattr(value, "to_numpy"):
-        return value.to_numpy()
-    if (
-        isinstance(value, (list, tuple))
-        and value
-        and all(isinstance(item, (int, float, bool, np.generic)) for item in value)
-    ):
-        return np.asarray(value)
-    return None
-
-
-def _tree_map(function, value):
-    """As rows.tree_map, with lists of numbers as leaves, and in the container's own type."""
-    if type(value) is dict:
-        return {key: _tree_map(function, item) for key, item in value.items()}
-    if isinstance(value, collections.abc.MutableMapping) and not hasattr(value, "shape"):
-        made = copy.copy(value)
-        for key in list(value):
-            made[key] = _tree_map(function, value[key])
-        return made
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = {
-            field.name: _tree_map(function, getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.init
-        }
-        return dataclasses.replace(value, **parts)
-    if isinstance(value, (list, tuple)) and array_of(value) is None:
-        made = [_tree_map(function, item) for item in value]
-        return made if isinstance(value, list) else type(value)(*made) if hasattr(value, "_fields") else tuple(made)
-    return function(value)
-
-
-def arrays(value):
-    """All array leaves of a value, in order."""
-    found = []
-    _tree_map(lambda leaf: found.append(array_of(leaf)), value)
-    return [leaf for leaf in found if leaf is not None]
-
-
-def _flat(value):
-    found = []
-    _tree_map(found.append, value)
-    return found
 
 
 class Argument:
@@ -83,16 +25,16 @@ class Argument:
         self.name, self.code, self.value = name, code, value
         self.places, self.numpy = [], []
         """Which of the value's leaves hold rows, and whether the step gets them as NumPy arrays."""
-        for place, item in enumerate(_flat(value)):
-            array = array_of(item)
+        for place, item in enumerate(values.leaves(value)):
+            array = values.array_of(item)
             if array is not None and array.ndim > 0 and array.shape[0] == size:
                 self.places.append(place)
                 self.numpy.append(not hasattr(item, "numpy"))
 
     def read(self, names):
         """Copies of the leaves with rows, as the names stand now."""
-        items = _flat(eval(self.code, names))
-        return [np.array(array_of(items[place])) for place in self.places]
+        items = values.leaves(eval(self.code, names))
+        return [np.array(values.array_of(items[place])) for place in self.places]
 
     def build(self, leaves):
         """The value again, with other rows."""
@@ -102,7 +44,7 @@ class Argument:
             place = next(count)
             return given.get(place, item)
 
-        return _tree_map(leaf, self.value)
+        return values.tree_map(leaf, self.value)
 
 
 class _Cut(ast.NodeTransformer):
@@ -134,7 +76,7 @@ class _Cut(ast.NodeTransformer):
 
     def _is_batch(self, value):
         try:
-            found = arrays(value)
+            found = values.arrays(value)
         except Exception:  # an exotic container
             return False
         return bool(found) and any(leaf.ndim and leaf.shape[0] == self.size for leaf in found)
@@ -236,6 +178,16 @@ def _first_uses(statements):
     return own, read
 
 
+def last_assigned(name, statements):
+    """The expression that a name was last assigned in these statements, or None."""
+    assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
+    for statement in reversed(assignments):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if any(isinstance(n, ast.Name) and n.id == name for t in targets for n in ast.walk(t)):
+            return statement.value
+    return None
+
+
 def copied(node):
     """A copy of a node without the links to its parents, in its own place of the text."""
     if isinstance(node, list):
@@ -294,7 +246,7 @@ def batch_size(statements, names):
         seen.add(text)
         value = names.get(node.id) if isinstance(node, ast.Name) else probe._value(ast.parse(text, mode="eval").body)
         try:
-            sizes = {leaf.shape[0] for leaf in arrays(value) if leaf.ndim}
+            sizes = {leaf.shape[0] for leaf in values.arrays(value) if leaf.ndim}
         except Exception:
             continue
         for size in sizes:

@@ -136,12 +136,7 @@ class Plan:
         name = self.seen.kinds.loss_of(call) if call is not None else None
         if not isinstance(name, ast.Name):
             return name
-        assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
-        for statement in reversed(assignments):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            if any(isinstance(n, ast.Name) and n.id == name.id for t in targets for n in ast.walk(t)):
-                return statement.value
-        return None
+        return cut.last_assigned(name.id, statements)
 
     def _loss_function(self, value):
         """The user's own function that gives the loss, or None."""

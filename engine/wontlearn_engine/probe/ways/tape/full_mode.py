@@ -9,6 +9,7 @@ import numpy as np
 
 from ... import state
 from ...script import running_source, user_code
+from ..meter import Meter
 from . import graph_losses, models
 
 _UNDECIDED = 32
@@ -111,8 +112,6 @@ class Loop:
     """One training: its losses, and how many gradients make an update."""
 
     def __init__(self, key, file, line, around, sources):
-        from ..keras import full_run
-
         self.key, self.around = key, around
         self.sources = sources
         # The optimizer's updates decide, as soon as there are any: gradients may be gathered over several batches.
@@ -124,7 +123,7 @@ class Loop:
         self.start = _values(sources)
         self.n = state.next_training()
         state.channel.send("training", n=self.n, file=file, line=line, how="loop", about={})
-        self.meter = full_run.Meter(self.n, "full")
+        self.meter = Meter(self.n, "full")
 
     def saw(self, loss):
         """A loss, and its gradients."""
@@ -182,7 +181,7 @@ class Loop:
         self._rate()
         model = models.Plain(models.weights(self.sources))
         state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=full_run._hand_over(self.n, model, None))  # fmt: skip
+                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=full_run.hand_over(self.n, model, None))  # fmt: skip
 
 
 def _values(variables):

@@ -7,9 +7,8 @@ import tensorflow as tf
 
 from ...exam import rows as rows_
 from ..keras import describe
+from ..step import same_loss
 from .replay import seeded
-
-_CLOSE = 2e-3
 
 
 @contextlib.contextmanager
@@ -55,29 +54,6 @@ def _are_ids(y, shape):
     return bool(np.all(y == np.round(y)) and y.min() >= 0 and y.max() < shape[-1])
 
 
-def _answers(domain, y, shape, random):
-    if domain == "near":
-        spread = float(y.std()) or 1.0
-        return (float(y.mean()) + spread * random.normal(size=shape)).astype("float32")
-    if domain == "positive":
-        return (abs(float(y.mean())) + 0.1) * random.uniform(0.2, 2.0, shape).astype("float32")
-    if domain == "logits":
-        return (2.0 * random.normal(size=shape)).astype("float32")
-    shares = random.uniform(0.02, 0.98, shape).astype("float32")
-    return shares / shares.sum(axis=-1, keepdims=True) if len(shape) > 1 and shape[-1] > 1 else shares
-
-
-def _fit(asked, known):
-    """(factor, offset) with asked = factor * known + offset, or None."""
-    asked, known = np.array(asked), np.array(known)
-    if not (np.isfinite(asked).all() and np.isfinite(known).all()) or np.ptp(known) < 1e-9:
-        return None
-    factor, offset = np.polyfit(known, asked, 1)
-    if np.abs(factor * known + offset - asked).max() > _CLOSE * max(np.ptp(asked), 1e-9) or abs(factor) < 1e-9:
-        return None
-    return float(factor), float(offset)
-
-
 @seeded
 def identify(subject):
     """(Keras loss, factor) that computes the same on random answers, or None."""
@@ -95,7 +71,7 @@ def identify(subject):
     for loss, domain in _candidates(subject.keras, y, shape):
         if domain not in asked:
             random = np.random.RandomState(5)
-            answers = [_answers(domain, y, shape, random) for _ in range(5)]
+            answers = [same_loss.answers(domain, y, shape, random) for _ in range(5)]
             asked[domain] = answers, [_value(subject, some.y, answer) for answer in answers]
         answers, values = asked[domain]
         try:
@@ -105,7 +81,7 @@ def identify(subject):
             ]
         except Exception:  # this loss does not take such targets
             continue
-        fitted = _fit(values, known)
+        fitted = same_loss.fit(values, known)
         if fitted is not None:
             return loss, fitted[0]
     return None

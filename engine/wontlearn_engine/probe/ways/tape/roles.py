@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from ...exam import rows as rows_
+from ..step.values import other_rows
 from . import graph_cut, models
 from .replay import seeded
 
@@ -41,7 +42,7 @@ class Roles:
         noise, loss_noise = _distance(inputs, self._inputs(some)), abs(self._loss(some, answer) - loss)
         for number in range(len(some)):
             other = list(some)
-            other[number] = _other(leaves[number], some[number])
+            other[number] = other_rows(leaves[number], some[number])
             direct = self.direct is not None and number in self.direct_leaves
             if direct or _distance(inputs, self._inputs(other)) > 3 * noise:
                 self.x.append(number)
@@ -111,17 +112,6 @@ class Roles:
 
 def _arrays(inputs):
     return [leaf for args, kwargs in inputs for leaf in models.flat([list(args), kwargs]) if hasattr(leaf, "shape")]
-
-
-def _other(whole, some):
-    """As many other rows of a leaf: the next ones, else the same ones in another order, else other values."""
-    count = len(some)
-    if len(whole) >= 2 * count and not np.array_equal(whole[count : 2 * count], some):
-        return whole[count : 2 * count]
-    rolled = np.roll(some, 1, axis=0)
-    if not np.array_equal(rolled, some):
-        return rolled
-    return some + 1 if some.dtype.kind == "f" else some
 
 
 def _finite(answer):

@@ -9,19 +9,18 @@ from ...exam import rows as rows_
 from ...script import user_code
 from ..keras import backend, describe, fit_rows, layers, trials
 from ..keras import on_tensorflow as compute
+from ..step.subject import StepSubject
 from . import loss_kind
 from . import models as tape_models
 from .handle import Handle
 from .replay import seeded
 
 
-class TapeSubject:
+class TapeSubject(StepSubject):
     """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
 
     compute = compute
-    bounds = None
     trials = trials.TRIALS
-    own_step = in_order = False
     fixed_batch = None
 
     def __init__(self, keras, step, roles, rows, plan, arguments, owner=None):
@@ -33,7 +32,7 @@ class TapeSubject:
         self.arguments, self.owner = {"x": None, "y": None, **arguments}, owner
         self.model = Handle(seen.models, seen.sources, seen.optimizer)
         self._held = [np.asarray(leaf)[:1] for leaf in self._leaves(rows.x, rows.y)]
-        self._kind = self._own = None
+        self._own = None
         self._build()
         self.initial = backend.snapshot(self.variables())
         self.loss_known = self._loss_is_known()
@@ -199,36 +198,19 @@ class TapeSubject:
         finally:
             self.step_.factor = 1
 
-    def kinds(self):
-        """The loss, recognised by what it computes."""
-        if self._kind is None:
-            self._kind = loss_kind.describe_loss(self)
-        return [self._kind]
-
-    def closed_form(self):
-        """True if the loss computes what one of Keras's does."""
-        return bool(self.kinds()[0].get("exact"))
+    def _describe_loss(self):
+        return loss_kind.describe_loss(self)
 
     def overshoots(self):
         """As written by hand, a loss need not keep answers where they belong, as those of Keras do."""
         return True
 
     @property
-    def batch_size(self):
-        """Rows a batch as the script trains."""
-        return backend.batch_size(self.rows)
-
-    @property
-    def steps(self):
-        """Updates an epoch, or None where it cannot be known."""
-        return backend.steps(self.arguments, self.rows)
-
-    @property
     def expected_updates(self):
-        """Updates of the whole loop, where its ends are plain numbers."""
-        # Of a loop its text tells, or nobody; `fit` counts by rows and batches.
-        steps = self.steps if self.owner is not None else self.arguments["steps_per_epoch"]
-        epochs = self.arguments["epochs"]
+        """Of a loop its text tells, or nobody; `fit` counts by rows and batches."""
+        if self.owner is None:
+            return super().expected_updates
+        steps, epochs = self.steps, self.arguments["epochs"]
         return None if steps is None or epochs is None else int(steps * epochs)
 
     def about(self):

@@ -1,28 +1,18 @@
 """Full mode: losses sent backward, read where the script has them anyway; nothing it computes is changed."""
 
-import os
-import time
 import weakref
 
-import numpy as np
 import torch
 
 from ... import state
 from ...script import running_source
-from ..keras.full_run import Meter
 from . import graph, models
+from .full_training import Training
 
 _UNDECIDED = 32
 """Backward passes without a step after which each counts as an update: they are made by hand, or not at all."""
 _LEAST = 3
 """Backward passes in a script without any step that are a training."""
-_COPIED = 2_000_000
-"""Weights of which a copy is kept from the start."""
-_HANDED = 20_000_000
-"""Weights that are handed over to be scored."""
-_RATES = 200
-_LATE = 64
-"""Losses on a device that are read together: each reading waits for the device."""
 
 
 class Mode:
@@ -165,90 +155,6 @@ class Here:
         return (self.frames[0].f_code.co_filename, self.frames[0].f_lineno) if self.frames else ("", 0)
 
 
-class Training:
-    """One training: its losses, its rates, the weights it moves."""
-
-    def __init__(self, optimizer, here):
-        self.began = time.monotonic()
-        self.here, self.optimizers = here, []
-        self.held = models.of_optimizer(optimizer) if optimizer is not None else []
-        self.weights = {id(weight) for weight in self.held}
-        self.told = -1
-        self.rates, self._stride, self._steps = [], 1, 0
-        self._late, self._due = [], 0.0
-        self._start = None
-        self.n = state.next_training()
-        file, line = here.place()
-        # Frames hold the script's objects alive.
-        here.frames = ()
-        state.channel.send("training", n=self.n, file=file, line=line, how="loop", about={})
-        self.meter = Meter(self.n, "full")
-
-    @property
-    def lives(self):
-        """True while one of its optimizers does."""
-        return any(ref() is not None for ref in self.optimizers)
-
-    def reaches(self, weights):
-        """A backward pass was walked: these are the leaves it reaches."""
-        if weights is None:
-            return
-        for weight in weights:
-            # An input whose slope is asked for is a leaf, and no weight.
-            if id(weight) not in self.weights and (isinstance(weight, torch.nn.Parameter) or not self.optimizers):
-                self.weights.add(id(weight))
-                self.held.append(weight)
-
-    def stepped(self, optimizer):
-        """Note the rate now and then, more seldom the longer it goes on."""
-        if self._steps % self._stride == 0:
-            self.rates.append(float(optimizer.param_groups[0].get("lr", 0.0)))
-            if len(self.rates) >= 2 * _RATES:
-                self.rates, self._stride = self.rates[::2], 2 * self._stride
-        self._steps += 1
-
-    def saw(self, loss):
-        """A loss, and its update."""
-        if type(loss) is float:
-            self.meter.add(loss)
-        else:
-            self._late.append(loss)
-            now = time.monotonic()
-            if len(self._late) >= _LATE or now > self._due:
-                self._due = now + 0.05
-                self._read()
-        if self._start is None:
-            self._start = _values(self.held) or ()
-
-    def _read(self):
-        late, self._late = self._late, []
-        for value in torch.stack([loss.float().reshape(()) for loss in late]).tolist() if late else ():
-            self.meter.add(value)
-
-    def _moved(self):
-        """False if no weight has changed since the first update; None where that is not known."""
-        now = _values(self.held)
-        if not self._start or now is None or len(now) < len(self._start) or self.meter.updates < 3:
-            return None
-        return any(not np.array_equal(a, b) for a, b in zip(self._start, now))
-
-    def end(self):
-        """The weights are handed over, again if there were updates since."""
-        self._read()
-        self.meter.flush()
-        if self.meter.updates == self.told:
-            return
-        self.told = self.meter.updates
-        for ref in self.optimizers[:1]:
-            if ref() is not None:
-                self.rates.append(float(ref().param_groups[0].get("lr", 0.0)))
-        state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=_hand_over(self.n, self.held))  # fmt: skip
-        if self.optimizers and not self.lives:
-            # Their ids may be given to others.
-            self.held, self.weights = [], set()
-
-
 def _number(loss):
     """A loss as a float, or as a tensor of its own where it lies on a device; None where it has no value."""
     if isinstance(loss, (list, tuple)):
@@ -276,28 +182,3 @@ def _together(pending, closure):
     for place, value, _ in pending:
         places.setdefault(place, []).append(value)
     return sum(sum(values) / len(values) for values in places.values())
-
-
-def _values(weights):
-    """Copies of the weights' values; None where they are too many, or not to be had."""
-    if sum(weight.numel() for weight in weights) > _COPIED:
-        return None
-    try:
-        return [models.array(weight) for weight in weights]
-    except (RuntimeError, TypeError, NotImplementedError):  # on no device, or quantised
-        return None
-
-
-def _hand_over(n, weights):
-    """Leave the weights where the examiner finds them; the file's path or None."""
-    path = os.path.join(state.job["folder"], "full-%d.npz" % n)
-    try:
-        tensors = [tensor for _, tensor in models.named(weights)]
-        if sum(tensor.numel() for tensor in tensors) > _HANDED:
-            return None
-        np.savez(path, **{"w%d" % index: models.array(tensor) for index, tensor in enumerate(tensors)})
-        return path
-    except (OSError, RuntimeError, TypeError, NotImplementedError) as problem:
-        text = "the trained model could not be scored: %s: %s" % (type(problem).__name__, str(problem).split("\n")[0])
-        state.channel.send("note", text=text)
-        return None

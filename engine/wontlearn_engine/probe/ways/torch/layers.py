@@ -45,7 +45,7 @@ class Head:
         """Outputs for pre-activations: tensors, one for every output."""
         subject, put = self._subject, ops.Put(dict(zip(self.keys, values)))
         with seeded(), put:
-            return subject.answers(subject.held(values[0].shape[0]), training=False)
+            return subject.answers(subject.leaves.held(values[0].shape[0]), training=False)
 
 
 def look(subject, x):
@@ -56,7 +56,7 @@ def look(subject, x):
         seen.append((module, args[0] if args else None, made))
 
     with seeded(), record:
-        answer = subject.answers(subject.leaves(x, None), training=False, watch=watch)
+        answer = subject.answers(subject.leaves.of(x, None), training=False, watch=watch)
     return seen, record.ops, answer
 
 

@@ -1,16 +1,13 @@
 """One training in single-sample mode: gathered while its loop goes on, then taken apart and examined."""
 
-import os
-import sys
-import time
-import traceback
+import contextlib
 
 import torch
 
-from ... import bytecode, state
+from ... import bytecode
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
-from ..step import gathered
+from ..step import loop
 from . import idle, models, plan, trainers
 
 
@@ -19,41 +16,27 @@ def stack(marks):
     return [(mark.code, mark.lasti) for mark in marks]
 
 
-class Loop:
+class Loop(loop.Loop):
     """One training: what was seen of its step, and its batches."""
 
     def __init__(self, mode, found, around):
-        self.mode, self.seen, self.around = mode, found, around
-        self.debug = bool(os.environ.get("WONTLEARN_DEBUG"))
         marks = found.step_marks or found.backwards[-1].marks
-        self.file, self.line, self.stack = marks[0].code.co_filename, marks[0].line, stack(marks)
+        super().__init__(marks[0].code.co_filename, marks[0].line, around)
+        self.mode, self.seen, self.stack = mode, found, stack(marks)
         self.place = (
             (found.backwards[-1].marks[0].code, found.backwards[-1].marks[0].lasti) if found.backwards else None
         )
-        self.done, self.plan, self._end = False, None, None
         self._trained = {id(w) for w in found.reached}
-        self.batches, self.count = gathered.Batches(), 1
-        self.began = time.monotonic()
+        self.count, self.plan = 1, None
         self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
         self.moved = False
-        self.n = state.next_training()
         try:
             self.plan = trainers.find(found) or plan.Plan(found)
         except Irreducible as why:
             self.skip(str(why))
             return
         self.batches.keep(self.plan.start)
-        self._end = loop_end.Ends(around, self._over)
-
-    def _over(self, last):
-        """A loop around the step has ended. True if the next one is to be waited for."""
-        if self.done:
-            return False
-        self.batches.ended = True
-        if not last and self.count < 2:
-            return True  # one batch only
-        self.examine(whole=True)
-        return False
+        self.wait()
 
     def entered(self, forward, marks):
         """A forward (or backward) pass begins: keep the batch, or take over, as no step is going on."""
@@ -95,42 +78,10 @@ class Loop:
         self.mode.idle = None
         return False
 
-    def skip(self, why):
-        """Say why this training is not examined."""
-        if not self.done:
-            self._stop()
-            self._quietly(lambda: skip(self.n, self.file, self.line, why))
-
-    def examine(self, whole=False):
-        """Take the step apart and examine it; once."""
-        if not self.done:
-            self._stop()
-            self._quietly(lambda: self._examine(whole))
-
-    def _stop(self):
-        self.done = True
-        if self._end is not None:
-            self._end.stop()
-
-    def _quietly(self, function):
-        trace = sys.gettrace()
-        sys.settrace(None)
-        state.inside += 1
-        try:
-            with torch.enable_grad(), trainers.synchronised():
-                function()
-        except Exception as problem:  # ours, not the script's
-            if self.debug:
-                traceback.print_exc()
-            skip(
-                self.n,
-                self.file,
-                self.line,
-                "The loop could not be examined: %s: %s" % (type(problem).__name__, problem),
-            )
-        finally:
-            state.inside -= 1
-            sys.settrace(trace)
+    @contextlib.contextmanager
+    def _within(self):
+        with torch.enable_grad(), trainers.synchronised():
+            yield
 
     def _examine(self, whole):
         with bytecode():
@@ -143,19 +94,10 @@ class Loop:
         try:
             subject = taking.make(self, whole)
         except Irreducible as why:
-            skip(self.n, self.file, self.line, str(why))
+            self._skipped(str(why))
             return
         self.seen.start.restore()
         examine.training(self.n, self.file, self.line, "loop", subject, self.began)
         self.seen.start.restore()
         self.examined = True
         self.plan.leave()
-
-
-def skip(n, file, line, why, about=None):
-    """A training that cannot be reduced."""
-    with bytecode():
-        from ...exam import examine
-    state.channel.send("training", n=n, file=file, line=line, how="loop", about=about or {})
-    state.channel.send("skipped", n=n, line=line, why=why)
-    examine.leave(n, line)

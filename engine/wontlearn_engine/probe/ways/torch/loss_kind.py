@@ -9,9 +9,9 @@ from torch.nn import functional as F
 
 from ...exam import rows as rows_
 from ...script import user_code
+from ..step import same_loss
 from .replay import seeded
 
-_CLOSE = 2e-3
 FUNCTIONS = {name for name in dir(F) if name.endswith("_loss") or "cross_entropy" in name or name == "kl_div"}
 """Names of the loss functions of PyTorch."""
 
@@ -77,27 +77,6 @@ def _whole(y, classes):
     return bool(np.all(y == np.round(y)) and y.min() >= -100 and y.max() < classes)
 
 
-def _answers(domain, y, shape, random):
-    if domain == "near":
-        spread = float(y.std()) or 1.0
-        return (float(y.mean()) + spread * random.normal(size=shape)).astype("float32")
-    if domain == "logits":
-        return (2.0 * random.normal(size=shape)).astype("float32")
-    shares = random.uniform(0.02, 0.98, shape).astype("float32")
-    return shares
-
-
-def _fit(asked, known):
-    """(factor, offset) with asked = factor * known + offset, or None."""
-    asked, known = np.array(asked), np.array(known)
-    if not (np.isfinite(asked).all() and np.isfinite(known).all()) or np.ptp(known) < 1e-9:
-        return None
-    factor, offset = np.polyfit(known, asked, 1)
-    if np.abs(factor * known + offset - asked).max() > _CLOSE * max(np.ptp(asked), 1e-9) or abs(factor) < 1e-9:
-        return None
-    return float(factor), float(offset)
-
-
 def identify(subject):
     """(Known, factor) that computes the same on random answers, or None."""
     some = subject.some(8)
@@ -112,14 +91,14 @@ def identify(subject):
     for known in _candidates(y, shape):
         if known.domain not in asked:
             random = np.random.RandomState(5)
-            answers = [_answers(known.domain, y, shape, random) for _ in range(5)]
+            answers = [same_loss.answers(known.domain, y, shape, random) for _ in range(5)]
             asked[known.domain] = answers, [_value(subject, some.y, answer) for answer in answers]
         answers, values = asked[known.domain]
         try:
             usual = [float(known.function(torch.as_tensor(y), torch.as_tensor(answer))) for answer in answers]
         except (RuntimeError, ValueError, IndexError):  # it does not take such targets
             continue
-        fitted = _fit(values, usual)
+        fitted = same_loss.fit(values, usual)
         if fitted is not None:
             return known, fitted[0]
     return None

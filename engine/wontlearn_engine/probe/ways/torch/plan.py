@@ -254,9 +254,4 @@ class Plan:
             value = call.args[0]
         if not isinstance(value, ast.Name):
             return value
-        assignments = [n for s in statements for n in ast.walk(s) if isinstance(n, (ast.Assign, ast.AugAssign))]
-        for statement in reversed(assignments):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            if any(isinstance(n, ast.Name) and n.id == value.id for t in targets for n in ast.walk(t)):
-                return statement.value
-        return None
+        return cut.last_assigned(value.id, statements)

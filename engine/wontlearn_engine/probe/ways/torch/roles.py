@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import torch
 
+from ..step.values import other_rows
 from . import frontier, graph, ops
 from .reading import tensors
 from .replay import seeded
@@ -188,7 +189,7 @@ class Roles:
         reached = self._reached()
         for number in range(count):
             other = list(self.some)
-            other[number] = _other(self._whole[number], self.some[number])
+            other[number] = other_rows(self._whole[number], self.some[number])
             direct = self.direct is not None and number in self.direct
             if direct or number in reached or _distance(inputs, self._inputs(other)) > 0:
                 self.x.append(number)
@@ -261,17 +262,6 @@ def _detached(tree):
     """A copy of the output without its graph."""
     cut = Cut(template=tree, picked=range(len(tensors(tree))))
     return cut.rebuilt([leaf.detach() for leaf in tensors(tree)])
-
-
-def _other(whole, some):
-    """As many other rows of a leaf: the next ones, else the same ones in another order, else other values."""
-    count = len(some)
-    if len(whole) >= 2 * count and not np.array_equal(whole[count : 2 * count], some):
-        return whole[count : 2 * count]
-    rolled = np.roll(some, 1, axis=0)
-    if not np.array_equal(rolled, some):
-        return rolled
-    return some + 1 if some.dtype.kind == "f" else some
 
 
 def _distance(first, second):

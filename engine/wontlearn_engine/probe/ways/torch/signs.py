@@ -103,9 +103,9 @@ def _rows_moved(subject):
     if all(np.array_equal(a, b) for a, b in zip(rows_.leaves(other), rows_.leaves(some.x))):
         return None
     with torch.no_grad(), seeded():
-        before = [leaf.detach().float() for leaf in subject.answers(subject.leaves(some.x, None), training=False)]
+        before = [leaf.detach().float() for leaf in subject.answers(subject.leaves.of(some.x, None), training=False)]
     with torch.no_grad(), seeded():
-        after = [leaf.detach().float() for leaf in subject.answers(subject.leaves(other, None), training=False)]
+        after = [leaf.detach().float() for leaf in subject.answers(subject.leaves.of(other, None), training=False)]
     moved = np.zeros(count, bool)
     for a, b in zip(before, after):
         if a.shape != b.shape or a.shape[0] != count:

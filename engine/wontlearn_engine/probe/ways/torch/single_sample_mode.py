@@ -5,7 +5,7 @@ import functools
 import torch
 from torch.optim import optimizer as optimizers
 
-from ... import state
+from ... import leaving, state
 from ...script import running_source, user_code
 from ..step.marks import Mark
 from . import describe, seen, trainers
@@ -165,7 +165,9 @@ class Mode:
                     "loss": [],
                     "loop": loop,
                 }
-                loops.skip(state.next_training(), frame.f_code.co_filename, frame.f_lineno, _NO_BACKWARD, about)
+                leaving.skip(
+                    state.next_training(), frame.f_code.co_filename, frame.f_lineno, "loop", _NO_BACKWARD, about
+                )
 
     def stepped(self, optimizer, args, kwargs):
         """An optimizer's step is over."""

@@ -1,7 +1,5 @@
 """A training loop in the examiner's hands: its step replayed on chosen rows."""
 
-import math
-
 import numpy as np
 import torch
 
@@ -9,7 +7,8 @@ from ...compute import on_torch as compute
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from ...script import user_code
-from . import describe, graph, layers, loss_kind, models, trials
+from ..step.subject import StepSubject
+from . import describe, graph, layers, leaves, loss_kind, models, trials
 from .replay import seeded
 from .seen import Snapshot
 from .weights import Weight
@@ -20,13 +19,11 @@ _WHOLE = 256
 """Rows asked at once."""
 
 
-class TorchSubject:
+class TorchSubject(StepSubject):
     """A step cut out of a loop, its rows, and its loss asked by replaying the step with the model's answer replaced."""
 
     compute = compute
-    bounds = None
     trials = trials.TRIALS
-    own_step = in_order = False
 
     def __init__(self, step, roles, rows, plan, counts):
         self.step_, self.roles, self.plan, self.seen = step, roles, plan, plan.seen
@@ -40,9 +37,9 @@ class TorchSubject:
         """What a trial does to the training whenever it has been put back."""
         self.signs = {}
         """What only a PyTorch loop can have (signs.py)."""
-        self._held = [leaf[:1] for leaf in roles.some]
+        self.leaves = leaves.Leaves(roles)
         self._names = {id(tensor): name for name, tensor in models.named(plan.seen.sources)}
-        self._kind = self._own = None
+        self._own = None
         self._penalty = (None, 0.0)
         self.loss_known = self._loss_is_known()
         if self.loss_known and self.kinds()[0].get("bounded") is False and self._deeper():
@@ -75,57 +72,17 @@ class TorchSubject:
         start = {id(tensor): value for tensor, value in self.initial.tensors}
         return [Weight(name, w, start.get(id(w))) for name, w in models.named(self.seen.trained)]
 
-    # Leaves and rows
+    # Rows
 
     def some(self, most):
         """The first rows; of a model that takes batches of one size only, as many as it takes, the rows repeated."""
         index = np.arange(min(most, len(self.rows)))
         return self.rows.take(index if self.fixed_batch is None else np.resize(index, self.fixed_batch))
 
-    def _pieces(self, count):
-        """(row numbers of each batch of the only size that the model takes, how many of them count)."""
-        size = self.fixed_batch
-        for start in range(0, count, size):
-            yield (start + torch.arange(size) % min(size, count - start)), min(size, count - start)
-
-    def leaves(self, x, y):
-        """The batch's leaves in the step's order; what is missing is held rows, repeated."""
-        roles = self.roles
-        inputs = dict(zip(roles.x, rows_.leaves(x))) if x is not None else {}
-        targets = dict(zip(roles.y, rows_.leaves(y))) if y is not None else {}
-        # A leaf that is both: the step gets the target, and the model the input where it is called with the leaf itself.
-        given = {**inputs, **targets} if roles.direct is not None else {**targets, **inputs}
-        count = len(next(iter(given.values())))
-        return [given[n] if n in given else self._repeated(n, count) for n in range(len(self._held))]
-
-    def _repeated(self, number, count):
-        held = torch.as_tensor(self._held[number]) if self._held[number].dtype.kind in "fiub" else self._held[number]
-        if isinstance(held, torch.Tensor):
-            return held.expand(count, *held.shape[1:])
-        return np.repeat(held, count, axis=0)
-
-    def held(self, count):
-        """The leaves of the held row, so many times."""
-        return [self._repeated(n, count) for n in range(len(self._held))]
-
-    def _swap(self, x):
-        """What the model is called with in place of a target that is its input too."""
-        if self.roles.direct is None or x is None or not self.roles.dual:
-            return None
-        pairs = zip(self.roles.x, rows_.leaves(x))
-        return {n: torch.as_tensor(leaf) for n, leaf in pairs if n in self.roles.dual}
-
     def _together(self, x, y):
         """Fewer rows than a batch norm can tell a spread from are repeated."""
-        count = len(rows_.leaves(x)[0])
-        least = self.fixed_batch or (min(_TOGETHER, self.plan.size or 1) if self._normalises() else 1)
-        if count >= least:
-            return x, y
-        index = torch.arange(count * math.ceil(least / count)) % count
-        if self.fixed_batch:
-            index = torch.arange(self.fixed_batch) % count
-        pick = lambda leaf: compute.take(torch.as_tensor(leaf), index)  # noqa: E731
-        return rows_.tree_map(pick, x), rows_.tree_map(pick, y)
+        least = min(_TOGETHER, self.plan.size or 1) if self._normalises() else 1
+        return self.leaves.at_least(least, x, y)
 
     def _normalises(self):
         return any("BatchNorm" in type(module).__name__ for module in self.step_.modules)
@@ -143,12 +100,12 @@ class TorchSubject:
         count = len(rows_.leaves(x)[0])
         with seeded():
             if self.fixed_batch in (None, count):
-                made = self.answers(self.leaves(x, None), training)
+                made = self.answers(self.leaves.of(x, None), training)
             else:
                 parts = []
-                for index, most in self._pieces(count):
+                for index, most in self.leaves.pieces(count):
                     part = rows_.tree_map(lambda leaf: compute.take(leaf, index), x)
-                    parts.append([leaf[:most] for leaf in self.answers(self.leaves(part, None), training)])
+                    parts.append([leaf[:most] for leaf in self.answers(self.leaves.of(part, None), training)])
                 made = [torch.cat(leaves) for leaves in zip(*parts)]
         return made[0] if len(made) == 1 else tuple(made)
 
@@ -173,11 +130,11 @@ class TorchSubject:
     def _cost(self, y, answer):
         given = rows_.leaves(answer)
         count = given[0].shape[0]
-        leaves = self.held(count) if y is None else self.leaves(None, y)
+        leaves = self.leaves.held(count) if y is None else self.leaves.of(None, y)
         if self.fixed_batch in (None, count):
             return self.step_.run(leaves, until="loss", answer=given).loss.float()
         total = 0.0
-        for index, most in self._pieces(count):
+        for index, most in self.leaves.pieces(count):
             part = [compute.take(torch.as_tensor(leaf), index) for leaf in leaves]
             answers = [compute.take(leaf, index) for leaf in given]
             total = total + self.step_.run(part, until="loss", answer=answers).loss.float() * (most / count)
@@ -211,7 +168,7 @@ class TorchSubject:
     def loss_and_gradients(self, x, y, w, training=True):
         """(training loss, gradients as arrays) of one batch, no update."""
         x, y = self._together(x, y)
-        replay = self.step_.run(self.leaves(x, y), swap=self._swap(x), until="gradient")
+        replay = self.step_.run(self.leaves.of(x, y), swap=self.leaves.swap(x), until="gradient")
         gradients = replay.gradients or [None] * len(self.step_.weights)
         loss = float(replay.loss.detach()) if replay.loss is not None else float("nan")
         return loss, [None if g is None else compute.dense(g.detach()) for g in gradients]
@@ -219,7 +176,7 @@ class TorchSubject:
     def step(self, x, y, w):
         """One update as the user wrote it; returns the loss before it."""
         x, y = self._together(x, y)
-        replay = self.step_.run(self.leaves(x, y), swap=self._swap(x))
+        replay = self.step_.run(self.leaves.of(x, y), swap=self.leaves.swap(x))
         return replay.loss.detach().float() if replay.loss is not None else torch.tensor(float("nan"))
 
     def updates(self, x, y, w):
@@ -255,38 +212,12 @@ class TorchSubject:
 
     # What it is
 
-    def kinds(self):
-        """The loss, recognised by what it computes."""
-        if self._kind is None:
-            self._kind = loss_kind.describe_loss(self)
-        return [self._kind]
-
-    def closed_form(self):
-        """True if the loss computes what a usual one does."""
-        return bool(self.kinds()[0].get("exact"))
+    def _describe_loss(self):
+        return loss_kind.describe_loss(self)
 
     def overshoots(self):
         """As written by hand, a loss need not keep answers where they belong."""
         return not self.closed_form()
-
-    @property
-    def batch_size(self):
-        """Rows a batch as the script trains."""
-        return max(1, min(self.rows.batch or 32, len(self.rows)))
-
-    @property
-    def steps(self):
-        """Updates an epoch, or None where it cannot be known."""
-        given = self.arguments.get("steps_per_epoch")
-        if given:
-            return int(given)
-        return None if self.rows.total is None else -(-self.rows.total // self.batch_size)
-
-    @property
-    def expected_updates(self):
-        """Updates of the whole loop, where its ends are plain numbers."""
-        steps, epochs = self.arguments["steps_per_epoch"], self.arguments["epochs"]
-        return None if steps is None or epochs is None else int(steps * epochs)
 
     def about(self):
         """The description of the training, and of the loop."""

@@ -8,6 +8,7 @@ import sys
 
 import torch
 
+from ...exam.rows import Irreducible
 from ..step import cut
 from . import loaders
 from .plan import Plan
@@ -76,7 +77,7 @@ class _Library(Plan):
         self.arguments, self.templates = [argument], items_of(argument, {"batch": batch})
         self.start = self.leaves({"batch": batch})
         if not self.start:
-            raise cut.Irreducible("The batches of this training hold no tensor with a row for each sample.")
+            raise Irreducible("The batches of this training hold no tensor with a row for each sample.")
         self.facts = {
             "file": self.file, "line": mark.line, "forward_line": mark.line, "gradient_line": None, "loss_line": line,
             "apply_line": mark.line, "clear_line": None, "updates": True, "by_hand": False, "function": mark.code.co_name,
