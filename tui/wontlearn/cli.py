@@ -9,22 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine import __version__
-from wontlearn_engine.looking.check import Checked, Limit, check, watch
-from wontlearn_engine.looking.endings import ending_words
-from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.reporting.formats import FORMATS
-from wontlearn_engine.reporting.report import SCHEMA_FILE, STARTED, exit_code
-from wontlearn_engine.reporting.several import SEVERAL
-from wontlearn_engine.running.python import NoPython, find_python
-from wontlearn_engine.running.target import Target, find_module
+from wontlearn_engine.reporting.report import SCHEMA_FILE
+from wontlearn_engine.running.python import NoPython
+from wontlearn_engine.running.target import Target
 
-from . import causes
+from . import causes, checking
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
-from .progress import telling
-from .several import JOBS, Nothing, check_scripts, many, scripts
-
-EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
+from .named import parser_of, target_of
+from .outputs import Output
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     own, script_arguments = _split(arguments)
     if own and own[0] == "check":
-        return _check(own[1:], script_arguments)
+        return checking.run(own[1:], script_arguments)
     if own and own[0] in PRINTED:
         return _printed(own)
     try:
@@ -99,131 +92,6 @@ def _split(arguments: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return arguments, ()
 
 
-def _parser(prog: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
-    parser.add_argument(
-        "-m", dest="module", action="store_true", help="the script is a module's name, as after python -m"
-    )
-    parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
-    parser.add_argument("--memory", type=float, metavar="GB", help="end a run that holds more memory than this")
-    return parser
-
-
-def _plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
-    script: Path = options.script
-    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
-
-
-def _target(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
-    script: Path = options.script
-    plain = _plain(options, script_arguments)
-    if options.module:
-        python = find_python(plain).python
-        found = find_module(str(script), python, Path.cwd())
-        if found is None:
-            print(f"wontlearn: no module {script} can be found from here by {python}.", file=sys.stderr)
-            return None
-        return replace(plain, script=found, given=f"-m {script}", module=str(script))
-    if not script.is_file():
-        what = "is a folder" if script.is_dir() else "does not exist"
-        print(f"wontlearn: {script} {what}. Give the path of a Python script that trains a model.", file=sys.stderr)
-        return None
-    return plain
-
-
-def _check(own: list[str], script_arguments: tuple[str, ...]) -> int:
-    parser = _parser("wontlearn check", "Run each script in full and on one sample, judge, and exit.")
-    parser.add_argument(
-        "scripts",
-        nargs="+",
-        metavar="script",
-        help="training scripts, folders, or patterns; their own arguments after --",
-    )
-    parser.add_argument(
-        "-j", dest="jobs", type=int, metavar="N", help=f"of many scripts, check so many at once ({JOBS})"
-    )
-    parser.add_argument("--mode", choices=list(MODES), default="both")
-    parser.add_argument("--format", choices=list(FORMATS), default="full")
-    limits = parser.add_mutually_exclusive_group()
-    limits.add_argument(
-        "--timeout", type=float, metavar="S", help="end the runs after so many seconds and judge what is there"
-    )
-    limits.add_argument(
-        "--budget", type=float, metavar="S", help="answer within so many seconds, with what is not known by then"
-    )
-    parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
-    options = parser.parse_args(own)
-    several = not options.module and many(options.scripts)
-    if options.module and len(options.scripts) > 1:
-        parser.error("-m takes one module")
-    if several and (options.watch or options.format not in SEVERAL):
-        parser.error("--watch and --format html take one script")
-    if options.jobs is not None and options.jobs < 1:
-        parser.error("-j takes a number from 1 on")
-    options.script = Path(options.scripts[0])
-    seconds = options.timeout if options.budget is None else options.budget
-    limit = Limit(seconds, budget=options.budget is not None) if seconds is not None else None
-    if options.watch and (limit is not None or options.format not in ("full", "concise")):
-        parser.error("--watch goes with --format full or concise, and without --timeout or --budget")
-    try:
-        if several:
-            found, like = scripts(options.scripts, _note), _plain(options, script_arguments)
-            return check_scripts(found, like, MODES[options.mode], limit, options.format, options.jobs or JOBS, _note)
-        target = _target(options, script_arguments)
-    except (NoPython, Nothing) as problem:
-        print(f"wontlearn: {problem}", file=sys.stderr)
-        return 2
-    if target is None:
-        return 2
-    if options.watch:
-        return _watch_check(target, MODES[options.mode], options.format)
-    return _run_check(target, MODES[options.mode], options.format, limit)
-
-
-def _note(sentence: str) -> None:
-    print(f"wontlearn: {sentence}", file=sys.stderr, flush=True)
-
-
-def _run_check(target: Target, modes: tuple[Mode, ...], form: str, limit: Limit | None) -> int:
-    try:
-        with telling() as tell:
-            done = check(target, modes, limit, tell, _note)
-    except NoPython as problem:
-        print(f"wontlearn: {problem}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("wontlearn: ended by ctrl+c", file=sys.stderr)
-        return 2
-    if done.timed_out and limit is not None:
-        print(f"wontlearn: ended by {ending_words(limit.ending)}; judged is what was there.", file=sys.stderr)
-    sys.stdout.write(FORMATS[form](done.look, str(target.script), done.python, done.seconds))
-    sys.stdout.flush()
-    return exit_code(done.look)
-
-
-def _watch_check(target: Target, modes: tuple[Mode, ...], form: str) -> int:
-    """The exit status is that of the last verdict."""
-    status = 2
-
-    def begun() -> None:
-        if form == "concise":
-            print(STARTED, flush=True)
-
-    def done(checked: Checked) -> None:
-        nonlocal status
-        status = exit_code(checked.look)
-        text = FORMATS[form](checked.look, str(target.script), checked.python, checked.seconds)
-        print(text.removeprefix(f"{STARTED}\n"), end="", flush=True)
-
-    try:
-        watch(target, modes, begun, done, _note)
-    except NoPython as problem:
-        print(f"wontlearn: {problem}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return status
-
-
 def _dashboard_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=list(MODES), help="what the first look runs (default: both)")
     parser.add_argument("--theme", choices=list(THEMES))
@@ -260,7 +128,7 @@ def _terminal() -> bool:
 
 
 def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
-    parser = _parser(
+    parser = parser_of(
         "wontlearn",
         "Watch a training script: run it in full and on one sample at every save, and judge.",
     )
@@ -275,13 +143,13 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     options = parser.parse_args(own)
     if options.script is None:
         return _first(options)
-    target = _target(options, script_arguments)
+    target = target_of(options, script_arguments)
     if target is None:
         return 2
     config = _config(options, target.script.parent)
     target = replace(target, python=config.python)
     if not _terminal():
-        return _run_check(target, config.modes, "full", None)
+        return checking.check_one(target, config.modes, [Output()], None)
     from .dashboard.app import run_dashboard
 
     return run_dashboard(target, config)

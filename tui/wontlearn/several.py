@@ -18,6 +18,7 @@ from wontlearn_engine.reporting.several import SEVERAL, exit_code_of, line
 from wontlearn_engine.running.target import Target
 
 from .discover import discover, trains
+from .outputs import Output, put
 from .progress import FRESH, time_left
 
 JOBS = max(1, (os.cpu_count() or 2) // 2)
@@ -65,18 +66,19 @@ def _matching(pattern: str) -> list[Path]:
 
 
 def check_scripts(
-    paths: list[Path], like: Target, modes: tuple[Mode, ...], limit: Limit | None, form: str, jobs: int,
+    paths: list[Path], like: Target, modes: tuple[Mode, ...], limit: Limit | None, outputs: list[Output], jobs: int,
     note: Callable[[str], None],
 ) -> int:  # fmt: skip
     """Check them all as `like` says, print their reports together, and return the one exit status."""
     targets = [replace(like, script=path.absolute(), given=str(path)) for path in paths]
     done: list[Done] = []
+    stream = Output("json") in outputs
     try:
         with _telling() as (tell, ended), closing(check_several(targets, modes, limit, jobs, tell, note)) as checks:
             for one in checks:
                 done.append(one)
                 ended(one)
-                if form == "json":  # as they come: whoever reads them need not wait for the last
+                if stream:  # as they come: whoever reads them need not wait for the last
                     sys.stdout.write(line(one))
                     sys.stdout.flush()
     except KeyboardInterrupt:
@@ -84,10 +86,8 @@ def check_scripts(
         return 2
     order = {target: number for number, target in enumerate(targets)}
     done.sort(key=lambda one: order[one.target])
-    if form != "json":
-        sys.stdout.write(SEVERAL[form](done))
-        sys.stdout.flush()
-    return exit_code_of(done)
+    texts = [(one, SEVERAL[one.form](done)) for one in outputs if one != Output("json")]
+    return 2 if not all(put(one, text) for one, text in texts) else exit_code_of(done)
 
 
 @contextmanager

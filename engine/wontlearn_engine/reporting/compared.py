@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 RANK = {"learns": 0, "undertrained": 1, "unclear": 2, "setup": 3, "data": 3, "no-training": 4, "crashed": 4}
@@ -22,32 +24,44 @@ class NoReport(ValueError):
 class Compared:
     """What is different; a sentence each."""
 
+    name: str = "before"
+    """What it was compared with: a file."""
     worse: tuple[str, ...] = ()
     better: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
-    """Ids of findings that were not there; one that is there twice now and was once is here once."""
+    """Ids of findings that were not there."""
 
     @property
     def sentence(self) -> str:
         """All of it in one line."""
-        if not self.worse and not self.better:
-            return "as before"
         parts = (("worse: ", self.worse), ("better: ", self.better))
-        return "; ".join(name + ", ".join(sentences) for name, sentences in parts if sentences)
+        told = "; ".join(name + ", ".join(sentences) for name, sentences in parts if sentences)
+        return f"Compared with {self.name}: {told or 'nothing got worse or better'}."
 
     def as_object(self) -> dict[str, Any]:
         """As the report has it."""
         return {"worse": list(self.worse), "better": list(self.better)}
 
 
-def compare(before: Json, after: Json) -> Compared:
+def read_report(path: Path) -> dict[str, Any]:
+    """A report from a file. Raises NoReport with a sentence."""
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise NoReport(f"{path} cannot be read: {problem.strerror}.") from None
+    except ValueError:
+        found = None
+    report = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    if report.get("schema") != 1 or not isinstance(report.get("verdict"), dict):
+        raise NoReport(f"{path} is no report; `wontlearn check --format json={path}` makes one.")
+    return report
+
+
+def compare(before: Json, after: Json, name: str = "before") -> Compared:
     """`after` against `before`: the word of each training, of the whole, and findings by id (lines move with every edit).
 
-    Trainings are matched by their order where there are as many as before. Raises NoReport.
+    Trainings are matched by their order where there are as many as before. `name`: what `before` is called.
     """
-    for report in (before, after):
-        if report.get("schema") != 1 or not isinstance(report.get("verdict"), dict):
-            raise NoReport("it is no report of schema 1, as `wontlearn check --format json` prints it")
     worse: list[str] = []
     better: list[str] = []
     was, now = _word(before), _word(after)
@@ -62,7 +76,7 @@ def compare(before: Json, after: Json) -> Compared:
         worse += [f"a new finding, {id}" for id in added.elements()]
     if now not in COULD_NOT_JUDGE:
         better += [f"{id} is gone" for id in gone.elements()]
-    return Compared(tuple(worse), tuple(better), tuple(added.elements()))
+    return Compared(name, tuple(worse), tuple(better), tuple(added))
 
 
 def exit_code(compared: Compared, after: Json) -> int:
@@ -80,7 +94,7 @@ def _word(held: Json) -> str:
 def _step(name: str, was: str, now: str, worse: list[str], better: list[str]) -> None:
     if RANK.get(now, 2) > RANK.get(was, 2):
         worse.append(f"{name}{now}, was {was}")
-    elif RANK.get(now, 2) < RANK.get(was, 2):
+    elif RANK.get(now, 2) < RANK.get(was, 2) and now not in COULD_NOT_JUDGE:
         better.append(f"{name}{now}, was {was}")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from ..looking.look import Look
+from .compared import Compared
 from .github import as_github
 from .html import as_html
 from .junit import as_junit
@@ -12,7 +13,16 @@ from .markdown import as_markdown
 from .report import as_concise, as_full, as_json
 from .sarif import as_sarif
 
-FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
+
+class Form(Protocol):
+    """Makes the text of a report."""
+
+    def __call__(
+        self, look: Look, script: str, python: str, seconds: float, than: Compared | None = None, /
+    ) -> str: ...
+
+
+FORMATS: dict[str, Form] = {
     "full": as_full,
     "concise": as_concise,
     "json": as_json,
@@ -22,4 +32,4 @@ FORMATS: dict[str, Callable[[Look, str, str, float], str]] = {
     "html": as_html,
     "junit": as_junit,
 }
-"""By the name that `--format` takes: (look, script, python, seconds) -> text."""
+"""By the name that `--format` takes: (look, script, python, seconds, comparison with an earlier report) -> text."""

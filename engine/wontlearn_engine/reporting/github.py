@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from ..looking.look import Look
 from ..notebooks.notebook import split_place
+from .compared import Compared
 from .report import beside, place_of, severity, shown
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def as_github(look: Look, script: str, python: str, seconds: float) -> str:
+def as_github(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """One `::error file=…,line=…,col=…::message` for each finding, and one for the verdict."""
     lines = [
         _command(
-            _LEVELS[severity(look, finding)],
+            _LEVELS[severity(look, finding, than)],
             finding.file,
             finding.line,
             finding.column,
@@ -23,8 +24,11 @@ def as_github(look: Look, script: str, python: str, seconds: float) -> str:
         for finding in look.findings
     ]
     level = {"learns": "notice", "unclear": "warning"}.get(look.verdict.word or "unclear", "error")
+    if than is not None and level != "notice":
+        level = "error" if than.worse else "warning"
     word = look.verdict.word or "unclear"
-    lines.append(_command(level, *place_of(look, script), 1, f"wontlearn: {word}", look.verdict.headline))
+    headline = look.verdict.headline if than is None else f"{look.verdict.headline} {than.sentence}"
+    lines.append(_command(level, *place_of(look, script), 1, f"wontlearn: {word}", headline))
     return "\n".join(lines) + "\n"
 
 

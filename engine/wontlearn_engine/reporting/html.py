@@ -9,6 +9,7 @@ from html import escape
 from ..looking.look import Look, Training
 from ..verdict.measures import number
 from ..verdict.proofs import tried_words
+from .compared import Compared
 from .report import severity, shown
 
 WIDTH, HEIGHT, LEFT, BELOW = 720, 220, 70, 22
@@ -28,7 +29,7 @@ i.full { border-color: #1f6feb } i.single-sample { border-color: #d9822b; margin
 """
 
 
-def as_html(look: Look, script: str, python: str, seconds: float) -> str:
+def as_html(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """Verdict, evidence, findings, a picture of each training's losses, and what was not checked."""
     name, word = escape(shown(script)), look.verdict.word or "unclear"
     parts = [
@@ -37,6 +38,7 @@ def as_html(look: Look, script: str, python: str, seconds: float) -> str:
         f'<h1><code>{name}</code>: <span class="{word}">{word}</span></h1>',
         f"<p>{escape(look.verdict.headline)}</p>",
         _list(look.verdict.evidence),
+        f"<p><b>{escape(than.sentence)}</b></p>" if than is not None else "",
         *_findings(look),
         *_trainings(look),
     ]

@@ -10,6 +10,7 @@ from ..curve import Curve
 from ..looking.look import Look, Training
 from ..verdict.measures import number
 from ..verdict.proofs import tried_words
+from .compared import Compared
 from .report import shown
 
 WIDTH = 48
@@ -18,12 +19,14 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 SIGNS = {"learns": "✅", "undertrained": "⚠️", "setup": "❌", "data": "❌", "crashed": "💥"}
 
 
-def as_markdown(look: Look, script: str, python: str, seconds: float) -> str:
+def as_markdown(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """A heading, the verdict with its evidence, findings, curves, and what was not checked."""
     verdict = look.verdict
     word = verdict.word or "unclear"
     lines = [f"## {SIGNS.get(word, '❔')} `{shown(script)}`: {word}", "", text(verdict.headline), ""]
     lines += [f"- {text(sentence)}" for sentence in verdict.evidence]
+    if than is not None:
+        lines += ["", f"**{text(than.sentence)}**"]
     if look.findings:
         lines += ["", "### Findings", ""]
     for count, finding in enumerate(look.findings, 1):

@@ -11,6 +11,7 @@ from ..looking.look import Look, Run, Training
 from ..notebooks.notebook import at, split_place
 from ..verdict.proofs import tried_words
 from ..verdict.words import Edit, Finding, Proof, Related, Verdict
+from .compared import Compared
 from .patch import patch_of
 
 SCHEMA = 1
@@ -29,7 +30,7 @@ def exit_code(look: Look) -> int:
     return EXIT.get(look.verdict.word or "unclear", 2)
 
 
-def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str, Any]:
+def as_object(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> dict[str, Any]:
     """The report as a JSON object (schema 1)."""
     frameworks: dict[str, str] = {}
     for run in look.runs.values():
@@ -45,6 +46,7 @@ def as_object(look: Look, script: str, python: str, seconds: float) -> dict[str,
         "symptoms": [_finding(finding, "") for finding in look.symptoms],
         "trainings": [_training(training, look.runs.get("full")) for training in look.trainings],
         "seconds": round(seconds, 2),
+        **({"compared": than.as_object()} if than is not None else {}),
     }
 
 
@@ -161,18 +163,20 @@ def shown(file: str) -> str:
     return file if relative.startswith("..") else relative
 
 
-def as_json(look: Look, script: str, python: str, seconds: float) -> str:
+def as_json(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """Exactly one JSON object on one line or more."""
-    return json.dumps(as_object(look, script, python, seconds), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return (
+        json.dumps(as_object(look, script, python, seconds, than), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
-def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
+def as_concise(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """`file:line:col: severity: message [id]` for an editor's problem matcher."""
     lines = [STARTED]
     for finding in look.findings:
         message = " ".join((finding.message + beside(finding)).split())
         place = f"{shown(finding.file)}:{finding.line}:{finding.column}"
-        lines.append(f"{place}: {severity(look, finding)}: {message} [{finding.id}]")
+        lines.append(f"{place}: {severity(look, finding, than)}: {message} [{finding.id}]")
     if not look.findings or look.verdict.word not in PROBLEMS:
         level = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
         headline = " ".join(look.verdict.headline.split())
@@ -182,11 +186,14 @@ def as_concise(look: Look, script: str, python: str, seconds: float) -> str:
     return "\n".join(lines) + "\n"
 
 
-def severity(look: Look, finding: Finding) -> Literal["error", "warning", "info"]:
-    """The finding that decides is an error, the others are warnings; notes on a healthy training are neither."""
+def severity(look: Look, finding: Finding, than: Compared | None = None) -> Literal["error", "warning", "info"]:
+    """The finding that decides is an error, the others are warnings; notes on a healthy training are neither.
+
+    Nothing is an error where nothing got worse than it was.
+    """
     if finding.note or look.verdict.word not in PROBLEMS:
         return "info"
-    return "error" if finding is look.findings[0] else "warning"
+    return "error" if finding is look.findings[0] and (than is None or than.worse) else "warning"
 
 
 def place_of(look: Look, script: str) -> tuple[str, int]:
@@ -198,11 +205,13 @@ def place_of(look: Look, script: str) -> tuple[str, int]:
     return (decides.file or script, decides.line) if decides is not None and decides.line else (script, 1)
 
 
-def as_full(look: Look, script: str, python: str, seconds: float) -> str:
+def as_full(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """Sentences for a person."""
     verdict = look.verdict
     lines = [f"{shown(script)}: {(verdict.word or 'unclear').upper()}", "", verdict.headline]
     lines += [f"  {sentence}" for sentence in verdict.evidence]
+    if than is not None:
+        lines += ["", than.sentence]
     for number, finding in enumerate(look.findings, 1):
         lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
         lines += [f"  see {shown(other.file)}:{other.line}: {other.message}" for other in finding.related]

@@ -12,17 +12,21 @@ from ..looking.look import Look
 from ..notebooks.notebook import split_place
 from ..verdict.labels import NAMES
 from ..verdict.words import Finding, Related
+from .compared import Compared
 from .report import beside, place_of, severity, shown
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def as_sarif(look: Look, script: str, python: str, seconds: float) -> str:
+def as_sarif(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """One run with one result for each finding; where there is none, one for a verdict that is a problem."""
-    results = [_result(finding.id, _LEVELS[severity(look, finding)], finding.message, finding.file, finding.line,
+    results = [_result(finding.id, _LEVELS[severity(look, finding, than)], finding.message, finding.file, finding.line,
                        finding.column, finding) for finding in look.findings]  # fmt: skip
     if not results and look.verdict.word not in ("learns", None):
         results = [_result(str(look.verdict.word), "error", look.verdict.headline, *place_of(look, script), 1, None)]
+    if than is not None:
+        for result in results:
+            result["baselineState"] = "new" if result["ruleId"] in than.new or not look.findings else "unchanged"
     driver = {
         "name": "wontlearn",
         "version": __version__,

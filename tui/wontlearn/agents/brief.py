@@ -47,8 +47,8 @@ def words(brief: dict[str, Any], look: Look, note: str = "") -> str:
     lines = [f"{shown(brief['script'])}: {verdict['word']}. {verdict['headline']}"]
     lines += [f"- {sentence}" for sentence in verdict["evidence"]]
     if "compared" in brief:
-        compared = Compared(tuple(brief["compared"]["worse"]), tuple(brief["compared"]["better"]))
-        lines.append(f"Compared with before: {compared.sentence}.")
+        compared = brief["compared"]
+        lines.append(Compared(worse=tuple(compared["worse"]), better=tuple(compared["better"])).sentence)
     for number, (finding, found) in enumerate(zip(brief["findings"], look.findings, strict=False), 1):
         cell = f", cell {finding['cell']}" if "cell" in finding else ""
         lines += ["", f"{number}. {finding['id']} at {finding['file']}{cell}:{finding['line']}: {finding['message']}"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp_types import CallToolRequestParams, CallToolResult, ListToolsResult, PaginatedRequestParams, TextContent
 from wontlearn_engine import __version__
-from wontlearn_engine.reporting.compared import NoReport, compare
+from wontlearn_engine.reporting.compared import compare, read_report
 from wontlearn_engine.running.python import NoPython
 
 from .. import causes
@@ -56,7 +55,7 @@ class Desk:
             return await self._checked(context, given, comparing=asked.name == "compare")
         except jsonschema.ValidationError as problem:
             return _refused(problem.message)
-        except (Refused, NoReport, NoPython, ValueError) as problem:
+        except (NoPython, ValueError) as problem:
             return _refused(str(problem))
 
     async def _checked(self, context: Context, given: dict[str, Any], *, comparing: bool) -> CallToolResult:
@@ -79,12 +78,7 @@ class Desk:
             if script not in self._before:
                 raise Refused(f"{script.name} was not checked here before; check it, or name a report as `baseline`.")
             return self._before[script]
-        try:
-            found: dict[str, Any] = json.loads(Path(given).expanduser().read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise Refused(f"{given} cannot be read as a report: {problem}") from None
-        compare(found, found)  # raises NoReport before a training is run for it
-        return found
+        return read_report(Path(given).expanduser())
 
 
 def _explained(id: str) -> CallToolResult:

@@ -1,0 +1,48 @@
+"""The script that a command line names."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from wontlearn_engine.running.python import find_python
+from wontlearn_engine.running.target import Target, find_module
+
+EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
+
+
+def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
+    """With what every command that runs a script takes."""
+    parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
+    parser.add_argument(
+        "-m", dest="module", action="store_true", help="the script is a module's name, as after python -m"
+    )
+    parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
+    parser.add_argument("--memory", type=float, metavar="GB", help="end a run that holds more memory than this")
+    return parser
+
+
+def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
+    """As it was named, whether it is there or not."""
+    script: Path = options.script
+    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
+
+
+def target_of(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
+    """None, and a sentence on stderr, where there is no such script. Raises NoPython."""
+    script: Path = options.script
+    named = plain(options, script_arguments)
+    if options.module:
+        python = find_python(named).python
+        found = find_module(str(script), python, Path.cwd())
+        if found is None:
+            print(f"wontlearn: no module {script} can be found from here by {python}.", file=sys.stderr)
+            return None
+        return replace(named, script=found, given=f"-m {script}", module=str(script))
+    if not script.is_file():
+        what = "is a folder" if script.is_dir() else "does not exist"
+        print(f"wontlearn: {script} {what}. Give the path of a Python script that trains a model.", file=sys.stderr)
+        return None
+    return named
