@@ -23,6 +23,13 @@ LISTED: Facts = {
 }
 WITHOUT: Facts = {"signs": {"without_gradients": [part("dense", "Linear(4")]}}
 CUT: Facts = {"signs": {"unreached": [part("dense", "Linear(4")]}}
+UNUSED: Facts = {
+    "signs": {
+        "unreached": [part("dense", "Linear(4")],
+        "unused": [part("dense", "Linear(4")],
+        "rows_moved": {"others": 0, "own": False, "rows": 8},
+    }
+}
 
 TORCH_LOOPS = [
     Fault("step-missing", "setup", "blatant", "loss.backward", TORCH, nearly={}, after={"        loss.backward()\n": "        loss.backward()\n        adam.step()\n"},
@@ -62,8 +69,20 @@ TORCH_LOOPS = [
           signs={"trained": {"rates": [0.001 * 0.4**epoch for epoch in range(25)]},
                  "write": {"for epoch": "plan = torch.optim.lr_scheduler.ExponentialLR(adam, 0.4)\nfor epoch", STEP: f"{STEP}    plan.step()\n"}}),
     Fault("labels-ignored", "setup", "blatant", "loss = cost", TORCH, nearly={},
-          signs={**CANNOT, "y": {"integers": True, "min": -100.0, "max": -100.0}}),
-    Fault("sampler-wrong", "data", "shown", "WeightedRandomSampler", TORCH, nearly={"signs": {"drawn": [510, 600]}},
+          signs={**CANNOT, "signs": {"ignored": {"label": -100, "share": 1.0, "others": 0}}}),
+    Fault("labels-ignored", "setup", "blatant", "y[x", TORCH, nearly={"signs": {"ignored": {"label": -100, "share": 0.9, "others": 2}}},
+          signs={**CANNOT, "signs": {"ignored": {"label": -100, "share": 0.9, "others": 1}}, "write": {"for epoch": "y[x[:, 0] > 0] = -100\nfor epoch"}}),
+    Fault("wrong-axis", "setup", "shown", "answers = model", TORCH,
+          signs={"signs": {"axes": {"before": [13, 32, 3], "after": [13, 3, 32], "at": "answers = model"}}}),
+    Fault("input-ignored", "setup", "shown", "Linear(4", TORCH, nearly={"signs": {**UNUSED["signs"], "rows_moved": {"others": 0, "own": True, "rows": 8}}}, signs=UNUSED),
+    Fault("not-differentiable", "setup", "blatant", "argmax", TORCH, nearly={},
+          signs={**CANNOT, "signs": {"no_graph": True, "graph_weights": 0, "shared_weights": 0},
+                 "write": {BACKWARD: "        loss = (answers.argmax(1) - y[i]).float().mean()\n        loss.requires_grad = True\n" + BACKWARD}}),
+    Fault("augmentation-mismatch", "data", "shown", "torch.flip", TORCH, nearly={"signs": {"mirrored": None}},
+          signs={"signs": {"mirrored": {"at": "torch.flip"}}, "write": {"for epoch": "x = torch.flip(x, [1])\nfor epoch"}}),
+    Fault("scheduler-order", "setup", "tried", "LambdaLR", TORCH, trial="rate=0.001",
+          signs={"trained": {"rates": [1e-6] * 25}, "write": {"for epoch": "plan = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: 0.001)\nfor epoch"}}),
+    Fault("sampler-wrong", "data", "blatant", "WeightedRandomSampler", TORCH, nearly={"signs": {"drawn": [510, 600]}},
           signs={"signs": {"drawn": [3, 600]}, "write": {"for epoch": "sampler = torch.utils.data.WeightedRandomSampler([1, 2, 3], 600)\nfor epoch"},
                  "loop": {"loader": {"file": "", "line": 0, "sampler": "WeightedRandomSampler"}}}),
     Fault("inplace-input", "data", "shown", "x = torch", TORCH, nearly={"signs": {"row_changes": None}},

@@ -61,6 +61,7 @@ class Judging:
             examining=exam is not None and exam.alive,
             skipped=training.skipped,
             controls_wanted=self.controls,
+            alike=sum((other.file, other.line) == (training.file, training.line) for other in look.trainings),
         )  # fmt: skip
 
     def due(self, training: Training, now: float) -> bool:

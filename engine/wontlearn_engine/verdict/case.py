@@ -44,6 +44,8 @@ class Case:
     examining: bool = False
     skipped: str | None = None
     controls_wanted: bool = True
+    alike: int = 1
+    """Trainings of the look at this very place, this one among them."""
 
     # Shorthands; each gives facts with nothing in them where it was not measured.
 

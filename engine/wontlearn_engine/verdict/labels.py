@@ -13,7 +13,7 @@ CHECKS = {
 }  # fmt: skip
 
 TRIALS = {
-    "adam": "Adam", "no-clip": "no clipping", "cleared": "gradients cleared before each pass", "train-mode": "the model in training mode",
+    "adam": "Adam", "no-clip": "no clipping", "cleared": "gradients cleared before each pass", "train-mode": "the model in training mode", "axes-moved": "the axes permuted",
     "log-softmax-head": "log-softmax on the last layer", "clipped": "clipped gradients", "no-penalty": "no penalty on the weights",
     "no-constraint": "no constraint", "no-dropout": "no dropout", "hidden-relu": "ReLU in the hidden layers",
     "usual-weights": "the usual starting weights", "scaled-inputs": "scaled inputs", "scaled-targets": "scaled targets",
@@ -29,7 +29,7 @@ TRIALS = {
 
 NAMES = {
     "lr-too-high": "the learning rate is too high", "lr-too-low": "the learning rate is too low",
-    "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away", "scheduler-order": "the schedule is stepped with every batch",
+    "lr-not-positive": "the learning rate is not above 0", "lr-schedule": "the schedule takes the learning rate away", "scheduler-order": "the schedule takes the learning rate away",
     "optimizer-constants": "the optimizer's constants hold it back", "gradient-clip": "gradients are clipped to nearly nothing",
     "loss-sign": "the loss has the wrong sign", "loss-task": "the loss is for another task",
     "label-encoding": "the labels are not numbered as they are read", "missing-softmax": "the last layer gives no probabilities",

@@ -42,8 +42,41 @@ class RowChanges:
     """A row of a dataset that is another one each time it is asked for."""
 
     factor: float = 1.0
+    """By which it is multiplied."""
+    shift: float = 0.0
+    """What is added to it, where it is not multiplied."""
     file: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the text."""
+
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Axes:
+    """A view of the same numbers under the same axes in another order."""
+
+    file: str = ""
+    line: int = 0
+    before: tuple[int, ...] = ()
+    """Shapes, rows first."""
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Labels that the loss leaves out."""
+
+    label: int = -100
+    share: float = 0.0
+    """Of all labels, from 0 to 1."""
+    others: int = 0
+    """So many different labels are left."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +121,8 @@ class Signs:
     unregistered: tuple[Part, ...] = ()
     unreached: tuple[Part, ...] = ()
     """Trainable, and not in the graph of the loss."""
+    unused: tuple[Part, ...] = ()
+    """Of these: such as change nothing in the loss whatever their weights are."""
     frozen: tuple[Part, ...] = ()
     resting: tuple[Part, ...] = ()
     """In inference mode while the script trains."""
@@ -95,8 +130,12 @@ class Signs:
     """Called while no gradients are recorded."""
     rows_moved: Optional[RowsMoved] = None
     row_changes: Optional[RowChanges] = None
+    mirrored: Optional[Spot] = None
+    """Pictures are turned, and the pictures that are their targets are not."""
+    axes: Optional[Axes] = None
+    ignored: Optional[Ignored] = None
     drawn: tuple[int, ...] = ()
-    """(distinct rows of a whole pass, rows of the dataset)."""
+    """(distinct rows of a whole pass, distinct rows of the dataset by a sample of it)."""
 
 
 @dataclass(frozen=True)

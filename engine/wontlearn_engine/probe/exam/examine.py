@@ -75,9 +75,9 @@ def _quick_anchors(exam):
 
 
 def _head_anchors(exam):
-    if exam.unbounded:
+    if exam.unbounded or not rows_.leaves(exam.sample.y):
         return {"baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "head_floor": None,
-                "unbounded": True, "rows": len(exam.sample)}  # fmt: skip
+                "unbounded": exam.unbounded, "rows": len(exam.sample)}  # fmt: skip
     made = anchors.Anchors(exam.subject, exam.sample, exam.head)
     floor = made.head_floor(exam.answer, exam.baseline)
     exam.floor = exam.answer if floor is None else max(exam.answer, min(floor, exam.answer))

@@ -13,6 +13,8 @@ def look(subject, rows):
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(int)))
     found = {"sign_turned": None, "mixes_rows": None, "grows_with_rows": None, "ignores_answers": None}
     made = anchors.Anchors(subject, some)
+    if not made.targets:
+        return dict(found, ignores_targets=None)
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
     found["ignores_targets"] = (
         None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)

@@ -112,6 +112,9 @@ class Subject(Protocol):
     def data_loss(self, y: Any, answer: Any, w: Any) -> Any:
         """The loss of an answer without penalties; a scalar tensor."""
 
+    def own_anchors(self, rows: Any) -> Optional[Dict[str, Any]]:
+        """{"baseline", "answer", "unbounded"} of a loss that has no targets; None where it has some."""
+
     def closed_form(self) -> bool:
         """True if one of the usual answers (exam/anchors.py) is the best there is: no search is needed."""
 

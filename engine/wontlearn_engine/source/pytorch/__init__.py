@@ -2,6 +2,7 @@
 
 from .graph_edits import (
     changed_copy,
+    changed_line,
     clip_line,
     made_anew_line,
     registered,
@@ -35,17 +36,29 @@ from .places import (
     torch_step_line,
     torch_zero_grad_line,
 )
+from .sign_places import (
+    asked_for_line,
+    ignored_line,
+    remade_line,
+    scheduler_made_line,
+    step_condition_line,
+    steplike_line,
+    turned_line,
+)
 
 __all__ = [
     "activation_between",
+    "asked_for_line",
     "backward",
     "batch_first",
     "changed_copy",
+    "changed_line",
     "clip",
     "clip_line",
     "criterion",
     "drop_activation",
     "head_units",
+    "ignored_line",
     "keep_gradient",
     "loader_argument",
     "made_anew_line",
@@ -53,8 +66,12 @@ __all__ = [
     "optimizer_argument",
     "optimizer_parameters",
     "registered",
+    "remade_line",
+    "scheduler_made_line",
     "scheduler_outwards",
     "step",
+    "step_condition_line",
+    "steplike_line",
     "target_as",
     "target_column",
     "torch_backward_line",
@@ -70,6 +87,7 @@ __all__ = [
     "torch_step_line",
     "torch_zero_grad_line",
     "train_before",
+    "turned_line",
     "unfreeze",
     "whole_graph",
     "with_gradients",

@@ -101,6 +101,28 @@ def registered(source: Source, line: int) -> list[Edit]:
     return [Edit(*start, *start, f"{nn}.{name}("), Edit(*end, *end, ")")]
 
 
+IN_PLACE = words("add_ sub_ mul_ div_ normal_ clamp_ copy_ fill_ sub_ pow_")
+
+
+def changed_line(source: Source, line: int, start: int) -> int | None:
+    """The first statement of the function that begins at `start` that changes something in place."""
+    functions = flow_of(source).functions
+    for node in source.nodes:
+        if not isinstance(node, (ast.AugAssign, ast.Call)) or node.lineno < start:
+            continue
+        around = functions.around(node)
+        if (
+            around is None
+            or not min([around.lineno, *(d.lineno for d in getattr(around, "decorator_list", []))])
+            <= start
+            <= around.lineno
+        ):
+            continue
+        if isinstance(node, ast.AugAssign) or (isinstance(node.func, ast.Attribute) and node.func.attr in IN_PLACE):
+            return node.lineno
+    return None
+
+
 def changed_copy(source: Source, line: int) -> list[Edit]:
     """`x /= 255` at a line, and what else changes `x` in place in its function, becomes `x = x / 255`."""
     stmt = at(source, line)

@@ -22,12 +22,14 @@ from . import (
     rows_scale,
     signal_path,
     torch_loop,
+    torch_rows,
     weights,
 )
 
 FAMILIES = (
     rows_bad,
     torch_loop,
+    torch_rows,
     hand_loop,
     weights,
     head,

@@ -9,6 +9,7 @@ from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, number
+from . import optimizer
 
 
 def names(case: Case) -> list[str]:
@@ -62,7 +63,8 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                             f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=0.5, trial=name,
                             edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
         elif name == "adam" and case.optimizer.class_ != "Adam":
-            yield candidate("lr-too-low", "setup", f"{case.optimizer.class_}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
+            high = rate > optimizer.usual_most(case)
+            yield candidate("lr-too-high" if high else "lr-too-low", "setup", f"{case.optimizer.class_}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
                             place, "optimizer='adam'", weight=0.35, trial=name)  # fmt: skip
         elif name == "scaled-inputs":
             yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, source.scale_lines),

@@ -48,6 +48,13 @@ def _range_words(name: str, units: int) -> str:
     return f"cannot answer below {number(low)}" if low is not None else "cannot answer that"
 
 
+def _pairs(case: Case) -> list[tuple[Layer, Loss]]:
+    """Each head with its loss. Of a PyTorch loop one loss is known: which of several heads it is for, is not."""
+    if case.torch and len(case.heads) > len(case.losses):
+        return []
+    return list(zip(case.heads, case.losses, strict=False))
+
+
 def _outside(case: Case) -> tuple[Layer, Array]:
     """The head, of several, whose activation its targets leave, and these targets; else the last head, the first targets."""
     targets = list(case.leaves("y"))
@@ -135,7 +142,7 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
-    for head, loss in zip(case.heads, case.losses, strict=False):
+    for head, loss in _pairs(case):
         name = loss.known_as
         if (
             "crossentropy" not in name
@@ -169,7 +176,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
             places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",
         )  # fmt: skip
-    for loss, head in zip(case.losses, case.heads, strict=False):
+    for head, loss in _pairs(case):
         own = head.activation
         if loss.from_logits and own in ("softmax", "sigmoid") and case.how == "loop":
             id = "sigmoid-twice" if case.torch and own == "sigmoid" else "double-softmax"
@@ -186,7 +193,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-task: squared error on class ids, or cross-entropy on numbers."""
-    for index, (head, loss) in enumerate(zip(case.heads, case.losses, strict=False)):
+    for index, (head, loss) in enumerate(_pairs(case)):
         target = next(iter(case.leaves("y")[index : index + 1]), Array())
         if target.integers is None or target.min is None or target.max is None:
             continue

@@ -11,6 +11,9 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count
 
+OFTEN = 5
+"""Trainings at one place, each of one epoch, that are epochs of one; folds and sweeps train longer, or learn."""
+
 
 def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
     """rebuilt-model: the loop that trains epoch by epoch builds the model in it."""
@@ -21,6 +24,22 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
             places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=0.9,
             alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < 0.3,
         )  # fmt: skip
+    elif case.torch and case.alike >= OFTEN and _one_pass(case) and case.about.fresh and (now.best or 0.0) < 0.3:
+        made = next((layer.line for layer in case.layers if layer.line and layer.file == case.script), 0)
+        remade = places.ask(case, source.pytorch.remade_line, made) if made else None
+        if remade:
+            yield candidate(
+                "rebuilt-model", "setup", f"{case.alike} trainings begin at this line with new weights, each of one pass over the rows: the model is made anew for every epoch.",
+                places.Place(case.script, remade), "Make the model and its optimizer once, before the loop over the epochs.", weight=0.9, alone=True,
+            )  # fmt: skip
+
+
+def _one_pass(case: Case) -> bool:
+    """It ends after one pass over its loader."""
+    loader = case.about.loop.loader if case.about.loop is not None else None
+    return (
+        case.full_finished and loader is not None and loader.batches is not None and 0 < case.updates <= loader.batches
+    )
 
 
 def too_few(case: Case, now: Skill) -> Iterator[Candidate]:

@@ -15,11 +15,19 @@ USUAL_MOST = {"adaptive": 0.02, "plain": 0.5}
 """Rates above are rare in working scripts; Adam's default is 1e-3, plain SGD's 1e-2 (Keras)."""
 TIGHT = 0.01
 """Limits of gradients below this are rare in working scripts; usual ones lie from 0.1 to 10."""
+TAKEN_AWAY = 0.05
+"""Share of the rate that the optimizer is given under which a schedule keeps it from the first step to the last; a warm-up
+comes to all of it. A function for LambdaLR that gives a rate of 0.01 in place of a factor leaves a hundredth."""
 USUAL_LEAST = {"adaptive": 2e-5, "plain": 2e-4}
 
 
 def _kind(case: Case) -> str:
     return "adaptive" if case.optimizer.class_ in ADAPTIVE else "plain"
+
+
+def usual_most(case: Case) -> float:
+    """The highest rate that working scripts use with such an optimizer."""
+    return USUAL_MOST[_kind(case)]
 
 
 def _rate(case: Case) -> float | None:
@@ -43,14 +51,24 @@ def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
 def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-too-high: the loss runs away, jumps or turns NaN; a smaller rate learns."""
     rate = _rate(case)
+    if rate is None and case.torch and case.about.optimizer is None:
+        yield from _by_hand_too_high(case)
     if rate is None or rate <= 0:
         return
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     wild = reading.word in ("diverging", "noisy", "nan", "rising")
-    high = rate > USUAL_MOST[_kind(case)]
+    high = rate > usual_most(case)
     if not (wild or high):
         return
     weight = 0.9 if high and wild else 0.75 if high else 0.55
+    if rate > 1000 * usual_most(case):
+        # No step of the ladder below comes near a usual rate.
+        value = "0.001" if _kind(case) == "adaptive" else "0.01"
+        yield candidate(
+            "lr-too-high", "setup", f"The learning rate is {number(rate)}, more than {case.optimizer.class_} usually takes.",
+            places.of_optimizer(case, "learning_rate"), f"learning_rate={value}", weight=weight, trial=f"rate={value}",
+            edits=repairs.optimizer_argument(case, "learning_rate", value),
+        )  # fmt: skip
     for factor in (100, 10, 1000):
         yield candidate(
             "lr-too-high", "setup",
@@ -60,6 +78,17 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
             edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate / factor)),
         )  # fmt: skip
+
+
+def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
+    """The same of an update that is written by hand: its rate is not known, and what it subtracts can be made smaller."""
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    if reading.word in ("diverging", "nan"):
+        for factor in (10, 100, 1000):
+            yield candidate(
+                "lr-too-high", "setup", f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.",
+                places.of_loop_update(case), f"A learning rate {factor} times lower.", weight=0.8 - 0.01 * (factor == 1000), trial=f"rate/{factor}",
+            )  # fmt: skip
 
 
 def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -85,13 +114,17 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     rates = [rate for rate in case.trained.rates if rate is not None]
     planned = [rate for rate in case.optimizer.schedule_rates if rate is not None]
     start = case.optimizer.learning_rate or 0.0
-    if rates and start > 0 and max(rates) < 0.01 * start:
+    if rates and start > 0 and max(rates) < TAKEN_AWAY * start:
         none = max(rates) <= 0
         least = "0" if none else f"at most {number(max(rates))}"
         place = places.of_optimizer(case, "learning_rate")
+        made = places.ask(case, source.pytorch.scheduler_made_line) if case.torch else None
+        when = "From the first step to the last" if case.torch else f"In all {count(len(rates), 'epoch')}"
         yield candidate(
-            "lr-schedule", "setup", f"In all {count(len(rates), 'epoch')} the learning rate is {least}, though the optimizer is given {number(start)}.",
-            places.at(case, source.schedule_line, place), "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
+            "scheduler-order" if made else "lr-schedule", "setup", f"{when} the learning rate is {least}, though the optimizer is given {number(start)}."
+            + (" LambdaLR multiplies the optimizer's rate by what the function gives: a factor, not a rate." if made and _is_lambda(case, made) else ""),
+            places.Place(case.script, made) if made else places.at(case, source.schedule_line, place),
+            "A schedule that begins at a factor of 1, or soon comes to it." if made else "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
             weight=0.96, alone=none, trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         )  # fmt: skip
         return
@@ -125,6 +158,10 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         edits=edits,
     )  # fmt: skip
+
+
+def _is_lambda(case: Case, line: int) -> bool:
+    return any(source.last_name(c.func) == "LambdaLR" for c in case.source.source.calls if c.lineno == line)
 
 
 def _at(case: Case, planned: list[float]) -> float:

@@ -16,7 +16,7 @@ STATE = 3
 
 
 def _embedded(case: Case) -> bool:
-    return any(layer.class_ == "Embedding" for layer in case.layers)
+    return any(layer.class_ in ("Embedding", "EmbeddingBag") for layer in case.layers)
 
 
 def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -152,7 +152,7 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised"
                 + (f": the answer is class {common:.0f} for all of them." if blind else "."),
-                places.fit(case), "class_weight, or more rows of the rare class.", weight=0.8 if blind else 0.55, note=True, alone=blind,
+                places.of_compile(case, "loss") if case.torch else places.fit(case), "class_weight, or more rows of the rare class.", weight=0.8 if blind else 0.55, note=True, alone=blind,
             )  # fmt: skip
 
 

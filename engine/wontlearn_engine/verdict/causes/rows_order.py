@@ -19,6 +19,8 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         if not 2 <= len(classes) <= 50 or changes is None:
             continue
         rows = facts.rows
+        if rows < 4 * len(classes):
+            continue  # numbers in their order, each nearly once, are no classes
         place = places.data(case, source.order_lines)
         edits = (
             repairs.at(case, place, source.mend.keep_result) or repairs.at(case, place, source.mend.shuffle_on)

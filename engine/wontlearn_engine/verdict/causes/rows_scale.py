@@ -31,7 +31,9 @@ def _normalised(case: Case) -> bool:
 
 
 def _embedded(case: Case) -> bool:
-    return any(layer.class_ in ("Embedding", "TextVectorization", "StringLookup") for layer in case.layers)
+    return any(
+        layer.class_ in ("Embedding", "EmbeddingBag", "TextVectorization", "StringLookup") for layer in case.layers
+    )
 
 
 def _said(rest: float | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from ... import source
 from ...probe.contract.loop import Loop, Part, Signs
-from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -15,26 +14,22 @@ from ..measures import Skill, count, number
 CLIPPED = 1e-4
 """Share of the true gradient that is left at the step; usual limits leave a tenth and more."""
 NOTHING_LEFT = 1e-9
-FEW_DRAWN = 0.05
-"""Share of the dataset's rows that a whole pass of the loader holds at least, in working scripts."""
-IGNORED = -100
-"""The label that CrossEntropyLoss leaves out unless it is told another."""
 _NONE, _LOOP = Signs(), Loop()
 RECURRENT = ("LSTM", "GRU", "RNN", "MultiheadAttention", "TransformerEncoderLayer")
 
 
-def _signs(case: Case) -> Signs:
+def signs_of(case: Case) -> Signs:
     """What only a PyTorch loop can have; nothing for other trainings."""
-    return _loop(case).signs or _NONE
+    return loop_of(case).signs or _NONE
 
 
-def _loop(case: Case) -> Loop:
+def loop_of(case: Case) -> Loop:
     return case.about.loop or _LOOP
 
 
 def _at(case: Case, line: int | None) -> places.Place:
     """A line of the loop, else the training's own."""
-    return places.Place(_loop(case).file or case.file or case.script, line or case.line or 1)
+    return places.Place(loop_of(case).file or case.file or case.script, line or case.line or 1)
 
 
 def _made(case: Case, parts: Sequence[Part]) -> places.Place:
@@ -48,18 +43,19 @@ def _names(parts: Sequence[Part]) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
-def _pair(numbers: Sequence[int]) -> tuple[int, int]:
+def pair(numbers: Sequence[int]) -> tuple[int, int]:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
 
 
 def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
     """step-missing: gradients are computed, and no step is made."""
-    signs, loop = _signs(case), _loop(case)
+    signs, loop = signs_of(case), loop_of(case)
     if signs.stepped or loop.updates or not signs.backwards:
         return
-    # A step that stands there is never reached: where more batches are gathered than there are.
+    # A step that stands there is never reached: its condition never holds, where more batches are gathered than there are.
     backward = _at(case, loop.gradient_line)
     place = places.at(case, source.pytorch.torch_step_line, backward)
+    place = places.at(case, source.pytorch.step_condition_line, place)
     yield candidate(
         "step-missing", "setup", "Every iteration calls backward(), and no optimizer ever steps: the weights stay as they are.",
         place, "optimizer.step() after loss.backward().", weight=0.97, alone=True, blatant=True,
@@ -69,45 +65,45 @@ def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def backward_missing(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the optimizer steps, and nothing is ever sent backward."""
-    signs = _signs(case)
+    signs = signs_of(case)
     if signs.stepped and signs.backwards == 0:
         yield candidate(
             "no-update", "setup", "The optimizer steps and backward() is never called: no weight has a gradient.",
-            _at(case, _loop(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True,
+            _at(case, loop_of(case).apply_line), "loss.backward() before optimizer.step().", weight=0.97, alone=True, blatant=True,
             edits=repairs.before(case, source.pytorch.backward),
         )  # fmt: skip
 
 
 def cleared_before_step(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-grad-misplaced: the gradients are gone when the optimizer steps, although the loss gives some."""
-    norms, (got, wanted) = _signs(case).norm_at_step, _pair(_signs(case).gradients_at_step)
+    norms, (got, wanted) = signs_of(case).norm_at_step, pair(signs_of(case).gradients_at_step)
     if norms is None or not norms.true or norms.at_step is None or not wanted or got:
         return
     if norms.at_step > NOTHING_LEFT * norms.true:
         return
     yield candidate(
         "zero-grad-misplaced", "setup", "When the optimizer steps every gradient is gone: zero_grad() stands between backward() and step().",
-        _at(case, _loop(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True,
-        edits=repairs.at(case, _at(case, _loop(case).clear_line), source.pytorch.zero_grad),
+        _at(case, loop_of(case).clear_line), "optimizer.zero_grad() before loss.backward().", weight=0.97, alone=True, blatant=True,
+        edits=repairs.at(case, _at(case, loop_of(case).clear_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 
 def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-grad-missing: each backward pass adds to the gradients of the ones before."""
-    kept, clean = _pair(_signs(case).kept_gradients)
+    kept, clean = pair(signs_of(case).kept_gradients)
     if kept < 1 or clean:
         return
     yield candidate(
         "zero-grad-missing", "setup",
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
-        _at(case, _loop(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
-        trial="cleared", edits=repairs.at(case, _at(case, _loop(case).gradient_line), source.pytorch.zero_grad),
+        _at(case, loop_of(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
+        trial="cleared", edits=repairs.at(case, _at(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 
 def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
     """optimizer-not-covering: the optimizer holds none, or only a part, of the weights that the loss reaches."""
-    signs = _signs(case)
+    signs = signs_of(case)
     if not signs.optimizer_weights or not signs.graph_weights:
         return
     if not signs.shared_weights:
@@ -129,7 +125,7 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
     """unregistered-layers: layers in a plain list, or made in forward(), are in nobody's parameters()."""
-    layers = _signs(case).unregistered
+    layers = signs_of(case).unregistered
     if layers:
         yield candidate(
             "unregistered-layers", "setup",
@@ -142,30 +138,55 @@ def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
     """graph-cut: what goes backward is not connected with any weight."""
-    signs = _signs(case)
-    if signs.no_graph and signs.backwards:
+    signs = signs_of(case)
+    if not (signs.no_graph and signs.backwards):
+        return
+    loss = _at(case, loop_of(case).loss_line)
+    steplike = places.ask(case, source.pytorch.steplike_line)
+    if steplike:
+        yield candidate(
+            "not-differentiable", "setup", "No weight is in the graph of the loss: this operation has no gradient, and telling its result that it needs one does not give it a way back.",
+            places.Place(case.script, steplike), "A loss that changes with the answers themselves: CrossEntropyLoss for classes, MSELoss for numbers.",
+            weight=0.97, alone=True, blatant=True,
+        )  # fmt: skip
+    else:
+        place = places.at(case, source.pytorch.made_anew_line, places.at(case, source.pytorch.asked_for_line, loss))
         yield candidate(
             "graph-cut", "setup", "No weight is in the graph of the loss: it was made anew from numbers, detached, or computed outside of autograd.",
-            places.at(case, source.pytorch.made_anew_line, _at(case, _loop(case).loss_line)), "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
+            place, "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
             weight=0.97, alone=True, blatant=True, edits=repairs.before(case, source.pytorch.whole_graph) or repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
 
 
 def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
     """in-forward-no-grad, graph-cut: a part of the model takes part in the forward pass and gets no gradient."""
-    signs = _signs(case)
+    signs = signs_of(case)
     if signs.without_gradients:
         yield candidate(
             "in-forward-no-grad", "setup", f"Under no_grad inside forward() run {_names(signs.without_gradients)}: they stay as they were drawn.",
             places.at(case, source.no_grad_line, _made(case, signs.without_gradients)), "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
             weight=0.88, alone=True, edits=repairs.before(case, source.pytorch.with_gradients),
         )  # fmt: skip
-    elif signs.unreached and not signs.no_graph:
+        return
+    names = {part.name for part in signs.unused}
+    cut = [part for part in signs.unreached if part.name not in names]
+    if cut and not signs.no_graph:
         yield candidate(
-            "graph-cut", "setup", f"No gradient reaches {_names(signs.unreached)}: the way back to them is cut inside forward(), or they are not used.",
-            places.at(case, source.cut_line, _made(case, signs.unreached)), "No .detach(), .data, .item() or numpy between these layers and the loss.", weight=0.7,
-            alone=_comes_first(case, signs.unreached), edits=repairs.before(case, source.pytorch.keep_gradient),
+            "graph-cut", "setup", f"No gradient reaches {_names(cut)}: the way back to them is cut inside forward().",
+            places.at(case, source.cut_line, _made(case, cut)), "No .detach(), .data, .item() or numpy between these layers and the loss.", weight=0.7,
+            alone=_comes_first(case, cut), edits=repairs.before(case, source.pytorch.keep_gradient),
         )  # fmt: skip
+    elif signs.unused and not signs.no_graph and _comes_first(case, signs.unused) and not _sees_rows(signs):
+        yield candidate(
+            "input-ignored", "setup", f"The loss is the same whatever the weights of {_names(signs.unused)} are: the answer is made without them.",
+            places.at(case, source.pytorch.torch_return_line, _made(case, signs.unused)), "Make the answer from what these layers give.",
+            weight=0.9, alone=True,
+        )  # fmt: skip
+
+
+def _sees_rows(signs: Signs) -> bool:
+    """Another row gives another answer: a layer that nobody uses any more stands in the class."""
+    return signs.rows_moved is not None and signs.rows_moved.own
 
 
 def _comes_first(case: Case, cut: Sequence[Part]) -> bool:
@@ -176,85 +197,55 @@ def _comes_first(case: Case, cut: Sequence[Part]) -> bool:
 
 def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
     """eval-left-on: layers that act otherwise in training are in inference mode while it trains."""
-    resting = _signs(case).resting
+    resting = signs_of(case).resting
     if resting:
         yield candidate(
             "eval-left-on", "setup", f"The model trains in eval mode: {_names(resting)} act as in inference.",
-            places.at(case, source.eval_line, _at(case, _loop(case).forward_line)), "model.train() before the loop, and again after each evaluation.",
+            places.at(case, source.eval_line, _at(case, loop_of(case).forward_line)), "model.train() before the loop, and again after each evaluation.",
             weight=0.75, trial="train-mode", edits=repairs.before(case, source.pytorch.train_before),
         )  # fmt: skip
 
 
 def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
     """rows-mixed: the answer of one row depends on the others."""
-    moved = _signs(case).rows_moved
+    moved = signs_of(case).rows_moved
     if moved is None or moved.rows < 3 or moved.others < 1:
         return
     recurrent = next((x for x in case.layers if x.batch_first is False and x.class_ in RECURRENT), None)
     yield candidate(
         "rows-mixed", "setup",
         f"When one row is exchanged the answers of {moved.others} of the {moved.rows - 1} others change: the rows of a batch are mixed.",
-        places.of_layer(case, recurrent) if recurrent else _at(case, _loop(case).forward_line),
+        places.of_layer(case, recurrent) if recurrent else _at(case, loop_of(case).forward_line),
         "batch_first=True, so that the first axis is the row." if recurrent else
         "Keep the first axis for the rows: permute instead of view, softmax(dim=1), no reshape across it.",
         weight=0.9, alone=True, edits=repairs.argument(case, recurrent, "batch_first", "True") if recurrent else (),
     )  # fmt: skip
 
 
+def scrambled(case: Case, now: Skill) -> Iterator[Candidate]:
+    """wrong-axis: a view gives a row's numbers the same axes in another order, where they were to be permuted."""
+    axes = signs_of(case).axes
+    if axes is None:
+        return
+    before, after = (" x ".join(map(str, shape[1:])) for shape in (axes.before, axes.after))
+    yield candidate(
+        "wrong-axis", "setup", f"A row of {before} is viewed as {after}: the numbers stay where they are, so that each axis gets parts of the other.",
+        places.Place(axes.file, axes.line), "permute (or transpose) in place of view or reshape.", weight=0.9, alone=True, trial="axes-moved",
+    )  # fmt: skip
+
+
 def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: of the loss's gradient next to nothing is left at the step."""
-    norms = _signs(case).norm_at_step
+    norms = signs_of(case).norm_at_step
     if norms is None or not norms.true or not norms.at_step or norms.at_step > CLIPPED * norms.true:
         return
-    place = places.at(case, source.pytorch.clip_line, _at(case, _loop(case).apply_line))
+    place = places.at(case, source.pytorch.clip_line, _at(case, loop_of(case).apply_line))
     yield candidate(
         "gradient-clip", "setup",
         f"The gradient's size is {number(norms.true)} as the loss gives it and {norms.at_step:.2g} when the optimizer steps: it is clipped, or scaled, to nothing.",
         place, "clip_grad_norm_(model.parameters(), 1.0)", weight=0.9, trial="no-clip",
         edits=repairs.at(case, place, source.pytorch.clip, "1.0"),
     )  # fmt: skip
-
-
-def few_drawn(case: Case, now: Skill) -> Iterator[Candidate]:
-    """sampler-wrong: of a large dataset the loader draws a handful of rows, again and again."""
-    (drawn, rows), loader = _pair(_signs(case).drawn), _loop(case).loader
-    if not drawn or loader is None or rows < 40 or drawn >= FEW_DRAWN * rows:
-        return
-    place = places.Place(loader.file, loader.line) if loader.line else places.fit(case)
-    yield candidate(
-        "sampler-wrong", "data", f"Of the dataset's {rows} rows only {drawn} are ever drawn: the {loader.sampler or 'sampler'} gives no others.",
-        places.at(case, source.sampler_line, place), "One weight for each row, not for each class: weights[y].", weight=0.98, alone=True,
-    )  # fmt: skip
-
-
-def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
-    """inplace-input: each time a row is asked for, it is another one."""
-    found = _signs(case).row_changes
-    if found is not None:
-        yield candidate(
-            "inplace-input", "data", f"Each time a row of the dataset is asked for, the stored row itself is multiplied by {number(found.factor)}:"
-            " the second epoch trains on other numbers than the first.",
-            places.Place(found.file, found.line), "Work on a copy: img = img / 255 instead of img /= 255.", weight=0.95, alone=True,
-            edits=repairs.at(case, places.Place(found.file, found.line), source.pytorch.changed_copy),
-        )  # fmt: skip
-
-
-def _one_value(labels: Array) -> bool:
-    """True if all labels are the ignored one, or that and 0, as of padding."""
-    if labels.max == IGNORED:
-        return True
-    expected = IGNORED * (1 - (labels.zeros or 0.0))
-    return labels.max == 0 and labels.mean is not None and abs(labels.mean - expected) < 0.01
-
-
-def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
-    """labels-ignored: every label is the one that the loss leaves out."""
-    if case.torch and any(facts.integers and facts.min == IGNORED and _one_value(facts) for facts in case.leaves("y")):
-        yield candidate(
-            "labels-ignored", "setup", f"Every label is {IGNORED}, which CrossEntropyLoss leaves out, but for a single other value:"
-            " there is nothing to learn from.",
-            places.of_loss(case), "Set only padding to -100.", weight=0.97, alone=True, blatant=True,
-        )  # fmt: skip
 
 
 CAUSES = (
@@ -268,8 +259,6 @@ CAUSES = (
     without_gradients,
     eval_left_on,
     rows_mixed,
+    scrambled,
     clipped_away,
-    few_drawn,
-    changed_rows,
-    ignored_labels,
 )

@@ -96,6 +96,9 @@ class KerasSubject(Counted):
         """The compiled loss of an answer, without penalties; a scalar tensor."""
         return self.compute.data_loss(self.model, y, answer, w)
 
+    def own_anchors(self, rows):
+        """None: the loss has targets."""
+
     def closed_form(self):
         """True if Keras knows every compiled loss, so that one of the usual answers is the best there is."""
         return all(not loss.get("own") and (loss.get("function") or loss.get("name")) in KNOWN for loss in self.kinds())

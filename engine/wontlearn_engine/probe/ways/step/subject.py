@@ -20,6 +20,9 @@ class StepSubject(Counted):
         """True if the loss computes what a usual one does."""
         return bool(self.kinds()[0].get("exact"))
 
+    def own_anchors(self, rows):
+        """None: the loss has targets."""
+
     @property
     def expected_updates(self):
         """Updates of the whole loop, where its ends are plain numbers."""

@@ -79,7 +79,9 @@ def optimizer(thing):
     names = {"lr": "learning_rate", "momentum": "momentum", "nesterov": "nesterov", "eps": "epsilon", "weight_decay": "weight_decay",
              "alpha": "rho", "rho": "rho"}  # fmt: skip
     for given, name in names.items():
-        value = group.get(given)
+        value = (
+            group.get("initial_lr", group.get(given)) if given == "lr" else group.get(given)
+        )  # before a schedule changed it
         if isinstance(value, torch.Tensor) and value.numel() == 1:
             value = float(value)
         if isinstance(value, (int, float, bool)):

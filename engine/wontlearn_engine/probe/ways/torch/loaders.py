@@ -2,17 +2,10 @@
 
 import ast
 
-import numpy as np
-import torch
 from torch.utils import data
 
-from ...compute import random_state
 from ...script import user_code
-from .reading import tensors
-
-_AROUND = {"enumerate", "tqdm", "trange", "iter", "track", "islice", "zip"}
-_TIMES = 3
-"""A row is asked for so often, to see whether asking changes it."""
+from . import models
 
 
 def find(loop):
@@ -24,6 +17,11 @@ def find(loop):
                 found = _value(node, {**frame.f_globals, **frame.f_locals})
                 if isinstance(found, data.DataLoader):
                     return found
+        lines = range(iterable.lineno, (iterable.end_lineno or iterable.lineno) + 1) if iterable is not None else ()
+        for made in models.loaders():
+            # Made in the head of the loop itself.
+            if user_code.of(made)[1] in lines and user_code.of(made)[0] == frame.f_code.co_filename:
+                return made
     found = getattr(getattr(getattr(loop.plan, "module", None), "_trainer", None), "train_dataloader", None)
     return found if isinstance(found, data.DataLoader) else None
 
@@ -41,51 +39,13 @@ def describe(loader):
         return None
     file, line = user_code.of(loader)
     return {
-        "file": file, "line": line, "rows": _length(loader.dataset), "batches": _length(loader), "batch_size": loader.batch_size,
+        "file": file, "line": line, "rows": length(loader.dataset), "batches": length(loader), "batch_size": loader.batch_size,
         "sampler": type(getattr(loader, "sampler", None)).__name__, "drop_last": bool(loader.drop_last), "workers": loader.num_workers,
     }  # fmt: skip
 
 
-def _length(thing):
+def length(thing):
     try:
         return len(thing)
     except (TypeError, NotImplementedError):  # an iterable dataset
         return None
-
-
-def changes(loader):
-    """By which factor a row of the dataset grows or shrinks each time it is asked for; None where it stays, or is random.
-
-    Where `__getitem__` scales the stored row in place, the second epoch finds another row than the first.
-    """
-    dataset = getattr(loader, "dataset", None)
-    getter = getattr(type(dataset), "__getitem__", None)
-    code = getattr(getter, "__code__", None)
-    if code is None or not user_code.is_user(code.co_filename) or not _length(dataset):
-        return None
-    factors = []
-    with random_state.kept(), torch.random.fork_rng(devices=[]):
-        for number in range(min(3, len(dataset))):
-            sizes = [_size(dataset[number]) for _ in range(_TIMES)]
-            if None in sizes or not all(sizes):
-                return None
-            factors += [b / a for a, b in zip(sizes, sizes[1:])]
-    steady = np.ptp(np.log(factors)) < 0.1
-    factor = float(np.exp(np.mean(np.log(factors))))
-    return (
-        {"factor": factor, "file": code.co_filename, "line": code.co_firstlineno}
-        if steady and not 0.8 < factor < 1.25
-        else None
-    )
-
-
-def _size(item):
-    """The spread of a row's numbers; of a single one its size; None where it holds none with a point."""
-    first = next((leaf for leaf in tensors(item) if leaf.is_floating_point()), None)
-    if first is None:
-        parts = item if isinstance(item, (tuple, list)) else [item]
-        first = next((part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"), None)
-    if first is None:
-        return None
-    values = np.asarray(first.detach() if isinstance(first, torch.Tensor) else first, dtype="float64")
-    return float(values.std() if values.size > 1 else np.abs(values).mean())

@@ -63,7 +63,9 @@ class Loop(loop.Loop):
         """What the loop itself showed."""
         seen = self.seen
         got = [flag for weight, flag in zip(seen.held, seen.gradients) if id(weight) in self._trained]
-        return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": [sum(got), len(got)],
+        # A closure computes the gradients within the step: before it there are none.
+        at_step = [sum(got), len(got)] if seen.closure is None else []
+        return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": at_step,
                 "backwards": len(seen.backwards), "stepped": seen.optimizer is not None or self.moved}  # fmt: skip
 
     def _idle(self, marks):

@@ -9,6 +9,8 @@ from ...script import user_code
 
 _made: dict = {}
 """id -> weak reference to every module that lives, in the order in which they were made."""
+_loaders: dict = {}
+"""The same of data loaders."""
 
 
 def watch():
@@ -17,7 +19,7 @@ def watch():
     # Copies and what is loaded are made without `__init__`.
     _remember(torch.nn.Module, _made, "__setstate__")
     _remember(torch.optim.Optimizer, None)
-    _remember(torch.utils.data.DataLoader, None)
+    _remember(torch.utils.data.DataLoader, _loaders)
 
 
 def _remember(owner, kept, name="__init__"):
@@ -34,6 +36,11 @@ def _remember(owner, kept, name="__init__"):
     # What Dynamo compiles leaves this out of its graph.
     made._torchdynamo_disable = True
     setattr(owner, name, made)
+
+
+def loaders():
+    """Every data loader that lives, the newest first."""
+    return [loader for loader in [ref() for ref in reversed(list(_loaders.values()))] if loader is not None]
 
 
 def alive():

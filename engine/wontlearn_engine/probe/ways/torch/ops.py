@@ -149,3 +149,19 @@ class Take(_Counting):
         if key in self.keys:
             self.taken[key] = first_tensor(made)
         return made
+
+
+class Moved(_Counting):
+    """One operation, a view, moves the axes of what it is given instead: `order` as `permute` takes it.
+
+    Below all other modes: what it calls is not counted by them.
+    """
+
+    def __init__(self, wanted, order):
+        super().__init__()
+        self.wanted, self.order = wanted, order
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if self.key(function) != self.wanted:
+            return function(*args, **(kwargs or {}))
+        return args[0].permute(self.order).contiguous()

@@ -51,7 +51,8 @@ class _Scaled:
                     and (not state.inside or state.replay is not None)
                 ):
                     self.used = True
-                    self._held = {id(made): (weakref.ref(made), outputs.detach())}
+                    # As it is, with its graph: its object may be gone before its backward pass, which takes it from here.
+                    self._held = {id(made): (weakref.ref(made), outputs)}
                 return made
 
             owner.scale = scale
@@ -77,6 +78,13 @@ def _caller():
 _METHOD = torch.Tensor.backward.__code__
 
 
+def _times(tensors, factor):
+    """What is sent backward, multiplied."""
+    if factor == 1:
+        return tensors
+    return [part * factor for part in tensors] if isinstance(tensors, (list, tuple)) else tensors * factor
+
+
 def _backward(mode, scaled):
     original, busy = torch.autograd.backward, []
 
@@ -86,10 +94,10 @@ def _backward(mode, scaled):
         if (state.inside and state.replay is None) or busy:
             return original(tensors, *args, **kwargs)
 
-        def run():
+        def run(factor=1):
             busy.append(True)
             try:
-                return original(tensors, *args, **kwargs)
+                return original(_times(tensors, factor), *args, **kwargs)
             finally:
                 busy.pop()
 

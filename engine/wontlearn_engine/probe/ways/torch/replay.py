@@ -85,15 +85,12 @@ class Replay:
             raise Stop
         return made
 
-    def backward(self, run, loss, given):
-        """A backward pass; `given` is what is sent, scaled perhaps."""
+    def backward(self, run, loss):
+        """A backward pass; `run(factor)` makes it, of the loss times a factor."""
         self._lost(loss)
         if self.until == "gradient":
             return None
-        if self.step.factor != 1:
-            (given * self.step.factor).backward()
-            return None
-        return run()
+        return run(self.step.factor)
 
     def gradient(self, run, loss, inputs):
         """`torch.autograd.grad`, of an update by hand."""
@@ -158,8 +155,9 @@ class Step:
         self._known = None, {}
         self.backwards, self.size = 1, plan.size
         self.factor = 1
-        self.clip, self.clears, self.head = None, False, None
-        """What trials set: a norm for the gradients, clearing them before each pass, another function on the last layer."""
+        self.clip, self.clears, self.head, self.axes = None, False, None, None
+        """What trials set: a norm for the gradients, clearing them before each pass, another function on the last layer, and
+        (operation, order of its axes)."""
         self.cut = None
         """Where its answer is (roles.Cut)."""
 
@@ -203,7 +201,8 @@ class Step:
             else contextlib.nullcontext()
         )
         try:
-            with grad, contextlib.redirect_stdout(io.StringIO()), self._cutting(replay, put):
+            moved = ops.Moved(*self.axes) if self.axes else contextlib.nullcontext()
+            with grad, contextlib.redirect_stdout(io.StringIO()), moved, self._cutting(replay, put):
                 self.function(*values)
         except Stop:
             pass

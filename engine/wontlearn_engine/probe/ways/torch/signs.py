@@ -5,7 +5,7 @@ import torch
 
 from ...exam import rows as rows_
 from ...script import user_code
-from . import describe, loaders
+from . import dataset_rows, describe, loaders
 from .replay import seeded
 
 _ROWS = 8
@@ -17,7 +17,7 @@ def look(subject, loop):
 
     {"kept_gradients", "gradients_at_step", "optimizer_weights", "graph_weights", "shared_weights", "outside_optimizer",
      "unregistered", "unreached", "frozen", "no_graph", "resting", "without_gradients", "rows_moved", "in_place", "optimizers",
-     "norm_at_step", "row_changes", "drawn"}
+     "norm_at_step", "row_changes", "mirrored", "axes", "ignored", "unused", "drawn"}
     """
     seen = subject.seen
     found = dict(loop.live(), optimizers=loop.optimizers)
@@ -28,7 +28,9 @@ def look(subject, loop):
     found["no_graph"] = not mine
     found.update(_weights(subject, held, reached))
     measures = {"resting": _resting, "without_gradients": _without, "rows_moved": _rows_moved, "norm_at_step": _norms,
-                "row_changes": lambda _: loaders.changes(loaders.find(loop))}  # fmt: skip
+                "row_changes": lambda _: dataset_rows.changes(loader), "mirrored": lambda _: dataset_rows.mirrored(loader),
+                "axes": _axes, "ignored": _ignored, "unused": _unused}  # fmt: skip
+    loader = loaders.find(loop)
     for name, measure in measures.items():
         try:
             found[name] = measure(subject)
@@ -115,10 +117,30 @@ def _rows_moved(subject):
     return {"others": int(moved[1:].sum()), "own": bool(moved[0]), "rows": count}
 
 
+def _unused(subject):
+    """Of the trainable modules that no gradient reaches those whose weights change nothing in the loss: it is made without them."""
+    reached, found = {id(w) for w in subject.seen.reached}, []
+    registered = [p for forward in subject.seen.forwards for p in forward.module.parameters()]
+    with seeded():
+        before = subject.step_.run(subject.roles.some, until="loss").loss
+    missing = {id(p): p for p in registered if p.requires_grad and id(p) not in reached}
+    for weight in list(missing.values())[:_NAMES]:
+        held = weight.detach().clone()
+        with torch.no_grad():
+            weight.add_(torch.linspace(0.1, 1.0, weight.numel(), dtype=torch.float32).reshape(weight.shape).to(weight))
+        with seeded():
+            after = subject.step_.run(subject.roles.some, until="loss").loss
+        with torch.no_grad():
+            weight.copy_(held)
+        if before is not None and after is not None and torch.equal(before.detach(), after.detach()):
+            found.append(weight)
+    return _named(subject, found)
+
+
 def _norms(subject):
     """{"true", "at_step"}: size of the gradient as the loss gives it, and of what the optimizer gets."""
-    if subject.optimizer is None:
-        return None
+    if subject.optimizer is None or subject.seen.closure is not None:
+        return None  # of an update by hand, or of a step that computes them itself
     subject.restore()
     with seeded():
         replay = subject.step_.run(subject.roles.some, watch_gradients=True)
@@ -133,3 +155,50 @@ def _norm(gradients):
     """The size of a gradient that is given in parts."""
     parts = [g.to_dense() if g.is_sparse else g for g in gradients if g is not None]
     return sum(float(part.float().square().sum()) for part in parts) ** 0.5
+
+
+def _axes(subject):
+    """{"file", "line", "before", "after"} of a view of a row's numbers under the same axes in another order; None where there is none.
+
+    A view leaves the numbers where they are: (rows, time, channels) viewed as (rows, channels, time) scrambles them, where
+    a permutation was meant. Axes of one place do not count.
+    """
+    op = scrambled(subject.roles.recorded)
+    return None if op is None else {"file": op.file, "line": op.line, "before": list(op.args[0].shape), "after": list(op.out.shape)}  # fmt: skip
+
+
+def scrambled(recorded):
+    """The first such operation of the user's, or None."""
+    for op in recorded:
+        given = op.args[0] if op.args else None
+        if op.name not in ("view", "reshape") or not isinstance(given, torch.Tensor) or op.out is None:
+            continue
+        before, after = ([size for size in part.shape if size > 1] for part in (given, op.out))
+        if before != after and sorted(before) == sorted(after) and op.file:
+            return op
+    return None
+
+
+def order_of(op):
+    """The order in which `permute` would take the axes, so that they have the sizes of the view."""
+    left, order = list(enumerate(op.args[0].shape)), []
+    for size in op.out.shape:
+        axis = next(axis for axis, other in left if other == size)
+        left.remove((axis, size))
+        order.append(axis)
+    return order
+
+
+def _ignored(subject):
+    """{"label", "share", "others"}: which class the loss leaves out, its share of the labels, and how many others there are."""
+    label = -100
+    for module, _ in subject.roles.base.plain:
+        label = getattr(module, "ignore_index", label)
+    for op in subject.roles.recorded:
+        if op.name in ("cross_entropy", "nll_loss"):
+            label = op.kwargs.get("ignore_index", label)
+    for leaf in rows_.leaves(subject.rows.y):
+        if leaf.dtype.kind in "iu" and (leaf == label).any():
+            others = np.unique(leaf[leaf != label])
+            return {"label": int(label), "share": float((leaf == label).mean()), "others": len(others)}
+    return None

@@ -105,7 +105,7 @@ class Mode:
     def backward(self, run, loss, given, frame):
         """`backward`, wherever it is called."""
         if state.replay is not None:
-            return state.replay.backward(run, loss, given)
+            return state.replay.backward(run, loss)
         marks = [Mark(frame, names=True) for frame in running_source.user_frames(frame)]
         if marks:
             self._noted(seen.Backward(loss, marks), marks)

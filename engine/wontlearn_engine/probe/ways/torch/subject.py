@@ -8,7 +8,7 @@ from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from ...script import user_code
 from ..step.subject import StepSubject
-from . import describe, graph, layers, leaves, loss_kind, models, trials
+from . import describe, graph, layers, leaves, loss_kind, models, trials, without_targets
 from .replay import seeded
 from .seen import Snapshot
 from .weights import Weight
@@ -41,6 +41,8 @@ class TorchSubject(StepSubject):
         self._names = {id(tensor): name for name, tensor in models.named(plan.seen.sources)}
         self._own = None
         self._penalty = (None, 0.0)
+        self.tied = ()
+        """Which tensors of the answer are the same network's, where the loss is one of the answers alone (without_targets.py)."""
         self.loss_known = self._loss_is_known()
         if self.loss_known and self.kinds()[0].get("bounded") is False and self._deeper():
             self._kind = None
@@ -49,6 +51,10 @@ class TorchSubject(StepSubject):
         if roles.dual and not self.loss_known:
             # An input that the loss uses once more, in a way that is not known, is no target.
             roles.y, rows.y = [], None
+
+    def own_anchors(self, rows):
+        """Floor and baseline of a loss of the answers alone; None for any other."""
+        return without_targets.of_rows(self, rows) if self.tied else None
 
     # The state
 
@@ -260,8 +266,10 @@ class TorchSubject(StepSubject):
     def _loss_is_known(self):
         """True if the loss is a function of targets and one answer, so that anchors exist."""
         roles = self.roles
-        if self.step_.cut is None or roles.entangled or not roles.y or not roles.x or roles.base.loss is None:
+        if self.step_.cut is None or roles.entangled or not roles.x or roles.base.loss is None:
             return False
+        if not roles.y:
+            return without_targets.known(self)
         if roles.dual and roles.direct is None and self.step_.cut.call is not None and len(roles.dual) != len(roles.y):
             return False
         some = self.some(4)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from . import loaders, signs
+from . import dataset_rows, loaders, signs
 from .replay import Step
 from .roles import Roles
 from .subject import TorchSubject
@@ -55,5 +55,5 @@ def make(loop, whole):
     subject.signs = signs.look(subject, loop)
     distinct = len(rows_.distinct(rows))
     if drawn is not None and drawn["rows"] and loop.count * rows.batch >= _AGAIN * distinct:
-        subject.signs["drawn"] = [distinct, drawn["rows"]]
+        subject.signs["drawn"] = [distinct, int(drawn["rows"] * dataset_rows.distinct(loader))]
     return subject
