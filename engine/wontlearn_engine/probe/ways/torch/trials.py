@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from ...exam.trial_data import Unchanged
-from . import describe, layers, signs, trial_tools
+from . import describe, layers, trial_model, trial_tools
 from .trial_tools import changed, set_for_a_while
 
 
@@ -274,16 +274,6 @@ def head(function):
     return change
 
 
-@contextlib.contextmanager
-def axes_moved(exam):
-    """The view that scrambles a row's axes moves them instead."""
-    op = signs.scrambled(exam.subject.roles.recorded)
-    if op is None or op.args[0].dim() != op.out.dim():
-        raise Unchanged("no view scrambles the axes")
-    with set_for_a_while([(exam.subject.step_, "axes", (op.key, signs.order_of(op)))]):
-        yield exam.subject.rows
-
-
 def _answer(subject):
     made = subject.predict(subject.some(2).x)
     return list(made) if isinstance(made, tuple) else [made]
@@ -296,7 +286,7 @@ TRIALS = {
     "no-dropout": no_dropout, "train-mode": train_mode, "hidden-relu": hidden_relu, "usual-weights": usual_weights,
     "other-start": other_start, "other-sign": other_sign, "all-trainable": all_trainable, "linear-head": head(None),
     "sigmoid-head": head(torch.sigmoid), "softmax-head": head(lambda z: torch.softmax(z, 1)),
-    "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)), "axes-moved": axes_moved,
+    "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)), "axes-moved": trial_model.axes_moved,
 }  # fmt: skip
 
 __all__ = ["TRIALS", "layers"]
