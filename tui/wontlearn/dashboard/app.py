@@ -131,11 +131,19 @@ class Dashboard(App[int]):
         return self.board.check_action(action, parameters)
 
     async def on_event(self, event: events.Event) -> None:
-        """Any key takes away what was said last."""
-        if isinstance(event, events.Key) and self.stage.message:
+        """Any key takes away what was said last, and so does a click, unless it is on what was said."""
+        key = event.key if isinstance(event, events.Key) else None
+        clicked = isinstance(event, events.MouseDown) and not self.board.in_footer(event.screen_y)
+        if self.stage.message and (key is not None or clicked):
             self.say("")
-            self._asked_to_quit = self._asked_to_quit and event.key == "q"
+            self._asked_to_quit = self._asked_to_quit and key == "q"
         await super().on_event(event)
+
+    async def action_heard(self) -> None:
+        """What was said was clicked: it goes, and a question is answered with yes."""
+        self.say("")
+        if self._asked_to_quit:
+            await self.action_quit()
 
     def say(self, text: str) -> None:
         """Tell something in the footer, until the next key."""

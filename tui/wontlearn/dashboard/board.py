@@ -1,140 +1,29 @@
-"""The main screen: bars and panes, where they are, when they are painted, and the keys that change what they show."""
+"""The main screen: the keys and clicks that change what is shown. Its widgets are in panes.py."""
 
 from __future__ import annotations
 
 import copy
-import os
-import time
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.actions import parse
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input
 
-from .arrange import PANES, arrange
 from .keys import KEYS
-from .pane import Appearance, Bar, Pane
-from .stage import Stage
+from .pane import Pane
+from .panes import Panes
 
-PERIOD = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.5
-"""Seconds between two redraws that only new points ask for."""
+if TYPE_CHECKING:
+    from .chart.series import Role  # with NumPy, which the first paint does not wait for
+
 WHEN = {parse(key.action)[1:]: key.when for key in KEYS}
 """By an action's name and parameters: the condition under which its key does something."""
 
 
-class Board(Screen[None]):
-    """Status, chart, verdict, runs, output, footer."""
+class Board(Panes):
+    """Panes, and what can be done with them."""
 
     BINDINGS = []
-
-    def __init__(self, stage: Stage, appearance: Appearance) -> None:
-        super().__init__()
-        self.stage, self.appearance = stage, appearance
-        self.big: str | None = None
-        """A pane that has the screen to itself."""
-        self.wanted: str | None = None
-        """A pane that is shown although there is no room for it besides the others."""
-        self._last = 0.0
-        self._timer: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """All bars and panes; `place` shows those that have room."""
-        stage, look = self.stage, self.appearance
-        yield Bar("status", look, stage.status)
-        yield Bar("strip", look, stage.strip)
-        yield Pane("chart", look, stage.chart)
-        yield Pane("verdict", look, stage.verdict)
-        yield Pane("history", look, stage.history)
-        yield Pane("log", look, stage.output)
-        yield Bar("footer", look, lambda width: stage.footer(width, self.conditions()))
-        yield Input(id="filter", placeholder="show lines that hold …", compact=True)
-
-    def on_mount(self) -> None:
-        """The verdict has the cursor first."""
-        self.query_one("#verdict").focus()
-
-    def pane(self, name: str) -> Pane:
-        """A pane by name."""
-        return self.query_one("#" + name, Pane)
-
-    @property
-    def focus_name(self) -> str:
-        """The pane with the cursor."""
-        return (self.focused.id or "") if isinstance(self.focused, Pane) else ""
-
-    # When it is painted
-
-    def redraw_soon(self) -> None:
-        """Paint when the last time is long enough ago."""
-        if self._timer is not None:
-            return
-        wait = self._last + PERIOD - time.monotonic()
-        if wait <= 0:
-            self.redraw()
-        else:
-            self._timer = self.set_timer(wait, self._due)
-
-    def _due(self) -> None:
-        self._timer = None
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Paint everything; what did not change is not sent."""
-        self._last = time.monotonic()
-        self.stage.log.settle()
-        look = self.stage.look
-        if (look is not None and len(look.trainings) > 1) != self.query_one("#strip").display:
-            self.place()
-        for bar in self.query(Bar):
-            bar.redraw()
-        for pane in self.query(Pane):
-            pane.redraw()
-
-    def say(self, text: str) -> None:
-        """Tell something in the footer, which grows for it if need be."""
-        tall = self.query_one("#footer", Bar).size.height
-        self.stage.message = text
-        if text or tall > 1:
-            self.place()
-        self.query_one("#footer", Bar).redraw()
-
-    # Where things are
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Another size: other places."""
-        self.place(event.size.width, event.size.height)
-
-    def place(self, width: int = 0, height: int = 0) -> None:
-        """Give each widget its rectangle; hide those without."""
-        look = self.stage.look
-        several = look is not None and len(look.trainings) > 1
-        width, height = width or self.size.width, height or self.size.height
-        said = len(self.stage.footer(width, set())) if self.stage.message else 1
-        places = arrange(width, height, strip=several, footer=said, big=self.big, wanted=self.wanted)
-        for name in ("status", "strip", "footer", *PANES):
-            widget, spot = self.query_one("#" + name), places.get(name)
-            widget.display = spot is not None
-            if spot is not None:
-                widget.styles.offset = (spot.x, spot.y)
-                widget.styles.width, widget.styles.height = spot.width, spot.height
-        if "log" in places:
-            entry = self.query_one("#filter", Input)
-            entry.styles.offset, entry.styles.width = (places["log"].x, places["log"].y), places["log"].width
-        if isinstance(self.focused, Pane) and self.focus_name not in places:
-            self.pane(next(name for name in ("verdict", *PANES) if name in places)).focus()
-
-    def show_pane(self, name: str) -> None:
-        """Show a pane and give it the cursor."""
-        self.wanted = (
-            None if name in ("chart", "verdict") and self.size.width >= 44 and self.size.height >= 14 else name
-        )
-        if self.big is not None:
-            self.big = name
-        self.place()
-        self.pane(name).focus()
-        self.redraw()
 
     def conditions(self) -> set[str]:
         """What holds now; keys whose `when` is not among these do nothing."""
@@ -170,6 +59,38 @@ class Board(Screen[None]):
             view.training = (training.index + step) % len(look.trainings)
             view.finding, view.zoom, view.centre = 0, 0, None
             self.redraw()
+
+    # What was clicked: it is chosen; a finding that was chosen already is shown in full
+
+    async def action_point(self, kind: str, number: int) -> None:
+        view = self.stage.view
+        if kind == "training":
+            view.training = number
+            view.finding, view.zoom, view.centre = 0, 0, None
+        elif kind == "run":
+            view.history = number
+            self.pane("history").focus()
+            await self.run_action("app.show")
+        elif min(view.finding, len(self.stage.findings) - 1) == number:
+            await self.run_action("app.show")
+        else:
+            view.finding = number
+        self.redraw()
+
+    async def action_open_at(self, number: int) -> None:
+        self.stage.view.finding = number
+        self.redraw()
+        await self.run_action("app.open")
+
+    def on_click(self, event: events.Click) -> None:
+        """Twice on a pane's title: the whole screen, and back."""
+        titles = [pane.region.y for pane in self.query(Pane) if pane.region.contains(*event.screen_offset)]
+        if event.chain == 2 and event.screen_y in titles:
+            self.action_maximise()
+
+    def action_hide(self, role: Role) -> None:
+        self.stage.view.hidden.symmetric_difference_update((role,))
+        self.redraw()
 
     def action_flip(self, what: str) -> None:
         setattr(self.stage.view, what, not getattr(self.stage.view, what))

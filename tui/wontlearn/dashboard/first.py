@@ -15,7 +15,7 @@ from ..config import Config
 from ..discover import Found, discover
 from . import palette, signs
 from .pane import Appearance, Bar, Painted, Pane
-from .styled_rows import Row, short_path, shorten, spread, wrap
+from .styled_rows import Row, link, short_path, shorten, spread, wrap
 
 DEMO = "demo"
 """Returned instead of a path: the user wants the demo."""
@@ -86,9 +86,12 @@ class First(App[str]):
     def _keys(self) -> Row:
         enter = "enter" if self.appearance.ascii_only else "⏎"
         keys: Row = (
-            [(f" {enter}", "key"), (" watch", "dim"), ("  ↑ ↓", "key"), (" choose", "dim")] if self.scripts else []
+            [*link([(f" {enter}", "key"), (" watch", "dim")], "app.choose"), ("  ↑ ↓", "key"), (" choose", "dim")]
+            if self.scripts
+            else []
         )
-        return [*keys, ("  d", "key"), (" demo", "dim"), ("  q", "key"), (" quit", "dim")]
+        demo = link([("  d", "key"), (" demo", "dim")], "app.demo")
+        return [*keys, *demo, *link([("  q", "key"), (" quit", "dim")], "app.leave")]
 
     def _paint(self, width: int, height: int) -> Painted:
         rows = self._list(width - 2) if self.scripts else self._welcome(min(width - 2, 78))
@@ -103,7 +106,7 @@ class First(App[str]):
             when = ago(now - item.modified)
             name = short_path(str(item.path.relative_to(self.folder)), width - len(when) - 4)
             left: Row = [("▸ " if chosen else "  ", "cursor"), (name, "cursor" if chosen else "text")]
-            rows.append(spread(left, [(when, "dim")], width))
+            rows.append(link(spread(left, [(when, "dim")], width), f"app.pick({i})"))
         return rows
 
     def _welcome(self, width: int) -> list[Row]:
@@ -125,6 +128,12 @@ class First(App[str]):
         if self.scripts:
             self.cursor = min(max(self.cursor + step, 0), len(self.scripts) - 1)
             self.query_one(Pane).redraw()
+
+    def action_pick(self, number: int) -> None:
+        """A click chooses, a second one watches."""
+        if self.cursor == number:
+            self.action_choose()
+        self.action_move(number - self.cursor)
 
     def action_choose(self) -> None:
         """Watch the script under the cursor."""

@@ -10,7 +10,7 @@ from wontlearn_engine.looking.look import Look
 
 from .signs import VERDICTS
 from .status import clock
-from .styled_rows import Row, shorten, spread
+from .styled_rows import Row, link, shorten, spread
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,15 @@ def history_rows(
         if notes:
             head.append((f"  {', '.join(notes)}", "dim"))
         ago = clock(max(0.0, now - look.started)) + " ago"
-        rows.append(spread(head, [(ago, "dim")], width))
+        made = [spread(head, [(ago, "dim")], width)]
         if i:
             difference = changes.between(looks[i - 1], look)
             for sign, texts, kind in (("-", difference.removed, "remove"), ("+", difference.added, "add")):
                 other = (difference.added if sign == "-" else difference.removed)[:2]
                 for j, text in enumerate(texts[:2]):
                     text = around(text, other[j], width - 8) if j < len(other) else text
-                    rows.append(shorten([(f"     {sign} ", kind), (text, "code")], width))
+                    made.append(shorten([(f"     {sign} ", kind), (text, "code")], width))
                 if len(texts) > 2:
-                    rows.append([(f"     {sign} and {len(texts) - 2} more", "dim")])
+                    made.append([(f"     {sign} and {len(texts) - 2} more", "dim")])
+        rows += [link(row, f"screen.point('run', {look.number})") for row in made]
     return rows, starts

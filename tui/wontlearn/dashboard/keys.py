@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from .styled_rows import Row, fit, width_of
+from .styled_rows import Row, fit, link, width_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Key:
     """The condition under which it does something (see `Board.conditions`)."""
     rank: int = 50
     """The footer drops the highest first."""
+
+    @property
+    def click(self) -> str:
+        """The action as a click names it."""
+        return self.action if self.action.startswith("screen.") else f"app.{self.action}"
 
 
 KEYS: tuple[Key, ...] = (
@@ -97,7 +102,7 @@ def shown(keys: str, ascii_only: bool = False) -> str:
 def footer(keys: Collection[Key], conditions: Collection[str], width: int, ascii_only: bool = False) -> Row:
     """The keys that do something now, as many as there is room for."""
     parts = [
-        (key.rank, [(shown(key.keys.split(",")[0], ascii_only), "key"), (" " + key.label, "dim")])
+        (key.rank, link([(shown(key.keys.split(",")[0], ascii_only), "key"), (" " + key.label, "dim")], key.click))
         for key in keys
         if key.label and key.when in conditions
     ]

@@ -13,7 +13,11 @@ PENDING = 256 * 1024
 """Characters of a run kept between two redraws; of more, only the newest."""
 LONGEST = 2000
 
-_NOISE = re.compile(r"[IWE]\d{4} \d\d:\d\d:|WARNING: All log messages before absl|To enable the following instructions")
+_NOISE = re.compile(
+    r"[IWE]\d{4} \d\d:\d\d:"  # absl
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] "  # TensorFlow
+    r"|WARNING: All log messages before absl|To enable the following instructions|Skipping registering GPU devices"
+)
 
 _ESCAPE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -32,11 +36,30 @@ class LogLine:
     mode: Mode
     text: str
     run: int = 0
+    folds: bool = False
+    """It stands for lines that are not shown."""
 
     @property
     def noise(self) -> bool:
         """True for what the framework says about itself before the script has said anything."""
         return _NOISE.match(self.text) is not None
+
+
+def folded(lines: list[LogLine]) -> list[LogLine]:
+    """What a framework says about itself, in one line wherever lines of it stand together."""
+    kept: list[LogLine] = []
+    first, count = None, 0
+    for line in [*lines, None]:
+        if line is not None and line.noise:
+            first, count = first or line, count + 1
+            continue
+        if first is not None:
+            text = f"TensorFlow about itself: {count} line{'s' if count > 1 else ''}"
+            kept.append(LogLine(first.mode, text, first.run, folds=True))
+            first, count = None, 0
+        if line is not None:
+            kept.append(line)
+    return kept
 
 
 class Cleaner:

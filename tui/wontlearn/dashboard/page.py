@@ -18,7 +18,7 @@ from wontlearn_engine.verdict.words import Edit, Finding
 from .chart.glyphs import Glyphs
 from .history import change
 from .pane import Appearance, Bar, Painted, Pane
-from .styled_rows import Row, shorten, wrap
+from .styled_rows import Row, link, shorten, wrap
 from .verdict_text import place
 
 Content = Callable[[int], tuple[str, list[Row]]]
@@ -34,8 +34,8 @@ class Page(ModalScreen[None]):
         Binding("escape,enter,q,question_mark", "dismiss", show=False),
         Binding("up,k", "scroll(-1)", show=False),
         Binding("down,j", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown,space", "scroll(10)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
         Binding("o", "open", show=False),
     ]
 
@@ -47,9 +47,10 @@ class Page(ModalScreen[None]):
         """The rows, and how to go back."""
         yield Pane("page", self._appearance, self._paint)
         scroll = "up down" if self._appearance.ascii_only else "↑ ↓"
-        keys: Row = [(" esc", "key"), (" back", "dim"), (f"  {scroll}", "key"), (" scroll", "dim")]
+        keys = link([(" esc", "key"), (" back", "dim")], "screen.dismiss")
+        keys += link([(f"  {scroll}", "key"), (" scroll", "dim")], "screen.page(1)")
         if self._can_open:
-            keys += [("  o", "key"), (" open in your editor", "dim")]
+            keys += link([("  o", "key"), (" open in your editor", "dim")], "screen.open")
         yield Bar("page-keys", self._appearance, lambda width: [keys])
 
     def _paint(self, width: int, height: int) -> Painted:
@@ -67,6 +68,11 @@ class Page(ModalScreen[None]):
     def action_scroll(self, count: int) -> None:
         """Up or down."""
         self.query_one(Pane).scroll_rows(count)
+
+    def action_page(self, step: int) -> None:
+        """A screen down, or up."""
+        pane = self.query_one(Pane)
+        pane.scroll_rows(step * max(1, pane.room - 1))
 
     async def action_open(self) -> None:
         """The same as on the board."""

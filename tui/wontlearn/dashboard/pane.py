@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from .signs import to_ascii
-from .styled_rows import Row, shorten, width_of
+from .styled_rows import Row, link, shorten, width_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,9 @@ class Painted:
     follow: bool = False
 
 
+_PLAIN = Style()
+
+
 @dataclass
 class Appearance:
     """How roles look now. Shared by all panes; replaced as a whole by a change of theme."""
@@ -34,13 +37,18 @@ class Appearance:
 
     def strip(self, row: Row, width: int, base: Style) -> Strip:
         """A row as Textual shows it, filled up to the width."""
-        plain = Style()
         segments = [
-            Segment(to_ascii(text) if self.ascii_only else text, self.styles.get(role, plain))
-            for text, role in row
-            if text
+            Segment(to_ascii(text) if self.ascii_only else text, self._style(role)) for text, role in row if text
         ]
+        if row and "@" in row[-1][1]:  # the rest of a row that can be clicked can be, too
+            rest = "@" + row[-1][1].partition("@")[2]
+            segments.append(Segment(" " * max(0, width - width_of(row)), self._style(rest)))
         return Strip(segments).adjust_cell_length(width).apply_style(base)
+
+    def _style(self, role: str) -> Style:
+        name, _, action = role.partition("@")
+        style = self.styles.get(name, _PLAIN)
+        return style + Style(meta={"@click": action}) if action else style
 
 
 def _failed(problem: Exception) -> Row:
@@ -51,8 +59,11 @@ def _failed(problem: Exception) -> Row:
 class Bar(Widget):
     """A row, or a few, painted anew when told so."""
 
+    ALLOW_SELECT = False
+
     def __init__(self, name: str, look: Appearance, paint: Callable[[int], list[Row]]) -> None:
         super().__init__(id=name)
+        self.auto_links = False  # else the mouse, moved over what can be clicked, would have it painted anew
         self._look, self._paint = look, paint
         self._rows: list[Row] = []
 
@@ -79,8 +90,11 @@ class Bar(Widget):
 class Pane(Widget, can_focus=True):
     """A title, and rows below it. Only rows that changed are sent to the terminal."""
 
+    ALLOW_SELECT = False
+
     def __init__(self, name: str, look: Appearance, paint: Callable[[int, int], Painted]) -> None:
         super().__init__(id=name)
+        self.auto_links = False  # else the mouse, moved over what can be clicked, would have it painted anew
         self._look, self._paint = look, paint
         self._painted = Painted([], [])
         self._head: Row = []
@@ -146,12 +160,12 @@ class Pane(Widget, can_focus=True):
         """The title row, filled with a line; at its end how much is below."""
         width = self.size.width
         below = len(self._painted.rows) - self.room - self.top
-        more: Row = [(f" {below} more below ", "dim")] if below > 0 and width >= 30 else []
+        more = link([(f" {below} more below ", "dim")], "screen.page(1)") if below > 0 and width >= 30 else []
         title = shorten(self._painted.title, max(1, width - 4 - width_of(more)))
         fill = width - width_of(title) - width_of(more) - 3
         head: Row = [("─ ", "line"), *title, (" " + "─" * max(0, fill), "line"), *more]
         if self.has_focus:
-            head = [(text, "title" if role == "title-off" else role) for text, role in head]
+            head = [(text, role.replace("title-off", "title")) for text, role in head]
         if head != self._head:
             self._head = head
             self.refresh(Region(0, 0, width, 1))

@@ -14,10 +14,10 @@ from wontlearn_engine.verdict.words import Finding
 from . import keys
 from .chart.glyphs import ASCII, UNICODE
 from .history import Changes, history_rows
-from .log import Log
+from .log import Log, folded
 from .pane import Painted
 from .status import Rate, legend, status_row, strip_row
-from .styled_rows import Row, plain, wrap
+from .styled_rows import Row, link, plain, wrap
 from .verdict_text import choose, verdict_rows
 from .view import View
 
@@ -143,6 +143,8 @@ class Stage:
     def output(self, width: int, height: int) -> Painted:
         """The script's own output."""
         lines = self.log.shown(self.filter)
+        if not (self.filter or self.view.chatter):
+            lines = folded(lines)
         title: Row = [("output", "title-off")]
         if self.filter:
             title.append((f"  {len(lines)} lines with “{self.filter}”", "dim"))
@@ -152,8 +154,9 @@ class Stage:
             name, role = ("full  ", "full") if line.mode == "full" else ("sample", "single")
             room = max(8, width - 9)
             for i, text in enumerate(_broken(line.text, room)):
-                ink = "dim" if line.noise else "code"
-                rows.append([(" ", ""), (name if i == 0 else " " * 6, role), (" ", ""), (text, ink)])
+                ink = "dim" if line.noise or line.folds else "code"
+                row: Row = [(" ", ""), (name if i == 0 else " " * 6, role), (" ", ""), (text, ink)]
+                rows.append(link(row, "screen.flip('chatter')") if line.noise or line.folds else row)
         return Painted(title, rows, follow=True)
 
     def status(self, width: int) -> list[Row]:
@@ -181,7 +184,7 @@ class Stage:
     def footer(self, width: int, conditions: set[str]) -> list[Row]:
         """What was just said, else the keys that do something now."""
         if self.message:
-            return [[(" ", ""), *row] for row in wrap(self.message, width - 2, "warn")]
+            return [link([(" ", ""), *row], "app.heard") for row in wrap(self.message, width - 2, "warn")]
         return [keys.footer(self.keys, conditions, width, self.ascii_only)]
 
     def verdict_plain(self) -> str:

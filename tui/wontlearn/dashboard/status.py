@@ -15,7 +15,7 @@ from wontlearn_engine.verdict.labels import trial_words
 from .chart.axis import number
 from .chart.glyphs import Glyphs
 from .signs import STATES, VERDICTS
-from .styled_rows import Row, fit, spread
+from .styled_rows import Row, fit, link, spread
 
 if TYPE_CHECKING:
     from .chart.picture import Picture
@@ -101,6 +101,8 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+FLAGS = {"STALE": "app.rerun", "HELD": "app.hold", "QUEUED": "app.rerun", "FROZEN": "screen.freeze"}
+"""What is said in capitals, and what a click on it does about it."""
 SAVES: dict[OnSave, str] = {"restart": "restart", "queue": "queue one", "hold": "do nothing"}
 
 
@@ -115,7 +117,7 @@ def status_row(
     parts: list[tuple[int, Row]] = [(2, [(name, "bold")]), (0, state)]
     if here.detail:
         parts.append((5, [(here.detail, "dim")]))
-    parts += [(1, [(flag, "flag")]) for flag in _flags(session, look, frozen)]
+    parts += [(1, link([(flag, "flag")], FLAGS[flag])) for flag in _flags(session, look, frozen)]
     if session.problem is not None:
         parts.append((1, [(f"syntax error, {at(session.problem.file, session.problem.line)}", "bad")]))
     if look is not None:
@@ -127,7 +129,7 @@ def status_row(
         parts.append((6, [(clock(ended - look.started), "dim")]))
         if len(look.runs) == 1:
             parts.append((5, [(f"{next(iter(look.runs))} only", "dim")]))
-    right: Row = [] if session.hold else [(f"on save: {SAVES[session.on_save]}", "dim")]
+    right: Row = [] if session.hold else link([(f"on save: {SAVES[session.on_save]}", "dim")], "app.on_save")
     row = fit(parts, width - 2, ("  ", ""))
     return spread([(" ", ""), *row], [*right, (" ", "")], width) if right else [(" ", ""), *row]
 
@@ -170,10 +172,12 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
         ):
             value = " NaN"
         rank = {"full": 1, "single": 2, "control": 5, "ghost": 4}[curve.role]
-        parts.append((rank, [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 3 else "dim")]))
-    notes = [(3, "log scale", pic.limits.log), (3, "no log scale: losses at or below 0", pic.log_refused),
-             (4, "smoothed", smoothed)]  # fmt: skip
-    parts += [(rank, [(text, "dim")]) for rank, text, wanted in notes if wanted]
+        entry: Row = [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 3 else "dim")]
+        parts.append((rank, link(entry, f"screen.hide('{curve.role}')")))
+    parts += [(4, link([(f"{curve.label} off", "dim")], f"screen.hide('{curve.role}')")) for curve in pic.hidden]
+    notes = [(3, "log scale", "flip('log')", pic.limits.log), (4, "smoothed", "smooth", smoothed),
+             (3, "no log scale: losses at or below 0", "flip('log')", pic.log_refused)]  # fmt: skip
+    parts += [(rank, link([(text, "dim")], f"screen.{action}")) for rank, text, action, wanted in notes if wanted]
     return fit(parts, width, ("   ", ""))
 
 
@@ -185,7 +189,6 @@ def strip_row(look: Look, chosen: Training | None, width: int, ascii_only: bool 
         on = chosen is not None and training.index == chosen.index
         text = f"{training.index + 1} {at(training.file, training.line)}"
         distance = abs(training.index - (chosen.index if chosen is not None else 0))
-        parts.append(
-            (distance, [((plain_glyph if ascii_only else glyph) + " ", role), (text, "bold" if on else "dim")])
-        )
+        entry: Row = [((plain_glyph if ascii_only else glyph) + " ", role), (text, "bold" if on else "dim")]
+        parts.append((distance, link(entry, f"screen.point('training', {training.index})")))
     return [(" ", ""), *fit(parts, width - 2, ("   ", ""))]

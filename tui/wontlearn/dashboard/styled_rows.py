@@ -1,4 +1,7 @@
-"""Rows of styled text: what every pane shows. A row is a list of (text, role); the palette knows the roles."""
+"""Rows of styled text: what every pane shows. A row is a list of (text, role); the palette knows the roles.
+
+A role may end in `@` and an action of Textual's, which a click on the text does (see `link`).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,11 @@ def width_of(row: Row) -> int:
 def plain(row: Row) -> str:
     """A row's text."""
     return "".join(text for text, _ in row)
+
+
+def link(row: Row, action: str) -> Row:
+    """The same row, and a click on it does the action. What has an action of its own keeps it."""
+    return [(text, role if "@" in role else f"{role}@{action}") for text, role in row]
 
 
 def wrap(text: str, width: int, role: str = "text", *, first: Row | None = None, indent: int = 0) -> list[Row]:

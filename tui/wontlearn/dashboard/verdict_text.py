@@ -15,7 +15,7 @@ from wontlearn_engine.verdict.words import Finding, Verdict
 from .chart.axis import number
 from .signs import VERDICTS
 from .status import CONTROLS
-from .styled_rows import Row, short_path, spread, wrap
+from .styled_rows import Row, link, short_path, spread, wrap
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def verdict_rows(
         if full or before:
             rows.append([])
         starts.append(len(rows))
-        rows += finding_rows(finding, i, width, chosen=i == cursor, full=full)
+        made = finding_rows(finding, i, width, chosen=i == cursor, full=full)
+        rows += [link(row, f"screen.point('finding', {i})") for row in made]
         before = full
     if verdict.evidence:
         rows.append([])
@@ -95,9 +96,10 @@ def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full
     head: Row = [(mark, "cursor" if chosen else ""), (name, "cursor" if chosen else kind)]
     if finding.note:
         head.append((" note", "dim"))
-    rows = [spread(head, [(where, "where")], width)]
+    there = link([(where, "where")], f"screen.open_at({index})")
+    rows = [spread(head, there, width)]
     if len(where) and width < len(name) + len(where) + 2:
-        rows.append([("   ", ""), (where, "where")])
+        rows.append([("   ", ""), *there])
     if not full:
         return rows
     rows += wrap(finding.message, width, "text", first=[("   ", "")], indent=3)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from wontlearn_engine.looking.look import Look, Training
 
 from .chart.axis import Limits
+
+if TYPE_CHECKING:
+    from .chart.series import Role  # with NumPy, which the first paint does not wait for
 
 
 @dataclass
@@ -20,6 +24,10 @@ class View:
     """It was drawn so last."""
     ghost: bool = True
     controls: bool = False
+    hidden: set[Role] = field(default_factory=set["Role"])
+    """Curves that were clicked away in the legend."""
+    chatter: bool = False
+    """What a framework says about itself is shown line by line."""
     zoom: int = 0
     centre: float | None = None
     """Middle of the zoomed window, in updates; None follows the newest."""

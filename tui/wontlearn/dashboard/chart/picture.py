@@ -20,6 +20,8 @@ class Picture:
     curves: list[Series]
     lines: list[Line]
     limits: Limits
+    hidden: tuple[Series, ...] = ()
+    """Left out by the user; the legend still names them."""
     log_refused: bool = False
     """A log scale was asked for, but no loss is above 0."""
 
@@ -54,8 +56,10 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
         for name, value in (("baseline", training.baseline), ("floor", training.floor))
         if value is not None
     ]
+    hidden = tuple(curve for curve in curves if curve.role in view.hidden)
+    curves = [curve for curve in curves if curve.role not in view.hidden]
     expected = training.expected_updates if "full" in look.runs else None
-    return _within(view, (look.number, training.index), curves, lines, expected)
+    return replace(_within(view, (look.number, training.index), curves, lines, expected), hidden=hidden)
 
 
 def _within(view: View, key: tuple[int, int], curves: list[Series], lines: list[Line], expected: int | None) -> Picture:
@@ -82,4 +86,4 @@ def _within(view: View, key: tuple[int, int], curves: list[Series], lines: list[
     limits = Limits(here.x0, here.x1, y0, y1, log)
     if not view.zoom:
         view.limits[axes] = limits
-    return Picture(curves, lines, limits, refused)
+    return Picture(curves, lines, limits, log_refused=refused)
