@@ -41,7 +41,7 @@ async def test_a_key_whose_condition_does_not_hold_does_nothing(tmp_path: Path) 
 def test_footer_help_and_readme_come_from_the_table() -> None:
     shown = plain(footer(KEYS, {key.when for key in KEYS}, 1000))
     assert all(key.label in shown for key in KEYS)
-    listed = " ".join(" ".join(plain(row) for row in help_rows(KEYS, 80)).split())
+    listed = " ".join(" ".join(plain(row) for row in help_rows(KEYS, 100, 90)).split())
     table = markdown()
     for key in KEYS:
         assert key.help in listed and f"`{key.id}`" in table

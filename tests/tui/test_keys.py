@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from wontlearn.config import Config
-from wontlearn.dashboard.keys import KEYS
+from wontlearn.dashboard.keys import KEYS, shown
 from wontlearn.dashboard.page import Page
+from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
 from wontlearn_engine.running.runner import Output
 
@@ -244,15 +245,23 @@ async def test_history_shows_a_run_of_before_and_lays_any_two_over_each_other(tm
         assert "run 3" in support.text(app) and "✗ SETUP" in support.text(app)
 
 
-async def test_help_lists_every_key(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, (100, 60)) as (app, pilot):
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (140, 40), (200, 60)])
+async def test_help_lists_every_key_on_one_screen(size: tuple[int, int], tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, size) as (app, pilot):
         await press(pilot, "question_mark")
-        shown = support.text(app)
-        for key in KEYS[:20]:
-            assert key.help.split(",")[0][:40] in shown
+        said = support.text(app)
+        for key in KEYS:
+            assert shown(key.keys).split()[0] in said and (key.brief in said or key.help.split(",")[0][:30] in said)
+        assert "more below" not in said and len({plain(row) for row in app.screen.query_one(Pane).rows}) > 15
         await pilot.press("q")
         await pilot.pause()
         assert app.screen is app.board and app.is_running
+
+
+async def test_help_on_a_small_terminal_scrolls(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, (40, 12)) as (app, pilot):
+        await press(pilot, "question_mark", *["pagedown"] * 5)
+        assert "quit" in support.text(app)
 
 
 async def test_palette_finds_an_action_by_name(tmp_path: Path) -> None:

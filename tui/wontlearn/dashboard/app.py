@@ -223,7 +223,11 @@ class Dashboard(App[int]):
 
     def action_help(self) -> None:
         stage = self.stage
-        self.push_screen(Page(lambda width: ("keys", help_rows(stage.keys, width, stage.ascii_only)), self.appearance))
+        self.push_screen(
+            Page(
+                lambda width, height: ("keys", help_rows(stage.keys, width, height, stage.ascii_only)), self.appearance
+            )
+        )
 
     async def action_quit(self) -> None:
         look = self.conductor.session.look

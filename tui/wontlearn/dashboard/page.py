@@ -21,8 +21,8 @@ from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, link, shorten, wrap
 from .verdict_text import place
 
-Content = Callable[[int], tuple[str, list[Row]]]
-"""From a width to title and rows."""
+Content = Callable[[int, int], tuple[str, list[Row]]]
+"""From a width and the rows that can be seen at once to title and rows."""
 AROUND = 6
 """Source lines shown before and after the line of a finding."""
 
@@ -54,7 +54,7 @@ class Page(ModalScreen[None]):
         yield Bar("page-keys", self._appearance, lambda width: [keys])
 
     def _paint(self, width: int, height: int) -> Painted:
-        title, rows = self._content(min(width - 2, 100))
+        title, rows = self._content(width - 2, height)
         return Painted([(title, "title")], [[(" ", ""), *row] for row in rows])
 
     def on_resize(self, event: events.Resize) -> None:
@@ -83,7 +83,7 @@ class Page(ModalScreen[None]):
 def finding_page(look: ScriptLook, finding: Finding, glyphs: Glyphs) -> Content:
     """A finding in full, with the source lines around it."""
 
-    def content(width: int) -> tuple[str, list[Row]]:
+    def content(width: int, height: int) -> tuple[str, list[Row]]:
         rows: list[Row] = [[(finding.id, "bold"), (f"   {place(finding)}", "where")], []]
         rows += wrap(finding.message, width)
         for other in finding.related:
