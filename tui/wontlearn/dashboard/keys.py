@@ -122,6 +122,7 @@ def footer(keys: Collection[Key], conditions: Collection[str], width: int, ascii
 def help_rows(keys: Collection[Key], width: int, height: int, ascii_only: bool = False) -> list[Row]:
     """All keys, by group: in full sentences or in few words, in one column or two, as there is room."""
     forms = [(False, 1), (False, 2), (True, 2), (True, 1)] if width >= 70 else [(True, 1)]
+    rows: list[Row] = []
     for brief, columns in forms:
         rows = _columns(keys, (width - 2 * (columns - 1)) // columns, columns, brief, ascii_only)
         if len(rows) <= height:
