@@ -42,6 +42,10 @@ class Editor(LanguageClient):
         async def _(params: Any) -> None:
             await self._tell("lenses", params)
 
+        @self.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
+        async def _(params: Any) -> None:
+            await self._tell("hints", params)
+
         @self.feature(types.WINDOW_SHOW_MESSAGE)
         async def _(params: types.ShowMessageParams) -> None:
             await self._tell("message", params)
@@ -127,7 +131,8 @@ class opened:
         capabilities = types.ClientCapabilities(
             window=types.WindowClientCapabilities(work_done_progress=True),
             workspace=types.WorkspaceClientCapabilities(
-                code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
+                code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True),
+                inlay_hint=types.InlayHintWorkspaceClientCapabilities(refresh_support=True),
             ),
         )
         folder = types.WorkspaceFolder(editor.folder.as_uri(), "work")

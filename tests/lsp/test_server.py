@@ -45,6 +45,21 @@ async def lenses(editor: Editor, uri: str) -> list[tuple[int, str, str]]:
     return [(x.range.start.line + 1, x.command.title, x.command.command) for x in found or [] if x.command]
 
 
+async def hints(editor: Editor, uri: str) -> list[tuple[int, str]]:
+    """Line, and beginning and end of each inlay hint's text."""
+    whole = types.Range(types.Position(0, 0), types.Position(100, 0))
+    found = await editor.text_document_inlay_hint_async(types.InlayHintParams(types.TextDocumentIdentifier(uri), whole))
+    texts = [(hint.position.line + 1, str(hint.label)) for hint in found or []]
+    return [part for line, text in texts for part in ((line, text[:16]), (line, text.rpartition(" · ")[2]))]
+
+
+async def hovered(editor: Editor, uri: str, line: int) -> str:
+    """What is shown on hover at a line."""
+    at = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(line - 1, 3))
+    found = await editor.text_document_hover_async(at)
+    return found.contents.value if found is not None and isinstance(found.contents, types.MarkupContent) else ""
+
+
 async def fixes(editor: Editor, uri: str, diagnostic: types.Diagnostic) -> list[types.CodeAction]:
     """The quick fixes offered at a diagnostic."""
     context = types.CodeActionContext([diagnostic])
@@ -101,6 +116,14 @@ async def test_a_verdict_its_page_its_fix_and_then_it_learns(editor: Editor) -> 
     assert f'<a id="{link.fragment}"></a>' in Path(unquote(link.path)).read_text(encoding="utf-8")
     [related] = shown.related_information or []
     assert (related.location.uri, related.location.range.start.line) == (uri, 7)
+    # At the training's line: where it stands. On hover: what was measured there.
+    assert await hints(editor, uri) == [(8, "sample ✗ · full "), (8, "skill < 0")]
+    assert [kind for kind, _ in editor.told].count("hints") > 1
+    layer, optimizer, training = [await hovered(editor, uri, line) for line in (6, 7, 8)]
+    assert "**Dense `dense`**" in layer and "- the model's answers before training: 1 to 1, the same" in layer
+    assert "**optimizer Adam**" in optimizer and "learning rate at the start: 0.001" in optimizer
+    assert "**loss `mean_squared_error`**" in optimizer and "the best constant answer costs" in optimizer
+    assert "sample ✗" in training and await hovered(editor, uri, 3) == ""
     # Losses of both runs came, and the progress began and ended.
     assert {what.mode for kind, what in editor.told if kind == "loss"} == {"single-sample", "full"}
     kinds = [what["kind"] for kind, what in editor.told if kind == "progress"]

@@ -60,12 +60,17 @@ def _of_finding(
 def _related(
     look: Look, finding: Finding, script: str, documents: Documents
 ) -> Iterator[types.DiagnosticRelatedInformation]:
-    """The other places of a fault that takes two, and the training that the finding is about."""
+    """The other places of a fault that takes two, its symptoms, and the training that the finding is about."""
     for other in finding.related:
         there = documents.at(other.file, other.line)
         if there is not None:
             location = types.Location(there[0], documents.whole_line(*there, other.column))
             yield types.DiagnosticRelatedInformation(location, other.message)
+    for symptom in look.symptoms:
+        there = documents.at(symptom.file, symptom.line) if finding.id in symptom.explained_by else None
+        if there is not None:
+            location = types.Location(there[0], documents.whole_line(*there, symptom.column))
+            yield types.DiagnosticRelatedInformation(location, f"Gone with this fix: {symptom.message}")
     file, line = place_of(look, script)
     at = documents.at(file, line)
     if at is not None and (file, line) != (finding.file, finding.line):

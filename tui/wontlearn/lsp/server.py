@@ -17,6 +17,7 @@ from wontlearn_engine.probe.contract.asks import Mode
 from ..discover import trains
 from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes
 from .documents import Documents
+from .hints import hover, inlay_hints
 from .settings import Settings
 from .watched import Watched
 
@@ -141,6 +142,20 @@ def make() -> LanguageServer:
         if watched is None or watched.look is None or not watched.fresh:
             return []
         return quick_fixes(watched.look, params, desk.documents)
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def _(params: types.InlayHintParams) -> list[types.InlayHint]:
+        watched = desk.of(params.text_document.uri)
+        if watched is None or watched.look is None or not watched.fresh:
+            return []
+        return inlay_hints(watched.look, watched.path, params, desk.documents)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def _(params: types.HoverParams) -> types.Hover | None:
+        watched = desk.of(params.text_document.uri)
+        if watched is None or watched.look is None or not watched.fresh:
+            return None
+        return hover(watched.look, watched.path, params, desk.documents)
 
     def runs(modes: tuple[Mode, ...]) -> Callable[[str], None]:
         def run(uri: str) -> None:

@@ -21,6 +21,8 @@ from .progress import Progress
 from .settings import Settings
 
 BOTH: tuple[Mode, ...] = ("single-sample", "full")
+HINTS_EVERY = 1.0
+"""Seconds between two hints at the line of a training that runs: text that changes faster cannot be read."""
 
 
 class Watched:
@@ -33,6 +35,8 @@ class Watched:
         self._made_for: Settings | None = None
         self._progress: Progress | None = None
         self._published: set[str] = set()
+        self._hints: asyncio.TimerHandle | None = None
+        """The client will be asked to draw them anew."""
         self._modules: dict[Path, str | None] = {}
         """The files of the user's that the script imports, and their text when it was run."""
 
@@ -139,6 +143,8 @@ class Watched:
                 self._progress.report(headline)
             if look.alive:
                 self._tell_state("running", look)
+        if news.losses or news.sentences or news.judged:
+            self._refresh_hints(HINTS_EVERY)
         if news.judged:
             self.edited()
         if news.ended:
@@ -149,6 +155,7 @@ class Watched:
             self._tell_state("cancelled" if cancelled else "finished", look)
             self.edited()
             self._refresh_lenses()
+            self._refresh_hints(0)
 
     def _tell_state(self, state: str, look: Look) -> None:
         told = {"uri": self.uri, "state": state, "word": look.verdict.word, "headline": look.verdict.headline,
@@ -167,3 +174,18 @@ class Watched:
         workspace = self._server.client_capabilities.workspace
         if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
             self._server.workspace_code_lens_refresh(None)
+
+    def _refresh_hints(self, seconds: float) -> None:
+        """Now, or in so many seconds once for all that changes until then."""
+        workspace = self._server.client_capabilities.workspace
+        if workspace is None or workspace.inlay_hint is None or not workspace.inlay_hint.refresh_support:
+            return
+        if self._hints is not None and seconds:
+            return
+        if self._hints is not None:
+            self._hints.cancel()
+        self._hints = asyncio.get_running_loop().call_later(seconds, self._draw_hints)
+
+    def _draw_hints(self) -> None:
+        self._hints = None
+        self._server.workspace_inlay_hint_refresh(None)

@@ -51,11 +51,25 @@ class LossFacts:
 
 
 @dataclass(frozen=True)
+class WeightUpdate:
+    """What the first update does to one weight."""
+
+    name: str = ""
+    """As that of its gradient."""
+    rms: Optional[float] = None
+    """Root mean square of the change."""
+    weight_rms: Optional[float] = None
+    """Of the weight before it."""
+
+
+@dataclass(frozen=True)
 class FirstStep:
     """The script's own first update."""
 
     along: Optional[float] = None
     """Its cosine with the gradient before it; below 0 it goes downhill."""
+    weights: tuple[WeightUpdate, ...] = ()
+    """Those that have a gradient."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def _first(exam):
 
 
 def _step(exam):
-    """{"along"}: cosine between the first update and the gradient before it; below 0 it goes downhill."""
+    """{"along"}: cosine between the first update and the gradient before it, below 0 it goes downhill; {"weights"}: the
+    size of each weight's change beside its own."""
     subject = exam.subject
     if subject.own_step:
         return None
@@ -105,11 +106,16 @@ def _step(exam):
     before = [w.value().astype("float64") for w, _ in pairs]
     exam.trainer.block(held, np.arange(len(some), dtype=np.int32)[None])
     dot = moved = size = 0.0
+    updates = []
     for (weight, gradient), old in zip(pairs, before):
         change, slope = weight.value().astype("float64") - old, gradient.astype("float64")
         dot, moved, size = dot + (change * slope).sum(), moved + (change**2).sum(), size + (slope**2).sum()
+        if old.size:
+            updates.append({"name": weight.name, "rms": np.sqrt((change**2).mean()),
+                            "weight_rms": np.sqrt((old**2).mean())})  # fmt: skip
     subject.restore()
-    return {"along": float(dot / np.sqrt(moved * size)) if moved > 0 and size > 0 else None}
+    along = float(dot / np.sqrt(moved * size)) if moved > 0 and size > 0 else None
+    return {"along": along, "weights": updates}
 
 
 def _hand_rows(exam):
