@@ -4,8 +4,8 @@ import queue
 from typing import Any
 
 import pytest
+from wontlearn_engine.looking.commands import Start
 from wontlearn_engine.looking.sample_first import SETUP, Due, Lead
-from wontlearn_engine.looking.session import Start
 from wontlearn_engine.probe.contract.messages import message
 from wontlearn_engine.running.runner import RunEnded, RunEvent
 

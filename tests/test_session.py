@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from wontlearn_engine.looking.commands import Command, Kill, Start, Tell
 from wontlearn_engine.looking.endings import note_words
 from wontlearn_engine.looking.look_verdict import MOST_EXAMINED
-from wontlearn_engine.looking.session import Command, Kill, Start, Tell
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.messages import heard

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.looking.commands import Kill
 from wontlearn_engine.looking.endings import ending_words
 from wontlearn_engine.looking.look import Ending
-from wontlearn_engine.looking.session import Kill
 from wontlearn_engine.probe.contract.messages import NotFinite, Points
 from wontlearn_engine.probe.contract.reading import plain
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.looking.commands import Command, Kill, Start
 from wontlearn_engine.looking.look import Ending
-from wontlearn_engine.looking.session import Command, Kill, Start
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.reading import plain
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from wontlearn_engine.looking.commands import Start
 from wontlearn_engine.looking.conductor import Conductor, Message
-from wontlearn_engine.looking.session import Start
 from wontlearn_engine.probe.compute import gpu
 from wontlearn_engine.running.runner import Output
 from wontlearn_engine.running.target import Target

@@ -12,9 +12,9 @@ from typing import Any
 from wontlearn.config import Config
 from wontlearn.dashboard.app import Dashboard
 from wontlearn_engine.curve import Curve
+from wontlearn_engine.looking.commands import Kill, Start
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Control, Look, Run, Training
-from wontlearn_engine.looking.session import Kill, Start
 from wontlearn_engine.probe.contract.measured import Anchors, Evidence, Found
 from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.looking.commands import Command, Tell
 from wontlearn_engine.looking.look import Ending
-from wontlearn_engine.looking.session import Command, Tell
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.forecast import Forecast

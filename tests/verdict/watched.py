@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from wontlearn_engine.looking.commands import Command
 from wontlearn_engine.looking.look import Look, Run
-from wontlearn_engine.looking.session import Command, Session
+from wontlearn_engine.looking.session import Session
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.messages import message
 from wontlearn_engine.probe.contract.reading import plain

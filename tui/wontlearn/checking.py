@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from wontlearn_engine.looking.check import Checked, Limit, check, watch
@@ -16,7 +17,7 @@ from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
 
 from .config import MODES
-from .named import parser_of, plain, target_of
+from .named import NOTHING, Wish, parser_of, plain, target_of
 from .outputs import Baseline, Output, only_one_on_stdout, output, write
 from .progress import telling
 from .several import JOBS, Nothing, check_scripts, many, scripts
@@ -50,6 +51,10 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     limits.add_argument(
         "--budget", type=float, metavar="S", help="answer within so many seconds, with what is not known by then"
     )
+    parser.add_argument("--no-proof", action="store_true", help="do not try the fix on a copy of the script")
+    parser.add_argument("--diff", action="store_true", help="print the proved fix as a patch, and the report on stderr")
+    parser.add_argument("--fix", action="store_true", help="make the proved fix in the file")
+    parser.add_argument("--unproved", action="store_true", help="--diff and --fix take what was not proved too")
     parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
     several = not options.module and many(options.scripts)
@@ -66,11 +71,15 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
         parser.error("--watch, --baseline and --format html take one script")
     if options.watch and (limit or options.baseline or outputs not in ([Output()], [Output("concise")])):
         parser.error("--watch goes with one --format, full or concise, and without --timeout, --budget or --baseline")
+    wish = Wish(options.diff, options.fix, options.unproved)
+    if wish.any and (several or options.watch):
+        parser.error("--diff and --fix take one script, and not --watch")
+    proofs = not options.no_proof
     try:
         baseline = Baseline(options.baseline, read_report(options.baseline)) if options.baseline else None
         if several:
             found, like = scripts(options.scripts, _note), plain(options, script_arguments)
-            return check_scripts(found, like, MODES[options.mode], limit, outputs, options.jobs or JOBS, _note)
+            return check_scripts(found, like, MODES[options.mode], limit, outputs, options.jobs or JOBS, _note, proofs)
         target = target_of(options, script_arguments)
     except (NoPython, NoReport, Nothing) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
@@ -78,8 +87,8 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     if target is None:
         return 2
     if options.watch:
-        return _watch_check(target, MODES[options.mode], outputs[0].form)
-    return check_one(target, MODES[options.mode], outputs, limit, baseline)
+        return _watch_check(target, MODES[options.mode], outputs[0].form, proofs=proofs)
+    return check_one(target, MODES[options.mode], outputs, limit, baseline, proofs=proofs, wish=wish)
 
 
 def _note(sentence: str) -> None:
@@ -92,10 +101,13 @@ def check_one(
     outputs: list[Output],
     limit: Limit | None,
     baseline: Baseline | None = None,
+    *,
+    proofs: bool = True,
+    wish: Wish = NOTHING,
 ) -> int:
     try:
         with telling() as tell:
-            done = check(target, modes, limit, tell, _note)
+            done = check(target, modes, limit, tell, _note, proofs)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
@@ -104,10 +116,17 @@ def check_one(
         return 2
     if done.timed_out and limit is not None:
         print(f"wontlearn: ended by {ending_words(limit.ending)}; judged is what was there.", file=sys.stderr)
-    return write(done, target.script, outputs, baseline)
+    # A patch is read by another program: what is for a person goes beside it.
+    with redirect_stdout(sys.stderr if wish.diff else sys.stdout):
+        code = write(done, target.script, outputs, baseline)
+    if not wish.any:
+        return code
+    from .fixing import grant  # with the editing of texts
+
+    return grant(wish, done.look, target.script, code)
 
 
-def _watch_check(target: Target, modes: tuple[Mode, ...], form: str) -> int:
+def _watch_check(target: Target, modes: tuple[Mode, ...], form: str, *, proofs: bool) -> int:
     """The exit status is that of the last verdict."""
     status = 2
 
@@ -122,7 +141,7 @@ def _watch_check(target: Target, modes: tuple[Mode, ...], form: str) -> int:
         print(text.removeprefix(f"{STARTED}\n"), end="", flush=True)
 
     try:
-        watch(target, modes, begun, done, _note)
+        watch(target, modes, begun, done, _note, proofs)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2

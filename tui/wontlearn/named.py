@@ -1,16 +1,33 @@
-"""The script that a command line names."""
+"""The script that a command line names, and what is wished of its fix."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wontlearn_engine.running.python import find_python
 from wontlearn_engine.running.target import Target, find_module
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be done with the fix: print it as a patch, make it in the file, and also where it is not proved."""
+
+    diff: bool = False
+    fix: bool = False
+    unproved: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Something is to be done."""
+        return self.diff or self.fix
+
+
+NOTHING = Wish()
 
 
 def parser_of(prog: str, description: str) -> argparse.ArgumentParser:

@@ -67,14 +67,17 @@ def _matching(pattern: str) -> list[Path]:
 
 def check_scripts(
     paths: list[Path], like: Target, modes: tuple[Mode, ...], limit: Limit | None, outputs: list[Output], jobs: int,
-    note: Callable[[str], None],
+    note: Callable[[str], None], proofs: bool = True,
 ) -> int:  # fmt: skip
     """Check them all as `like` says, print their reports together, and return the one exit status."""
     targets = [replace(like, script=path.absolute(), given=str(path)) for path in paths]
     done: list[Done] = []
     stream = Output("json") in outputs
     try:
-        with _telling() as (tell, ended), closing(check_several(targets, modes, limit, jobs, tell, note)) as checks:
+        with (
+            _telling() as (tell, ended),
+            closing(check_several(targets, modes, limit, jobs, tell, note, proofs)) as checks,
+        ):
             for one in checks:
                 done.append(one)
                 ended(one)

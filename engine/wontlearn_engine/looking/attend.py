@@ -37,6 +37,10 @@ class News:
     """It has a word, and the verdict or its findings are others."""
     ended: bool = False
     """Its last run has ended."""
+    proof: bool = False
+    """The proof of its fix went on: the copy's losses, or what came of it."""
+    settled: bool = False
+    """Its last run has ended and no proof is to come: nothing of it will change any more."""
     sentences: tuple[Training, ...] = ()
     """Trainings that have another sentence, in the order in which they got it."""
     losses: tuple[tuple[Training, str], ...] = ()
@@ -62,7 +66,7 @@ class Attend:
         """Curves of which a first loss has come, by run and name."""
         self._number, self._headline = 0, ""
         self._judged: object = None
-        self._alive = False
+        self._alive = self._open = False
         self._sentences: dict[int, str] = {}
         self.conductor = conduct(self.post)
 
@@ -82,7 +86,7 @@ class Attend:
         """Hand over a bite of what waits (`hear` is told of each message first), and say what changed. What is left wakes again."""
         with self._lock:
             self._some.clear()
-        until, awaited = time.perf_counter() + BITE, False
+        until, awaited, proof = time.perf_counter() + BITE, False, False
         trainings: dict[int, None] = {}
         losses: dict[tuple[int, str], None] = {}
         try:
@@ -91,7 +95,9 @@ class Attend:
                 self._hear(message)
                 self.conductor.handle(message)
                 awaited |= self._awaited(message)
-                told = message.event if isinstance(message, RunEvent) else None
+                beside = self._of_proof(message)
+                proof |= beside
+                told = message.event if isinstance(message, RunEvent) and not beside else None
                 n = getattr(told, "n", None)
                 if isinstance(n, int):
                     trainings[n] = None
@@ -100,7 +106,7 @@ class Attend:
         finally:
             if self._waiting:
                 self._rouse()
-        return self._compared(list(trainings), list(losses), awaited)
+        return self._compared(list(trainings), list(losses), awaited, proof)
 
     def news(self, until: float | None = None) -> Iterator[News]:
         """All news as they come, until a time on the conductor's clock; for a face without a loop of its own."""
@@ -111,26 +117,36 @@ class Attend:
                 return
             self._some.wait(left)
 
-    def _compared(self, trainings: list[int], losses: list[tuple[int, str]], awaited: bool) -> News:
+    def _compared(self, trainings: list[int], losses: list[tuple[int, str]], awaited: bool, proof: bool) -> News:
         look = self.conductor.session.look
         if look is None:
             return News(None, awaited=awaited)
         begun = look.number != self._number
         if begun:
             self._number, self._headline, self._judged, self._alive = look.number, "", None, True
+            self._open = True
             self._sentences.clear()
         verdict = look.verdict
         headline, self._headline = verdict.headline != self._headline, verdict.headline
         found = (verdict, look.findings) if verdict.word is not None else None
         judged, self._judged = found is not None and found != self._judged, found
         ended, self._alive = self._alive and not look.alive, look.alive
+        going = look.alive or look.proving
+        settled, self._open = self._open and not going, going
         known = range(len(look.trainings) if ended else 0)  # at the end all are judged once more
         touched = [
             look.trainings[n] for n in {**dict.fromkeys(trainings), **dict.fromkeys(known)} if n < len(look.trainings)
         ]
         said = [training for training in touched if self._another(training)]
         grown = [(look.trainings[n], curve) for n, curve in losses if n < len(look.trainings)]
-        return News(look, begun, headline, judged, ended, tuple(said), tuple(grown), awaited)
+        return News(look, begun, headline, judged, ended, proof, settled, tuple(said), tuple(grown), awaited)
+
+    def _of_proof(self, message: Message) -> bool:
+        """Whether it is of a run of the copy."""
+        look = self.conductor.session.look
+        if look is None or look.proof is None or not isinstance(message, RunEvent | RunEnded):
+            return False
+        return any(run.id == message.run for run in look.proof.runs.values())
 
     def _another(self, training: Training) -> bool:
         """True once for each sentence of a training."""

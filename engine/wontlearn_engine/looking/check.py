@@ -53,13 +53,16 @@ def check(
     limit: Limit | None,
     tell: Callable[[News], None],
     note: Callable[[str], None],
+    proofs: bool = True,
 ) -> Checked:
     """Look once at the target; `tell` is given all news on the way, `note` why another Python was taken than the first.
+
+    With `proofs`, what a finding's fix does is tried on a copy of the script.
 
     Raises NoPython if `--python` names none.
     """
     began = time.monotonic()
-    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False))
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False, proofs=proofs))
     conductor = attend.conductor
     if conductor.python_note:
         note(conductor.python_note)
@@ -69,7 +72,7 @@ def check(
         assert look is not None
         for news in attend.news(None if limit is None else began + limit.runs):
             tell(news)
-            if not look.alive:
+            if not look.alive and not look.proving:
                 break
         else:
             assert limit is not None
@@ -89,12 +92,13 @@ def watch(
     begun: Callable[[], None],
     done: Callable[[Checked], None],
     note: Callable[[str], None],
+    proofs: bool = True,
 ) -> NoReturn:
     """Look at the target now and at every save, until interrupted; `begun` and `done` are told of each look.
 
     A look that a save cuts short is never done. Raises NoPython if `--python` names none.
     """
-    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True))
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True, proofs=proofs))
     conductor = attend.conductor
     if conductor.python_note:
         note(conductor.python_note)
@@ -103,7 +107,7 @@ def watch(
         for news in attend.news():
             if news.begun:
                 begun()
-            if news.look is not None and news.ended:
+            if news.look is not None and news.settled:
                 seconds = conductor.clock() - news.look.started
                 done(Checked(news.look, conductor.python, seconds, timed_out=False))
     finally:

@@ -14,12 +14,13 @@ from ..running.python import find_python
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import Spares
 from ..running.target import Target
+from .commands import Command, Kill, Start
 from .jobs import Jobs
 from .look import Ending
 from .measured_rows import measure_rows
 from .sample_first import Due, Lead
 from .saves import Saved, Saves, Watcher, read, sha256
-from .session import Command, Kill, OnSave, Session, Start
+from .session import OnSave, Session
 from .ticks import Tick, Ticks
 
 Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick | Due
@@ -36,6 +37,7 @@ class Conductor:
         modes: tuple[Mode, ...] = ("single-sample", "full"),
         watch: bool = True,
         controls: bool = True,
+        proofs: bool = True,
         spares: bool = False,
         runner: Runner | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -43,7 +45,7 @@ class Conductor:
         self.target, self.post, self.clock = target, post, clock
         found = find_python(target)
         self.python, self.python_note = found.python, found.note
-        self.session = Session(str(target.script), modes=modes, controls=controls)
+        self.session = Session(str(target.script), modes=modes, controls=controls, proofs=proofs)
         self._runner = runner or Local()
         self._running: dict[int, Started] = {}
         self._jobs = Jobs(target, self.python)
@@ -81,7 +83,9 @@ class Conductor:
             self._prepare_spares()
             return False
         elif isinstance(message, Tick):
-            return self.session.tick(now)
+            due = self.session.proofs_due(now)
+            self._do(due)
+            return self.session.tick(now) or bool(due)
         else:
             return False
         return True
@@ -143,7 +147,8 @@ class Conductor:
         self._jobs.close()
 
     def _alive(self) -> bool:
-        return self.session.look is not None and self.session.look.alive
+        look = self.session.look
+        return look is not None and (look.alive or look.proving)
 
     def _do(self, commands: list[Command]) -> None:
         for command in commands:
@@ -162,11 +167,12 @@ class Conductor:
                     asked.ask(command.ask)
 
     def _start(self, command: Start) -> None:
-        look = self.session.look
-        assert look is not None
+        look, present = self.session.look_of(command.run), self.session.look
+        if look is None or present is None:
+            return  # ended before it began
         place, started = self._jobs.plain_place(), None
         if self._spares is not None:
-            place = self._jobs.warm_place(look)
+            place = self._jobs.warm_place(present)
             started = self._spares.take(place, self.target.root)
         leads = started is not None and command.mode == "single-sample" and "full" in look.runs
         if leads:

@@ -61,6 +61,7 @@ def ending_words(why: Ending | None) -> str:
         "user": "you",
         "time limit": f"the time limit of {why.seconds:g} s",
         "budget": f"the budget of {why.seconds:g} s",
+        "enough": "the end of its proof",
         "memory": f"it held {why.used:.1f} GB of memory; the limit is {why.limit:g} GB",
         "signal": signal_words(why.number),
         "exit": f"the script ended the process by itself (status {why.number})",

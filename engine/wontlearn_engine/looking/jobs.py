@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ..notebooks.notebook import cells, is_notebook, texts
+from ..notebooks.notebook import cells, is_notebook, rewritten, texts
 from ..probe.contract.asks import Job, Mode
 from ..running.runner import Place
 from ..running.target import Target, cache_folder, scratch_folder
@@ -45,11 +45,12 @@ class Jobs:
 
     def job(self, look: Look, mode: Mode, leads: bool) -> Job:
         """All runs of a look share a folder: the full run leaves there what the examiner reads."""
-        folder = self._scratch / str(look.number)
+        folder = self._scratch / (f"{look.number}-{look.attempt}" if look.attempt else str(look.number))
         folder.mkdir(exist_ok=True)
+        source = self._source_file(look, folder)
         return Job(
             script=str(self._target.script),
-            source=str(self._source_file(look, folder)),
+            source=str(source),
             given=self._target.given or str(self._target.script),
             mode=mode,
             folder=str(folder),
@@ -58,7 +59,18 @@ class Jobs:
             beside=mode != "full" and "full" in look.runs,
             again=look.runs[mode].again,
             leads=leads,
+            proof=bool(look.attempt),
+            texts=self._texts(look, folder, source) if look.attempt else {},
         )
+
+    def _texts(self, look: Look, folder: Path, source: Path) -> dict[str, str]:
+        """In a proof: which of the user's files are to be read as which of ours, also where they are imported."""
+        found = {} if is_notebook(self._target.script) else {str(self._target.script): str(source)}
+        for number, (path, text) in enumerate(look.changed.items()):
+            copy = folder / f"beside-{number}.py"
+            copy.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
+            found[path] = str(copy)
+        return found
 
     def _source_file(self, look: Look, folder: Path) -> Path:
         """The text of this look in a file of ours: the script may change, or delete itself, while its runs start."""
@@ -66,7 +78,9 @@ class Jobs:
             path = folder / "source.json"
             if not path.exists():  # both runs of a look have the same cells
                 script = self._target.script
-                written = texts(script, look.source)
+                written = (
+                    texts(script, look.source) if not look.attempt else rewritten(script, look.judged, look.source)
+                )
                 named = [(f"{script}:cell {c.number}", c.text, written[c.number]) for c in cells(look.source)]
                 path.write_text(json.dumps(named), encoding="utf-8")
             return path

@@ -24,7 +24,7 @@ Doing = Literal["", "importing", "preparing", "ended"]
 class Ending:
     """Why a run was cancelled or lost; endings.py has the words."""
 
-    by: Literal["newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version"]
+    by: Literal["newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version", "enough"]
     seconds: float = 0.0
     """The time limit, or the budget."""
     used: float = 0.0
@@ -147,8 +147,12 @@ class Look:
     proof: Look | None = None
     """The look at the edited copy of the script that is run now, or was last: with curves, verdict and runs of its own.
     What came of it is in the `fix.proof` of the findings."""
+    beside: dict[str, str] = field(default_factory=dict[str, str])
+    """Texts of the user's other files that it imports, by path, as they were when it began."""
     changed: dict[str, str] = field(default_factory=dict[str, str])
     """In a proof: files beside the script that are imported with another text than the disk's, by path."""
+    attempt: int = 0
+    """In a proof: its number among those of its look."""
     judged: str = ""
     """In a proof: the text that the edits were made in; `source` is the edited one."""
 

@@ -30,6 +30,7 @@ class Order:
     target: Target
     modes: tuple[Mode, ...]
     limit: Limit | None
+    proofs: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def main() -> None:
 
     try:
         try:
-            done = check(order.target, order.modes, order.limit, tell, lambda sentence: send(Noted(sentence)))
+            done = check(
+                order.target, order.modes, order.limit, tell, lambda sentence: send(Noted(sentence)), order.proofs
+            )
         except NoPython as problem:
             done = refused(order, "NoPython", str(problem))
         send(done)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..probe.contract.messages import Begun, End, NotFinite, Points, Reduced, Skipped
 from ..running.runner import RunEnded, RunEvent
-from .session import Start
+from .commands import Start
 
 SECONDS = 1.5
 """The full run waits no longer than this: a script may need its time before it trains."""

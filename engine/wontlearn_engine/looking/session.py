@@ -5,15 +5,21 @@ Pure: events, saves and key presses go in with the time they happened, commands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Literal
 
-from ..probe.contract.asks import Ask, Mode
+from ..probe.contract.asks import Mode
 from ..probe.contract.messages import Measured, Message, Note, NotFinite, Points, ScriptError
+from ..verdict.case import Case
 from . import asking, endings, look_verdict
+from .commands import Command, Kill, Start, Tell
 from .heard import hear
 from .judging import Judging
-from .look import Ending, Look, Run
+from .look import Ending, Look, Run, Training
+
+if TYPE_CHECKING:
+    from .proving import Prover
 
 SILENT = 30.0
 """Seconds without an event after which a living run is called silent."""
@@ -21,53 +27,45 @@ LOOKS = 50
 OnSave = Literal["restart", "queue", "hold"]
 
 
-@dataclass(frozen=True)
-class Start:
-    """Start a run of the present look."""
-
-    run: int
-    mode: Mode
-
-
-@dataclass(frozen=True)
-class Kill:
-    """End a run."""
-
-    run: int
-
-
-@dataclass(frozen=True)
-class Tell:
-    """Ask the examiner for something."""
-
-    run: int
-    ask: Ask
-
-
-Command = Start | Kill | Tell
-
-
 class Session:
     """State of one watched script. Every method returns the commands that follow from it."""
 
     def __init__(
-        self, script: str, *, modes: tuple[Mode, ...] = ("single-sample", "full"), controls: bool = True
+        self,
+        script: str,
+        *,
+        modes: tuple[Mode, ...] = ("single-sample", "full"),
+        controls: bool = True,
+        proofs: bool = False,
+        numbers: Iterator[int] | None = None,
     ) -> None:
+        """`controls`: trials and controls are asked for. `proofs`: fixes are proved. `numbers`: of the runs to come."""
         self.script = script
         self.modes = modes
+        self.proofs = proofs
         self.looks: list[Look] = []
         self.hold = False
         self.on_save: OnSave = "restart"
         self.queued = False
         self.problem: ScriptError | None = None
         self._source = self._sha256 = ""
-        self._runs = 0
+        self._numbers = numbers or count(1)
+        self._prover: Prover | None = None
         self._judging = Judging(script, controls)
 
     @property
     def look(self) -> Look | None:
         """The newest look."""
         return self.looks[-1] if self.looks else None
+
+    def look_of(self, run: int) -> Look | None:
+        """The look that a run belongs to: the present one, or its proof."""
+        found = self._find(run)
+        return found[0] if found is not None else self.look.proof if self.look is not None else None
+
+    def case(self, look: Look, training: Training) -> Case:
+        """All that the verdict may look at."""
+        return self._judging.case(look, training)
 
     # What the user does
 
@@ -81,12 +79,13 @@ class Session:
             return []
         if look is not None:
             look.stale = True
+        ended = self._end_proofs(None, now)
         if self.problem is not None or self.hold or self.on_save == "hold":
-            return []
+            return ended
         if look is not None and look.alive and self.on_save == "queue":
             self.queued = True
-            return []
-        return self.begin(source, sha256, self.modes, now)
+            return ended
+        return [*ended, *self.begin(source, sha256, self.modes, now)]
 
     def begin(self, source: str, sha256: str, modes: tuple[Mode, ...], now: float) -> list[Command]:
         """A new look: end what runs, start these modes."""
@@ -99,9 +98,9 @@ class Session:
         self._judging.begin()
         del self.looks[:-LOOKS]
         for mode in modes:
-            self._runs += 1
-            look.runs[mode] = Run(id=self._runs, mode=mode, state="starting", started=now, last_event=now)
-            commands.append(Start(self._runs, mode))
+            number = next(self._numbers)
+            look.runs[mode] = Run(id=number, mode=mode, state="starting", started=now, last_event=now)
+            commands.append(Start(number, mode))
         look_verdict.judge_look(look, self.script)
         return commands
 
@@ -118,14 +117,14 @@ class Session:
     def cancel(self, by: Ending, now: float) -> list[Command]:
         """End all runs."""
         look = self.look
+        commands = self._end_proofs(by, now)
         if look is None:
-            return []
-        commands: list[Command] = []
+            return commands
         for run in look.runs.values():
             if run.alive:
                 run.state, run.why, run.ended = "cancelled", by, now
                 commands.append(Kill(run.id))
-        if commands:
+        if any(run.why is by for run in look.runs.values()):
             look.ended = now
             # Of a training that was cut short what stands by then is said; all others keep what they have.
             self._judging.judge(look, [t for t in look.trainings if self._judging.case(look, t).cut], now)
@@ -135,7 +134,7 @@ class Session:
         """End all runs, and judge what has come to its end by then; what is left open is told as not checked."""
         look = self.look
         if look is None or not look.alive:
-            return []
+            return self._end_proofs(by, now)
         left = endings.left_open(look, by)
         commands = self.cancel(by, now)
         look.notes += [Note("text", sentence) for sentence in left]
@@ -148,7 +147,7 @@ class Session:
         """A message of a run. Those of runs that are no longer ours are dropped."""
         found = self._find(run_id)
         if found is None:
-            return []
+            return self._prover.event(run_id, message, now) if self._prover is not None else []
         look, run = found
         alive = run.alive
         if not alive:
@@ -178,7 +177,7 @@ class Session:
         """A run's process is gone."""
         found = self._find(run_id)
         if found is None:
-            return []
+            return self._prover.ended(run_id, code, now) if self._prover is not None else []
         look, run = found
         run.waiting = False
         cancelled = not run.alive  # what it had not reached by then, it has no verdict on
@@ -201,7 +200,13 @@ class Session:
         commands = self._next(look, now)
         if look is self.look and not look.alive and self.queued:
             commands += self.begin(self._source, self._sha256, self.modes, now)
+        elif look is self.look and not look.alive and not cancelled:
+            commands += self._prove(look, now)
         return commands
+
+    def proofs_due(self, now: float) -> list[Command]:
+        """Time has passed for a proof too."""
+        return self._prover.check(now) if self._prover is not None else []
 
     def tick(self, now: float) -> bool:
         """Time has passed; True if a run's state changed."""
@@ -213,6 +218,29 @@ class Session:
 
     # Inside
 
+    def _prove(self, look: Look, now: float) -> list[Command]:
+        """The look is over: what it would repair is tried, if both runs came to their end."""
+        whole = {"full", "single-sample"} <= look.runs.keys() and not any(
+            r.state == "cancelled" for r in look.runs.values()
+        )
+        if not (self.proofs and whole and look.verdict.final and look.trainings):
+            return []
+        from .proving import PROVED_WORDS, Prover  # with the editing of texts: not before a first paint
+
+        if look.verdict.word not in PROVED_WORDS or self._prover is not None:
+            return []
+        self._prover = Prover(self, look, lambda: Session(self.script, controls=False, numbers=self._numbers))
+        return self._prover.begin(now)
+
+    def _end_proofs(self, by: Ending | None, now: float) -> list[Command]:
+        """No more of them for this look. `by` is None where the file was saved again."""
+        prover, self._prover = self._prover, None
+        if prover is None:
+            return []
+        return prover.cancel(
+            f"ended by {endings.ending_words(by)}" if by is not None else "the file was saved again", now
+        )
+
     def _find(self, run_id: int) -> tuple[Look, Run] | None:
         look = self.look
         for run in look.runs.values() if look else ():
@@ -223,9 +251,9 @@ class Session:
 
     def _once_more(self, look: Look, run: Run, now: float) -> list[Command]:
         """The same run anew, where the probe keeps it off the GPU."""
-        self._runs += 1
-        look.runs[run.mode] = Run(self._runs, run.mode, "starting", started=now, last_event=now, again=True)
-        return [Start(self._runs, run.mode)]
+        number = next(self._numbers)
+        look.runs[run.mode] = Run(number, run.mode, "starting", started=now, last_event=now, again=True)
+        return [Start(number, run.mode)]
 
     def _next(self, look: Look, now: float) -> list[Command]:
         """What to ask the examiner while it waits."""

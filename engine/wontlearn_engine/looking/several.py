@@ -67,6 +67,7 @@ def check_several(
     jobs: int,
     tell: Callable[[Progress], None],
     note: Callable[[str], None],
+    proofs: bool = True,
 ) -> Generator[Done]:
     """Check them all, `jobs` at once, and give each as it is done. Leaving the iterator ends what runs."""
     known = {target: seconds for target in targets if (seconds := _seconds(target)) is not None}
@@ -78,7 +79,7 @@ def check_several(
     try:
         while waiting or running:
             while waiting and len(running) < jobs and _room(running, need):
-                running.append(_start(Order(waiting.pop(0), modes, limit), told))
+                running.append(_start(Order(waiting.pop(0), modes, limit, proofs), told))
             progress.running = {child.order.target.given: child.headline for child in running}
             progress.seconds_left = _left(waiting, running, known, took, jobs)
             tell(progress)

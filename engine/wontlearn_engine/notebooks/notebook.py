@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -50,10 +51,10 @@ def why_not(content: str) -> tuple[str, int] | None:
 
 def joined_text(content: str) -> str | None:
     """One Python text of a notebook file's code cells; None if it is no notebook, or only half written."""
-    return join(_code_cells(content)) if why_not(content) is None else None
+    return join(cell_texts(content)) if why_not(content) is None else None
 
 
-def _code_cells(content: str) -> list[tuple[int, str]]:
+def cell_texts(content: str) -> list[tuple[int, str]]:
     """Number and text of each code cell of a notebook file."""
     found: dict[str, Any] = json.loads(content)
     sheets: list[dict[str, Any]] = found.get("worksheets") or [found]
@@ -75,7 +76,22 @@ def texts(path: Path, joined: str) -> dict[int, str]:
         return plain
     if joined_text(content) != joined:
         return plain
-    return {number: text.rstrip() + "\n" for number, text in _code_cells(content)}
+    return {number: text.rstrip() + "\n" for number, text in cell_texts(content)}
+
+
+def rewritten(path: Path, judged: str, edited: str) -> dict[int, str]:
+    """The code cells as the user wrote them, by number, with the lines that differ in the edited text as there."""
+    written, before = texts(path, judged), {cell.number: cell.text for cell in cells(judged)}
+    found: dict[int, str] = {}
+    for cell in cells(edited):
+        old, new, theirs = (text.split("\n") for text in (before.get(cell.number, ""), cell.text, written[cell.number]))
+        if len(old) != len(theirs):  # a command over several lines: as plain Python
+            found[cell.number] = cell.text
+            continue
+        matched = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        lines = [line for tag, i, j, a, b in matched for line in (theirs[i:j] if tag == "equal" else new[a:b])]
+        found[cell.number] = "\n".join(lines)
+    return found
 
 
 def join(code_cells: Iterable[tuple[int, str]]) -> str:
@@ -117,8 +133,8 @@ def in_cell(text: str, file: str, line: int) -> tuple[str, int]:
     return file, line
 
 
-def _in_text(text: str, file: str, line: int) -> tuple[str, int]:
-    """The other way round."""
+def in_text(text: str, file: str, line: int) -> tuple[str, int]:
+    """A place in a cell as a place of the joined text."""
     path, number = split_place(file)
     first = next((cell.first for cell in cells(text) if cell.number == number), 1)
     return path, line + first - 1
@@ -137,7 +153,7 @@ def to_text(case: Case, text: str) -> Case:
             return tuple(moved(item, file) for item in items)
         return value
 
-    file, line = _in_text(text, case.file, case.line)
+    file, line = in_text(text, case.file, case.line)
     return replace(
         case, file=file, line=line, about=moved(case.about, case.file), evidence=moved(case.evidence, case.file)
     )
@@ -148,7 +164,7 @@ def _moved_field(text: str, file: str, name: str, held: Any, moved: Callable[[An
     if name == "file":
         return split_place(held)[0]
     if (name == "line" or name.endswith("_line")) and isinstance(held, int) and held > 0:
-        return _in_text(text, file, held)[1]
+        return in_text(text, file, held)[1]
     return moved(held, file)
 
 

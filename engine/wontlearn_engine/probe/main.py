@@ -31,10 +31,15 @@ def main(events, control):
         os._exit(1)
     state.job = job
     state.asks = channels.Asks(link, _where)
-    if job["mode"] != "full":
+    state.reduced = job["mode"] != "full" or job["proof"]
+    if state.reduced:
         with bytecode():
             from .files import guard
         guard.install(job)
+    if job["texts"]:
+        with bytecode():
+            from .script import edited
+        edited.install(job["texts"])
     finder.begin()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

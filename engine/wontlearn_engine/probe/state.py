@@ -5,6 +5,8 @@ import _thread
 channel = None
 """channel.Channel, set first thing."""
 job = None
+reduced = False
+"""None of the user's files is to be changed by this run."""
 asks = None
 main_thread = _thread.get_ident()
 startup = frozenset()

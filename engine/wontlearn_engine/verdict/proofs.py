@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from .measures import count, number, way
-from .words import Fix, Proof
+from dataclasses import dataclass
+from statistics import median
+
+from .case import Case
+from .measures import LEARNS, count, number, skill, way
+from .words import Fix, Judgement, Proof, ProofState, Word
 
 FURTHER = 0.2
 """Share of the way from baseline to floor that a copy must go further to be called better; a trial must as well."""
+SAME = 0.05
+"""Share by which the price of the best constant answer may differ on the same targets: it is taken from 256 rows."""
 
 
 def tried_words(fix: Fix) -> str:
@@ -42,3 +48,59 @@ def _change(proof: Proof) -> str:
         return f"{'NaN' if proof.before is None else number(proof.before)} → {number(proof.after)}"
     before = way(proof.skill_before) if proof.skill_before is not None else "nothing"
     return f"{before} → {way(proof.skill_after)} of the way"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A training of the script and the same of its edited copy."""
+
+    proof: Proof
+    final: bool
+    """What still runs of the copy can change nothing."""
+
+    @property
+    def word(self) -> Word | None:
+        """The verdict on the copy's training."""
+        return self.proof.word
+
+
+def compared(before: Case, after: Case | None, judgement: Judgement | None, id: str) -> Compared:
+    """What the copy's training did. `id`: of the finding whose edit was made.
+
+    It learns if its verdict says so and, where both can be told, it went further than the script as it is: a copy that
+    learns no more than what was called faulty proves nothing.
+    """
+    if after is None or judgement is None:
+        return Compared(Proof("no better"), False)
+    was, now = skill(before).best, skill(after).best
+    further = was is None or now is None or now >= max(0.0, was) + FURTHER or was >= LEARNS
+    word = judgement.verdict.word
+    holds = any(finding.id == id and not finding.note for finding in judgement.findings)
+    if word == "learns" and further and not holds:
+        state: ProofState = "learns"
+    elif now is not None and now >= max(0.0, was or 0.0) + FURTHER and not holds:
+        state = "better"
+    else:
+        state = "no better"
+    start, end = last_loss(before), last_loss(after)
+    proof = Proof(
+        state, before=start, after=end, same_units=_same_units(before, after),
+        skill_before=was, skill_after=now, updates=after.updates, rows=after.data.rows, word=word,
+    )  # fmt: skip
+    return Compared(proof, judgement.verdict.final)
+
+
+def last_loss(case: Case) -> float | None:
+    """At the end of the full run: the median of the last few losses; None where it ended in NaN."""
+    curve = case.curve
+    if curve is None or not curve.means or curve.ends_in_nan:
+        return None
+    return median(curve.means[-max(1, min(5, len(curve.means) // 10)) :])
+
+
+def _same_units(before: Case, after: Case) -> bool:
+    """Losses of one name, and a constant answer costs the same: neither the loss nor the targets became others."""
+    if [loss.known_as for loss in before.losses] != [loss.known_as for loss in after.losses]:
+        return False
+    one, other = before.anchors.baseline, after.anchors.baseline
+    return one is None or other is None or abs(one - other) <= SAME * max(abs(one), abs(other))

@@ -51,6 +51,11 @@ class Job:
     leads: bool = False
     """The full run starts once the first sample is judged, or while it is trained (sample_first.py); what follows it waits for the ask "go"."""
 
+    proof: bool = False
+    """The text is an edited copy: in this run too none of the user's files is changed."""
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    """In a proof: files of the user's that run with another text, absolute paths, and files of ours that hold it."""
+
 
 @dataclass(frozen=True)
 class Ask:

@@ -66,7 +66,7 @@ def _below(path, folder):
 
 def _refuse(what, path):
     """Say once that something is not done in this mode, and raise."""
-    text = "In single-sample mode the script may not %s (%s): none of your files is changed there." % (what, path)
+    text = "In this run the script may not %s (%s): none of your files is changed there." % (what, path)
     state.channel.send("note", text=text)
     raise PermissionError(errno.EACCES, text)
 

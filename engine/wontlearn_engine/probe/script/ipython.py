@@ -111,10 +111,10 @@ def shell(names):
             if magic_name in _PLAIN:
                 self.run_cell(cell)
                 return None
-            if self.find_cell_magic(magic_name) is None or (magic_name in _SCRIPTS and state.job["mode"] != "full"):
+            if self.find_cell_magic(magic_name) is None or (magic_name in _SCRIPTS and state.reduced):
                 return _said("%%" + magic_name, line)
             given = super().run_cell_magic(magic_name, line, cell)
-            if magic_name in ("writefile", "file") and state.job["mode"] != "full":
+            if magic_name in ("writefile", "file") and state.reduced:
                 _importable()
             return given
 
@@ -208,7 +208,7 @@ def _importable():
 
 def _runs(command):
     """A program that the notebook starts: never to install something, and only in the full run."""
-    return state.job["mode"] == "full" and not _INSTALLS.search(command)
+    return not state.reduced and not _INSTALLS.search(command)
 
 
 def _said(sign, line):

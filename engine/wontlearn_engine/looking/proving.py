@@ -1,0 +1,267 @@
+"""Proofs: after a look the script is run once more with a fix made in a copy of its text, and the two are compared.
+
+Pure, as the session is. A proof is a look of its own (full and single-sample, by the same examiner, judged by the same
+table) in a session of its own; `Look.proof` is the one that runs, and `fix.proof` of the findings says what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..probe.contract.messages import Message
+from ..verdict.proofs import Compared, compared
+from ..verdict.words import Edit, Finding, Proof
+from . import endings
+from .commands import Command
+from .edited import Texts, Unfit, back, edited, placed
+from .look import Ending, Look
+
+if TYPE_CHECKING:
+    from .session import Session
+
+MOST = 3
+"""Fixes that are made together at most."""
+PATIENCE, LEAST = 1.0, 20.0
+"""A proof ends after this many times the seconds that the look took, or after these seconds if they are more."""
+ENOUGH = 0.3
+"""Once the copy learns so far, its run goes on for this share of the look's time at most, to show how far it comes."""
+PROVED_WORDS = ("setup", "data", "undertrained", "unclear")
+"""What may be proved: a look that said something is wrong, or that it does not know."""
+
+
+@dataclass
+class Attempt:
+    """One proof: which findings' edits were made, and the session that looks at the copy."""
+
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...]
+    session: Session
+    started: float
+    proof: Proof | None = None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of its findings."""
+        return frozenset(finding.id for finding in self.findings)
+
+    @property
+    def look(self) -> Look:
+        """The look at the copy."""
+        look = self.session.look
+        assert look is not None
+        return look
+
+
+class Prover:
+    """The proofs of one look, one at a time. Every method returns the commands that follow from it."""
+
+    def __init__(self, session: Session, look: Look, make: Callable[[], Session]) -> None:
+        self._session, self._look, self._make = session, look, make
+        self._candidates = [f for f in look.findings if not f.note and f.fix is not None and f.fix.edits][:MOST]
+        self._attempts: list[Attempt] = []
+        self._left_out: list[tuple[Finding, ...]] = []
+        """Smaller sets still to be tried, once one has learned."""
+        self._over = False
+
+    @property
+    def current(self) -> Attempt | None:
+        """The proof that runs."""
+        return self._attempts[-1] if self._attempts and self._attempts[-1].proof is None else None
+
+    def begin(self, now: float) -> list[Command]:
+        """Start with the first finding."""
+        if not self._candidates:
+            self._over = True
+            return []
+        self._say({finding.id: Proof("waiting") for finding in self._candidates})
+        return self._try(tuple(self._candidates[:1]), now)
+
+    def event(self, run: int, message: Message, now: float) -> list[Command]:
+        """A message of a proof's run."""
+        current = self.current
+        return [] if current is None else [*current.session.event(run, message, now), *self.check(now)]
+
+    def ended(self, run: int, code: int, now: float) -> list[Command]:
+        """A proof's run is gone."""
+        current = self.current
+        return [] if current is None else [*current.session.ended(run, code, now), *self.check(now)]
+
+    def check(self, now: float) -> list[Command]:
+        """End the proof that runs if it is decided, or has had its time."""
+        current = self.current
+        if current is None:
+            return []
+        took = max(LEAST, (self._look.ended or now) - self._look.started)
+        commands: list[Command] = []
+        if current.look.alive:
+            so_far, spent = self._compared(current), now - current.started
+            enough = so_far.word == "learns" and (so_far.final or spent >= ENOUGH * took)
+            if not (enough or (so_far.final and so_far.word is not None) or spent >= PATIENCE * took):
+                return []
+            commands = current.session.conclude(Ending("enough", now - current.started), now)
+        return [*commands, *self._finished(current, now)]
+
+    def cancel(self, why: str, now: float) -> list[Command]:
+        """End the proof that runs; what was not tried says `why`."""
+        if self._over:
+            return []
+        self._over, current = True, self.current
+        commands = current.session.cancel(Ending("user"), now) if current is not None else []
+        if current is not None:
+            current.proof = Proof("not tried", why)
+        open_ = [
+            f.id for f in self._look.findings if f.fix is not None and f.fix.proof is not None and not f.fix.proof.over
+        ]
+        self._say({id: Proof("not tried", why) for id in open_})
+        return commands
+
+    # Inside
+
+    def _try(self, findings: tuple[Finding, ...], now: float) -> list[Command]:
+        look, edits = self._look, tuple(edit for finding in findings for edit in placed(finding))
+        session = self._make()
+        attempt = Attempt(findings, edits, session, now)
+        self._attempts.append(attempt)
+        why = ""
+        try:
+            texts = edited(self._session.script, Texts(look.source, look.beside), edits)
+        except Unfit as problem:
+            texts, why = Texts(look.source, {}), str(problem)
+        wrong = endings.syntax_error(texts.source, self._session.script)
+        if wrong is not None:
+            why = f"the edited text does not compile: {wrong.message}"
+        if why:
+            attempt.proof = Proof("not tried", why)
+            return self._next(attempt, now)
+        commands = session.begin(texts.source, look.sha256, session.modes, now)
+        made = attempt.look
+        made.number, made.attempt, made.judged, made.changed = (
+            look.number,
+            len(self._attempts),
+            look.source,
+            dict(texts.beside),
+        )
+        look.proof = made
+        ids = tuple(finding.id for finding in findings)
+        self._say({id: Proof("running", ids=(id, *(other for other in ids if other != id))) for id in ids})
+        return commands
+
+    def _compared(self, attempt: Attempt) -> Compared:
+        """The training that decides, before and after."""
+        n, after = self._look.deciding, attempt.look
+        now = after.trainings[n] if n < len(after.trainings) else None
+        return compared(
+            self._session.case(self._look, self._look.trainings[n]),
+            attempt.session.case(after, now) if now is not None else None,
+            now.judgement if now is not None else None,
+            attempt.findings[0].id,
+        )
+
+    def _finished(self, attempt: Attempt, now: float) -> list[Command]:
+        found, look = self._compared(attempt), attempt.look
+        proof = replace(found.proof, seconds=now - attempt.started, edits=attempt.edits)
+        broken = look.verdict.word in ("crashed", "no-training") and proof.state != "learns"
+        if broken or (found.proof.word is None and found.proof.state != "better"):
+            why = look.verdict.headline if broken else f"it was not decided within {now - attempt.started:.0f} s"
+            proof = replace(proof, state="not tried", why=why)
+        attempt.proof = proof
+        return self._next(attempt, now)
+
+    def _next(self, attempt: Attempt, now: float) -> list[Command]:
+        """What is tried after this one: one more together with it, or once it has learned, each of its parts left out."""
+        assert attempt.proof is not None
+        if attempt.proof.state == "learns":
+            self._left_out = [
+                rest for rest in (tuple(f for f in attempt.findings if f is not one) for one in attempt.findings)
+                if rest and not any(done.ids == frozenset(f.id for f in rest) for done in self._attempts)
+            ]  # fmt: skip
+        elif not any(done.proof is not None and done.proof.state == "learns" for done in self._attempts):
+            more = self._another(attempt)
+            if more is not None:
+                return self._try(more, now)
+        if self._left_out:
+            return self._try(self._left_out.pop(0), now)
+        self._publish()
+        return []
+
+    def _another(self, attempt: Attempt) -> tuple[Finding, ...] | None:
+        """The findings of an attempt that did not help enough, and one more; of the rest where it could not be tried."""
+        assert attempt.proof is not None
+        tried = {id for done in self._attempts for id in done.ids}
+        kept = attempt.findings if attempt.proof.state != "not tried" else ()
+        if len(kept) >= MOST or len(self._attempts) >= MOST:
+            return None
+        following = next((f for f in self._candidates if f.id not in tried), None) or self._seen_in(attempt, tried)
+        return (*kept, following) if following is not None else None
+
+    def _seen_in(self, attempt: Attempt, tried: set[str]) -> Finding | None:
+        """What the look at the copy found first, where its edit can be made in the text that was judged."""
+        if attempt.proof is None or attempt.proof.state == "not tried":
+            return None
+        for finding in attempt.look.findings:
+            if finding.note or finding.id in tried or finding.fix is None or not finding.fix.edits:
+                continue
+            try:
+                edits = back(self._session.script, self._look.source, attempt.edits, placed(finding))
+            except Unfit:
+                return None
+            if edits:
+                return replace(finding, file=edits[0].file, line=edits[0].line, fix=replace(finding.fix, edits=edits))
+        return None
+
+    def _say(self, proofs: dict[str, Proof]) -> None:
+        """Put proofs at the findings of the look."""
+
+        def said(finding: Finding) -> Finding:
+            proof = proofs.get(finding.id)
+            if proof is None or finding.fix is None:
+                return finding
+            return replace(finding, fix=replace(finding.fix, proof=proof))
+
+        self._set(tuple(said(finding) for finding in self._look.findings))
+
+    def _set(self, findings: tuple[Finding, ...]) -> None:
+        look = self._look
+        look.findings = findings
+        training = look.trainings[look.deciding]
+        training.judgement = replace(training.judgement, findings=findings)
+
+    def _publish(self) -> None:
+        """The outcome of all: what proved goes first, what it accounts for goes out of the list."""
+        self._over = True
+        learned = [done for done in self._attempts if done.proof is not None and done.proof.state == "learns"]
+        proofs = {
+            finding.id: Proof("not tried", "another fix was enough" if learned else "the fixes before it did not help")
+            for finding in self._candidates
+        }
+        for done in self._attempts:
+            for finding in done.findings:
+                told = done.proof or Proof("not tried")
+                known = proofs.get(finding.id)
+                if known is None or known.state == "not tried" or RANK[told.state] > RANK[known.state]:
+                    others = tuple(f.id for f in done.findings if f is not finding)
+                    proofs[finding.id] = replace(told, ids=(finding.id, *others))
+        if not learned:
+            self._say(proofs)
+            return
+        best = min(
+            learned, key=lambda done: (len(done.findings), -(done.proof.skill_after or 0.0) if done.proof else 0.0)
+        )
+        self._look.proof = best.look
+        found = [*best.findings, *(f for f in self._look.findings if f.id not in best.ids)]
+        self._set(tuple(found))
+        self._say(proofs)
+        n = self._look.deciding
+        still = {f.id for f in best.look.trainings[n].judgement.findings}
+        gone = [f for f in self._look.findings if f.id not in best.ids and f.id not in still]
+        names = tuple(f.id for f in best.findings)
+        self._look.symptoms = tuple(replace(f, explained_by=names) for f in gone)
+        first, *rest = (f for f in self._look.findings if f not in gone)
+        explains = tuple(dict.fromkeys([*first.explains, *(f.id for f in gone)]))
+        self._set((replace(first, explains=explains), *rest))
+
+
+RANK = {"learns": 5, "better": 4, "no better": 3, "not tried": 2, "running": 1, "waiting": 0}
+"""What is told of a finding that was tried more than once."""
