@@ -99,7 +99,7 @@ def run_check(
             done = subprocess.run(
                 [sys.executable, RECORDER, file, recorded(folder, file), str(timeout)]
                 if record
-                else [*command, "check", file, "--format", "json"],
+                else [*command, "check", file, "--format", "json", "--no-proof"],
                 cwd=home,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

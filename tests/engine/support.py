@@ -85,13 +85,20 @@ def run(cwd: Path, *arguments: str, cache: Path | None = None, **changes: str) -
 
 
 def check(cwd: Path, *arguments: str, cache: Path | None = None, **changes: str) -> Checked:
-    """`wontlearn check --format json ARGUMENTS`; fails unless stdout is exactly one JSON object."""
+    """`wontlearn check --format json ARGUMENTS`; fails unless stdout is exactly one JSON object.
+
+    Fixes are proved only where `--proof` is among them: a second look for each would cost the tests their time.
+    """
     before, dashes, after = arguments, "", ()
     if "--" in arguments:
         cut = arguments.index("--")
         before, dashes, after = arguments[:cut], "--", arguments[cut + 1 :]
+    proofs = [] if "--proof" in before else ["--no-proof"]
+    before = tuple(word for word in before if word != "--proof")
     own = [*before, "--python", sys.executable] if "--python" not in before else list(before)
-    done = run(cwd, "check", "--format", "json", *own, *([dashes] if dashes else []), *after, cache=cache, **changes)
+    done = run(
+        cwd, "check", "--format", "json", *proofs, *own, *([dashes] if dashes else []), *after, cache=cache, **changes
+    )
     try:
         return Checked(done.returncode, done.stdout, done.stderr, json.loads(done.stdout))
     except ValueError:

@@ -12,7 +12,7 @@ import re
 import tempfile
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..notebooks.notebook import cell_texts, cells, is_notebook, joined_text, split_place
@@ -48,7 +48,7 @@ def edits_of(fix: Fix, file: str) -> tuple[Edit, ...]:
     """What is to be changed to take this fix: all that was proved together, else its own edits, each with its file."""
     if fix.verified and fix.proof is not None and fix.proof.edits:
         return fix.proof.edits
-    return tuple(edit if edit.file else Edit(**{**vars(edit), "file": file}) for edit in fix.edits)
+    return tuple(edit if edit.file else replace(edit, file=file) for edit in fix.edits)
 
 
 def planned(look: Look, script: Path, edits: Iterable[Edit]) -> list[Taken]:
