@@ -11,10 +11,11 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from wontlearn_engine.looking import recording
 from wontlearn_engine.looking.check import Limit, check
-from wontlearn_engine.reporting.report import as_json
+from wontlearn_engine.reporting.report import as_json, as_object
 from wontlearn_engine.running.target import Target
 
 FOLDER = Path(__file__).resolve().parent / "recordings"
@@ -32,6 +33,11 @@ def names() -> list[str]:
 def judge(name: str) -> Outcome:
     """What is said of a recorded script today."""
     return recording.outcome(recording.judged(recording.load(FOLDER / f"{name}{ENDING}")))[:3]
+
+
+def report(path: Path, script: str) -> dict[str, Any]:
+    """The report on a recorded script by the rules of today."""
+    return as_object(recording.judged(recording.load(path)), script, "python", 0.0)
 
 
 def expected() -> dict[str, Outcome]:

@@ -4,6 +4,8 @@
     python tests/scoreboard.py --record          the same, and what the verdict saw goes to tests/recordings (then --accept)
     python tests/scoreboard.py --compare         judge the recordings by the rules of today: no framework, seconds
     python tests/scoreboard.py --accept          as --compare, and what is said from now on is what is expected
+    python tests/scoreboard.py [FOLDER] --judge [RECORDINGS]
+                                                 score recordings of the folder's scripts by its labels: nothing is run
 
 FOLDER (tests/corpus unless given) holds the scripts and labels.tsv. Each script runs in a fresh copy of the
 folder, so that nothing it writes stays. Printed: a row a script, how sides and words meet, and the rates.
@@ -58,6 +60,8 @@ class Outcome:
     cause_rank: int
     line_rank: int
     first: str
+    findings: int
+    """Notes left out."""
     seconds: float
     error: str
 
@@ -120,6 +124,18 @@ def run_check(
     return {}, seconds, f"exit {done.returncode}, no JSON object on stdout: {last[:120]}"
 
 
+def judge_recording(folder: Path, file: str) -> tuple[dict[str, Any], float, str]:
+    """As `run_check`, of a script's recording by the rules of today."""
+    import recorded as recordings
+
+    began, path = time.monotonic(), folder / recorded(file).name
+    try:
+        report = recordings.report(path, file)
+    except (OSError, recordings.recording.OldRecording) as error:
+        return {}, time.monotonic() - began, f"not judged: {error}"
+    return report, time.monotonic() - began, ""
+
+
 def rank(hits: Iterable[bool]) -> int:
     return next((place for place, hit in enumerate(hits, 1) if hit), 0)
 
@@ -136,6 +152,7 @@ def judge(label: Label, report: dict[str, Any], seconds: float, error: str) -> O
         rank(finding.get("id") in label.causes for finding in findings),
         rank(finding.get("line") in label.lines for finding in findings),
         first,
+        sum(not finding.get("note") for finding in findings),
         round(seconds, 1),
         error,
     )
@@ -165,10 +182,12 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, str]:
         "verdict": share(o.accepted for o in outcomes),
         "false alarm": share(o.word in ("setup", "data") for o in healthy),
         "missed": share(o.word == "learns" for o in faulty),
+        "unclear": share(o.word == "unclear" for o in faulty),
         "cause@1": share(o.cause_rank == 1 for o in faulty),
         "cause@3": share(1 <= o.cause_rank <= 3 for o in faulty),
         "line@1": share(o.line_rank == 1 for o in faulty),
         "line@3": share(1 <= o.line_rank <= 3 for o in faulty),
+        "findings": f"{sum(o.findings for o in faulty) / max(1, len(faulty)):.2f} a faulty script",
         "seconds": f"median {statistics.median(seconds):.1f}, worst {max(seconds):.1f}",
     }
 
@@ -211,12 +230,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--record", action="store_true", help="write what the verdict saw to tests/recordings")
     parser.add_argument("--compare", action="store_true", help="judge the recordings again; nothing is run")
     parser.add_argument("--accept", action="store_true", help="as --compare, and expect from now on what is said today")
+    parser.add_argument("--judge", type=Path, nargs="?", const=RECORDINGS, help="score the recordings of this folder")
     options = parser.parse_args(arguments)
     if options.compare or options.accept:
         return compare(options.accept)
     outcomes: list[Outcome] = []
     for label in read_labels(options.folder, options.only):
-        answer = run_check(shlex.split(options.command), options.folder, label.file, options.timeout, options.record)
+        answer = (
+            judge_recording(options.judge, label.file)
+            if options.judge
+            else run_check(shlex.split(options.command), options.folder, label.file, options.timeout, options.record)
+        )
+        if options.judge and not answer[0]:
+            print(f"--- {label.file:<24} {answer[2]}")
+            continue
         outcomes.append(judge(label, *answer))
         show(label, outcomes[-1])
     if not outcomes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from wontlearn_engine.probe.contract import VERSION
+from wontlearn_engine.probe.contract.measured import Evaluated
 from wontlearn_engine.probe.contract.messages import FACTS, Begun, Hello, Measured, Reduced, message, sent
 
 from .probing import LOOPS, Told, probed
@@ -11,6 +12,8 @@ from .probing import LOOPS, Told, probed
 pytestmark = pytest.mark.slow
 
 CONTROLS = ("held-out", "shuffled-targets", "zeroed-inputs", "again", "trial:wider", "trial:rate/10")
+OTHERS = {"dependence", "score", "evaluated"}
+"""Facts that take the engine, or the full run."""
 ASKS = tuple((n, name) for n in (0, 1) for name in CONTROLS)
 
 
@@ -34,7 +37,7 @@ def test_every_fact_is_sent_and_none_failed() -> None:
     said = [message(event) for event in single("every_fact").events]
     facts = [fact for fact in said if isinstance(fact, Measured)]
     assert [fact for fact in facts if fact.failed is not None] == []
-    assert {fact.key for fact in facts} == set(FACTS) - {"dependence", "score"}  # those take the engine
+    assert {fact.key for fact in facts} == set(FACTS) - OTHERS
     found = [run for run in said if isinstance(run, Reduced) and run.state == "finished"]
     assert {run.mode for run in found if run.n == 0} >= {"single-sample", "few-sample", *CONTROLS}
     assert [run.failed for run in found if run.failed and not run.mode.startswith("trial:")] == []
@@ -49,5 +52,9 @@ def test_a_layers_own_numbers_are_told_only_where_they_are_numbers() -> None:
 
 
 def test_the_full_run_is_known_too() -> None:
-    kinds = {type(message(event)).__name__ for event in probed(LOOPS / "every_fact.py", "full").events}
+    said = [message(event) for event in probed(LOOPS / "every_fact.py", "full").events]
+    kinds = {type(one).__name__ for one in said}
+    # Of the two calls of `evaluate` the one on the training rows says nothing new.
+    evaluated = [one.value for one in said if isinstance(one, Measured) and isinstance(one.value, Evaluated)]
+    assert [(one.rows, "loss" in one.logs) for one in evaluated] == [(40, True)]
     assert kinds >= {"Hello", "Importing", "Framework", "Begun", "Points", "Trained", "End"}

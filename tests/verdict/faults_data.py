@@ -27,6 +27,13 @@ model.fit(Feed(), epochs=25"""
 LOST: Facts = {"held": {"skill": -0.4, "prediction": None}}
 """Worth nothing on the validation rows."""
 COMPARED: Facts = {"data": {"validation": {"rows": 100, "mean_shift": 0.2, "std_ratio": 1.0}}}
+EVALUATED: Facts = {"evaluated": {"rows": 200, "logs": {"loss": 1.4, "accuracy": 0.3}}}
+"""So is what `evaluate` is given."""
+SCALED_APART = {
+    "x = np.load('x.npy')": "from sklearn.preprocessing import StandardScaler\nx = StandardScaler().fit_transform(np.load('x.npy'))\n"
+    "held = StandardScaler().fit_transform(np.load('held.npy'))",
+    "epochs=25": "epochs=25, validation_data=(held, np.load('kinds.npy'))",
+}
 WEIGHTED: Facts = {"batch_size": "sample_weight=w, batch_size"}
 EMBEDDED: Facts = {"insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
             "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"}}  # fmt: skip
@@ -98,6 +105,17 @@ DATA = [
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32": SEQUENCE}, "data": {"stream": True, "duplicates": {"distinct": 4, "same": 596}}},
           nearly={"write": {"model.fit(x, y, epochs=25, batch_size=32": SEQUENCE.replace("slice(0, 4)", "slice(4 * i, 4 * i + 4)")},
                   "data": {"stream": True, "duplicates": {"distinct": 4, "same": 596}}}),
+    Fault("label-range", "setup", "blatant", "y = np.load", signs={
+        "write": {"sparse_categorical": "categorical"}, "loss": {"function": "categorical_crossentropy"},
+        "y": {"columns": 3, "shape": [3], "min": 0.0, "max": 0.0, "constant_columns": 3, "std": 0.0, "max_column_std": 0.0}},
+          nearly={"y": {"columns": 3, "shape": [3], "min": 0.0, "max": 1.0, "one_hot": True}}),
+    # Rows that a merge copied, each with all targets of its group: no state that is met again.
+    Fault("conflicting-rows", "data", "shown", "y = np.load", NUMBERS, signs={
+        **UNRELATED, "data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}},
+          nearly={"data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}}),
+    Fault("axis-order", "data", "shown", "x = x.reshape(", NUMBERS, signs={**UNRELATED, "write": {
+        "x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}},
+          nearly={"write": {"x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}}),
     Fault("conflicting-rows", "data", "shown", "y = np.load", signs={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 290}}, "dependence": {"r2": 0.2}},
           nearly={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 12}}}),
     Fault("padding", "data", "shown", "model.fit(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.3, "commonest": [1.0, 1.0]}},
@@ -113,6 +131,8 @@ DATA = [
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=12)"}}),
     Fault("integer-wrap", "data", "shown", "- np.uint8(128)", after={'x - np': "x.astype('float32') - np"}, signs={**UNRELATED, "write": {
         "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
+    Fault("integer-wrap", "data", "tried", "- np.uint8(128)", after={'x - np': "x.astype('float32') - np"}, trial="scaled-inputs", signs={"write": {
+        "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
     Fault("label-noise", "data", "advice", "y = np.load", signs={"dependence": {"r2": 0.12}, "single": UNFIT}),
     Fault("imbalance", "data", "note", "model.fit(", signs={
         "y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]},
@@ -122,7 +142,14 @@ DATA = [
         "y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]},
         "score": {"train": {"skill": 0.25, "prediction": {"skill": 0.0, "recalls": {"0": 1.0, "1": 0.0, "2": 0.0}}}}},
           nearly={"y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]}, "score": {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.4, "2": 0.3}}}}}),
+    # Little is found, a simple learner finds more, and every answer is the common class.
+    Fault("imbalance", "data", "shown", "model.fit(", signs={
+        "y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]},
+        "score": {"train": {"skill": 0.05, "prediction": {"skill": 0.0, "recalls": {"0": 1.0, "1": 0.0, "2": 0.0}}}}},
+          nearly={"y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]}}),
     Fault("target-leak", "data", "note", "x = np.load", signs={"data": {"leak": {"column": 2}}}, nearly={}),
+    Fault("target-leak", "data", "despite", "x = np.load", signs={"data": {"leak": {"column": 2}}, "evidence": EVALUATED},
+          nearly={"evidence": {"evaluated": {"rows": 200, "logs": {"loss": 0.1, "accuracy": 0.97}}}}),
     Fault("leak-duplicates", "data", "note", "validation_data=", signs={
         "write": {"batch_size": "validation_data=(x, y), batch_size"}, "data": {"validation": {"rows": 100, "overlap": 1.0}}},
           nearly={"data": {"validation": {"rows": 100, "overlap": 0.01}}}),
@@ -143,6 +170,12 @@ DATA = [
     Fault("pairs-broken", "data", "despite", "model.fit(", NUMBERS, signs={
         **LOST, **COMPARED, "controls": {"held-out": {**learned(0.9), "scored_rows": 200, "wanted": 475}}},
           nearly={"held": {"skill": 0.4}, **COMPARED}),
+    Fault("split-scaling", "data", "despite", "held = StandardScaler().fit_transform", signs={**LOST, **COMPARED, "write": SCALED_APART},
+          nearly={"held": {"skill": 0.9}, **COMPARED, "write": SCALED_APART}),
+    Fault("too-few-rows", "data", "despite", "x = x[:24]", signs={
+        **LOST, "data": {"rows": 24, "total": 24, "validation": {"rows": 800, "mean_shift": 0.2, "std_ratio": 1.0}},
+        "dependence": {"signal": None, "p": None, "r2": None}, "write": {"x = np.load('x.npy')": "x = np.load('x.npy')\nx = x[:24]"}},
+          nearly={"data": {"rows": 24, "total": 24, "validation": {"rows": 800, "mean_shift": 0.2, "std_ratio": 1.0}}, "held": {"skill": 0.5}}),
     Fault("too-few-rows", "data", "note", "model.fit(", signs={**LOST, **COMPARED},
           nearly={"held": {"skill": 0.7, "prediction": None}, **COMPARED}),
     Fault("generator-repeats", "data", "despite", "yield x[:32]",

@@ -252,6 +252,8 @@ SETUP = [
           signs=inserted("layers.GlobalAveragePooling2D(),\n    ", layer("GlobalAveragePooling2D", "pool", "layers.Global"))),
     Fault("shape-collapse", "setup", "advice", "layers.MaxPooling2D",
           signs={**inserted("layers.MaxPooling2D(),\n    ", layer("MaxPooling2D", "pool", "layers.MaxPooling2D")), "first": {"layers": [seen("pool", "", 1, **{"class": "MaxPooling2D", "at": "layers.MaxPooling2D", "shape": [1, 1, 64]})]}}),
+    Fault("sequence", "setup", "shown", "states[:, 0]", after={"[:, 0]": "[:, -1]"}, signs={**CANNOT, "write": {
+        "model = keras": "states = layers.LSTM(8, return_sequences=True)(layers.Input((9, 4)))\nfirst = states[:, 0]\nmodel = keras"}}),
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
     Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={
@@ -264,6 +266,10 @@ SETUP = [
     # The length of the training
     Fault("rebuilt-model", "setup", "shown", "keras.Sequential", signs={"write": {"model = keras": "for epoch in range(25):\n  model = keras", "adam =": "  adam =",
           "model.compile": "  model.compile", "model.fit(x, y, epochs=25, batch_size=32)": "  model.fit(x, y)"}, "fit": {"epochs": 1}}),
+    Fault("too-few-updates", "setup", "despite", "mode='max'", after={"'max'": "'auto'"}, signs={"trained": {"updates": 38, "epochs": 2}, "fit": {"callbacks": ["EarlyStopping"]},
+          "write": {"model.fit(": "stop = keras.callbacks.EarlyStopping('loss', mode='max')\nmodel.fit(", "batch_size": "callbacks=[stop], batch_size"}},
+          nearly={"fit": {"callbacks": ["EarlyStopping"]}, "trained": {"updates": 38, "epochs": 2},
+                  "write": {"model.fit(": "stop = keras.callbacks.EarlyStopping('accuracy', mode='max')\nmodel.fit(", "batch_size": "callbacks=[stop], batch_size"}}),
     Fault("too-few-updates", "setup", "tried", "epochs=25", after={'epochs=25': 'epochs=250'}, trial="more-updates", word="undertrained", signs={"trained": {"updates": 30}, "curve": [1.3 - 0.001 * i for i in range(30)]}),
     Fault("too-few-updates", "setup", "tried", "EarlyStopping", trial="more-updates", word="undertrained", signs={"trained": {"updates": 57, "epochs": 3}, "fit": {"callbacks": ["EarlyStopping"]},
           "write": {"batch_size": "callbacks=[keras.callbacks.EarlyStopping('loss')], batch_size"}}),

@@ -29,7 +29,10 @@ PAIRS = (
     (r"is at its floor", r"\b0 % of the way from the baseline"),
     (r"nothing that was measured shows why", r"With the change tried"),
     (r"[Tt]he change was not tried", r"With the change tried"),
-    (r"^It learns", r"^(?!On the validation rows)(?!.* on the validation rows).*\b0 % of (the way|its predictions)"),
+    (
+        r"^It learns",
+        r"^(?!On the (validation rows|rows of its))(?!.* on the validation rows).*\b0 % of (the way|its predictions)",
+    ),
     (r"stopped too early", r"the loss (rises|is rising|is running away)"),
 )
 """Two sentences of which one is wrong."""

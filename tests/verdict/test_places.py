@@ -225,3 +225,21 @@ def test_a_rate_is_changed_where_it_is_written(text: str, line: int, after: str)
     about = {"class": "SGD", "file": FILE, "line": line, "learning_rate": 5.0}
     case = case_of(text, [], optimizer=about)
     assert edited(case, repairs.optimizer_argument(case, "learning_rate", "0.01")) == after
+
+
+CONSTANTS = {
+    "a name": ("RATE = 0.5\nopt = Adam(RATE)", 1),
+    "a setting": ("P = {\n  'lr': 0.5,\n}\nopt = Adam(learning_rate=P['lr'])", 2),
+    "handed to a function": ("def make(rate):\n    return Adam(learning_rate=rate)\nopt = make(0.5)", 3),
+    "an option": ("import argparse\na = argparse.ArgumentParser()\na.add_argument('--lr', default=0.5)\no = a.parse_args()\nopt = Adam(o.lr)", 3),
+    "by two callers": ("def make(rate):\n    return Adam(learning_rate=rate)\na = make(0.5)\nb = make(0.1)", 2),
+    "computed": ("import os\nrate = float(os.environ['RATE'])\nopt = Adam(rate)", 3),
+    "written there": ("opt = Adam(0.5)", 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line"), CONSTANTS.values(), ids=CONSTANTS)
+def test_a_number_is_named_where_it_is_written(text: str, line: int) -> None:
+    made = next(number for number, words in enumerate(text.split("\n"), 1) if "Adam(" in words)
+    case = case_of(text, [], optimizer={"class": "Adam", "file": FILE, "line": made, "learning_rate": 0.5})
+    assert places.of_optimizer(case, "learning_rate").line == line

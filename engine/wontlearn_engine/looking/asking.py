@@ -35,6 +35,14 @@ def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
     full = look.runs.get("full")
     if full is not None and full.alive and training.full_state != "finished":
         return None
+    if (
+        full is not None
+        and full.alive
+        and not several
+        and "evaluate(" in look.source
+        and training.evidence.evaluated is None
+    ):
+        return None  # what it says of other rows may ask for a control
     alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
     return Ask("next" if several and alike < MOST_EXAMINED else "end", training.index)
 

@@ -1,9 +1,11 @@
 """What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
 
 from . import mend, pytorch
-from .arguments import in_style, inner_call, number_elsewhere, takes
+from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, takes
+from .callbacks import contrary_watch
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
+from .held_back import few_rows_line, scaled_apart
 from .hints import (
     clip_by_hand,
     epochs_line,
@@ -46,11 +48,14 @@ from .pickers import (
     target_lines,
     target_scale_lines,
     wrap_lines,
+    wrapping_line,
 )
+from .reshapes import mixing_reshape
 from .sound import sound
 from .text import Argument, Call, Source, Span, last_name
 from .torch_lines import cut_line, eval_line, init_line, no_grad_line, sampler_line, scheduler_line
 from .training_sites import Site, training_sites
+from .wiring import crossed_wire, first_step_line
 
 __all__ = [
     "Argument",
@@ -66,13 +71,18 @@ __all__ = [
     "breaks_pairs",
     "clip_by_hand",
     "columns_line",
+    "constant_elsewhere",
     "constant_lines",
+    "contrary_watch",
+    "crossed_wire",
     "cut_line",
     "early_stopping_line",
     "edit_argument",
     "empty_lines",
     "epochs_line",
     "eval_line",
+    "few_rows_line",
+    "first_step_line",
     "float16_line",
     "forward_outside_tape",
     "frameworks",
@@ -84,6 +94,7 @@ __all__ = [
     "local_imports",
     "mend",
     "missing_apply",
+    "mixing_reshape",
     "model_line",
     "nan_lines",
     "needs",
@@ -101,6 +112,7 @@ __all__ = [
     "return_line",
     "sampler_line",
     "scale_lines",
+    "scaled_apart",
     "schedule_line",
     "scheduler_line",
     "sequence_lines",
@@ -117,5 +129,6 @@ __all__ = [
     "validation_line",
     "value_line",
     "wrap_lines",
+    "wrapping_line",
     "zero_variable_line",
 ]

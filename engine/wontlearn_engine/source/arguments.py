@@ -69,6 +69,23 @@ def number_elsewhere(source: Source, call: Call, name: str, position: int | None
     return None
 
 
+def constant_elsewhere(source: Source, call: Call, value: ast.expr) -> Span | None:
+    """Where the constant is written that a name, a setting or an option in a call stands for; None for what is no constant.
+
+    Also None where several callers hand over different ones: then the call is what they share.
+    """
+    if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+        return None
+    flow = flow_of(source)
+    found = {origin(flow, value, context).node for context in flow.contexts(call.node)}
+    node = found.pop() if len(found) == 1 else None
+    return source.span(node) if node is not None and (_is_number(node) or _is_text(node)) else None
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         node = node.operand

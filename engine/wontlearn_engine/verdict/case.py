@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ..curve import Curve
 from ..probe.contract.about import About, How, Layer, Loss, Optimizer
 from ..probe.contract.first_update import FirstUpdate, Gradient
-from ..probe.contract.measured import Anchors, Evidence, Found, LossFacts, Score, Trained
+from ..probe.contract.measured import Anchors, Evaluated, Evidence, Found, LossFacts, Score, Trained
 from ..probe.contract.rows import Array, Data
 from .standing import Standing
 
@@ -83,6 +83,12 @@ class Case:
     def trained(self) -> Trained:
         """How the full training ended: updates, epochs, logs, rates."""
         return self.evidence.trained or _TRAINED
+
+    @property
+    def evaluated(self) -> Evaluated | None:
+        """What the script itself measured on other rows, where it gave `fit` none to validate on."""
+        given = self.about.fit.validation or self.about.fit.validation_split
+        return None if given else self.evidence.evaluated
 
     @property
     def layers(self) -> list[Layer]:
@@ -183,6 +189,11 @@ class Case:
     def few(self) -> Found:
         """The run on eight rows, empty until it has ended."""
         return self.controls.get("few-sample", _FOUND)
+
+    @property
+    def stands_still(self) -> bool:
+        """No reduced training has moved a weight."""
+        return self.single.weights_moved == 0.0 and self.few.weights_moved in (None, 0.0)
 
     def trial(self, name: str) -> Found | None:
         """What a trial found, None if it was not run or could not be."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import signal
+from .. import source
+from . import places, signal
 from .candidate import Candidate
 from .case import Case
 from .measures import LEARNS, Skill
@@ -16,16 +17,44 @@ LEAST = 20
 
 
 def validated(case: Case) -> int:
-    """Validation rows that the script has, 0 if none or too few to tell."""
+    """Other rows that the script measures itself on, 0 if none or too few to tell."""
     fit = case.about.fit
     rows = case.data.validation.rows or int((fit.validation_split or 0.0) * (case.data.total or case.data.rows))
+    if case.evaluated is not None:
+        rows = LEAST if case.evaluated.rows is None else case.evaluated.rows  # a dataset that long is the rule
     return rows if rows >= LEAST else 0
+
+
+def called(case: Case) -> str:
+    """What the other rows are called in a sentence."""
+    return "the rows of its `evaluate`" if case.evaluated is not None else "the validation rows"
+
+
+def place(case: Case, part: int) -> places.Place:
+    """Where the inputs (0) or the targets (1) of the other rows are made."""
+    if case.evaluated is not None:
+        return places.Place(case.evaluated.file or case.script, case.evaluated.line)
+    given = places.fit(case, "validation_split" if case.about.fit.validation_split else "validation_data")
+    return places.at(case, source.validation_line, given, part)
+
+
+def scaled_apart(case: Case) -> places.Place | None:
+    """Where the other rows are scaled by numbers of their own; None where the text does not show it."""
+    line = places.ask(case, source.scaled_apart, case.evaluated.line if case.evaluated is not None else None)
+    return places.Place(case.script, line) if line else None
 
 
 def at_chance(case: Case, now: Skill) -> bool:
     """The training rows are learned, and on the script's own validation rows the model is no better than a constant."""
     learned = now.best is not None and now.best >= LEARNS
     return learned and validated(case) > 0 and now.held is not None and now.held < CHANCE
+
+
+def far_below(case: Case, now: Skill) -> bool:
+    """The training rows are learned, and hardly anything of that holds on enough other rows."""
+    if now.best is None or now.held is None or not validated(case):
+        return False
+    return now.held < LEARNS <= now.best and now.best - now.held > HALF
 
 
 def apart(case: Case) -> float | None:

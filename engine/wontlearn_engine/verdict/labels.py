@@ -62,6 +62,7 @@ NAMES = {
     "outliers": "a few wild values drown the rest", "padding": "padding eats the content", "corrupt-files": "many rows are empty",
     "augmentation-too-strong": "augmentation drowns the content", "augmentation-mismatch": "augmentation breaks the pairs",
     "imbalance": "the rare class is never named", "split-shift": "the validation rows are of another kind",
+    "target-leak": "an input is the target itself", "too-few-rows": "there are too few rows",
     "split-scaling": "the validation rows are scaled in another way", "time-shift": "the target is shifted in time",
     "zero-grad-missing": "gradients are never cleared",
     "zero-grad-misplaced": "gradients are cleared before the step", "step-missing": "the optimizer never steps",

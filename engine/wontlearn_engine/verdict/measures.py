@@ -18,8 +18,15 @@ APART = 0.2
 """Two readings of one skill that differ by more are both told, with the reason."""
 BEYOND = 1.05
 """Skill by the loss above which it is lower than right answers can make it: then it says nothing of the answers."""
+ALMOST = 0.9
+"""Share of the way from which on a loss is learned, whatever it asks for."""
 FEW = 100
 """Points of a curve below which there is no averaging: they are the means of many updates, or the training is short."""
+SURELY_WRONG = 3.0
+"""Baselines above the baseline that a loss of classes only reaches where most answers are wrong: of 10 classes, 40 % of the
+answers wrong at a probability of 1e-10 each."""
+MOSTLY_ONE = 0.8
+"""Share of the commonest class from which on accuracy hardly says whether the others are told apart."""
 LUCK = 0.8
 """Skill that starting weights may have by chance: of 150 starts of a small net on three classes the best had 0.54; two
 classes that lie apart can do better."""
@@ -76,6 +83,9 @@ def skill(case: Case) -> Skill:
     if case.own_roles and max(predictions, default=0.0) < LEARNS:
         # That a model answers what is taken for its targets says that it learned them; the reverse says nothing.
         return Skill()
+    if _asks_for_something_else(case, curve, max(in_inference, default=None), max(predictions, default=None)):
+        # The curve's own losses still tell how far the loss came.
+        by_loss, in_inference, predictions, given = [curve or 0.0], [], [], []
     held = case.score.held
     held_values = [v for v in (skills(held) if held is not None else ()) if good(v)] or logged(case)
     first = given[0] if given else Prediction()
@@ -91,16 +101,37 @@ def skill(case: Case) -> Skill:
     )
 
 
+def _asks_for_something_else(case: Case, curve: float | None, inference: float | None, answers: float | None) -> bool:
+    """A hand-written loop with a loss of its own is learned, while what was taken for its targets is not answered at all.
+
+    Neither by the loss in another pass over the same rows nor by the answers: as where the targets move with the model
+    (an action's value), or are made from what it answers.
+    """
+    if case.how != "loop" or not any(loss.own and not loss.exact for loss in case.losses):
+        return False
+    none = inference is not None and inference < 0 and answers is not None and answers < NOTHING
+    return curve is not None and curve >= ALMOST and none and case.single.fits is True
+
+
 def logged(case: Case) -> list[float]:
-    """Skill on the validation rows by what the script itself measured in its last epoch: loss, and accuracy above the majority."""
+    """Skill on other rows by what the script itself measured: in its last epoch, or with `evaluate`.
+
+    By the loss, and by the accuracy above the majority. A loss of classes can be far above that of a constant while most
+    answers are right: it says nothing without the accuracy, nor does an accuracy where one class has nearly all rows.
+    """
     last = case.trained.logs[-1] if case.trained.logs else {}
-    found = [skill_of(case, last.get("val_loss"))]
-    classes = next((facts.classes for facts in case.leaves("y") if facts.classes), ())
-    rows = sum(count for _, count in classes)
-    name = next((key for key in last if key.startswith("val_") and key.endswith("accuracy")), None)
-    if len(classes) >= 2 and name is not None:
-        majority = max(count for _, count in classes) / rows
-        found.append((last[name] - majority) / (1 - majority) if majority < 1 else None)
+    logs = {name[4:]: value for name, value in last.items() if name.startswith("val_")}
+    if not logs and case.evaluated is not None:
+        logs = case.evaluated.logs
+    found = [skill_of(case, logs.get("loss"))]
+    if "crossentropy" in case.loss_name:
+        classes = next((facts.classes for facts in case.leaves("y") if facts.classes), ())
+        name = next((key for key in logs if key.endswith(("accuracy", "acc"))), None)
+        rows = sum(count for _, count in classes)
+        majority = max((count for _, count in classes), default=0) / max(1, rows)
+        if name is None or len(classes) < 2 or majority > MOSTLY_ONE:
+            return [value for value in found if value is not None and value < -SURELY_WRONG]
+        found.append((logs[name] - majority) / (1 - majority))
     return [value for value in found if value is not None]
 
 

@@ -15,6 +15,14 @@ from .words import Related
 Made = Layer | LayerSeen | HeadLayer
 """What has the name, the class and the place of a layer."""
 
+POSITIONS = {
+    "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
+    "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
+    "input_dim": {"Embedding": 0},
+    "units": {"Dense": 0},
+}
+"""Where an argument of a layer may stand without its name."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,8 +52,13 @@ def of_layer(case: Case, layer: Made, keyword: str | None = None) -> Place:
         return fit(case)
     place = Place(layer.file, layer.line)
     if keyword and place.file == case.script:
-        return _argument(place, call_of_layer(case, layer), keyword)
+        return _argument(place, call_of_layer(case, layer), keyword, position(layer, keyword))
     return place
+
+
+def position(layer: Made, keyword: str) -> int | None:
+    """Where an argument of this layer may stand without its name, None if nowhere."""
+    return POSITIONS.get(keyword, {}).get(layer.class_)
 
 
 def of_initializer(case: Case, layer: Made) -> Place:
@@ -92,8 +105,24 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
         call = case.source.source.call(place.line, about.class_)
         if call is None and case.source.source.call(place.line, "compile") is not None:
             return of_compile(case, "optimizer")  # there it is only named
-        return _argument(place, call, keyword)
+        return _argument(place, call, keyword, 0 if keyword == "learning_rate" and not case.torch else None)
     return place
+
+
+SCHEDULE = {"ExponentialDecay": ("decay_steps", 1), "InverseTimeDecay": ("decay_steps", 1), "PolynomialDecay": ("decay_steps", 1),
+            "CosineDecay": ("decay_steps", 1), "CosineDecayRestarts": ("first_decay_steps", 1),
+            "PiecewiseConstantDecay": ("boundaries", 0)}  # fmt: skip
+"""What says how long a schedule of Keras takes, and where it may stand without its name."""
+
+
+def of_schedule(case: Case, warms_up: bool = False) -> Place:
+    """Where the schedule's length is written (of a warm-up the warm-up's), else where the schedule is made, else the optimizer."""
+    fallback = of_optimizer(case, "learning_rate")
+    place = at(case, text.scheduler_line if case.torch else text.schedule_line, fallback)
+    kind = case.optimizer.schedule or ""
+    call = case.source.source.call(place.line, kind) if kind in SCHEDULE and place.file == case.script else None
+    name, position = ("warmup_steps", None) if warms_up else SCHEDULE.get(kind, ("", None))
+    return _argument(place, call, name, position)
 
 
 def of_loss(case: Case) -> Place:
@@ -168,11 +197,16 @@ def ask(
     return found
 
 
-def _argument(place: Place, call: Any, keyword: str) -> Place:
-    argument = call.keyword(keyword) if call is not None else None
-    if argument is None:
+def _argument(place: Place, call: text.Call | None, keyword: str, position: int | None = None) -> Place:
+    """An argument of a call: where its constant is written, be that a setting far above; else where it is given."""
+    if call is None:
         return place
-    return Place(place.file, argument.span.line, argument.span.column)
+    given = call.keyword(keyword)
+    value = given.value if given is not None else call.positional(position) if position is not None else None
+    if value is None:
+        return place
+    span = text.constant_elsewhere(call.source, call, value) or (given.span if given is not None else None)
+    return Place(place.file, span.line, span.column) if span is not None else place
 
 
 def of_loss_keyword(case: Case, keyword: str) -> Place:

@@ -14,13 +14,6 @@ from .case import Case
 from .words import Edit
 
 Edits = tuple[Edit, ...]
-POSITIONS = {
-    "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
-    "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
-    "input_dim": {"Embedding": 0},
-    "units": {"Dense": 0},
-}
-"""Where an argument of a layer may stand without its name."""
 WRAPPERS = ("TimeDistributed", "Bidirectional", "SpectralNormalization", "Wrapper")
 """Layers around another one, whose arguments are those of the inner layer (Keras)."""
 
@@ -43,7 +36,7 @@ def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> E
         return _each(case, layers, lambda source, call, _: _set(source, call, name, position, text))
 
     def changed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
-        return _set(source, call, name, _position(layer, name), text)
+        return _set(source, call, name, places.position(layer, name), text)
 
     return _each(case, layers, changed)
 
@@ -57,7 +50,7 @@ def remove_argument(case: Case, layers: Layer | list[Layer], name: str) -> Edits
         return before(case, sources.pytorch.drop_activation)
 
     def removed(source: sources.Source, call: sources.Call, layer: Layer) -> list[sources.Edit]:
-        position = _position(layer, name)
+        position = places.position(layer, name)
         if call.keyword(name) is None and position is not None and call.positional(position) is not None:
             return sources.edit_argument(call, name, position, "None")
         return sources.remove_argument(call, name)
@@ -180,10 +173,6 @@ def _constructed(source: sources.Source, line: int, construction: str) -> list[s
     if prefix is None or not isinstance(value, ast.Constant) or not isinstance(value.value, str):
         return []
     return _set(source, call, "optimizer", 0, prefix + construction)
-
-
-def _position(layer: Layer, name: str) -> int | None:
-    return POSITIONS.get(name, {}).get(layer.class_)
 
 
 def _set(source: sources.Source, call: sources.Call, name: str, position: int | None, text: str) -> list[sources.Edit]:

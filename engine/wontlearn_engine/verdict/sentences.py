@@ -72,7 +72,7 @@ def evidence(case: Case, now: Skill) -> list[str]:
         _few_sentence(case),
         _full_sentence(case, now),
         _predictions(now),
-        _validation(now),
+        _validation(case, now),
     ]
     chance = control_skill(case.controls.get("shuffled-targets"))
     if chance is not None:
@@ -111,11 +111,12 @@ def _predictions(now: Skill) -> str | None:
     return f"{told}: the loss falls without the answers getting right."
 
 
-def _validation(now: Skill) -> str | None:
-    """What the training is worth on the script's validation rows, where that is clearly less."""
+def _validation(case: Case, now: Skill) -> str | None:
+    """What the training is worth on rows that the script measures it on, where that is clearly less."""
     if now.held is None or now.best is None or now.held > now.best - APART:
         return None
-    return f"On the validation rows it goes {way(now.held)} of the way."
+    said = held_rows.called(case)
+    return f"On {said} it goes {way(now.held)} of the way."
 
 
 def _other_start(case: Case, now: Skill) -> str | None:
@@ -219,7 +220,7 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if behind and not case.measures_distance and not case.compares_distributions:
         headline += f" {'The output' if len(behind) == 1 else 'The outputs'} {', '.join(behind)} {'does' if len(behind) == 1 else 'do'} not."
     if held_rows.at_chance(case, now):
-        headline += " On the validation rows it is at chance."
+        headline += f" On {held_rows.called(case)} it is at chance."
     confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
     if signal.known(case) != "yes":
         confidence -= 0.1

@@ -51,8 +51,9 @@ def held_skill(found: Scored | None) -> float | None:
 
 
 def by_heart(case: Case, found: Found | None) -> bool:
-    """Nothing shows that y depends on x, and what a trial learned is worth nothing on rows that it did not see."""
-    return known(case) == "no" and (held_skill(found.rest if found is not None else None) or 0.0) < HELD
+    """What a trial learned is worth nothing on the rows that it did not see, or nothing shows that y depends on x."""
+    rest = held_skill(found.rest if found is not None else None)
+    return rest < HELD if rest is not None else known(case) == "no"
 
 
 def _validated(case: Case) -> bool:
@@ -165,6 +166,13 @@ def _can_fit(case: Case) -> bool:
 
 
 def _finding(case: Case, message: str, weight: float) -> Candidate:
+    reshaped = places.ask(case, source.mixing_reshape)
+    if reshaped:
+        return candidate(
+            "axis-order", "data", f"{message} Before that, `reshape` puts the array's own axes in another order: it keeps the numbers where"
+            " they are, so that what was one row is spread over many.",
+            places.Place(case.script, reshaped), "np.transpose (or moveaxis) instead of reshape.", weight=weight, alone=True,
+        )  # fmt: skip
     line = places.data(case, source.pairs_lines)
     broken = places.breaks_pairs(case)
     edits = (

@@ -32,7 +32,8 @@ def judge(case: Case) -> Judgement:
     if case.goes_on or case.cut:
         return while_it_runs(case, now, found)
     if case.ignores_targets:
-        return Judgement(sentences.without_targets(case))
+        still = [c for c in ranking.causes(found) if c.finding.id in causes.WHATEVER_THE_TARGETS and case.stands_still]
+        return _problem(case, now, still, still) if still else Judgement(sentences.without_targets(case))
     if learned.healthy(case, now) or learned.all_there_is(case, now, found):
         return _healthy_training(case, now, found)
     return _unhealthy_training(case, now, found)

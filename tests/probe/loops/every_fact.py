@@ -41,3 +41,7 @@ class Scaled(layers.Layer):
 texts = keras.Sequential([layers.Input((8,)), layers.Embedding(50, 4), layers.Flatten(), Scaled(), layers.Dense(1)])
 texts.compile(optimizer='adam', loss=lambda y, p: keras.ops.mean((y - p[:, 0]) ** 2))
 texts.fit(tokens, counted, epochs=2, batch_size=32, steps_per_epoch=96 / 32, verbose=0)
+
+texts.evaluate(tokens, counted, verbose=0)  # the rows that it was trained on: nothing new is told
+fresh = np.random.randint(0, 50, (40, 8))
+texts.evaluate(fresh, (fresh < 10).sum(axis=1).astype('float32'), verbose=0)

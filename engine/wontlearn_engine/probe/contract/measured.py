@@ -180,6 +180,18 @@ class Trained:
 
 
 @dataclass(frozen=True)
+class Evaluated:
+    """What the script's own `evaluate` gave on rows that the training did not have; the newest one after the training."""
+
+    file: str = ""
+    line: int = 0
+    rows: Optional[int] = None
+    """None where that is not known."""
+    logs: dict[str, float] = field(default_factory=dict[str, float])
+    """The loss and the metrics, by their names."""
+
+
+@dataclass(frozen=True)
 class Found(Scored):
     """What a reduced training, a control or a trial found; its own fields and how its model scores."""
 
@@ -237,5 +249,6 @@ class Evidence:
     dependence: Optional[Dependence] = None
     score: Optional[Score] = None
     trained: Optional[Trained] = None
+    evaluated: Optional[Evaluated] = None
     failed: dict[str, str] = field(default_factory=dict[str, str])
     """By the name above: why it could not be measured."""

@@ -15,6 +15,7 @@ from .first_update import FirstUpdate
 from .measured import (
     Anchors,
     Dependence,
+    Evaluated,
     Expected,
     FirstStep,
     Found,
@@ -212,10 +213,11 @@ KINDS: dict[str, type] = {
     "limit": Limit, "note": Note, "end": End, "warm": Warm,
 }  # fmt: skip
 """By the object's `e`."""
-Fact = Union[Expected, Data, Anchors, FirstUpdate, LossFacts, FirstStep, Scored, RowsFile, Dependence, Score]
+Fact = Union[Expected, Data, Anchors, FirstUpdate, LossFacts, FirstStep, Scored, RowsFile, Dependence, Score, Evaluated]
 FACTS: dict[str, type] = {
     "expected": Expected, "data": Data, "anchors": Anchors, "first": FirstUpdate, "loss": LossFacts, "step": FirstStep,
     "untrained": Scored, "rows": RowsFile, "dependence": Dependence, "score": Score,
+    "evaluated": Evaluated,
 }  # fmt: skip
 """What the value of an `evidence` is, by its key."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from wontlearn_engine.source.arguments import in_style
 from wontlearn_engine.source.edits import Edit, edit_argument, remove_argument
 from wontlearn_engine.source.flow.calls import gives_anew
 from wontlearn_engine.source.text import Call, Source, dotted, last_name, walk
 from wontlearn_engine.source.tokens import Tokens
+from wontlearn_engine.source.wiring import first_step
 
 from .statements import at, written
 
@@ -97,6 +99,22 @@ def clip_at(source: Source, line: int, text: str) -> list[Edit]:
         if name == "clip_by_value" and len(given) > 2:
             return [Edit(*source.span(given[1]), f"-{text}"), Edit(*source.span(given[2]), text)]
     return []
+
+
+def mode_auto(source: Source, line: int) -> list[Edit]:
+    """`mode="max"` of the EarlyStopping at a line becomes "auto"."""
+    for call in _calls(source, line):
+        given = call.keyword("mode")
+        if last_name(call.node.func) == "EarlyStopping" and given is not None and isinstance(given.value, ast.Constant):
+            return edit_argument(call, "mode", None, in_style(source, "'auto'"))
+    return []
+
+
+def last_step(source: Source, line: int) -> list[Edit]:
+    """`states[:, 0]` at a line becomes `states[:, -1]`, of what a recurrent layer answers."""
+    found = first_step(source, line)
+    key = found.slice if found is not None and found.lineno == line else None
+    return [Edit(*source.span(key.elts[1]), "-1")] if isinstance(key, ast.Tuple) else []
 
 
 def number_at(source: Source, line: int, value: float, text: str) -> list[Edit]:

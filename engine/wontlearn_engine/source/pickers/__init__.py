@@ -1,6 +1,6 @@
 """Which lines made the data of a training what it is, best first; empty if nothing can be said."""
 
-from .constant import constant_lines, empty_lines, wrap_lines
+from .constant import constant_lines, empty_lines, wrap_lines, wrapping_line
 from .content import noise_lines, sequence_lines
 from .nan import nan_lines
 from .order import order_lines
@@ -23,4 +23,5 @@ __all__ = [
     "target_lines",
     "target_scale_lines",
     "wrap_lines",
+    "wrapping_line",
 ]

@@ -96,6 +96,15 @@ def wrap_lines(source: Source, fit_line: int) -> list[int]:
     return ranked(score(ops, lambda op: 2.0 if wraps(data, op) else 0.0), made)
 
 
+def wrapping_line(source: Source, fit_line: int) -> int | None:
+    """The first of `wrap_lines` that is arithmetic, and no mere cast."""
+    data = data_of(source, fit_line)
+    return next(iter(ranked(score(data.side(None), lambda op: 2.0 if wraps(data, op) else 0.0))), None)
+
+
+CASTS = ("astype", "cast", "/", "float32", "float64", "float", "mean", "std", "uint8", "int8", "uint16", "int16")
+
+
 def wraps(data: Data, op: Op) -> bool:
     """Arithmetic on whole numbers of eight or sixteen bits, none of it with a fraction."""
     node = op.node
@@ -104,8 +113,10 @@ def wraps(data: Data, op: Op) -> bool:
     operands = [node.value] if isinstance(node, ast.AugAssign) else [node.left, node.right]
     if any(isinstance(n, ast.Constant) and isinstance(n.value, float) for side in operands for n in ast.walk(side)):
         return False
+    if op.name == "-" and isinstance(operands[0], ast.Constant) and operands[0].value in (255, 65535):
+        return False  # a picture's negative
     before = trace(data.flow, [(side, op.context, ()) for side in operands])
-    typed = [o for o in before if o.name in ("astype", "cast", "/", "float32", "float64", "float", "mean", "std")]
+    typed = [o for o in before if o.name in CASTS or (o.name in BUFFERS and _is_small(o))]
     return bool(typed) and _is_small(typed[0])
 
 

@@ -188,7 +188,8 @@ def _random_points(data: Data, op: Op, side: Side) -> float:
         if isinstance(node, (ast.BinOp, ast.AugAssign)):
             mixed = True
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            return 4.6 if side == "y" else 2.2
+            # Added to what else the target is made of, they are noise.
+            return 1.5 if mixed else 4.6 if side == "y" else 2.2
         if isinstance(node, ast.stmt):
             break
     own = data.side(side)

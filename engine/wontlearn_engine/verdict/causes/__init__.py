@@ -49,6 +49,10 @@ WHATEVER_THE_ROLES = ("nan-input", "nan-target", "no-update", "all-frozen", "lr-
 """What is true of a batch whose parts are not known to be inputs, targets and weights: three pictures may well be one."""
 
 
+WHATEVER_THE_TARGETS = (*WHATEVER_THE_ROLES, "not-differentiable", "gradient-cut")
+"""What is true of a loss that does not ask for its targets, if no reduced training moves a weight either."""
+
+
 def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
     """Every candidate whose sign is there, family by family."""
     found = [candidate for family in FAMILIES for cause in family.CAUSES for candidate in cause(case, now)]

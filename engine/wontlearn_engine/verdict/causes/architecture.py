@@ -120,6 +120,18 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def first_step(case: Case, now: Skill) -> Iterator[Candidate]:
+    """sequence: of a recurrent layer's answers only the first step is used, which has seen one step of the input."""
+    line = places.ask(case, source.first_step_line)
+    if line:
+        place = places.Place(case.script, line)
+        yield candidate(
+            "sequence", "setup", "Only the first step of the recurrent layer is used: it has seen nothing but the sequence's first step.",
+            place, "The last step: [:, -1], or return_sequences=False.", weight=0.96, alone=True,
+            edits=repairs.at(case, place, source.mend.last_step),
+        )  # fmt: skip
+
+
 def padded_behind(case: Case, now: Skill) -> Iterator[Candidate]:
     """sequence: a recurrent layer reads on through the padding at the end, and its last step has forgotten the rest."""
     layers = [x for x in case.layers if x.class_ in RECURRENT]
@@ -146,4 +158,4 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, padded_behind, train_eval)
+CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, first_step, padded_behind, train_eval)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from .. import held_rows, places
+from .. import held_rows, places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import LEARNS, Skill, number, percent, way
+from ..measures import LEARNS, Skill, count, number, percent, way
 
 OUT_OF_SCALE = (0.05, 20.0)
 """Spread of the validation rows over that of the training rows outside which they were scaled otherwise."""
@@ -34,11 +34,35 @@ def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
     if (held.mean_shift or 0) > 1 and held.rows >= held_rows.LEAST:
         low, high = OUT_OF_SCALE
         scaled = not low <= (held.std_ratio or 1.0) <= high
+        own = held_rows.scaled_apart(case) if chance else None
         yield candidate(
-            "split-scaling" if scaled else "split-shift", "data",
+            "split-scaling" if scaled or own else "split-shift", "data",
             f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (_worth(case, now) if chance else ""),
-            places.at(case, source.validation_line, places.fit(case, "validation_data"), 0), "Split at random, and scale both with the training rows' numbers.",
+            own or held_rows.place(case, 0), "Split at random, and scale both with the training rows' numbers.",
             weight=0.9 if chance else 0.3, note=True, alone=chance, despite=chance,
+        )  # fmt: skip
+
+
+def scaled_apart(case: Case, now: Skill) -> Iterator[Candidate]:
+    """split-scaling: the text shows that the other rows are scaled by their own numbers, and what was learned does not hold there."""
+    place = held_rows.scaled_apart(case) if held_rows.at_chance(case, now) else None
+    if place is not None and (case.data.validation.mean_shift or 0) <= 1:
+        yield candidate(
+            "split-scaling", "data", f"{held_rows.called(case).capitalize()} are scaled by their own mean and spread, so that their numbers"
+            f" mean something else than those of the training rows.{_worth(case, now)}",
+            place, "Scale both with the training rows' numbers: fit_transform on these, transform on the others.",
+            weight=0.92, alone=True, despite=True,
+        )  # fmt: skip
+
+
+def leak(case: Case, now: Skill) -> Iterator[Candidate]:
+    """target-leak: one input column is the target; decides where it is missing in the rows that count."""
+    column, chance = case.data.leak.column, held_rows.at_chance(case, now)
+    if column is not None:
+        yield candidate(
+            "target-leak", "data", f"Column {column} of the inputs is the target itself." + (_worth(case, now) if chance else ""),
+            places.data(case, source.scale_lines), "Take the target out of the inputs.", weight=0.95 if chance else 0.3, note=True,
+            alone=chance, despite=chance,
         )  # fmt: skip
 
 
@@ -78,8 +102,8 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken", "data",
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
-        f" {way(now.held or 0.0)} on the validation rows: {what}.",
-        places.at(case, source.validation_line, places.fit(case, "validation_data" if apart_by_hand else "validation_split")),
+        f" {way(now.held or 0.0)} on {held_rows.called(case)}: {what}.",
+        held_rows.place(case, 1),
         "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=0.8, alone=True, despite=True,
     )  # fmt: skip
 
@@ -87,12 +111,16 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
 def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-rows: fitted by heart, and worth nothing on the validation rows."""
     rows = case.data.total or case.data.rows
-    if held_rows.at_chance(case, now) and (now.best or 0.0) > 0.6:
-        yield candidate(
-            "too-few-rows", "data", f"It learns its {rows} rows by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on the validation rows.",
-            places.fit(case), "More rows, a smaller model, or augmentation.", weight=0.4, note=True,
-            symptom=True,
-        )  # fmt: skip
+    below = held_rows.far_below(case, now)
+    if not below and not (held_rows.at_chance(case, now) and (now.best or 0.0) > 0.6):
+        return
+    # So few that nobody could learn it from them, as a slice for a quick try leaves.
+    few = below and 0 < rows < signal.LEAST_ROWS
+    yield candidate(
+        "too-few-rows", "data", f"It learns its {count(rows, 'row')} by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on {held_rows.called(case)}.",
+        places.at(case, source.few_rows_line, places.fit(case)), "More rows, a smaller model, or augmentation.", weight=0.85 if few else 0.4, note=True,
+        alone=few, despite=few, symptom=not few,
+    )  # fmt: skip
 
 
-CAUSES = (duplicates, shifted, sorted_split, another_coding, too_few_rows)
+CAUSES = (duplicates, shifted, scaled_apart, leak, sorted_split, another_coding, too_few_rows)

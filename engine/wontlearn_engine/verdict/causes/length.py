@@ -13,6 +13,8 @@ from ..measures import Skill, count
 
 OFTEN = 5
 """Trainings at one place, each of one epoch, that are epochs of one; folds and sweeps train longer, or learn."""
+EARLY = 0.5
+"""Share of the planned epochs: what ends a training before has cut it."""
 
 
 def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -58,7 +60,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     falling = reading.word in ("falling", "creeping", "starting")
     stopped = [c for c in case.about.fit.callbacks if "EarlyStopping" in c]
     epochs = case.about.fit.epochs or 1
-    cut = bool(stopped) and case.trained.epochs < 0.5 * epochs
+    cut = bool(stopped) and case.trained.epochs < EARLY * epochs
     if not (few or falling or cut):
         return
     place = places.at(case, source.early_stopping_line, places.fit(case, "callbacks")) if cut else places.at(
@@ -83,4 +85,22 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (rebuilt, too_few)
+def contrary(case: Case, now: Skill) -> Iterator[Candidate]:
+    """too-few-updates: EarlyStopping takes what is good for bad, and ends the training where it begins to learn."""
+    line = places.ask(case, source.contrary_watch) if case.full_over else None
+    epochs = case.about.fit.epochs or 1
+    if (
+        not line
+        or not any("EarlyStopping" in c for c in case.about.fit.callbacks)
+        or case.trained.epochs >= EARLY * epochs
+    ):
+        return
+    yield candidate(
+        "too-few-updates", "setup", f"EarlyStopping waits for the wrong direction, and ended it after {case.trained.epochs} of {epochs} epochs: its mode"
+        " does not go with what it watches.",
+        places.Place(case.script, line), "mode='auto': the smaller a loss, and the larger an accuracy, the better.", weight=0.95, alone=True, despite=True,
+        edits=repairs.at(case, places.Place(case.script, line), source.mend.mode_auto),
+    )  # fmt: skip
+
+
+CAUSES = (rebuilt, contrary, too_few)

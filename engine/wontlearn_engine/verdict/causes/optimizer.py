@@ -117,14 +117,15 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     if rates and start > 0 and max(rates) < TAKEN_AWAY * start:
         none = max(rates) <= 0
         least = "0" if none else f"at most {number(max(rates))}"
-        place = places.of_optimizer(case, "learning_rate")
         made = places.ask(case, source.pytorch.scheduler_made_line) if case.torch else None
         when = "From the first step to the last" if case.torch else f"In all {count(len(rates), 'epoch')}"
         yield candidate(
             "scheduler-order" if made else "lr-schedule", "setup", f"{when} the learning rate is {least}, though the optimizer is given {number(start)}."
             + (" LambdaLR multiplies the optimizer's rate by what the function gives: a factor, not a rate." if made and _is_lambda(case, made) else ""),
-            places.Place(case.script, made) if made else places.at(case, source.schedule_line, place),
-            "A schedule that begins at a factor of 1, or soon comes to it." if made else "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
+            places.Place(case.script, made) if made else places.of_schedule(case),
+            "A schedule that begins at a factor of 1, or soon comes to it." if made
+            else "A longer decay: its length counts updates, not epochs." if case.optimizer.schedule and not case.torch
+            else "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
             weight=0.96, alone=none, trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         )  # fmt: skip
         return
@@ -147,8 +148,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         f"The learning rate falls from {number(peak)} to {number(seen[-1])} early in the training." if vanished
         else f"The learning rate starts at {number(seen[0])} and never comes near its peak."
     )  # fmt: skip
-    place = places.of_optimizer(case, "learning_rate")
-    place = places.at(case, source.scheduler_line if case.torch else source.schedule_line, place)
+    place = places.of_schedule(case, warms_up=not vanished)
     edits = repairs.at(case, place, source.pytorch.scheduler_outwards) if case.torch and vanished else ()
     id = "scheduler-order" if edits else "lr-schedule"
     yield candidate(

@@ -53,7 +53,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     words = "Dropout" if name == "rate" else f"{name} of {layer.class_}"
     yield candidate(
         "dropout-too-strong", "setup", f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
-        places.of_layer(case, layer) if name == "rate" else places.of_layer(case, layer, name),
+        places.of_layer(case, layer, name),
         "Dropout(0.3)" if name == "rate" else f"{name}=0.3", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
         edits=repairs.argument(case, [x for x, other, _ in rates if other == name], name, "0.3"),
     )  # fmt: skip
@@ -82,7 +82,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
             "batchnorm", "setup",
             f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
-            places.of_layer(case, norms[0]),
+            places.of_layer(case, norms[0], "momentum"),
             f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
             alone=fits_in_training, despite=fits_in_training, edits=repairs.argument(case, slow, "momentum", usual),
         )  # fmt: skip

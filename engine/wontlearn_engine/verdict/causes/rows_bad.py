@@ -103,7 +103,15 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
         and not case.ignores_targets
         and (not _own_loss(case) or not case.examining or case.evidence.loss is not None)
     )
-    if asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
+    coded = next((f for f in targets if (f.columns or 1) > 1 and f.min == f.max == 0), None)
+    if asked and coded is not None and "categorical" in case.loss_name and len(targets) == 1:
+        yield candidate(
+            "label-range", "setup", f"All {coded.columns} columns of the targets are 0 in every row: a one-hot code of labels that lie outside its"
+            f" depth. The loss of such a row is 0 whatever the answer is.",
+            places.data(case, source.target_lines), f"Number the labels from 0 to {(coded.columns or 1) - 1} before they are coded.",
+            weight=0.96, alone=True, blatant=True,
+        )  # fmt: skip
+    elif asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
         same = all(f.min == f.max == targets[0].min for f in targets)
         value = number(targets[0].min) if same else "the same"
         yield candidate(

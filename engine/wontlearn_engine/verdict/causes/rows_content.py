@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ... import source
-from .. import places, repairs, signal
+from .. import places, repairs, signal, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import LEARNS, NOTHING, Skill, number, percent
@@ -27,6 +27,8 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     states = twins.distinct is not None and rows >= STATE * twins.distinct and not _embedded(case)
     # Numbers measured at settings that are whole numbers (a state, a count) scatter: that is noise, no contradiction.
     settings = all(f.integers for f in case.leaves("x")) and any(f.integers is False for f in case.leaves("y"))
+    # Where no test finds that the target depends on the state either, what comes again was copied, as a merge does.
+    states = states and signal.known(case) != "no"
     few_values = (
         states
         or (settings and not _embedded(case))
@@ -105,17 +107,19 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
     sides: tuple[Literal["x", "y"], ...] = ("x", "y")
     for side in sides:
         for facts in case.leaves(side):
-            line = next(iter(places.ask(case, source.wrap_lines) or []), None)
-            if (
-                isinstance(line, int)
-                and line
-                and (facts.integers or facts.min is not None)
-                and signal.known(case) == "no"
-            ):
+            # Where something can still be told from what is left, it takes arithmetic, and scaling may be repair enough.
+            lost = signal.known(case) == "no"
+            line = (
+                next(iter(places.ask(case, source.wrap_lines) or []), None)
+                if lost
+                else places.ask(case, source.wrapping_line)
+            )
+            if isinstance(line, int) and line and (facts.integers or facts.min is not None):
                 yield candidate(
                     "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
                     f" which wraps around (they run from {number(facts.min)} to {number(facts.max)}).",
-                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=True,
+                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=lost,
+                    trial=None if lost else "scaled-inputs",
                     edits=repairs.at(case, places.Place(case.script, line), source.mend.float_before),
                 )  # fmt: skip
                 return
@@ -145,25 +149,21 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
         rarest, rows = min(classes, key=lambda c: c[1])
         share = rows / sum(c[1] for c in classes)
         if share < 0.08 and now.recalls.get(f"{rarest:.0f}", 1.0) < 0.05:
-            # The loss has found something, and yet every answer is the one that most rows have.
+            # The loss has found something, or a simple learner has and it stands still, and yet every answer is the one that most rows have.
             common = max(classes, key=lambda c: c[1])[0]
             always = all((recall > 0.95) == (name == f"{common:.0f}") for name, recall in now.recalls.items())
-            blind = always and now.loss is not None and now.loss >= NOTHING
+            stands = trend.read(case.curve, case.anchors.floor, case.anchors.baseline).word in (
+                "plateau",
+                "floor",
+                "noisy",
+            )
+            told = signal.known(case) == "yes" and case.full_over and stands
+            blind = always and now.loss is not None and (now.loss >= NOTHING or told)
             yield candidate(
                 "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised"
                 + (f": the answer is class {common:.0f} for all of them." if blind else "."),
                 places.of_compile(case, "loss") if case.torch else places.fit(case), "class_weight, or more rows of the rare class.", weight=0.8 if blind else 0.55, note=True, alone=blind,
             )  # fmt: skip
-
-
-def leak(case: Case, now: Skill) -> Iterator[Candidate]:
-    """target-leak: one input column is the target."""
-    column = case.data.leak.column
-    if column is not None:
-        yield candidate(
-            "target-leak", "data", f"Column {column} of the inputs is the target itself.",
-            places.data(case, source.scale_lines), "Take the target out of the inputs.", weight=0.3, note=True,
-        )  # fmt: skip
 
 
 def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -180,4 +180,4 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (conflicting, padding, cut, wrapped, noise, imbalance, leak, augmented)
+CAUSES = (conflicting, padding, cut, wrapped, noise, imbalance, augmented)

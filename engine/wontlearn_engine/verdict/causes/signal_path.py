@@ -163,7 +163,7 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     name = given[unused[0]].name if len(given) == len(slopes) else f"number {unused[0] + 1}"
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
-        places.at(case, source.model_line, places.fit(case)), "Wire this input into the model.", weight=0.9, alone=True,
+        places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name), "Wire this input into the model.", weight=0.9, alone=True,
     )  # fmt: skip
 
 

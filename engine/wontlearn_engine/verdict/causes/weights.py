@@ -50,7 +50,12 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def _kernels(layer: Layer) -> list[Weight]:
-    return [w for w in layer.weights if w.trainable and len(w.shape) >= 2 and w.std is not None]
+    """Matrices that are to break the symmetry between units; a bias, be it one of two rows as in a GRU, starts at 0."""
+    return [
+        w
+        for w in layer.weights
+        if w.trainable and len(w.shape) >= 2 and w.std is not None and not w.name.startswith("bias")
+    ]
 
 
 def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:

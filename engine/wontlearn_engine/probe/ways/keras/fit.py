@@ -20,6 +20,10 @@ def install(keras):
     model = keras.Model
     model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
     train_on_batch.install(keras, full)
+    if full:
+        with bytecode():
+            from . import evaluated
+        evaluated.install(keras)
     # Where it is defined: Keras asks whether a model's own `compile` is still that one before it compiles a loaded model.
     owner = next(kind for kind in model.__mro__ if "compile" in vars(kind))
     compile_ = owner.compile

@@ -5,7 +5,7 @@ import time
 
 from ... import state
 from ..meter import Meter
-from . import joined
+from . import evaluated, joined
 
 
 def running_mean(previous, mean, count):
@@ -99,6 +99,7 @@ def fit(keras, fit, model, arguments, args, kwargs):
             Meter(n, "full"),
             {"epochs": 0, "logs": [], "rates": [], "seconds": 0.0, "sample": _sample(arguments)},
         )
+    evaluated.remember(model, n, arguments)
     meter, progress = training.kept
     watcher = _watcher(keras, training, meter, progress)
     callbacks = arguments.get("callbacks")
