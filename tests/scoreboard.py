@@ -124,11 +124,11 @@ def run_check(
     return {}, seconds, f"exit {done.returncode}, no JSON object on stdout: {last[:120]}"
 
 
-def judge_recording(folder: Path, file: str) -> tuple[dict[str, Any], float, str]:
+def judge_recording(recordings_in: Path, folder: Path, file: str) -> tuple[dict[str, Any], float, str]:
     """As `run_check`, of a script's recording by the rules of today."""
     import recorded as recordings
 
-    began, path = time.monotonic(), folder / recorded(file).name
+    began, path = time.monotonic(), recordings_in / recorded(folder, file).relative_to(RECORDINGS)
     try:
         report = recordings.report(path, file)
     except (OSError, recordings.recording.OldRecording) as error:
@@ -237,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     for label in read_labels(options.folder, options.only):
         answer = (
-            judge_recording(options.judge, label.file)
+            judge_recording(options.judge, options.folder, label.file)
             if options.judge
             else run_check(shlex.split(options.command), options.folder, label.file, options.timeout, options.record)
         )
