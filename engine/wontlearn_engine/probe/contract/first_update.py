@@ -108,6 +108,8 @@ class FirstUpdate:
     """None where the model trains by a step of its own."""
     input_gradients: tuple[Optional[float], ...] = ()
     """Largest |d output / d input| of each input; none where one of them is no float array."""
+    input_names: tuple[str, ...] = ()
+    """The keys of a dictionary of inputs, in the order of their slopes; none for what is no dictionary."""
     unused_columns: tuple[int, ...] = ()
     """Columns of the one input that differ from row to row and do not reach the output."""
     input_gradient: Optional[float] = None

@@ -31,6 +31,7 @@ def look(subject, rows):
     found["gradients"] = _gradients(subject, x, y, w)
     slopes = _input_gradients(subject, x)
     found["input_gradients"] = [float(slope.max()) for slope in slopes]
+    found["input_names"] = _names(rows.x) if isinstance(rows.x, dict) else []
     found["unused_columns"] = _unused(slopes, some)
     found["input_gradient"] = honest_numbers.largest(found["input_gradients"])
     return found, head
@@ -129,6 +130,11 @@ def _input_gradients(subject, x):
     if not floats or len(floats) < len(rows_.leaves(x)):
         return []
     return subject.compute.slopes(lambda x: subject.call(x, False), x, floats)
+
+
+def _names(x):
+    """The keys of the inputs, in the order of their leaves."""
+    return [str(key) for key in sorted(x, key=str)]
 
 
 def _unused(slopes, rows):

@@ -27,13 +27,13 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     states = twins.distinct is not None and rows >= STATE * twins.distinct and not _embedded(case)
     # Numbers measured at settings that are whole numbers (a state, a count) scatter: that is noise, no contradiction.
     settings = all(f.integers for f in case.leaves("x")) and any(f.integers is False for f in case.leaves("y"))
-    # Where no test finds that the target depends on the state either, what comes again was copied, as a merge does.
-    states = states and signal.known(case) != "no"
     few_values = (
         states
         or (settings and not _embedded(case))
         or any((f.unique_rows or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
     )
+    # Where no test finds that the target depends on them either, what comes again was copied, as a merge does.
+    few_values = few_values and signal.known(case) != "no"
     # Empty rows and columns that never change make rows equal too: those are told as what they are.
     emptied = any(
         (f.zero_rows or 0) > 0.05 or 2 * (f.constant_columns or 0) > (f.columns or 1) for f in case.leaves("x")

@@ -36,6 +36,7 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
                 place, "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows", edits=edits,
+                alone=forgets, blatant=forgets,
             )  # fmt: skip
         elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
             yield candidate(

@@ -160,7 +160,8 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     if case.how == "loop" or len(slopes) < 2 or not unused or len(unused) == len(slopes):
         return
     given = [layer for layer in case.layers if layer.class_ == "InputLayer"]
-    name = given[unused[0]].name if len(given) == len(slopes) else f"number {unused[0] + 1}"
+    names = case.first.input_names or tuple(layer.name for layer in given)
+    name = names[unused[0]] if len(names) == len(slopes) else f"number {unused[0] + 1}"
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
         places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name), "Wire this input into the model.", weight=0.9, alone=True,
