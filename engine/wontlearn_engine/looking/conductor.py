@@ -78,7 +78,8 @@ class Conductor:
             self._prepare_spares()
         elif isinstance(message, Saved):
             module = message.path != self.target.script
-            self._do(self.session.saved(message.source, message.sha256, now, module=module))
+            texts = self._saves.texts()
+            self._do(self.session.saved(message.source, message.sha256, now, module=module, beside=texts))
         elif isinstance(message, Warmed):
             self._prepare_spares()
             return False
@@ -100,7 +101,7 @@ class Conductor:
             self._do(self.session.refuse(ScriptError("NoNotebook", why, str(script), line), modes, now))
             return
         source = source or ""
-        self._do(self.session.begin(source, sha256(source), modes, now))
+        self._do(self.session.begin(source, sha256(source), modes, now, self._saves.texts()))
 
     def saved(self, modes: tuple[Mode, ...]) -> None:
         """The face was told of a save: what changed is run in these modes, once no further save follows."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..notebooks import notebook
 from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case
-from ..verdict.words import Judgement
+from ..verdict.words import Finding, Judgement
 from . import look_verdict
 from .look import Look, Training
 
@@ -24,6 +26,8 @@ class Judging:
         self._judged: dict[int, tuple[float, int]] = {}
         """By training of the present look: when it was judged last, and how many losses it had."""
         self._facts: dict[str, SourceFacts] = {}
+        self._beside_look: Look | None = None
+        self._beside: dict[str, SourceFacts] = {}
 
     def begin(self) -> None:
         """Another look: none of its trainings is judged yet."""
@@ -37,6 +41,13 @@ class Judging:
             facts = self._facts[look.sha256] = SourceFacts(look.source, self.script)
         return facts
 
+    def _beside_of(self, look: Look) -> dict[str, SourceFacts]:
+        """The same of the other files."""
+        if self._beside_look is not look:
+            self._beside_look = look
+            self._beside = {file: SourceFacts(text, file) for file, text in look.beside.items()}
+        return self._beside
+
     def case(self, look: Look, training: Training) -> Case:
         """All that the verdict may look at."""
         full, exam = look.runs.get("full"), look.runs.get("single-sample")
@@ -44,6 +55,7 @@ class Judging:
             script=self.script,
             source=self.facts_of(look),
             line=training.line,
+            beside=self._beside_of(look),
             file=training.file,
             how=training.how,
             about=training.about,
@@ -85,5 +97,17 @@ class Judging:
     def _judgement(self, look: Look, training: Training) -> Judgement:
         case = self.case(look, training)
         if not notebook.cells(look.source):
-            return judge(case)
+            return self._with_files(judge(case))
         return notebook.to_cells(judge(notebook.to_text(case, look.source)), look.source, self.script)
+
+    def _with_files(self, judgement: Judgement) -> Judgement:
+        """An edit without a file is one in that of its finding: those in the script of a finding elsewhere name it."""
+
+        def named(finding: Finding) -> Finding:
+            fix = finding.fix
+            if fix is None or finding.file == self.script or not fix.edits:
+                return finding
+            edits = tuple(edit if edit.file else replace(edit, file=self.script) for edit in fix.edits)
+            return replace(finding, fix=replace(fix, edits=edits))
+
+        return replace(judgement, findings=tuple(named(finding) for finding in judgement.findings))

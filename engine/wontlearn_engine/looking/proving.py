@@ -135,7 +135,7 @@ class Prover:
         if why:
             attempt.proof = Proof("not tried", why)
             return self._next(attempt, now)
-        commands = session.begin(texts.source, look.sha256, session.modes, now)
+        commands = session.begin(texts.source, look.sha256, session.modes, now, {**look.beside, **texts.beside})
         made = attempt.look
         made.number, made.attempt, made.judged, made.changed = (
             look.number,

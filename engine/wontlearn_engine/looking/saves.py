@@ -64,6 +64,11 @@ class Saves:
         for path in {self._script, *self._modules()} - self.hashes.keys():
             self.hashes[path] = self._hash(path)
 
+    def texts(self) -> dict[str, str]:
+        """Those of the other files, by path."""
+        found = {str(path): read(path) for path in self.hashes if path != self._script}
+        return {path: text for path, text in found.items() if text is not None}
+
     def told(self) -> None:
         """Something was saved: looked at once the quiet time has passed without more."""
         with self._lock:

@@ -5,7 +5,7 @@ Pure: events, saves and key presses go in with the time they happened, commands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
@@ -49,6 +49,7 @@ class Session:
         self.queued = False
         self.problem: ScriptError | None = None
         self._source = self._sha256 = ""
+        self._beside: dict[str, str] = {}
         self._numbers = numbers or count(1)
         self._prover: Prover | None = None
         self._judging = Judging(script, controls)
@@ -69,9 +70,11 @@ class Session:
 
     # What the user does
 
-    def saved(self, source: str, sha256: str, now: float, *, module: bool = False) -> list[Command]:
-        """The file on disk has new content; `module`: not it, but one that it imports."""
-        self._source, self._sha256 = source, sha256
+    def saved(
+        self, source: str, sha256: str, now: float, *, module: bool = False, beside: Mapping[str, str] | None = None
+    ) -> list[Command]:
+        """The file on disk has new content; `module`: not it, but one that it imports. `beside`: texts of all those, by path."""
+        self._source, self._sha256, self._beside = source, sha256, dict(beside or {})
         self.problem = endings.syntax_error(source, self.script)
         look = self.look
         if look is not None and not module and sha256 == look.sha256:
@@ -85,15 +88,17 @@ class Session:
         if look is not None and look.alive and self.on_save == "queue":
             self.queued = True
             return ended
-        return [*ended, *self.begin(source, sha256, self.modes, now)]
+        return [*ended, *self.begin(source, sha256, self.modes, now, beside)]
 
-    def begin(self, source: str, sha256: str, modes: tuple[Mode, ...], now: float) -> list[Command]:
-        """A new look: end what runs, start these modes."""
+    def begin(
+        self, source: str, sha256: str, modes: tuple[Mode, ...], now: float, beside: Mapping[str, str] | None = None
+    ) -> list[Command]:
+        """A new look: end what runs, start these modes. `beside`: texts of the other files that it imports, by path."""
         commands = self.cancel(Ending("newer run"), now)
         self.queued, self.modes, self._source = False, modes, source
         self.problem = endings.syntax_error(source, self.script)
         look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
-                    source=source, sha256=sha256, started=now)  # fmt: skip
+                    source=source, sha256=sha256, started=now, beside=dict(beside or {}))  # fmt: skip
         self.looks.append(look)
         self._judging.begin()
         del self.looks[:-LOOKS]
@@ -199,7 +204,7 @@ class Session:
             self._judging.judge(look, look.trainings, now)
         commands = self._next(look, now)
         if look is self.look and not look.alive and self.queued:
-            commands += self.begin(self._source, self._sha256, self.modes, now)
+            commands += self.begin(self._source, self._sha256, self.modes, now, self._beside)
         elif look is self.look and not look.alive and not cancelled:
             commands += self._prove(look, now)
         return commands

@@ -193,7 +193,7 @@ def _words(sentence: str, text: str) -> str:
 
 def _finding(finding: Finding, text: str, script: str) -> Finding:
     if finding.file != script:
-        return finding
+        return replace(finding, fix=_fix(finding.fix, text, script, finding.file))
     file, line = in_cell(text, script, finding.line)
     related = tuple(_related(other, text, script) for other in finding.related)
     return replace(
@@ -201,7 +201,7 @@ def _finding(finding: Finding, text: str, script: str) -> Finding:
         file=file,
         line=line,
         message=_words(finding.message, text),
-        fix=_fix(finding.fix, text, finding.line),
+        fix=_fix(finding.fix, text, script, file),
         related=related,
     )
 
@@ -213,15 +213,27 @@ def _related(other: Related, text: str, script: str) -> Related:
     return replace(other, file=file, line=line)
 
 
-def _fix(fix: Fix | None, text: str, line: int) -> Fix | None:
-    """The fix in the cell of a line; without its edits where they would change another cell too."""
+def _fix(fix: Fix | None, text: str, script: str, file: str) -> Fix | None:
+    """The fix in cells; without its edits where one of them would change two. `file`: that of its finding."""
     if fix is None:
         return None
-    places = {in_cell(text, "", at)[0] for edit in fix.edits for at in (edit.line, edit.end_line)}
-    if places - {in_cell(text, "", line)[0]}:
-        fix = replace(fix, edits=())
-    edits = tuple(
-        Edit(in_cell(text, "", edit.line)[1], edit.column, in_cell(text, "", edit.end_line)[1], edit.end_column, edit.new_text)
-        for edit in fix.edits
-    )  # fmt: skip
-    return replace(fix, description=_words(fix.description, text), edits=edits)
+    edits = [edit if edit.file not in ("", script) else _edit(edit, text, script) for edit in fix.edits]
+    known = [edit for edit in edits if edit is not None]
+    kept = (
+        tuple(replace(edit, file="") if edit.file == file else edit for edit in known)
+        if len(known) == len(edits)
+        else ()
+    )
+    return replace(fix, description=_words(fix.description, text), edits=kept)
+
+
+def _edit(edit: Edit, text: str, script: str) -> Edit | None:
+    """An edit in its cell; None where it goes beyond."""
+    cell = next((cell for cell in reversed(cells(text)) if edit.line >= cell.first - 1), None)
+    if cell is None or edit.line < cell.first:
+        return None
+    lines = cell.text.count("\n")
+    first, last = edit.line - cell.first + 1, edit.end_line - cell.first + 1
+    if last > lines and (last, edit.end_column) != (lines + 1, 1):
+        return None
+    return Edit(first, edit.column, last, edit.end_column, edit.new_text, f"{script}:cell {cell.number}")

@@ -69,7 +69,12 @@ def _result(
     }  # fmt: skip
     if finding is not None and finding.related:
         result["relatedLocations"] = [_related(number, other) for number, other in enumerate(finding.related, 1)]
-    if finding is not None and finding.fix is not None and finding.fix.edits:
+    if (
+        finding is not None
+        and finding.fix is not None
+        and finding.fix.edits
+        and not any(e.file for e in finding.fix.edits)
+    ):
         replacements = [
             {
                 "deletedRegion": {

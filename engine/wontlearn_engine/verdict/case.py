@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -26,6 +27,8 @@ class Case:
     """SourceFacts."""
     line: int
     file: str
+    beside: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """SourceFacts of the user's other files that the script imports, by path."""
     how: How = "fit"
     about: About = field(default_factory=About)
     evidence: Evidence = field(default_factory=Evidence)
@@ -46,6 +49,13 @@ class Case:
     controls_wanted: bool = True
     alike: int = 1
     """Trainings of the look at this very place, this one among them."""
+
+    def text_of(self, file: str | None) -> Any:
+        """The parsed text of the script or of a file that it imports; None for any other."""
+        if file == self.script:
+            return self.source.source
+        facts = self.beside.get(file) if file else None
+        return facts.source if facts is not None else None
 
     # Shorthands; each gives facts with nothing in them where it was not measured.
 

@@ -69,11 +69,12 @@ def of_initializer(case: Case, layer: Made) -> Place:
 
 
 def call_of_layer(case: Case, layer: Made) -> Any:
-    """The call that constructed a layer of this script; among several on a line that of its turn. None if not found."""
+    """The call that constructed a layer; among several on a line that of its turn. None if not found."""
     alike = [x for x in case.layers if (x.class_, x.file, x.line) == (layer.class_, layer.file, layer.line)]
     alike.sort(key=lambda x: _turn(x.name))  # "dense_2" was made after "dense_1", wherever it stands in the model
     turn = next((i for i, x in enumerate(alike) if x.name == layer.name), 0)
-    return case.source.source.call(layer.line, layer.class_, turn)
+    written = case.text_of(layer.file)
+    return written.call(layer.line, layer.class_, turn) if written is not None else None
 
 
 def _turn(name: str) -> int:

@@ -65,7 +65,8 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     """
     about = case.optimizer
     place = places.of_optimizer(case)
-    if not about.line or place.file != case.script:
+    source: sources.Source | None = case.text_of(place.file)
+    if not about.line or source is None:
         return ()
     position = 0 if name == "learning_rate" else None
     if case.torch:
@@ -73,40 +74,43 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
         name, position = IN_TORCH.get(name, ("", None))
         if not name:
             return ()
-    source: sources.Source = case.source.source
     call = source.call(place.line, about.class_)
     if call is None:
-        return _offered(source, _constructed(source, place.line, f"optimizers.{about.class_}({name}={text})"))
+        return _offered(case, source, _constructed(source, place.line, f"optimizers.{about.class_}({name}={text})"))
     written = sources.number_elsewhere(source, call, name, position)
     made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
-    return _offered(source, made)
+    return _offered(case, source, made)
 
 
 def compile_argument(case: Case, name: str, text: str) -> Edits:
     """Set an argument of `compile`."""
     about = case.about.compile
-    if not about.line or about.file != case.script:
+    source: sources.Source | None = case.text_of(about.file)
+    if not about.line or source is None:
         return ()
-    source: sources.Source = case.source.source
     call = source.call(about.line, "compile")
     position = {"optimizer": 0, "loss": 1}.get(name)
-    return _offered(source, _set(source, call, name, position, text)) if call is not None else ()
+    return _offered(case, source, _set(source, call, name, position, text)) if call is not None else ()
 
 
 def fit_argument(case: Case, name: str, text: str) -> Edits:
     """Set an argument of `fit`."""
-    source: sources.Source = case.source.source
-    call = source.call(case.line, "fit") if (case.file or case.script) == case.script else None
-    return _offered(source, _set(source, call, name, None, text)) if call is not None else ()
+    source: sources.Source | None = case.text_of(case.file or case.script)
+    call = source.call(case.line, "fit") if source is not None else None
+    return (
+        _offered(case, source, _set(source, call, name, None, text)) if source is not None and call is not None else ()
+    )
 
 
 def loss_argument(case: Case, name: str, text: str) -> Edits:
     """Set an argument where the loss is constructed."""
     place = places.of_loss_keyword(case, name)
-    source: sources.Source = case.source.source
     made = next((x for x in case.losses if x.line and not x.own), None)
-    call = source.call(made.line, made.class_) if made is not None and place.file == case.script else None
-    return _offered(source, sources.edit_argument(call, name, None, sources.in_style(source, text))) if call else ()
+    source: sources.Source | None = case.text_of(place.file)
+    call = source.call(made.line, made.class_) if made is not None and source is not None else None
+    if source is None or call is None:
+        return ()
+    return _offered(case, source, sources.edit_argument(call, name, None, sources.in_style(source, text)))
 
 
 def head_and_loss(
@@ -127,22 +131,21 @@ def together(case: Case, *parts: Edits) -> Edits:
     """All of them, or none where one is missing."""
     if not all(parts):
         return ()
-    return _offered(
-        case.source.source,
-        [
-            sources.Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text)
-            for part in parts
-            for edit in part
-        ],
-    )
+    by_file: dict[str, list[sources.Edit]] = {}
+    for edit in (edit for part in parts for edit in part):
+        made = sources.Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text)
+        by_file.setdefault(edit.file or case.script, []).append(made)
+    offered = [_offered(case, case.text_of(file), made) for file, made in by_file.items()]
+    return tuple(edit for part in offered for edit in part) if all(offered) else ()
 
 
 def at(case: Case, place: places.Place, make: Callable[..., list[sources.Edit]], *given: object) -> Edits:
-    """What an editing function of the source package makes of the line at a place of the script."""
-    if place.file != case.script:
+    """What an editing function of the source package makes of the line at a place of the script, or of a file that it imports."""
+    source: sources.Source | None = case.text_of(place.file)
+    if source is None:
         return ()
     try:
-        return _offered(case.source.source, list(_made(make, case.source.source, place.line, given)))
+        return _offered(case, source, list(_made(make, source, place.line, given)))
     except RecursionError:  # a text nested deeper than Python walks
         return ()
 
@@ -197,9 +200,10 @@ Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]
 
 def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
     found: list[sources.Edit] = []
-    source: sources.Source = case.source.source
-    for layer in layers if isinstance(layers, list) else [layers]:
-        if not layer.line or layer.file != case.script:
+    some = layers if isinstance(layers, list) else [layers]
+    source: sources.Source | None = case.text_of(some[0].file) if some else None
+    for layer in some:
+        if not layer.line or source is None or layer.file != source.file:
             return ()
         call: sources.Call | None = places.call_of_layer(case, layer)
         if call is not None and layer.class_ in WRAPPERS:
@@ -209,8 +213,10 @@ def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
         if not made:
             return ()  # not all of them: then the text would be half repaired
         found += made
-    return _offered(source, found)
+    return _offered(case, source, found) if source is not None else ()
 
 
-def _offered(source: sources.Source, made: list[sources.Edit]) -> Edits:
-    return tuple(Edit(*one) for one in sources.sound(source, made))
+def _offered(case: Case, source: sources.Source, made: list[sources.Edit]) -> Edits:
+    """With the file, where it is not the script."""
+    file = source.file if source.file != case.script else ""
+    return tuple(Edit(*one, file) for one in sources.sound(source, made))

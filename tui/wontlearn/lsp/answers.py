@@ -7,11 +7,12 @@ from pathlib import Path
 
 from lsprotocol import types
 from wontlearn_engine.looking.look import Look
+from wontlearn_engine.looking.taking import edits_of
 from wontlearn_engine.notebooks.notebook import in_cell
 from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
 from wontlearn_engine.verdict.proofs import tried_words
-from wontlearn_engine.verdict.words import Finding, Verdict
+from wontlearn_engine.verdict.words import Edit, Finding, Verdict
 
 from .. import causes
 from .documents import Documents
@@ -113,12 +114,26 @@ def quick_fixes(look: Look, asked: types.CodeActionParams, documents: Documents)
         fix = finding.fix
         if fix is None or not fix.edits or documents.uri(finding.file) != uri or not first <= finding.line <= last:
             continue
+        change = _change(edits_of(fix, finding.file), documents)
+        if change is None:
+            continue
         words = tried_words(fix)
         tried = f" ({words})" if words else ""
         actions.append(types.CodeAction(
             f"wontlearn: {fix.description}{tried}", types.CodeActionKind.QuickFix,
             diagnostics=[d for d in asked.context.diagnostics if d.code == finding.id],
             is_preferred=fix.verified is True or (fix.verified is None and finding is look.findings[0]),
-            edit=types.WorkspaceEdit(changes={uri: [documents.edit(uri, edit) for edit in fix.edits]}),
+            edit=change,
         ))  # fmt: skip
     return actions
+
+
+def _change(edits: tuple[Edit, ...], documents: Documents) -> types.WorkspaceEdit | None:
+    """Edits, each with its file, as the client applies them: all at once; None where one of the files has no document."""
+    changes: dict[str, list[types.TextEdit]] = {}
+    for edit in edits:
+        uri = documents.uri(edit.file)
+        if uri is None:
+            return None
+        changes.setdefault(uri, []).append(documents.edit(uri, edit))
+    return types.WorkspaceEdit(changes=changes)
