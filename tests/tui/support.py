@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Control, Look, Run, Training
 from wontlearn_engine.probe.contract.measured import Anchors, Evidence, Found
 from wontlearn_engine.running.target import Target
-from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict
+from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Proof, ProofState, Verdict
 
 BROKEN = """\
 import numpy as np
@@ -103,6 +104,21 @@ def scattered(made: Training) -> Training:
     return made
 
 
+def proved(made: Look, state: ProofState = "learns") -> Look:
+    """Its first finding was tried on a copy of the script."""
+    first, *others = made.findings
+    assert first.fix is not None
+    edits = tuple(replace(edit, file=first.file) for edit in first.fix.edits)
+    proof = Proof(
+        state, before=3351.2, after=0.02, updates=200, rows=7, seconds=6.0, word="learns", ids=(first.id,), edits=edits
+    )
+    made.findings = (replace(first, fix=replace(first.fix, proof=proof)), *others)
+    made.trainings[0].judgement = replace(made.trainings[0].judgement, findings=made.findings)
+    made.proof = Look(made.number, REPAIRED, "", made.started, trainings=[Training(index=0)])
+    made.proof.trainings[0].curves["full"] = curve(falling(2600, 200, 20))
+    return made
+
+
 def judgement(script: str, broken: bool) -> Judgement:
     """Wording of its own, so that the engine's may change freely."""
     if not broken:
@@ -148,7 +164,7 @@ def state(app: Dashboard) -> Still:
 async def dashboard(
     folder: Path, size: tuple[int, int] = (120, 30), *, looks: str = "broken", config: Config | None = None
 ) -> AsyncIterator[tuple[Dashboard, Any]]:
-    """The app with a pilot. `looks`: what has been run, oldest first, of broken, repaired, two, running, scattered."""
+    """The app with a pilot. `looks`: what has been run, oldest first, of broken, repaired, two, running, scattered, proved."""
     script = folder / "celsius.py"
     script.write_text(BROKEN)
     app = Dashboard(Target(script, cwd=folder, given="celsius.py"), config or Config(), conduct=Still)
@@ -160,16 +176,9 @@ async def dashboard(
             scattered(made[0])
         if kind == "two":
             made.append(training(name, False, 1, 21))
-        app.conductor.session.looks.append(
-            look(
-                i + 1,
-                name,
-                *made,
-                source=source,
-                started=50.0 + 10 * i,
-                state="running" if kind == "running" else "finished",
-            )
-        )
+        state = "running" if kind == "running" else "finished"
+        seen = look(i + 1, name, *made, source=source, started=50.0 + 10 * i, state=state)
+        app.conductor.session.looks.append(proved(seen) if kind == "proved" else seen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         app.board.redraw()

@@ -38,6 +38,17 @@ async def test_screen_in_colour(state: str, size: tuple[int, int], tmp_path: Pat
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_pages(size: tuple[int, int], tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, size, looks="proved") as (app, pilot):
+        for key, name in (("enter", "finding"), ("question_mark", "help")):
+            await pilot.press(key)
+            await pilot.pause()
+            same(f"{name}-{size[0]}x{size[1]}", support.text(app))
+            await pilot.press("escape")
+            await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_without_colour_nothing_is_lost(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

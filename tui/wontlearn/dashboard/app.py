@@ -15,17 +15,20 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.looking.session import OnSave
 from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.runner import Output, RunEnded
 from wontlearn_engine.running.target import Target
+from wontlearn_engine.verdict.words import Finding
 
 from ..config import Config, load
 from . import palette, signs
 from .board import WHEN, Board
+from .finding_page import finding_page
 from .keys import KEYS, help_rows
-from .page import Page, finding_page
+from .page import Page
 from .pane import Appearance
 from .stage import Stage
 
@@ -113,6 +116,8 @@ class Dashboard(App[int]):
             self.board.redraw()
         else:
             self.board.redraw_soon()
+        if isinstance(self.screen, Page):
+            self.screen.redraw()
 
     def _hear(self, message: Message) -> None:
         log = self.stage.log
@@ -187,7 +192,22 @@ class Dashboard(App[int]):
                 self.board.show_pane("verdict")
             self.board.redraw()
         elif look is not None and finding is not None:
-            self.push_screen(Page(finding_page(look, finding, self.stage.glyphs), self.appearance, can_open=True))
+            self.push_screen(
+                Page(finding_page(self._at(look, finding), self.stage.glyphs), self.appearance, can_open=True)
+            )
+
+    def _at(self, look: Look, finding: Finding) -> Callable[[], tuple[Look, Training | None, Finding]]:
+        """What is known of a finding by now, as long as its look is the one that is shown."""
+
+        def now() -> tuple[Look, Training | None, Finding]:
+            same = [
+                f for f in self.stage.findings if (f.id, f.file, f.line) == (finding.id, finding.file, finding.line)
+            ]
+            if self.stage.look is not look or not same:
+                return look, None, finding
+            return look, self.stage.training, same[0]
+
+        return now
 
     def action_open(self) -> None:
         from ..editor import open_at

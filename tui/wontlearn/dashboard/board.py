@@ -12,6 +12,7 @@ from textual.widgets import Input
 from .keys import KEYS
 from .pane import Pane
 from .panes import Panes
+from .view import Beside
 
 if TYPE_CHECKING:
     from .chart.series import Role  # with NumPy, which the first paint does not wait for
@@ -34,7 +35,7 @@ class Board(Panes):
             "running": newest is not None and newest.alive,
             "look": look is not None,
             "chart": training is not None and bool(training.curves),
-            "controls": training is not None and len(training.curves) > 2,
+            "controls": bool(self._besides()),
             "zoomed": view.zoom > 0,
             "ghost": len(stage.session.looks) > 1,
             "history": len(stage.session.looks) > 1,
@@ -94,6 +95,22 @@ class Board(Panes):
 
     def action_flip(self, what: str) -> None:
         setattr(self.stage.view, what, not getattr(self.stage.view, what))
+        self.redraw()
+
+    def _besides(self) -> list[Beside]:
+        look, training = self.stage.look, self.stage.training
+        if look is None or training is None:
+            return []
+        found: list[Beside] = ["controls"] if len(training.curves) > 2 else []
+        if look.proof_curve is not None and training.index == look.deciding:
+            found.append("proof")
+        return found
+
+    def action_beside(self) -> None:
+        view = self.stage.view
+        choices: list[Beside] = ["", *self._besides()]
+        here = choices.index(view.beside) if view.beside in choices else 0
+        view.beside = choices[(here + 1) % len(choices)]
         self.redraw()
 
     def action_smooth(self) -> None:

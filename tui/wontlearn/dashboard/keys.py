@@ -48,7 +48,7 @@ KEYS: tuple[Key, ...] = (
     Key("smooth", "g", "screen.smooth", "smooth", "the full run's curve as a moving mean, or through its points", "chart", "chart", rank=41, brief="moving mean, or points"),
     Key("ghost", "d", "screen.ghost", "last run", "show the run before as a shade; in the history: the run under the cursor",
         "chart", "ghost", rank=30, brief="run before, as a shade"),
-    Key("controls", "k", "screen.flip('controls')", "controls", "draw the controls' curves too", "chart", "controls", rank=45, brief="the controls' curves"),
+    Key("controls", "k", "screen.beside", "controls", "draw the controls' curves too, then the edited copy's", "chart", "controls", rank=45, brief="controls, the edited copy"),
     Key("freeze", "space", "screen.freeze", "freeze", "freeze what is shown; the runs go on", "view", "look", rank=35, brief="freeze what is shown"),
     Key("zoom-in", "plus,equals_sign", "screen.zoom(1)", "zoom", "show half as many updates, the newest", "chart",
         "chart", rank=46, brief="nearer, farther, all"),

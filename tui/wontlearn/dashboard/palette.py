@@ -96,7 +96,7 @@ def styles(name: str, no_color: bool = False) -> Mapping[str, Style]:
     found = {
         "": Style(), "text": ink(c.text), "bold": ink(c.text, bold=True), "dim": dim, "line": line, "axis": dim,
         "title": ink(c.text, bold=True), "title-off": dim, "key": ink(c.key, bold=True), "where": ink(c.key),
-        "full": ink(c.full, bold=no_color), "single": ink(c.single), "ghost": faint, "band": dim if no_color else ink(c.band), "control": dim,
+        "full": ink(c.full, bold=no_color), "single": ink(c.single), "ghost": faint, "band": dim if no_color else ink(c.band), "control": dim, "proof": ink(c.good),
         "floor": dim, "baseline": dim, "nan": ink(c.bad, bold=True), "good": ink(c.good, bold=True),
         "bad": ink(c.bad, bold=True), "warn": ink(c.warn, bold=True), "flag": ink(c.warn, bold=True),
         "add": ink(c.good), "remove": ink(c.bad), "mark": ink(c.bad, bold=True), "code": ink(c.text),

@@ -171,8 +171,8 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
             and (not len(curve.x) or curve.x[-1] <= curve.nan_at)
         ):
             value = " NaN"
-        rank = {"full": 1, "single": 2, "control": 5, "ghost": 4}[curve.role]
-        entry: Row = [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 3 else "dim")]
+        rank = {"full": 1, "single": 2, "proof": 3, "control": 5, "ghost": 4}[curve.role]
+        entry: Row = [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 4 else "dim")]
         parts.append((rank, link(entry, f"screen.hide('{curve.role}')")))
     parts += [(4, link([(f"{curve.label} off", "dim")], f"screen.hide('{curve.role}')")) for curve in pic.hidden]
     notes = [(3, "log scale", "flip('log')", pic.limits.log), (4, "smoothed", "smooth", smoothed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wontlearn_engine.looking.look import Look, Training
 
@@ -11,6 +11,8 @@ from .chart.axis import Limits
 
 if TYPE_CHECKING:
     from .chart.series import Role  # with NumPy, which the first paint does not wait for
+
+Beside = Literal["", "controls", "proof"]
 
 
 @dataclass
@@ -23,7 +25,8 @@ class View:
     smoothed: bool = False
     """It was drawn so last."""
     ghost: bool = True
-    controls: bool = False
+    beside: Beside = ""
+    """What is drawn beside the two runs: nothing, the controls, or the run of the edited copy."""
     hidden: set[Role] = field(default_factory=set["Role"])
     """Curves that were clicked away in the legend."""
     chatter: bool = False

@@ -23,7 +23,7 @@ from .series import Series
 
 plotext = cast(Any, _plotext)  # it has no types
 
-ORDER = ("band", "ghost", "control", "full", "single")
+ORDER = ("band", "ghost", "control", "proof", "full", "single")
 """From back to front."""
 PAPER = ""
 """The role of an empty cell."""

@@ -24,12 +24,12 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
-    {"full": "braille", "single": "●", "ghost": "░", "control": "×", "band": "braille"},
+    {"full": "braille", "single": "●", "ghost": "░", "control": "×", "proof": "◆", "band": "braille"},
     floor="┄", baseline="┈", nan="╳", vertical="│", tick="┤", corner="└", horizontal="─", x_tick="┬",
     blocks="▁▂▃▄▅▆▇█", line="━",
 )  # fmt: skip
 ASCII = Glyphs(
-    {"full": "*", "single": "o", "ghost": ":", "control": "x", "band": "."},
+    {"full": "*", "single": "o", "ghost": ":", "control": "x", "proof": "#", "band": "."},
     floor="_", baseline="-", nan="!", vertical="|", tick="+", corner="+", horizontal="-", x_tick="+",
     blocks="_.-=*#", line="*",
 )  # fmt: skip

@@ -32,6 +32,22 @@ def _series(role: Role, label: str, curve: Curve | None) -> Series | None:
     return series(role, label, curve.updates, curve.means, curve.lows, curve.highs, curve.nan_at)
 
 
+def compared(training: Training, proof: Curve) -> Picture:
+    """The full run as it is, and that of the edited copy."""
+    curves = [
+        smooth(curve) if scatters(curve, log=False) else curve
+        for curve in (
+            _series("full", "as it is", training.curves.get("full")), _series("proof", "with the fix", proof)
+        )
+        if curve is not None
+    ]  # fmt: skip
+    lines = [Line(training.floor, "floor", "floor")] if training.floor is not None else []
+    last = max((float(curve.x[-1]) for curve in curves if len(curve.x)), default=0.0)
+    low, high = extent(curves, [line.value for line in lines], False) or (0.0, 1.0)
+    y0, y1 = fit_y(None, low, high, False)
+    return Picture(curves, lines, Limits(0.0, fit_x(None, last, last), y0, y1))
+
+
 def picture(view: View, look: Look, training: Training, shade: Look | None) -> Picture:
     """The curves of a training, floor and baseline, and limits that hold them."""
     found: list[Series | None] = []
@@ -41,7 +57,9 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
         full = smooth(full) if view.smoothed else full
     found.append(full)
     found.append(_series("single", "single-sample", training.curves.get("single-sample")))
-    if view.controls:
+    if view.beside == "proof" and training.index == look.deciding:
+        found.append(_series("proof", "with the fix", look.proof_curve))
+    if view.beside == "controls":
         names = [name for name in training.curves if name not in ("full", "single-sample")]
         found += [_series("control", name, training.curves[name]) for name in names]
     if shade is not None and training.index < len(shade.trainings):
@@ -63,7 +81,7 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
 
 
 def _within(view: View, key: tuple[int, int], curves: list[Series], lines: list[Line], expected: int | None) -> Picture:
-    own = [curve for curve in curves if curve.role in ("full", "single")]
+    own = [curve for curve in curves if curve.role in ("full", "single", "proof")]
     last = max((float(curve.x[-1]) for curve in own if len(curve.x)), default=0.0)
     axes = (key[0], key[1], view.log)
     ends = [float(curve.nan_at) for curve in own if curve.nan_at is not None]
@@ -72,7 +90,7 @@ def _within(view: View, key: tuple[int, int], curves: list[Series], lines: list[
     base = Limits(0.0, x1)
     here = zoomed(base, view.zoom, view.centre if view.centre is not None else (last if last < x1 else None))
     visible = [window(curve, here.x0, here.x1) for curve in curves if len(curve.x)]
-    main = [curve for curve in visible if curve.role in ("full", "single", "control")] or visible
+    main = [curve for curve in visible if curve.role != "ghost"] or visible
     # A shade that is far above leaves the chart; it does not flatten what is looked at.
     top = max((float(curve.high.max()) for curve in main), default=0.0)
     main += [curve for curve in visible if curve.role == "ghost" and curve not in main and curve.mid.max() <= 3 * top]

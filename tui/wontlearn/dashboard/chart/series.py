@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-Role = Literal["full", "single", "control", "ghost"]
+Role = Literal["full", "single", "control", "ghost", "proof"]
 """What a curve is on the chart. Each role has a marker, a style and a place from back to front of its own."""
 
 
