@@ -13,7 +13,6 @@ from wontlearn.dashboard.keys import KEYS, shown
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.looking.attend import News
 from wontlearn_engine.running.runner import Output
 
 from . import support
@@ -79,30 +78,6 @@ async def test_chart_keys_change_the_chart_and_nothing_else(tmp_path: Path) -> N
         await press(pilot, "2")
         assert support.text(app) == first
         assert support.state(app).asked == []
-
-
-async def test_k_draws_the_controls_then_the_edited_copy(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, looks="proved") as (app, pilot):
-        await press(pilot, "k")
-        assert "◆◆ with the fix" in support.text(app)
-        await press(pilot, "k")
-        assert "with the fix" not in support.text(app)
-    async with support.dashboard(tmp_path, looks="repaired") as (app, pilot):
-        await press(pilot, "k")
-        assert "×× few-sample" in support.text(app)
-
-
-async def test_a_proof_that_comes_while_its_page_is_open_is_shown_there(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, (80, 24)) as (app, pilot):
-        await press(pilot, "enter")
-        shown_page = support.text(app)
-        assert "why Softmax makes the units of a layer add up to 1" in shown_page and "with the fix" not in shown_page
-        look = app.stage.look
-        assert look is not None
-        support.proved(look)
-        app.attended(News(look))
-        await pilot.pause()
-        assert "it learns" in support.text(app) and "◆◆ with the fix" in support.text(app)
 
 
 async def test_log_scale_is_named_and_its_ticks_are_powers_of_ten(tmp_path: Path) -> None:
