@@ -7,6 +7,7 @@ import contracts and tests. Standard library only, so that it starts on a bare P
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,6 +43,19 @@ def install() -> None:
     subprocess.run([*pip, "--editable", ".[test]"], cwd=ROOT, check=True)
 
 
+def install_sshd() -> None:
+    """For the tests of other places, where the system's packages are ours to install; without it they skip, and say so."""
+    places = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    if shutil.which("sshd", path=places) or not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid():
+        return
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", "openssh-server", "openssh-client"]
+    for command in (["apt-get", "update"], install):
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            print("wontlearn tests: no openssh-server can be installed; what needs one is skipped", flush=True)
+            return
+
+
 def environment() -> dict[str, str]:
     """The caller's, with `.venv` active and nothing that makes results differ from machine to machine."""
     own = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
@@ -58,6 +72,7 @@ def main() -> int:
     # A shell that starts us in the background has SIGINT ignored, and all that is started from here would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     install()
+    install_sshd()
     failed: list[str] = []
     for name, command in checks(sys.argv[1:]).items():
         print(f"\n== {name}", flush=True)

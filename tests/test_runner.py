@@ -14,7 +14,7 @@ from wontlearn_engine.looking.saves import Saved, sha256
 from wontlearn_engine.probe.contract.asks import Ask
 from wontlearn_engine.probe.contract.messages import Warm, message
 from wontlearn_engine.probe.contract.reading import plain
-from wontlearn_engine.running.runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
+from wontlearn_engine.running.runner import Local, Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target
 
 from .verdict.evidence import healthy
@@ -63,7 +63,7 @@ class Run:
         self._post(Warmed())
 
 
-class Stage:
+class Stage(Local):
     """A place where runs are started, and a face that attends them."""
 
     def __init__(self, folder: Path) -> None:

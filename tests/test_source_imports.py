@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wontlearn_engine.running.disk import LOCAL
 from wontlearn_engine.source import Source, local_imports
 
 
@@ -16,7 +17,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 def imported(folder: Path, script: str) -> set[str]:
     source = Source(script, str(folder / "train.py"))
-    return {path.relative_to(folder).as_posix() for path in local_imports(source, folder)}
+    return {path.relative_to(folder).as_posix() for path in local_imports(source, folder, None, LOCAL)}
 
 
 def test_modules_and_packages_beside_the_script_are_followed(tmp_path: Path) -> None:

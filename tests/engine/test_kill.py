@@ -24,7 +24,6 @@ def test_what_has_ended_is_not_signalled_again(tmp_path: Path) -> None:
     sys.addaudithook(heard)  # stays for good, and then hears nothing
     told: queue.Queue[RunMessage] = queue.Queue()
     process = Process(Place(sys.executable, tmp_path, tmp_path), told.put)
-    process.start()
     process.run(RunSpec(1, JOB, process.place))
     process.kill()
     while not isinstance(told.get(timeout=60), RunEnded):

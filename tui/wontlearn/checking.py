@@ -13,6 +13,7 @@ from wontlearn_engine.reporting.compared import NoReport, read_report
 from wontlearn_engine.reporting.formats import FORMATS
 from wontlearn_engine.reporting.report import STARTED, exit_code
 from wontlearn_engine.reporting.several import SEVERAL
+from wontlearn_engine.running.places import opened
 from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
 
@@ -57,7 +58,8 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser.add_argument("--unproved", action="store_true", help="--diff and --fix take what was not proved too")
     parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
-    several = not options.module and many(options.scripts)
+    remote = options.via and not options.sync
+    several = not options.module and (len(options.scripts) > 1 if remote else many(options.scripts))
     if options.module and len(options.scripts) > 1:
         parser.error("-m takes one module")
     if options.jobs is not None and options.jobs < 1:
@@ -74,11 +76,14 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     wish = Wish(options.diff, options.fix, options.unproved)
     if wish.any and (several or options.watch):
         parser.error("--diff and --fix take one script, and not --watch")
+    if wish.any and remote:
+        parser.error("--diff and --fix with --via are for a script that lies here: --sync")
     proofs = not options.no_proof
     try:
         baseline = Baseline(options.baseline, read_report(options.baseline)) if options.baseline else None
         if several:
-            found, like = scripts(options.scripts, _note), plain(options, script_arguments)
+            found = [Path(name) for name in options.scripts] if remote else scripts(options.scripts, _note)
+            like = plain(options, script_arguments)
             return check_scripts(found, like, MODES[options.mode], limit, outputs, options.jobs or JOBS, _note, proofs)
         target = target_of(options, script_arguments)
     except (NoPython, NoReport, Nothing) as problem:
@@ -106,8 +111,8 @@ def check_one(
     wish: Wish = NOTHING,
 ) -> int:
     try:
-        with telling() as tell:
-            done = check(target, modes, limit, tell, _note, proofs)
+        with opened(target) as (target, place), telling() as tell:
+            done = check(target, modes, limit, tell, _note, proofs, place)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2
@@ -141,7 +146,8 @@ def _watch_check(target: Target, modes: tuple[Mode, ...], form: str, *, proofs: 
         print(text.removeprefix(f"{STARTED}\n"), end="", flush=True)
 
     try:
-        watch(target, modes, begun, done, _note, proofs)
+        with opened(target) as (target, place):
+            watch(target, modes, begun, done, _note, proofs, place)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2

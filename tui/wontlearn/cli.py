@@ -6,10 +6,13 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from wontlearn_engine import __version__
+from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.reporting.report import SCHEMA_FILE
+from wontlearn_engine.running.places import opened
 from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
 
@@ -147,12 +150,16 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     if target is None:
         return 2
     config = _config(options, target.script.parent)
-    target = replace(target, python=config.python)
+    target = replace(target, python=options.python if target.via else config.python)
     if not _terminal():
         return checking.check_one(target, config.modes, [Output()], None)
     from .dashboard.app import run_dashboard
 
-    return run_dashboard(target, config)
+    if not target.via:
+        return run_dashboard(target, config)
+    print(f"wontlearn: connecting to `{target.via}`", file=sys.stderr, flush=True)
+    with opened(target) as (target, place):
+        return run_dashboard(target, config, partial(Conductor, runner=place))
 
 
 def _first(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wontlearn_engine.running.python import find_python
+from wontlearn_engine.running.python import NoPython, find_python
 from wontlearn_engine.running.target import Target, find_module
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
@@ -37,6 +37,15 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
         "-m", dest="module", action="store_true", help="the script is a module's name, as after python -m"
     )
     parser.add_argument("--python", metavar="PATH", help="the interpreter or environment that runs the script")
+    parser.add_argument(
+        "--via",
+        metavar="COMMAND",
+        default="",
+        help="run it where this command leads, e.g. 'ssh gpu-box': the script's path is one there",
+    )
+    parser.add_argument(
+        "--sync", action="store_true", help="with --via: the script lies here, and its project is sent there"
+    )
     parser.add_argument("--memory", type=float, metavar="GB", help="end a run that holds more memory than this")
     return parser
 
@@ -44,13 +53,20 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
 def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
     """As it was named, whether it is there or not."""
     script: Path = options.script
-    return Target(script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory)
+    return Target(
+        script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory,
+        via=options.via, sync=options.sync,
+    )  # fmt: skip
 
 
 def target_of(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
     """None, and a sentence on stderr, where there is no such script. Raises NoPython."""
     script: Path = options.script
     named = plain(options, script_arguments)
+    if named.via and options.module:
+        raise NoPython("-m does not go with --via; name the file.")
+    if named.via and not named.sync:
+        return named  # it is looked for there
     if options.module:
         python = find_python(named).python
         found = find_module(str(script), python, Path.cwd())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ..probe.contract.asks import Mode
+from ..running.runner import Runner
 from ..running.target import Target
 from .attend import Attend, News
 from .conductor import Conductor
@@ -54,6 +55,7 @@ def check(
     tell: Callable[[News], None],
     note: Callable[[str], None],
     proofs: bool = True,
+    runner: Runner | None = None,
 ) -> Checked:
     """Look once at the target; `tell` is given all news on the way, `note` why another Python was taken than the first.
 
@@ -62,7 +64,7 @@ def check(
     Raises NoPython if `--python` names none.
     """
     began = time.monotonic()
-    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False, proofs=proofs))
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False, proofs=proofs, runner=runner))
     conductor = attend.conductor
     if conductor.python_note:
         note(conductor.python_note)
@@ -93,12 +95,13 @@ def watch(
     done: Callable[[Checked], None],
     note: Callable[[str], None],
     proofs: bool = True,
+    runner: Runner | None = None,
 ) -> NoReturn:
     """Look at the target now and at every save, until interrupted; `begun` and `done` are told of each look.
 
     A look that a save cuts short is never done. Raises NoPython if `--python` names none.
     """
-    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True, proofs=proofs))
+    attend = Attend(lambda post: Conductor(target, post=post, modes=modes, spares=True, proofs=proofs, runner=runner))
     conductor = attend.conductor
     if conductor.python_note:
         note(conductor.python_note)

@@ -10,7 +10,6 @@ from pathlib import Path
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
 from ..probe.contract.messages import End, ScriptError
-from ..running.python import find_python
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import Spares
 from ..running.target import Target
@@ -19,7 +18,7 @@ from .jobs import Jobs
 from .look import Ending
 from .measured_rows import measure_rows
 from .sample_first import Due, Lead
-from .saves import Saved, Saves, Watcher, read, sha256
+from .saves import Elsewhere, Saved, Saves, Watcher, read, sha256
 from .session import OnSave, Session
 from .ticks import Tick, Ticks
 
@@ -43,13 +42,18 @@ class Conductor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.target, self.post, self.clock = target, post, clock
-        found = find_python(target)
+        self._runner = runner or Local()
+        found = self._runner.find_python(target)
         self.python, self.python_note = found.python, found.note
         self.session = Session(str(target.script), modes=modes, controls=controls, proofs=proofs)
-        self._runner = runner or Local()
         self._running: dict[int, Started] = {}
         self._jobs = Jobs(target, self.python)
-        self._saves = (Watcher if watch else Saves)(target.script, self.post, self.modules)
+        self._disk, watcher = self._runner.disk, self._runner.watcher
+        self._saves = (
+            Saves(target.script, self.post, self.modules, self._disk) if not watch
+            else Elsewhere(target.script, self.post, self.modules, watcher) if watcher is not None
+            else Watcher(target.script, self.post, self.modules)
+        )  # fmt: skip
         self._spares = Spares(self._runner, post) if spares else None
         self._lead = Lead(post, clock)
         self._ticks = Ticks(post, self._alive)
@@ -94,14 +98,19 @@ class Conductor:
     def rerun(self, modes: tuple[Mode, ...] | None = None) -> None:
         """Run the file as it is on disk now; by default in the same modes as last."""
         script, modes, now = self.target.script, modes or self.session.modes, self.clock()
-        self._saves.remember()
-        source = read(script)
-        if source is None and is_notebook(script) and script.exists():
-            why, line = why_not(script.read_text("utf-8", "replace")) or ("it has just changed", 1)
+        try:
+            self._saves.remember()
+            source, content, beside = read(script, self._disk), self._disk.read(script), self._saves.texts()
+        except OSError as problem:  # no connection to the place where it lies
+            error = ScriptError("Unreachable", problem.strerror or str(problem), str(script), 1)
+            self._do(self.session.refuse(error, modes, now))
+            return
+        if source is None and is_notebook(script) and content is not None:
+            why, line = why_not(content.decode("utf-8", "replace")) or ("it has just changed", 1)
             self._do(self.session.refuse(ScriptError("NoNotebook", why, str(script), line), modes, now))
             return
         source = source or ""
-        self._do(self.session.begin(source, sha256(source), modes, now, self._saves.texts()))
+        self._do(self.session.begin(source, sha256(source), modes, now, beside))
 
     def saved(self, modes: tuple[Mode, ...]) -> None:
         """The face was told of a save: what changed is run in these modes, once no further save follows."""
@@ -199,11 +208,10 @@ class Conductor:
         """The files of the user's that the script imports, by its text on disk."""
         from ..source import Source, local_imports
 
-        text = read(self.target.script)
+        script, disk = self.target.script, self._disk
+        text = read(script, disk)
         if text is None:
             return []
-        with contextlib.suppress(RecursionError, OSError):  # nested too deeply, or not to be read: the script alone
-            return list(
-                local_imports(Source(text, str(self.target.script)), self.target.root, self.target.script.parent)
-            )
+        with contextlib.suppress(RecursionError):  # nested too deeply: the script alone
+            return list(local_imports(Source(text, str(script)), self.target.root, script.parent, disk))
         return []

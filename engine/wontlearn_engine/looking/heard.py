@@ -25,6 +25,7 @@ from ..probe.contract.messages import (
     Points,
     Reduced,
     Skipped,
+    Unreachable,
     Waiting,
 )
 from .look import Control, Ending, Look, Run, Training
@@ -127,6 +128,10 @@ def _limit(look: Look, run: Run, message: Limit, now: float) -> None:
     run.state, run.why, run.ended = "lost", Ending("memory", used=message.used, limit=message.limit), now
 
 
+def _unreachable(look: Look, run: Run, message: Unreachable, now: float) -> None:
+    run.state, run.why, run.ended = "lost", Ending("connection", text=message.why), now
+
+
 def _note(look: Look, run: Run, message: Note, now: float) -> None:
     told = [note.kind for note in look.notes] if message.kind == "contract" else look.notes
     if (message.kind if message.kind == "contract" else message) not in told:
@@ -153,6 +158,7 @@ HEARD: dict[type, Callable[[Look, Run, Any, float], None]] = {
     Waiting: _waiting,
     At: _at,
     Limit: _limit,
+    Unreachable: _unreachable,
     Note: _note,
     End: _end,
 }

@@ -19,7 +19,7 @@ class Jobs:
 
     def __init__(self, target: Target, python: str) -> None:
         self._target, self._python = target, python
-        cache = cache_folder(target.script)
+        cache = cache_folder(target.script, target.via)
         self._bytecode = cache.parent / "bytecode"
         self._scratch = scratch_folder(cache)
         self._warm: tuple[int, Place] | None = None

@@ -24,7 +24,9 @@ Doing = Literal["", "importing", "preparing", "ended"]
 class Ending:
     """Why a run was cancelled or lost; endings.py has the words."""
 
-    by: Literal["newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version", "enough"]
+    by: Literal[
+        "newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version", "enough", "connection"
+    ]  # fmt: skip
     seconds: float = 0.0
     """The time limit, or the budget."""
     used: float = 0.0
@@ -33,6 +35,8 @@ class Ending:
     """Gigabytes."""
     number: int = 0
     """The signal, the exit status, or the version that its probe speaks."""
+    text: str = ""
+    """What is known of a lost connection."""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ..probe.contract.asks import Mode
 from ..probe.contract.messages import ScriptError
+from ..running.places import opened
 from ..running.python import NoPython
 from ..running.target import Target
 from .attend import News
@@ -72,11 +73,13 @@ def main() -> None:
         if news.headline and news.look is not None:
             send(Said(news.look.verdict.headline))
 
+    def note(sentence: str) -> None:
+        send(Noted(sentence))
+
     try:
         try:
-            done = check(
-                order.target, order.modes, order.limit, tell, lambda sentence: send(Noted(sentence)), order.proofs
-            )
+            with opened(order.target) as (target, place):
+                done = check(target, order.modes, order.limit, tell, note, order.proofs, place)
         except NoPython as problem:
             done = refused(order, "NoPython", str(problem))
         send(done)

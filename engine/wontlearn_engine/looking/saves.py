@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from ..notebooks.notebook import is_notebook, joined_text
+from ..running.disk import LOCAL, Disk
+from ..running.runner import Watches
 
 QUIET = 0.2
 """Seconds without a further event before a save counts: editors write in several steps."""
@@ -26,22 +29,24 @@ class Saved:
     path: Path
 
 
-def read(path: Path) -> str | None:
+def read(path: Path, disk: Disk = LOCAL) -> str | None:
     """The script's text (of a notebook: of its code cells), or None while it cannot be read."""
+    content = disk.read(path)
+    if content is None:
+        return None
+    return joined_text(content.decode("utf-8", "replace")) if is_notebook(path) else _decoded(content)
+
+
+def _decoded(content: bytes) -> str:
+    """As Python reads it: by its mark or its first two lines, with one kind of line ends."""
+    import io
     import tokenize
 
-    if is_notebook(path):
-        try:
-            return joined_text(path.read_text("utf-8", "replace"))
-        except OSError:
-            return None
     try:
-        with tokenize.open(path) as handle:
-            return handle.read()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return io.TextIOWrapper(io.BytesIO(content), encoding).read()
     except (SyntaxError, UnicodeDecodeError):
-        return path.read_text("utf-8", "replace") if path.exists() else None
-    except OSError:
-        return None
+        return io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace").read()
 
 
 def sha256(text: str) -> str:
@@ -52,8 +57,10 @@ def sha256(text: str) -> str:
 class Saves:
     """Posts `Saved` when the script, or a module that it imports, has another content; told that something was saved."""
 
-    def __init__(self, script: Path, post: Callable[[Saved], None], modules: Callable[[], list[Path]]) -> None:
-        self._script, self._post, self._modules = script, post, modules
+    def __init__(
+        self, script: Path, post: Callable[[Saved], None], modules: Callable[[], list[Path]], disk: Disk = LOCAL
+    ) -> None:
+        self._script, self._post, self._modules, self._disk = script, post, modules, disk
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self.hashes: dict[Path, str] = {}
@@ -66,7 +73,7 @@ class Saves:
 
     def texts(self) -> dict[str, str]:
         """Those of the other files, by path."""
-        found = {str(path): read(path) for path in self.hashes if path != self._script}
+        found = {str(path): read(path, self._disk) for path in self.hashes if path != self._script}
         return {path: text for path, text in found.items() if text is not None}
 
     def told(self) -> None:
@@ -78,17 +85,18 @@ class Saves:
             self._timer.daemon = True
             self._timer.start()
 
-    @staticmethod
-    def _hash(path: Path) -> str:
+    def _hash(self, path: Path) -> str:
         if is_notebook(path):
-            text = read(path)  # new outputs alone are no change
+            text = read(path, self._disk)  # new outputs alone are no change
             return sha256(text) if text is not None else ""
-        try:
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:
-            return ""
+        content = self._disk.read(path)
+        return hashlib.sha256(content).hexdigest() if content is not None else ""
 
     def _settled(self) -> None:
+        with contextlib.suppress(OSError):  # no connection to the place where they lie
+            self._compare()
+
+    def _compare(self) -> None:
         changed = [path for path in list(self.hashes) if self._hash(path) not in ("", self.hashes[path])]
         if not changed:
             return
@@ -96,7 +104,7 @@ class Saves:
             self.hashes[path] = self._hash(path)
         self.remember()
         self.settled()
-        source = read(self._script)
+        source = read(self._script, self._disk)
         if source is not None:
             self._post(Saved(source, sha256(source), changed[0]))
 
@@ -112,6 +120,30 @@ class Saves:
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
+
+
+class Elsewhere(Saves):
+    """In another place, which watches there, and tells once it was quiet there."""
+
+    def __init__(
+        self, script: Path, post: Callable[[Saved], None], modules: Callable[[], list[Path]], place: Watches
+    ) -> None:
+        super().__init__(script, post, modules, place.disk)
+        self._place = place
+
+    def start(self) -> None:
+        """Begin to watch."""
+        super().start()
+        self.settled()
+
+    def settled(self) -> None:
+        """Watch these files now."""
+        self._place.watch(list(self.hashes), self._settled)
+
+    def stop(self) -> None:
+        """End watching."""
+        super().stop()
+        self._place.watch([], self._settled)
 
 
 class Watcher(Saves, FileSystemEventHandler):

@@ -192,11 +192,11 @@ def _left(
 def _seconds(target: Target) -> float | None:
     """What the last check of this script took."""
     try:
-        return float((cache_folder(target.script) / "seconds").read_text())
+        return float((cache_folder(target.script, target.via) / "seconds").read_text())
     except (OSError, ValueError):
         return None
 
 
 def _keep(target: Target, seconds: float) -> None:
     with suppress(OSError):
-        (cache_folder(target.script) / "seconds").write_text(f"{seconds:.1f}")
+        (cache_folder(target.script, target.via) / "seconds").write_text(f"{seconds:.1f}")

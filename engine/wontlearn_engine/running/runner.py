@@ -15,6 +15,9 @@ from typing import Protocol
 from ..probe.contract.asks import Ask, Job, Mode
 from ..probe.contract.messages import Message, Warm
 from . import memory
+from .disk import LOCAL, Disk
+from .python import Found, find_python
+from .target import Target
 
 COST = 250_000_000
 """Bytes that a spare with TensorFlow holds for itself (measured: 190-206 MB)."""
@@ -111,8 +114,20 @@ class Started(Protocol):
         """Wait so many seconds at most until it is gone."""
 
 
+class Watches(Protocol):
+    """Who watches files in a place."""
+
+    @property
+    def disk(self) -> Disk:
+        """Where they lie."""
+        ...
+
+    def watch(self, paths: list[Path], changed: Callable[[], None]) -> None:
+        """`changed` is called, from a thread of its own, once one of them has another content and is quiet."""
+
+
 class Runner(Protocol):
-    """A place where runs can be started."""
+    """A place where runs can be started. `Local` is the one that others begin from."""
 
     def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
         """Start a probe; `post` is told what comes of it, from a thread of its own. Raises OSError if it cannot be started."""
@@ -122,6 +137,23 @@ class Runner(Protocol):
         """How many spares the place has room for, those that wait already included."""
         ...
 
+    def find_python(self, target: Target) -> Found:
+        """The interpreter that runs a target there. Raises NoPython if `--python` names none."""
+        ...
+
+    @property
+    def disk(self) -> Disk:
+        """Where the script lies."""
+        ...
+
+    @property
+    def watcher(self) -> Watches | None:
+        """Who watches the script; None where it lies here."""
+        ...
+
+    def close(self) -> None:
+        """Nothing is started there any more."""
+
 
 class Local:
     """Runs are processes on this machine."""
@@ -130,10 +162,25 @@ class Local:
         """Start a process. Raises OSError if the interpreter cannot be started."""
         from .process import Process
 
-        process = Process(place, post)
-        process.start()
-        return process
+        return Process(place, post)
 
     def room(self, waiting: int) -> int:
         """By the machine's free memory."""
         return waiting + int(memory.free() * SHARE // COST)
+
+    def find_python(self, target: Target) -> Found:
+        """By this machine's environments."""
+        return find_python(target)
+
+    @property
+    def disk(self) -> Disk:
+        """This machine's."""
+        return LOCAL
+
+    @property
+    def watcher(self) -> Watches | None:
+        """The face's own."""
+        return None
+
+    def close(self) -> None:
+        """There is nothing to be closed."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..probe.contract.messages import Warm
+from .disk import Disk
 from .runner import Place, RunMessage, Runner, Started
 
 MOST = 4
@@ -40,10 +41,11 @@ class Spares:
     def take(self, place: Place, folder: Path) -> Started | None:
         """A spare that is as good as a new process, the longest prepared first; None if there is none."""
         self._drop(lambda process: process.place != place or not process.alive)
-        for index, (process, since) in enumerate(self._waiting):
-            if process.warm is not None and not _outdated(process, since, folder):
-                del self._waiting[index]
-                return process
+        with contextlib.suppress(OSError):  # the place is gone: the run itself will say it
+            for index, (process, since) in enumerate(self._waiting):
+                if process.warm is not None and not _outdated(process, since, folder, self._runner.disk):
+                    del self._waiting[index]
+                    return process
         return None
 
     def close(self) -> None:
@@ -57,15 +59,10 @@ class Spares:
         self._waiting = [pair for pair in self._waiting if not unfit(pair[0])]
 
 
-def _outdated(process: Started, since: float, folder: Path) -> bool:
+def _outdated(process: Started, since: float, folder: Path, disk: Disk) -> bool:
     """True if packages changed after it was started, or the user's folder has a module that it took from elsewhere."""
     warm = process.warm or Warm()
-    for path in warm.paths:
-        with contextlib.suppress(OSError):
-            if Path(path).stat().st_mtime > since:
-                return True
-    try:
-        own = {entry.stem if entry.suffix == ".py" else entry.name for entry in folder.iterdir()}
-    except OSError:
+    if disk.newer(warm.paths, since):
         return True
-    return bool(own & set(warm.names))
+    names = disk.names(folder)
+    return names is None or bool({name.removesuffix(".py") for name in names} & set(warm.names))

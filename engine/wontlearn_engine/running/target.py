@@ -24,6 +24,10 @@ class Target:
     """The dotted name, where the script was named as `-m package.module`."""
     memory: float | None = None
     """Gigabytes that a run may hold."""
+    via: str = ""
+    """The command that reaches the place where it runs; empty: this machine."""
+    sync: bool = False
+    """The script lies here, and its project is sent to that place."""
 
     @property
     def root(self) -> Path:
@@ -63,12 +67,12 @@ def find_module(name: str, python: str, cwd: Path) -> Path | None:
     return Path(path).absolute() if done.returncode == 0 and path.endswith(".py") else None
 
 
-def cache_folder(script: Path) -> Path:
-    """Our folder for a script, in the user's cache; never beside the script."""
+def cache_folder(script: Path, via: str = "") -> Path:
+    """Our folder for a script, in the user's cache; never beside the script. `via`: what leads to the place of the script."""
     import hashlib
 
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wontlearn"
-    key = hashlib.sha256(str(script).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    key = hashlib.sha256(f"{via}{script}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
     folder = root / f"{script.stem[:40]}-{key}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

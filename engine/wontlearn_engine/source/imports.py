@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from .text import Source
 
@@ -12,23 +13,38 @@ MOST = 50
 """Files followed at most."""
 
 
-def local_imports(source: Source, folder: Path, own: Path | None = None) -> set[Path]:
+class Files(Protocol):
+    """Where the user's files lie."""
+
+    def read(self, path: Path) -> bytes | None:
+        """A file's content; None if there is none to be read."""
+        ...
+
+    def is_file(self, path: Path) -> bool:
+        """Whether it is one."""
+        ...
+
+    def is_dir(self, path: Path) -> bool:
+        """Whether it is a folder."""
+        ...
+
+
+def local_imports(source: Source, folder: Path, own: Path | None, files: Files) -> set[Path]:
     """Existing files in `folder` (or in packages there) that the script imports, directly or not.
 
     `own` is where the script lies, if it is elsewhere: a module of a package, started with -m.
     """
     found: set[Path] = set()
-    waiting = list(_imported(source, folder, own or folder))
+    waiting = list(_imported(source, folder, own or folder, files))
     while waiting and len(found) < MOST:
         path = waiting.pop(0)
         if path in found or str(path) == source.file:
             continue
-        try:
-            text = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
+        content = files.read(path)
+        if content is None:
             continue
         found.add(path)
-        waiting += _imported(Source(text, str(path)), folder, path.parent)
+        waiting += _imported(Source(content.decode("utf-8", "replace"), str(path)), folder, path.parent, files)
     return found
 
 
@@ -46,12 +62,12 @@ def frameworks(source: Source) -> list[str]:
     return [name for name in FRAMEWORKS if name in found]
 
 
-def _imported(source: Source, root: Path, own: Path) -> Iterator[Path]:
+def _imported(source: Source, root: Path, own: Path, files: Files) -> Iterator[Path]:
     """Files that one file names; `own` is the folder that its relative imports start from."""
     for node in source.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _files(root, alias.name.split("."))
+                yield from _run_by(files, root, alias.name.split("."))
         elif isinstance(node, ast.ImportFrom):
             start = root
             if node.level:
@@ -59,19 +75,19 @@ def _imported(source: Source, root: Path, own: Path) -> Iterator[Path]:
                 for _ in range(node.level - 1):
                     start = start.parent
             parts = node.module.split(".") if node.module else []
-            yield from _files(start, parts)
+            yield from _run_by(files, start, parts)
             for alias in node.names:
-                yield from _files(start, [*parts, alias.name])
+                yield from _run_by(files, start, [*parts, alias.name])
 
 
-def _files(start: Path, parts: list[str]) -> Iterator[Path]:
+def _run_by(files: Files, start: Path, parts: list[str]) -> Iterator[Path]:
     """The files that run when `start/parts` is imported: packages on the way, then the module."""
     here = start
     for part in parts:
         here = here / part
         for path in (here.with_name(part + ".py"), here / "__init__.py"):
-            if path.is_file():
+            if files.is_file(path):
                 yield path
                 break
-        if not here.is_dir():
+        if not files.is_dir(here):
             return

@@ -69,7 +69,7 @@ class Dashboard(App[int]):
         self.conductor.set_on_save(self.config.on_save)
         ascii_only = self.config.ascii or not signs.utf8()
         self.stage = Stage(
-            target.given or target.script.name, self.conductor.session, self.conductor.clock,
+            (target.given or target.script.name) + (f" via {target.via}" if target.via else ""), self.conductor.session, self.conductor.clock,
             keymap=self.config.keys, ascii_only=ascii_only,
         )  # fmt: skip
         self.stage.view.log = self.config.scale == "log"
@@ -215,6 +215,10 @@ class Dashboard(App[int]):
         finding = self.stage.finding
         if finding is not None:
             file, cell = split_place(finding.file)
+            target = self.conductor.target
+            if target.via and not target.sync:
+                self.say(f"{file}:{finding.line} lies behind `{target.via}`.")
+                return
             self.say(
                 open_at(self, file, 1 if cell else finding.line, 1 if cell else finding.column, self.config.editor)
             )
@@ -267,9 +271,9 @@ class Dashboard(App[int]):
                 )
 
 
-def run_dashboard(target: Target, config: Config | None = None) -> int:
+def run_dashboard(target: Target, config: Config | None = None, conduct: Callable[..., Conductor] = Conductor) -> int:
     """Open the dashboard; returns the exit status. Raises NoPython or ConfigError."""
-    app = Dashboard(target, config)
+    app = Dashboard(target, config, conduct=conduct)
     try:
         return app.run() or 0
     finally:

@@ -147,6 +147,14 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Unreachable:
+    """The engine itself: the connection to the place of the run is lost."""
+
+    why: str = ""
+    """What the command that led there said, or what became of it."""
+
+
+@dataclass(frozen=True)
 class Note:
     """Something that the user should know."""
 
@@ -205,12 +213,14 @@ class Warm:
 
 Message = Union[
     Hello, Importing, Framework, Begun, Points, NotFinite, Reduced, Measured, Trained, Skipped, Waiting, At, Limit, Note,
+    Unreachable,
     End, Warm,
 ]  # fmt: skip
 KINDS: dict[str, type] = {
     "hello": Hello, "importing": Importing, "framework": Framework, "training": Begun, "points": Points, "nan": NotFinite,
     "run": Reduced, "evidence": Measured, "trained": Trained, "skipped": Skipped, "waiting": Waiting, "at": At,
     "limit": Limit, "note": Note, "end": End, "warm": Warm,
+    "unreachable": Unreachable,
 }  # fmt: skip
 """By the object's `e`."""
 Fact = Union[Expected, Data, Anchors, FirstUpdate, LossFacts, FirstStep, Scored, RowsFile, Dependence, Score, Evaluated]

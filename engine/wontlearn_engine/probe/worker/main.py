@@ -1,0 +1,299 @@
+"""The worker's life: starts probes, passes on what they say, answers, and ends all of it when the engine is gone.
+
+It runs under whatever `python3` is found there; the script runs under its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from . import memory, pythons
+from .child import Child
+from .frames import BEAT, GONE, Frame, Frames, frame, name_of, with_name, write_all
+from .saves import Watched
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+"""The probe's folder."""
+WAITING = 2000
+"""Frames that wait for a slow line; then what is printed has to wait, and with it who prints."""
+
+
+class Heard:
+    """What one probe says, on its way to the engine."""
+
+    def __init__(self, worker: Worker, number: int, limit: float) -> None:
+        self._worker, self._number, self._limit = worker, number, limit
+
+    def event(self, line: bytes) -> None:
+        """Before its event goes a file that the engine reads itself."""
+        if b'"key": "rows"' in line:
+            self._hand_over(line)
+        self._worker.send("E", self._number, line)
+
+    def _hand_over(self, line: bytes) -> None:
+        try:
+            value: dict[str, str] = json.loads(line).get("value") or {}
+            path = value.get("path") or ""
+            if path.startswith(self._worker.scratch + os.sep):
+                with open(path, "rb") as handle:
+                    name = os.path.relpath(path, self._worker.scratch)
+                    self._worker.send("F", self._number, with_name(name, handle.read()))
+        except (OSError, ValueError, AttributeError):
+            pass  # the engine finds no file, and says that
+
+    def output(self, data: bytes) -> None:
+        """As it came."""
+        self._worker.send("O", self._number, data)
+
+    def too_much(self, used: float) -> None:
+        """In the words of a probe."""
+        self._worker.send("E", self._number, {"e": "limit", "t": 0.0, "used": used, "limit": self._limit})
+
+    def ended(self, code: int) -> None:
+        """The last that is told of it."""
+        self._worker.children.pop(self._number, None)
+        self._worker.send("X", self._number, {"code": code})
+
+
+class Worker:
+    """One connection's."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._in, self._out = incoming, outgoing
+        self._frames: queue.Queue[bytes] = queue.Queue(WAITING)
+        self._heard = time.monotonic()
+        self.children: dict[int, Child] = {}
+        self.scratch = ""
+        self._cache = ""
+        self._saves = Watched(lambda: self.send("S", 0))
+        self._lock = threading.Lock()
+        self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
+
+    def send(self, kind: str, number: int, body: bytes | dict[str, Any] = b"") -> None:
+        """Put a frame in the row; waits while that is full."""
+        self._frames.put(frame(kind, number, body))
+
+    def serve(self) -> None:
+        """Until the engine is gone."""
+        self._cache = _cache()
+        self.scratch = _scratch(self._cache)
+        threading.Thread(target=self._write, daemon=True).start()
+        threading.Thread(target=self._guard, daemon=True).start()
+        self.send("R", 0, {
+            "scratch": self.scratch, "cache": self._cache, "cwd": os.getcwd(), "home": os.path.expanduser("~"),
+            "python": sys.executable, "free": memory.free(),
+        })  # fmt: skip
+        frames = Frames()
+        while True:
+            try:
+                data = os.read(self._in, 1 << 16)
+            except OSError:
+                data = b""
+            if not data:
+                self.end()
+            self._heard = time.monotonic()
+            for one in frames.feed(data):
+                self._take(one)
+
+    def _take(self, one: Frame) -> None:
+        if one.kind == "P":
+            self._start(one.number, one.content)
+        elif one.kind == "C":
+            child = self.children.get(one.number)
+            if child is not None:
+                child.write(one.body)
+        elif one.kind == "K":
+            child = self.children.get(one.number)
+            if child is not None:
+                child.kill()
+        elif one.kind == "F":
+            name, content = name_of(one.body)
+            path = os.path.join(self.scratch, name)  # absolute names stay as they are: a project that was sent along
+            try:
+                _write(path, content)
+            except OSError as problem:  # the run will miss it, and say so
+                print(f"{path}: {problem.strerror}", file=sys.stderr, flush=True)
+        elif one.kind == "W":
+            self._saves.watch(one.content["paths"])
+        elif one.kind == "Q":
+            threading.Thread(target=self._answer, args=(one,), daemon=True).start()
+
+    def _start(self, number: int, wanted: dict[str, Any]) -> None:
+        limit = wanted.get("memory")
+        try:
+            child = Child(
+                wanted["python"], os.path.join(HERE, "boot.py"), os.path.join(self._cache, "bytecode"), wanted["cwd"],
+                Heard(self, number, limit or 0.0), limit, memory.meter,
+            )  # fmt: skip
+        except OSError as problem:
+            self.send("X", number, {"code": 127, "error": f"{wanted['python']}: {problem.strerror}"})
+            return
+        self.children[number] = child
+        child.listen()
+
+    def _answer(self, one: Frame) -> None:
+        asked = one.content
+        try:
+            found = getattr(self, "ask_" + asked["ask"])(**asked.get("of", {}))
+            answer = found if isinstance(found, bytes) else {"found": found}
+        except OSError as problem:
+            answer = {"problem": f"{problem.filename or ''}: {problem.strerror}"}
+        self.send("A", one.number, answer)
+
+    # Questions
+
+    def ask_where(self, given: str) -> dict[str, Any]:
+        """Where the script lies; no path if it is no file."""
+        path = os.path.abspath(os.path.expanduser(given))
+        return {"path": path, "file": os.path.isfile(path), "folder": os.path.isdir(path)}
+
+    def ask_python(self, named: str | None, folder: str, wanted: list[str]) -> dict[str, Any]:
+        """The interpreter for a script in this folder, as it is looked for everywhere."""
+        if named:
+            return {"python": pythons.named(os.path.expanduser(named)), "note": ""}
+        python, note = pythons.chosen(pythons.candidates(Path(folder)), wanted)
+        return {"python": python, "note": note}
+
+    def ask_read(self, path: str) -> bytes:
+        """A file's content."""
+        with open(path, "rb") as handle:
+            return b"=" + handle.read()
+
+    def ask_list(self, path: str) -> dict[str, Any] | None:
+        """Names in a folder, and which are folders; None if it is none."""
+        try:
+            with os.scandir(path) as entries:
+                return {entry.name: entry.is_dir() for entry in entries}
+        except OSError:
+            return None
+
+    def ask_newer(self, paths: list[str], age: float) -> bool:
+        """True if one of these folders changed in the last `age` seconds, by the clock here."""
+        since = time.time() - age
+        return any(os.stat(path).st_mtime > since for path in paths if os.path.exists(path))
+
+    def ask_project(self, key: str, files: dict[str, str]) -> dict[str, Any]:
+        """The folder for a project that is sent along, and which of its files (by name, with a hash) are missing there.
+
+        What was sent before and is no part of it any more is removed; what the script wrote there stays.
+        """
+        folder = os.path.join(self._cache, "sent", key)
+        os.makedirs(folder, exist_ok=True)
+        try:
+            with open(folder + ".json", encoding="utf-8") as handle:
+                before: list[str] = json.load(handle)
+        except (OSError, ValueError):
+            before = list[str]()
+        for name in set(before) - set(files):
+            try:
+                os.remove(os.path.join(folder, name))
+            except OSError:
+                pass  # the script removed it itself
+        with open(folder + ".json", "w", encoding="utf-8") as handle:
+            json.dump(sorted(files), handle)
+        return {"folder": folder, "missing": [name for name in files if self._hash(folder, name) != files[name]]}
+
+    def _hash(self, folder: str, name: str) -> str:
+        path = os.path.join(folder, name)
+        try:
+            state = os.stat(path)
+            entry = state.st_mtime_ns, state.st_size
+            known = self._hashes.get(path)
+            if known is None or known[0] != entry:
+                with open(path, "rb") as handle:
+                    known = self._hashes[path] = entry, hashlib.sha256(handle.read()).hexdigest()
+            return known[1]
+        except OSError:
+            return ""
+
+    # Threads
+
+    def _write(self) -> None:
+        while True:
+            try:
+                data = self._frames.get(timeout=BEAT)
+            except queue.Empty:
+                data = frame("B", 0, {"free": memory.free()})
+            try:
+                write_all(self._out, data)
+            except OSError:
+                self.end()
+
+    def _guard(self) -> None:
+        """The line may be gone without an end of the pipe."""
+        while time.monotonic() - self._heard < GONE:
+            time.sleep(0.2)
+        self.end()
+
+    def end(self) -> None:
+        """Nothing is left of it."""
+        with self._lock:
+            children = list(self.children.values())
+            for child in children:
+                child.kill()
+            for child in children:
+                child.join(0.5)
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            os._exit(0)
+
+
+def _write(path: str, content: bytes) -> None:
+    """With a later second than before: Python tells by that, and by the size, whether its bytecode is of today."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    before = int(os.stat(path).st_mtime) if os.path.exists(path) else 0
+    with open(path, "wb") as handle:
+        handle.write(content)
+    if before >= int(os.stat(path).st_mtime):
+        os.utime(path, (before + 1, before + 1))
+
+
+def _cache() -> str:
+    """The user's cache folder there; one of its own where there is none to be written."""
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = os.path.join(root, "wontlearn")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return tempfile.mkdtemp(prefix="wontlearn-")
+
+
+def _scratch(cache: str) -> str:
+    """A new folder; those of workers that were killed before they could tidy up go."""
+    for name in os.listdir(cache):
+        kind, _, rest = name.partition("-")
+        owner = rest.partition("-")[0]
+        if kind == "place" and owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(os.path.join(cache, name), ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"place-{os.getpid()}-", dir=cache)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def main() -> None:
+    """Over the stdin and stdout that it was started with; whatever else prints there, prints to stderr."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    Worker(incoming, outgoing).serve()

@@ -1,0 +1,225 @@
+"""One connection to a place: the command, the worker behind it, frames in both directions, and the moment when it is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import shlex
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...probe.worker.frames import BEAT, Frame, Frames, frame
+from .pack import first_line, packed
+
+LOST = 10.0
+"""Seconds without a sign of the worker after which the connection counts as lost; it beats every second."""
+PATIENCE = 30.0
+"""Seconds for an answer: the longest is an interpreter on a cold disk."""
+
+
+class Lost(OSError):
+    """There is no connection; the text says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(0, why)
+
+
+class Connection:
+    """Open from the start; raises Lost if there is no worker behind the command.
+
+    `take` is told of all frames but answers, from a thread of its own; `lost` of the end, once.
+    """
+
+    def __init__(
+        self, via: str, python: str | None, take: Callable[[Frame], None], lost: Callable[[str], None]
+    ) -> None:
+        self.via = via
+        self._take, self._tell_lost = take, lost
+        self._answers: dict[int, queue.SimpleQueue[Frame | None]] = {}
+        self._number = 0
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._why: str | None = None
+        self._heard = time.monotonic()
+        self._errors = b""
+        self.ready: dict[str, Any] = {}
+        """What the worker said of the place."""
+        self.free = 0
+        try:
+            # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
+            self._popen = subprocess.Popen(
+                [*shlex.split(via), "sh"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+        except OSError as problem:
+            raise Lost(f"`{via}` cannot be started: {problem.strerror}") from None
+        threading.Thread(target=self._read_errors, daemon=True).start()
+        self._open(python)
+        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._beat, daemon=True).start()
+        threading.Thread(target=self._guard, daemon=True).start()
+
+    # At the start
+
+    def _open(self, python: str | None) -> None:
+        """Until the worker is ready. The shell is given a line, and no more before it is a Python: it may read ahead."""
+        self._frames, self._early = Frames(), list[Frame]()
+        try:
+            self._put(first_line(python))
+            hello = self._next("H")
+            if "old" in hello.content:
+                raise Lost(
+                    f"`{self.via}`: the Python there is {hello.content['old']}; it takes 3.9 or newer. --python names one."
+                )
+            if not hello.content.get("have"):
+                self._put(frame("Z", 0, packed()[1]))
+            self.ready = self._next("R").content
+            self.free = int(self.ready["free"])
+        except (OSError, ValueError, KeyError) as problem:
+            self.close()
+            raise (problem if isinstance(problem, Lost) else Lost(self._said(self._status()))) from None
+
+    def _next(self, kind: str) -> Frame:
+        while True:
+            for one in self._early:
+                if one.kind == kind:
+                    self._early.remove(one)
+                    return one
+            data = self._read()
+            if not data:
+                raise Lost(self._said(self._status()))
+            self._early += self._frames.feed(data)
+
+    def _read(self) -> bytes:
+        stream = self._popen.stdout
+        assert stream is not None
+        return os.read(stream.fileno(), 1 << 16)
+
+    def _status(self) -> str:
+        try:
+            return f"it ended with status {self._popen.wait(2.0)}"
+        except subprocess.TimeoutExpired:
+            return "nothing that it says is ours"
+
+    def _said(self, what: str) -> str:
+        """What the command itself said at last, else what became of it."""
+        time.sleep(0.05)  # its last words may still be on their way
+        lines = [line.strip() for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
+        return f"`{self.via}`: {lines[-1] if lines else what}"
+
+    # While it stands
+
+    @property
+    def alive(self) -> bool:
+        """True until it is lost or closed."""
+        return self._why is None
+
+    def send(self, kind: str, number: int, body: bytes | dict[str, Any] = b"") -> None:
+        """Nothing happens if it is lost."""
+        try:
+            self._put(frame(kind, number, body))
+        except OSError:
+            self._end("nobody reads there any more")
+
+    def ask(self, what: str, **of: Any) -> Any:
+        """Ask the worker, and wait for the answer. Raises Lost, and OSError for what the worker met."""
+        with self._lock:
+            self._number += 1
+            number = self._number
+            answer = self._answers[number] = queue.SimpleQueue()
+        if self._why is not None:
+            raise Lost(self._why)
+        self.send("Q", number, {"ask": what, "of": of})
+        try:
+            found = answer.get(timeout=PATIENCE)
+        except queue.Empty:
+            found = None
+        finally:
+            del self._answers[number]
+        if found is None:
+            raise Lost(self._why or self._said("no answer came"))
+        if found.body[:1] == b"=":
+            return found.body[1:]
+        if "problem" in found.content:
+            raise FileNotFoundError(2, found.content["problem"])
+        return found.content["found"]
+
+    def close(self) -> None:
+        """End it; the worker ends all that runs there."""
+        self._why = self._why or f"`{self.via}` was closed"
+        stdin = self._popen.stdin
+        assert stdin is not None
+        with self._writing, contextlib.suppress(OSError):
+            stdin.close()
+        try:
+            self._popen.wait(2.0)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+
+    def _put(self, data: bytes) -> None:
+        stdin = self._popen.stdin
+        assert stdin is not None
+        with self._writing:
+            try:
+                stdin.write(data)
+                stdin.flush()
+            except ValueError:  # it was closed
+                raise BrokenPipeError from None
+
+    def _listen(self) -> None:
+        for one in self._early:
+            self._handle(one)
+        while True:
+            try:
+                data = self._read()
+            except (OSError, ValueError):
+                data = b""
+            if not data:
+                self._end(self._status())
+                return
+            self._heard = time.monotonic()
+            for one in self._frames.feed(data):
+                self._handle(one)
+
+    def _handle(self, one: Frame) -> None:
+        if one.kind == "A":
+            waiting = self._answers.get(one.number)
+            if waiting is not None:
+                waiting.put(one)
+        elif one.kind == "B":
+            self.free = int(one.content.get("free", 0))
+        else:
+            self._take(one)
+
+    def _beat(self) -> None:
+        while self._why is None:
+            time.sleep(BEAT)
+            self.send("B", 0)
+
+    def _guard(self) -> None:
+        """A thread of its own: a beat may be held up in a pipe that nobody empties."""
+        while self._why is None:
+            time.sleep(BEAT)
+            if time.monotonic() - self._heard > LOST:
+                self._end(f"no sign of it for {LOST:.0f} s")
+                self._popen.kill()
+
+    def _end(self, what: str) -> None:
+        with self._lock:
+            if self._why is not None:
+                return
+            self._why = self._said(what)
+            waiting = list(self._answers.values())
+        for answer in waiting:
+            answer.put(None)
+        self._tell_lost(self._why)
+
+    def _read_errors(self) -> None:
+        assert self._popen.stderr is not None
+        for line in self._popen.stderr:
+            self._errors = (self._errors + line)[-4000:]

@@ -1,0 +1,286 @@
+"""A place behind a command: runs are started there, its files are read and watched there."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ...probe.contract.asks import Ask, Prepare, control_line
+from ...probe.contract.messages import End, ScriptError, Unreachable
+from ...probe.worker.frames import Frame, name_of, with_name
+from ..disk import LOCAL, Disk, age
+from ..process import Listener
+from ..python import Found, NoPython, no_python, wanted
+from ..runner import COST, SHARE, Place, RunMessage, RunSpec, Watches
+from ..target import Target
+from .connection import Connection
+from .sending import Hashes, Words, project_root
+
+LISTED = 1.0
+"""Seconds for which a folder's names are believed: one look asks for them many times."""
+
+
+class Run(Listener):
+    """A probe's process there."""
+
+    def __init__(self, there: There, number: int, place: Place, post: Callable[[RunMessage], None]) -> None:
+        super().__init__(post)
+        self.place, self.number = place, number
+        self._there = there
+        self._gone = threading.Event()
+
+    @property
+    def alive(self) -> bool:
+        """True until the process has ended, or nobody knows of it any more."""
+        return not self.over
+
+    def run(self, spec: RunSpec) -> None:
+        """Give it its run, and the files of ours that it reads."""
+        self._there.hand_over(Path(spec.job.folder))
+        super().run(spec)
+        self._line(control_line(spec.job))
+
+    def prepare(self) -> None:
+        """The first line."""
+        self._line(control_line(Prepare(modules=self.place.modules, environment=dict(self.place.environment))))
+
+    def ask(self, ask: Ask) -> None:
+        """Send a control line; nothing happens if it has ended."""
+        self._line(control_line(ask))
+
+    def _line(self, line: bytes) -> None:
+        self._there.send("C", self.number, self._there.words.to_there(line))
+
+    def kill(self) -> None:
+        """End the whole group at once."""
+        self._there.send("K", self.number)
+
+    def join(self, timeout: float) -> None:
+        """Wait until it is gone."""
+        self._gone.wait(timeout)
+
+    def take(self, one: Frame) -> None:
+        """What the worker says of it."""
+        if one.kind == "E":
+            self.event(self._there.words.from_there(one.body))
+        elif one.kind == "O":
+            self.output(one.body)
+        elif one.kind == "X":
+            content = one.content
+            if "error" in content:
+                self.said(End("exception", error=ScriptError("OSError", content["error"])))
+            self.end(int(content["code"]))
+
+    def lose(self, why: str) -> None:
+        """The connection is gone, and with it the process."""
+        self.said(Unreachable(why))
+        self.end(-1)
+
+    def end(self, code: int) -> None:
+        """The last that is said of it."""
+        self._gone.set()
+        self.ended(code)
+
+
+class There:
+    """A Runner, and a Disk, behind a command. With `sync` the script lies here, and its project is sent along.
+
+    Raises NoPython if nothing answers behind the command. What is called after the connection was lost connects anew.
+    """
+
+    def __init__(self, via: str, python: str | None, script: Path | None = None) -> None:
+        self._via, self._python = via, python
+        self._lock = threading.RLock()
+        self._runs: dict[int, Run] = {}
+        self._number = 0
+        self._lists: dict[str, tuple[float, dict[str, bool] | None]] = {}
+        self._watching: tuple[list[Path], Callable[[], None]] | None = None
+        self._handed: dict[Path, tuple[int, int]] = {}
+        self._root = project_root(script) if script is not None else None
+        self._hashes = Hashes(self._root) if self._root is not None else None
+        self._scratch: Path | None = None
+        try:
+            self._open()
+        except OSError as problem:
+            raise NoPython(problem.strerror) from None
+
+    def _open(self) -> Connection:
+        self.words, self._handed = Words(), {}
+        self._connection = Connection(self._via, self._python, self._take, self._lost)
+        if self._scratch is not None:
+            self.words.pair(self._scratch, self._connection.ready["scratch"])
+        if self._root is not None:
+            self._send_project()
+        if self._watching is not None:
+            self._watch_there()
+            self._watching[1]()  # it may have changed meanwhile
+        return self._connection
+
+    @property
+    def _open_one(self) -> Connection:
+        with self._lock:
+            return self._connection if self._connection.alive else self._open()
+
+    def close(self) -> None:
+        """End the connection and all that runs there."""
+        self._connection.close()
+
+    # As a Runner
+
+    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Run:
+        """Start a probe there. Raises Lost if there is no connection to be had."""
+        connection = self._open_one
+        with self._lock:
+            self._number += 1
+            run = self._runs[self._number] = Run(self, self._number, place, post)
+        cwd = self.words.there(place.cwd)
+        connection.send("P", run.number, {"python": place.python, "cwd": cwd, "memory": place.memory})
+        run.prepare()
+        return run
+
+    def room(self, waiting: int) -> int:
+        """By the free memory there."""
+        return waiting + int(self._connection.free * SHARE // COST) if self._connection.alive else 0
+
+    def find_python(self, target: Target) -> Found:
+        """Looked for there, as it is here."""
+        folder = self.words.there(target.script.parent)
+        found = self._open_one.ask("python", named=target.python, folder=folder, wanted=wanted(target, self.disk))
+        if found["python"] is None:
+            raise no_python(target.python or "", f" behind `{self._via}`")
+        return Found(found["python"], found["note"])
+
+    @property
+    def disk(self) -> Disk:
+        """Where the script lies."""
+        return LOCAL if self._root is not None else self
+
+    @property
+    def watcher(self) -> Watches | None:
+        """Who watches the script, if it is not here."""
+        return None if self._root is not None else self
+
+    def find_script(self, given: str) -> Path:
+        """The script's absolute path there. Raises NoPython if it is none."""
+        found = self._open_one.ask("where", given=given)
+        if not found["file"]:
+            what = "is a folder" if found["folder"] else "does not exist"
+            raise NoPython(f"{found['path']} {what} behind `{self._via}`. --sync sends a script from here.")
+        return Path(found["path"])
+
+    # For its runs
+
+    def send(self, kind: str, number: int, body: bytes = b"") -> None:
+        """To the worker."""
+        self._connection.send(kind, number, body)
+
+    def hand_over(self, folder: Path) -> None:
+        """The files of ours in a run's folder, as far as they are new; and the project, if it is sent along."""
+        if self._scratch is None:
+            self._scratch = folder.parent
+            self.words.pair(folder.parent, self._connection.ready["scratch"])
+        if self._root is not None:
+            self._send_project()
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                state = path.stat()
+                entry = state.st_mtime_ns, state.st_size
+                if self._handed.get(path) != entry:
+                    self._handed[path] = entry
+                    name = path.relative_to(folder.parent).as_posix()
+                    self._connection.send("F", 0, with_name(name, path.read_bytes()))
+
+    def _send_project(self) -> None:
+        assert self._hashes is not None and self._root is not None
+        key = f"{self._root.name[:40]}-{hashlib.sha256(str(self._root).encode()).hexdigest()[:12]}"
+        found = self._connection.ask("project", key=key, files=self._hashes.now())
+        self.words.pair(self._root, found["folder"])
+        for name in found["missing"]:
+            try:
+                content = (self._root / name).read_bytes()
+            except OSError:
+                continue  # it has just gone
+            self._connection.send("F", 0, with_name(f"{found['folder']}/{name}", content))
+
+    def _take(self, one: Frame) -> None:
+        if one.kind == "S":
+            if self._watching is not None:
+                threading.Thread(target=self._watching[1], daemon=True).start()
+            return
+        run = self._runs.get(one.number)
+        if run is None:
+            return
+        if one.kind == "F":
+            self._keep(one)
+        else:
+            run.take(one)
+        if one.kind == "X":
+            del self._runs[one.number]
+
+    def _keep(self, one: Frame) -> None:
+        name, content = name_of(one.body)
+        if self._scratch is None or ".." in Path(name).parts or Path(name).is_absolute():
+            return
+        path = self._scratch / name
+        if path.parent.is_dir():
+            path.write_bytes(content)
+            state = path.stat()
+            self._handed[path] = state.st_mtime_ns, state.st_size
+
+    def _lost(self, why: str) -> None:
+        runs, self._runs = list(self._runs.values()), {}
+        for run in runs:
+            run.lose(why)
+
+    # As a Disk. Raises Lost if there is no connection to be had.
+
+    def read(self, path: Path) -> bytes | None:
+        """A file's content."""
+        try:
+            found = self._open_one.ask("read", path=path.as_posix())
+        except FileNotFoundError:
+            return None
+        return found if isinstance(found, bytes) else None
+
+    def is_file(self, path: Path) -> bool:
+        """Whether it is one."""
+        return (self._list(path.parent) or {}).get(path.name) is False
+
+    def is_dir(self, path: Path) -> bool:
+        """Whether it is a folder."""
+        return (self._list(path.parent) or {}).get(path.name) is True
+
+    def names(self, folder: Path) -> set[str] | None:
+        """Of all that lies in a folder."""
+        found = self._list(folder)
+        return None if found is None else set(found)
+
+    def newer(self, paths: tuple[str, ...], since: float) -> bool:
+        """True if one of these folders changed since then."""
+        return bool(self._open_one.ask("newer", paths=list(paths), age=age(since)))
+
+    def _list(self, folder: Path) -> dict[str, bool] | None:
+        name, now = folder.as_posix(), time.monotonic()
+        held = self._lists.get(name)
+        if held is not None and now - held[0] < LISTED:
+            return held[1]
+        above = self._lists.get(folder.parent.as_posix())
+        if above is not None and now - above[0] < LISTED and (above[1] or {}).get(folder.name) is not True:
+            return None  # its folder has none of that name
+        found: dict[str, bool] | None = self._open_one.ask("list", path=name)
+        self._lists[name] = now, found
+        return found
+
+    # As one who watches
+
+    def watch(self, paths: list[Path], changed: Callable[[], None]) -> None:
+        """`changed` is called when one of them has another content, once it was quiet there."""
+        self._watching = (paths, changed) if paths else None
+        self._watch_there()
+
+    def _watch_there(self) -> None:
+        paths = [path.as_posix() for path in self._watching[0]] if self._watching is not None else []
+        self._connection.send("W", 0, {"paths": paths})
