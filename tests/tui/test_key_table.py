@@ -11,6 +11,7 @@ from wontlearn.dashboard.app import Dashboard
 from wontlearn.dashboard.board import Board
 from wontlearn.dashboard.keys import KEYS, footer, help_rows, markdown
 from wontlearn.dashboard.styled_rows import plain
+from wontlearn_engine.running.runner import Output
 
 from . import support
 
@@ -56,3 +57,19 @@ def test_actions_of_the_table_exist() -> None:
 
 def test_the_readme_shows_this_very_table() -> None:
     assert markdown() in (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+
+async def test_typing_a_filter_triggers_no_key(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path) as (app, pilot):
+        app.post(Output(1, "full", "quick run\n"))
+        await pilot.pause()
+        app.board.redraw()
+        await pilot.press("slash", "q", "r", "f", "2")
+        await pilot.pause()
+        assert app.stage.filter == "qrf2" and support.state(app).asked == [] and app.is_running
+
+
+async def test_help_on_a_small_terminal_scrolls(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, (40, 12)) as (app, pilot):
+        await pilot.press("question_mark", *["pagedown"] * 5)
+        assert "quit" in support.text(app)

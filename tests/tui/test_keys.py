@@ -131,6 +131,16 @@ async def test_cursor_moves_through_findings_and_enter_shows_one_with_its_source
         assert app.screen is app.board
 
 
+async def test_a_fix_is_applied_and_taken_back(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, looks="proved") as (app, pilot):
+        await press(pilot, "a", "a")
+        assert "u undo" in plain(app.stage.footer(200, app.board.conditions())[0]) or "u takes it back" in support.text(
+            app
+        )
+        await press(pilot, "u")
+        assert (tmp_path / "celsius.py").read_text() == support.BROKEN
+
+
 async def test_long_verdicts_scroll(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path, (60, 20)) as (app, pilot):
         assert "more below" in support.text(app)
@@ -180,16 +190,6 @@ async def test_log_is_filtered_and_cleared(tmp_path: Path) -> None:
         assert "loss: 3" in "\n".join(plain(row) for row in app.board.pane("log").rows)
         await press(pilot, "x")
         assert app.board.pane("log").rows == []
-
-
-async def test_typing_a_filter_triggers_no_key(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path) as (app, pilot):
-        app.post(Output(1, "full", "quick run\n"))
-        await pilot.pause()
-        app.board.redraw()
-        await pilot.press("slash", "q", "r", "f", "2")
-        await pilot.pause()
-        assert app.stage.filter == "qrf2" and support.state(app).asked == [] and app.is_running
 
 
 async def test_copy_reaches_clipboard_and_file(tmp_path: Path) -> None:
@@ -256,12 +256,6 @@ async def test_help_lists_every_key_on_one_screen(size: tuple[int, int], tmp_pat
         await pilot.press("q")
         await pilot.pause()
         assert app.screen is app.board and app.is_running
-
-
-async def test_help_on_a_small_terminal_scrolls(tmp_path: Path) -> None:
-    async with support.dashboard(tmp_path, (40, 12)) as (app, pilot):
-        await press(pilot, "question_mark", *["pagedown"] * 5)
-        assert "quit" in support.text(app)
 
 
 async def test_palette_finds_an_action_by_name(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_points_that_scatter_are_a_mean_between_two_dotted_edges_and_others_are_
     noise = np.random.default_rng(0).normal(0, 1, 400)
     for scale, wanted in ((1.0, True), (0.05, False)):
         curve = series("full", "full", range(1, 401), np.linspace(5, 1, 400) + scale * noise)
-        assert scatters(curve, log=False) is wanted
+        assert scatters(curve, [], log=False) is wanted
     curve = series("full", "full", range(1, 401), 3 + noise)
     shown = draw([smooth(curve)], [], Limits(0, 400, -1, 7), 60, 12)
     inks = "".join(text for row in shown for text, role in row if role == "band" and text.strip())

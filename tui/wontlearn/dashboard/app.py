@@ -15,18 +15,16 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor, Message
-from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.looking.session import OnSave
 from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.runner import Output, RunEnded
 from wontlearn_engine.running.target import Target
-from wontlearn_engine.verdict.words import Finding
 
 from ..config import Config, load
 from . import palette, signs
 from .board import WHEN, Board
-from .finding_page import finding_page
+from .fix import Taker
 from .keys import KEYS, help_rows
 from .page import Page
 from .pane import Appearance
@@ -75,6 +73,7 @@ class Dashboard(App[int]):
         self.stage.view.log = self.config.scale == "log"
         self.appearance = Appearance(palette.styles(self.config.theme, colorless), ascii_only)
         self.board = Board(self.stage, self.appearance)
+        self._taker = Taker(self.stage, target.script, self.appearance)
 
     def get_default_screen(self) -> Screen[Any]:
         """The board."""
@@ -192,22 +191,28 @@ class Dashboard(App[int]):
                 self.board.show_pane("verdict")
             self.board.redraw()
         elif look is not None and finding is not None:
-            self.push_screen(
-                Page(finding_page(self._at(look, finding), self.stage.glyphs), self.appearance, can_open=True)
-            )
+            self.push_screen(self._taker.page(look, finding))
 
-    def _at(self, look: Look, finding: Finding) -> Callable[[], tuple[Look, Training | None, Finding]]:
-        """What is known of a finding by now, as long as its look is the one that is shown."""
+    def action_apply(self) -> None:
+        if self.stage.look is not None and self.stage.finding is not None:
+            self.push_screen(self._taker.page(self.stage.look, self.stage.finding))
 
-        def now() -> tuple[Look, Training | None, Finding]:
-            same = [
-                f for f in self.stage.findings if (f.id, f.file, f.line) == (finding.id, finding.file, finding.line)
-            ]
-            if self.stage.look is not look or not same:
-                return look, None, finding
-            return look, self.stage.training, same[0]
+    def action_take(self) -> None:
+        """On the page of a finding: make its edits."""
+        look, finding = self.stage.look, self.stage.finding
+        if look is None or finding is None or not isinstance(self.screen, Page):
+            return
+        done, said = self._taker.take(look, finding)
+        if not done and not said:
+            self.screen.redraw()
+            return
+        self.pop_screen()
+        self.say(said)
+        self.board.redraw()
 
-        return now
+    def action_undo(self) -> None:
+        self.say(self._taker.undo())
+        self.board.redraw()
 
     def action_open(self) -> None:
         from ..editor import open_at

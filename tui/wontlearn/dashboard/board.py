@@ -32,7 +32,7 @@ class Board(Panes):
         look, training, newest = stage.look, stage.training, stage.session.look
         facts = {
             "always": True,
-            "running": newest is not None and newest.alive,
+            "running": newest is not None and (newest.alive or newest.proving),
             "look": look is not None,
             "chart": training is not None and bool(training.curves),
             "controls": bool(self._besides()),
@@ -42,6 +42,8 @@ class Board(Panes):
             "trainings": look is not None and len(look.trainings) > 1,
             "findings": bool(stage.findings),
             "choice": self.focus_name == "history" or (self.focus_name != "log" and bool(stage.findings)),
+            "fix": bool(stage.finding and stage.finding.fix and stage.finding.fix.edits),
+            "taken": bool(stage.taken),
             "log": bool(stage.log.lines) or bool(stage.filter),
             "away": view.look is not None or bool(stage.filter) or self.big is not None or self.wanted is not None,
         }
@@ -101,10 +103,9 @@ class Board(Panes):
         look, training = self.stage.look, self.stage.training
         if look is None or training is None:
             return []
-        found: list[Beside] = ["controls"] if len(training.curves) > 2 else []
-        if look.proof_curve is not None and training.index == look.deciding:
-            found.append("proof")
-        return found
+        proof = look.proof_curve is not None and training.index == look.deciding
+        found: list[Beside] = ["proof"] if proof else []
+        return [*found, "controls"] if len(training.curves) > 2 else found
 
     def action_beside(self) -> None:
         view = self.stage.view

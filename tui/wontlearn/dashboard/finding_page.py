@@ -7,10 +7,11 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from wontlearn_engine.looking.edited import Unfit, changed
 from wontlearn_engine.looking.look import Look, Training
+from wontlearn_engine.looking.taking import edits_of
 from wontlearn_engine.notebooks.notebook import at, cells, split_place
 from wontlearn_engine.source.edits import Edit as Change
-from wontlearn_engine.source.edits import apply
 from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Edit, Finding
 
@@ -37,11 +38,15 @@ def finding_page(current: Callable[[], tuple[Look, Training | None, Finding]], g
     def content(width: int, height: int) -> tuple[str, list[Row]]:
         look, training, finding = current()
         if width < SIDE_BY_SIDE:
-            rows = [*_head(finding, width), *_why(finding, width), *_change(look, finding, width, height, glyphs)]
+            rows = [
+                *_head(finding, width),
+                *_why(finding, width, height),
+                *_change(look, finding, width, height, glyphs),
+            ]
             rows += _proof(look, training, finding, width, height - len(rows), glyphs)
             return "finding", [*rows, *_measured(training, finding, width)]
         half = (width - 3) // 2
-        left = [*_head(finding, half), *_why(finding, half), *_measured(training, finding, half)]
+        left = [*_head(finding, half), *_why(finding, half, height), *_measured(training, finding, half)]
         right = _change(look, finding, half, height, glyphs)[1:]
         right += _proof(look, training, finding, half, height - len(right), glyphs)
         return "finding", _beside(left, right, half)
@@ -62,24 +67,27 @@ def _head(finding: Finding, width: int) -> list[Row]:
     for other in finding.related:
         rows += wrap(other.message, width, "text", first=[(f"{at(other.file, other.line)} ", "where")], indent=2)
     if finding.explains:
-        rows += wrap(f"With it go: {', '.join(finding.explains)}.", width, "dim")
+        rows += wrap(f"It accounts for {', '.join(finding.explains)} too.", width, "dim")
     return rows
 
 
 _MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[`*]")
 
 
-def _why(finding: Finding, width: int) -> list[Row]:
-    """The page of causes on it; its example only where no edit shows the same on the user's own text."""
+def _why(finding: Finding, width: int, height: int) -> list[Row]:
+    """The page of causes on it; the repair and its example only where no edit shows the same on the user's own text."""
     rows: list[Row] = []
+    edited = finding.fix is not None and bool(finding.fix.edits)
     for block in (explain(finding.id) or "").split("\n\n"):
         if block.startswith("```"):
             lines = block.splitlines()[1:-1]
-            if not (finding.fix and finding.fix.edits):
+            if not edited:
                 rows += [shorten([("    " + line, "code")], width) for line in lines]
             continue
         text = _MARKS.sub(lambda found: found[1] or "", block)
         said = text.removeprefix("Usual repair:")
+        if said != text and edited and height < ROOMY:
+            continue
         first: Row | None = None if rows else [("why ", "bold")]
         rows += wrap(said, width, first=[("usual repair ", "bold")] if said != text else first, indent=4)
     return [[], *rows] if rows else []
@@ -104,8 +112,8 @@ def _change(look: Look, finding: Finding, width: int, height: int, glyphs: Glyph
     if finding.fix is not None:
         rows += wrap(finding.fix.description, width, "text", first=[("fix ", "good")], indent=4)
     by_file: dict[str, list[Edit]] = {}
-    for edit in edits_of(finding):
-        by_file.setdefault(edit.file or finding.file, []).append(edit)
+    for edit in edits_of(finding.fix, finding.file) if finding.fix is not None else ():
+        by_file.setdefault(edit.file, []).append(edit)
     for file, edits in by_file.items():
         if file != finding.file:
             rows.append([(file, "where")])
@@ -115,18 +123,12 @@ def _change(look: Look, finding: Finding, width: int, height: int, glyphs: Glyph
     return rows
 
 
-def edits_of(finding: Finding) -> tuple[Edit, ...]:
-    """All edits that were made together in what was run, else those of the fix."""
-    if finding.fix is None:
-        return ()
-    return (finding.fix.proof.edits if finding.fix.proof is not None else ()) or finding.fix.edits
-
-
 def _hunks(lines: list[str], edits: list[Edit], width: int, context: int, glyphs: Glyphs) -> list[Row]:
-    if any(edit.end_line > len(lines) + 1 for edit in edits):
+    made = (Change(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text) for edit in edits)
+    try:
+        after = changed("\n".join(lines), made).split("\n")
+    except Unfit:
         return []  # it is no longer the text that was judged
-    made = [Change(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text) for edit in edits]
-    after = apply("\n".join(lines), made).split("\n")
     rows: list[Row] = []
     for group in SequenceMatcher(None, lines, after, autojunk=False).get_grouped_opcodes(context):
         if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from wontlearn_engine.looking.look import Look, Training
@@ -20,6 +21,9 @@ from .status import Rate, legend, status_row, strip_row
 from .styled_rows import Row, link, plain, wrap
 from .verdict_text import choose, verdict_rows
 from .view import View
+
+if TYPE_CHECKING:
+    from wontlearn_engine.looking.taking import Taken
 
 
 def _broken(text: str, width: int) -> list[str]:
@@ -44,6 +48,8 @@ class Stage:
         """Said in the footer until the next key."""
         self.caption = ""
         """Above the verdict: what the demo shows."""
+        self.taken: list[Taken] = []
+        """Files with a fix that was applied last, to be taken back."""
         self.glyphs = ASCII if ascii_only else UNICODE
         self._changes, self._rate = Changes(), Rate()
         self._rate_of: tuple[int, int] | None = None

@@ -42,7 +42,7 @@ def phase(look: Look | None, now: float) -> Phase:
     runs = list(look.runs.values())
     alive = [run for run in runs if run.alive]
     if not alive:
-        return _ended(runs)
+        return Phase("checking", "the fix on a copy") if look.proving else _ended(runs)
     silent = next((run for run in alive if run.state == "silent"), None)
     if silent is not None:
         return Phase("silent", f"no word for {now - silent.last_event:.0f} s")

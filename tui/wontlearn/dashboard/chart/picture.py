@@ -34,14 +34,15 @@ def _series(role: Role, label: str, curve: Curve | None) -> Series | None:
 
 def compared(training: Training, proof: Curve) -> Picture:
     """The full run as it is, and that of the edited copy."""
+    anchors = [training.floor] if training.floor is not None else []
     curves = [
-        smooth(curve) if scatters(curve, log=False) else curve
+        smooth(curve) if scatters(curve, anchors, log=False) else curve
         for curve in (
             _series("full", "as it is", training.curves.get("full")), _series("proof", "with the fix", proof)
         )
         if curve is not None
     ]  # fmt: skip
-    lines = [Line(training.floor, "floor", "floor")] if training.floor is not None else []
+    lines = [Line(value, "floor", "floor") for value in anchors]
     last = max((float(curve.x[-1]) for curve in curves if len(curve.x)), default=0.0)
     low, high = extent(curves, [line.value for line in lines], False) or (0.0, 1.0)
     y0, y1 = fit_y(None, low, high, False)
@@ -51,9 +52,10 @@ def compared(training: Training, proof: Curve) -> Picture:
 def picture(view: View, look: Look, training: Training, shade: Look | None) -> Picture:
     """The curves of a training, floor and baseline, and limits that hold them."""
     found: list[Series | None] = []
+    anchors = [value for value in (training.baseline, training.floor) if value is not None]
     full = _series("full", "full", training.curves.get("full"))
     if full is not None:
-        view.smoothed = scatters(full, view.log) if view.smooth is None else view.smooth and len(full.x) >= 40
+        view.smoothed = scatters(full, anchors, view.log) if view.smooth is None else view.smooth and len(full.x) >= 40
         full = smooth(full) if view.smoothed else full
     found.append(full)
     found.append(_series("single", "single-sample", training.curves.get("single-sample")))

@@ -105,16 +105,20 @@ SCATTER = 0.04
 dot of a small chart, so that a line through the points would be a zigzag."""
 
 
-def scatters(curve: Series, log: bool) -> bool:
-    """True where single points lie so far from their mean that a line through them cannot be read."""
+def scatters(curve: Series, lines: Sequence[float], log: bool) -> bool:
+    """True where single points lie so far from their mean that a line through them cannot be read.
+
+    `lines`: losses that are drawn beside it, so that noise which nobody sees does not count.
+    """
     if len(curve.mid) < 40:
         return False
     tiny = np.finfo(float).tiny
-    level, mid, low, high = (
+    level, mid, low, high, others = (
         np.log10(np.maximum(values, tiny)) if log else values
-        for values in (smooth(curve).mid, curve.mid, curve.low, curve.high)
+        for values in (smooth(curve).mid, curve.mid, curve.low, curve.high, np.asarray(lines, float))
     )
-    span = float(high.max() - low.min())
+    shown = np.concatenate((low, high)) if log else np.concatenate((low, high, others, [0.0]))
+    span = float(shown.max() - shown.min())
     return span > 0 and float(np.median(np.abs(mid - level))) > SCATTER * span
 
 
