@@ -7,6 +7,7 @@ the script's own text stand lines that print a digest of all its weights and ran
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import json
 import os
@@ -75,8 +76,8 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
     """One run to its end; every training is left as soon as it is judged."""
     events_read, events_write = os.pipe()
     control_read, control_write = os.pipe()
-    printed = folder / f"{script.stem}.{mode}.txt"
-    ours = folder.parent / f"ours-{script.stem}-{mode}"
+    printed = folder.parent / f"{script.stem}.txt"
+    ours = folder.parent / f"ours-{script.stem}"
     ours.mkdir()
     handle = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.chdir(folder)
@@ -98,7 +99,13 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
             if told[-1]["e"] == "waiting":
                 print(json.dumps({"ask": "next", "n": told[-1]["n"]}), file=control, flush=True)
     os.waitpid(pid, 0)
-    return {"printed": printed.read_text(), "events": told, "files": sorted(path.name for path in folder.glob("*.pt"))}
+    return {"printed": printed.read_text(), "events": told, "files": written(folder, script)}
+
+
+def written(folder: Path, script: Path) -> dict[str, str]:
+    """Digests of all files below the folder but the script itself, by their names."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != script)
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files}
 
 
 def main() -> None:
@@ -107,8 +114,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:]:
             mode, _, given = name.partition(":")
-            script = Path(folder) / mode / Path(given).name
-            script.parent.mkdir(exist_ok=True)
+            script = Path(folder) / mode / Path(given).stem / Path(given).name
+            script.parent.mkdir(parents=True)
             script.write_text(SEED + Path(given).read_text() + DIGEST)
             found.setdefault(Path(given).stem, {})[mode] = run(probe, script, mode, script.parent)
     json.dump(found, sys.stdout)

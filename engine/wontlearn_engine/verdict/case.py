@@ -164,6 +164,8 @@ class Case:
         if not self.first.outputs or units is None or not any(loss.own for loss in self.losses):
             return False
         shape = self.first.outputs[0].shape
+        if self.torch and len(shape) > 1:
+            return units not in shape  # the channels stand first
         return units != (shape[-1] if shape else 1)
 
     @property

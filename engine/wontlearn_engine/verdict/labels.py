@@ -70,6 +70,7 @@ NAMES = {
     "graph-cut": "the graph is cut between loss and weights", "in-forward-no-grad": "layers run without gradients",
     "eval-left-on": "the model trains in eval mode", "rows-mixed": "the rows of a batch are mixed",
     "sigmoid-twice": "a sigmoid is applied twice", "labels-ignored": "all labels are ignored",
+    "loss-not-returned": "the trainer gets no loss",
     "sampler-wrong": "the sampler draws only a few rows", "inplace-input": "rows change each time they are read",
 }  # fmt: skip
 """Causes as the end of a sentence."""

@@ -131,6 +131,9 @@ def of_loss(case: Case) -> Place:
     for loss in case.losses:
         if loss.own and loss.line:
             place = Place(loss.file, loss.line)
+            returned = ask(case, text.pytorch.loss_return_line, loss.class_) if case.torch else None
+            if returned:
+                return Place(case.script, returned)
             return at(case, text.return_line, place, place.line) if place.file == case.script else place
     if case.how == "loop" or (case.about.loop is not None and case.about.loop.loss_line):
         return of_loop(case)

@@ -150,7 +150,9 @@ def _together(likely: list[str], case: Case) -> list[str]:
     few = case.updates < FEW
     names = list(dict.fromkeys([*likely, "scaled-inputs"]))
     usable = [
-        name for name in names if (tried := case.controls.get("trial:" + name)) is not None and not tried.unchanged
+        name
+        for name in names
+        if (tried := case.controls.get("trial:" + name)) is not None and not tried.unchanged and not tried.failed
     ]
     usable += ["more-updates"] if few and "more-updates" not in usable else []
     kinds = {n: "head" if n.endswith("-head") else "rate" if n.startswith("rate") else n for n in usable}

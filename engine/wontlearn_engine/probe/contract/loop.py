@@ -133,6 +133,10 @@ class Signs:
     mirrored: Optional[Spot] = None
     """Pictures are turned, and the pictures that are their targets are not."""
     axes: Optional[Axes] = None
+    masked: Optional[Spot] = None
+    """Attention is told to leave out all that is not padding, and to look at the padding."""
+    nothing_returned: Optional[Spot] = None
+    """A library's trainer asks this function for a loss, and gets none."""
     ignored: Optional[Ignored] = None
     drawn: tuple[int, ...] = ()
     """(distinct rows of a whole pass, distinct rows of the dataset by a sample of it)."""

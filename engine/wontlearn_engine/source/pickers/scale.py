@@ -35,12 +35,21 @@ def target_lines(source: Source, fit_line: int) -> list[int]:
 
 def _scale(data: Data, side: Side) -> list[int]:
     ops = [op for op in data.side(side) if not op.aside]
+    # What takes a batch, or a row, out of the data makes no scale.
+    ops.sort(key=lambda op: _takes(data, op))
     layers = _rescaling_layers(data) if side == "x" else []
     factors = {op: factor for op in ops if (factor := _factor(data, op)) is not None and not 0.1 < factor < 10}
     shrinking = [op for op, factor in factors.items() if factor <= 0.1]
     if len(shrinking) + len(layers) < 2 and len(shrinking) == len(factors):
         return list(dict.fromkeys(_made(ops)))
     return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(ops)]))
+
+
+def _takes(data: Data, op: Op) -> bool:
+    """A slice in a loop, or in a data set's `__getitem__`."""
+    functions = data.flow.functions
+    around = functions.around(op.node)
+    return op.name == "[]" and (bool(functions.loops(op.node)) or getattr(around, "name", "") == "__getitem__")
 
 
 def _made(ops: list[Op]) -> list[int]:

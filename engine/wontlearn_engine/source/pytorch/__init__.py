@@ -38,11 +38,14 @@ from .places import (
 )
 from .sign_places import (
     asked_for_line,
+    defined_line,
     ignored_line,
+    loss_return_line,
     remade_line,
     scheduler_made_line,
     step_condition_line,
     steplike_line,
+    stepped_with_batch,
     turned_line,
 )
 
@@ -56,11 +59,13 @@ __all__ = [
     "clip",
     "clip_line",
     "criterion",
+    "defined_line",
     "drop_activation",
     "head_units",
     "ignored_line",
     "keep_gradient",
     "loader_argument",
+    "loss_return_line",
     "made_anew_line",
     "optimizer_after_head",
     "optimizer_argument",
@@ -72,6 +77,7 @@ __all__ = [
     "step",
     "step_condition_line",
     "steplike_line",
+    "stepped_with_batch",
     "target_as",
     "target_column",
     "torch_backward_line",

@@ -157,3 +157,30 @@ def remade_line(source: Source, line: int, made: int) -> int | None:
 def turned_line(source: Source, line: int) -> int | None:
     """Where a picture is first turned or mirrored."""
     return min((call.lineno for call in source.calls if last_name(call.func) in TURNS), default=None)
+
+
+def loss_return_line(source: Source, line: int, name: str) -> int | None:
+    """What the `forward` of a loss of the user's own, a class of this name, returns in the end."""
+    for node in source.nodes:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            forward = next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+            returns = [n.lineno for n in walk(forward) if isinstance(n, ast.Return)] if forward is not None else []
+            return max(returns, default=None)
+    return None
+
+
+def defined_line(source: Source, line: int, first: int) -> int | None:
+    """The `def` of the function whose first decorator, or itself, stands at `first`."""
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef) and first in (node.lineno, *(d.lineno for d in node.decorator_list)):
+            return node.lineno
+    return None
+
+
+def stepped_with_batch(source: Source, line: int) -> bool:
+    """True if the schedule is stepped in the very loop that sends each batch backward."""
+    parts = parts_of(source, line)
+    if parts.scheduler_step is None or parts.backward is None:
+        return False
+    loops = parts.flow.functions.loops
+    return bool(loops(parts.backward)) and loops(parts.scheduler_step)[:1] == loops(parts.backward)[:1]

@@ -149,11 +149,13 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         else f"The learning rate starts at {number(seen[0])} and never comes near its peak."
     )  # fmt: skip
     place = places.of_schedule(case, warms_up=not vanished)
+    place = places.at(case, source.pytorch.torch_scheduler_line, place) if case.torch else place
+    batchwise = case.torch and vanished and bool(places.ask(case, source.pytorch.stepped_with_batch))
     edits = repairs.at(case, place, source.pytorch.scheduler_outwards) if case.torch and vanished else ()
-    id = "scheduler-order" if edits else "lr-schedule"
+    id = "scheduler-order" if edits or batchwise else "lr-schedule"
     yield candidate(
-        id, "setup", words + (" The schedule is stepped with every batch." if edits else ""), place,
-        "scheduler.step() once an epoch, behind the loop over the batches." if edits else
+        id, "setup", words + (" The schedule is stepped with every batch." if edits or batchwise else ""), place,
+        "scheduler.step() once an epoch, behind the loop over the batches." if edits or batchwise else
         "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         edits=edits,

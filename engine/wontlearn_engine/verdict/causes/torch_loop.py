@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ... import source
 from ...probe.contract.loop import Loop, Part, Signs
-from .. import places, repairs
+from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..measures import Skill, count, number
@@ -74,6 +74,16 @@ def backward_missing(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
+def loss_not_returned(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-not-returned: a library's trainer asks for the loss and gets nothing; it skips every batch."""
+    found = signs_of(case).nothing_returned
+    if found is not None:
+        yield candidate(
+            "loss-not-returned", "setup", "training_step returns nothing: the trainer leaves out every batch, and no weight is ever updated.",
+            places.at(case, source.pytorch.defined_line, places.Place(found.file, found.line), found.line), "return loss", weight=0.97, alone=True, blatant=True,
+        )  # fmt: skip
+
+
 def cleared_before_step(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-grad-misplaced: the gradients are gone when the optimizer steps, although the loss gives some."""
     norms, (got, wanted) = signs_of(case).norm_at_step, pair(signs_of(case).gradients_at_step)
@@ -93,11 +103,13 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
     kept, clean = pair(signs_of(case).kept_gradients)
     if kept < 1 or clean:
         return
+    # Where the loss runs away besides, it does not matter how many answers are still right.
+    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     yield candidate(
         "zero-grad-missing", "setup",
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
         _at(case, loop_of(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
-        trial="cleared", edits=repairs.at(case, _at(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
+        note=True, despite=reading.word in ("diverging", "rising", "nan"), trial="cleared", edits=repairs.at(case, _at(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 
@@ -251,6 +263,7 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
 CAUSES = (
     step_missing,
     backward_missing,
+    loss_not_returned,
     cleared_before_step,
     never_cleared,
     foreign_optimizer,

@@ -59,6 +59,17 @@ def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
+def mask_inverted(case: Case, now: Skill) -> Iterator[Candidate]:
+    """padding: attention leaves out the content and sees the padding."""
+    found = signs_of(case).masked
+    if found is not None:
+        yield candidate(
+            "padding", "setup", "The mask leaves out exactly what is no padding: attention sees the padding alone. In PyTorch's layers True means: leave out;"
+            " in an attention_mask of transformers 0 does.",
+            places.Place(found.file, found.line), "src_key_padding_mask=(tokens == PAD)", weight=0.96, alone=True,
+        )  # fmt: skip
+
+
 def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
     """labels-ignored: every label is the one that the loss leaves out, but for one other value, as of padding."""
     found = signs_of(case).ignored
@@ -72,4 +83,4 @@ def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
     )  # fmt: skip
 
 
-CAUSES = (few_drawn, changed_rows, mirrored, ignored_labels)
+CAUSES = (few_drawn, changed_rows, mirrored, mask_inverted, ignored_labels)

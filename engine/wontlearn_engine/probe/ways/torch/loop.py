@@ -4,7 +4,7 @@ import contextlib
 
 import torch
 
-from ... import bytecode
+from ... import bytecode, leaving
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
 from ..step import loop
@@ -96,7 +96,7 @@ class Loop(loop.Loop):
         try:
             subject = taking.make(self, whole)
         except Irreducible as why:
-            self._skipped(str(why))
+            leaving.skip(self.n, self.file, self.line, "loop", str(why), getattr(why, "about", None))
             return
         self.seen.start.restore()
         examine.training(self.n, self.file, self.line, "loop", subject, self.began)

@@ -17,7 +17,7 @@ def look(subject, loop):
 
     {"kept_gradients", "gradients_at_step", "optimizer_weights", "graph_weights", "shared_weights", "outside_optimizer",
      "unregistered", "unreached", "frozen", "no_graph", "resting", "without_gradients", "rows_moved", "in_place", "optimizers",
-     "norm_at_step", "row_changes", "mirrored", "axes", "ignored", "unused", "drawn"}
+     "norm_at_step", "row_changes", "mirrored", "axes", "ignored", "unused", "masked", "drawn"}
     """
     seen = subject.seen
     found = dict(loop.live(), optimizers=loop.optimizers)
@@ -29,7 +29,8 @@ def look(subject, loop):
     found.update(_weights(subject, held, reached))
     measures = {"resting": _resting, "without_gradients": _without, "rows_moved": _rows_moved, "norm_at_step": _norms,
                 "row_changes": lambda _: dataset_rows.changes(loader), "mirrored": lambda _: dataset_rows.mirrored(loader),
-                "axes": _axes, "ignored": _ignored, "unused": _unused}  # fmt: skip
+                "axes": _axes, "ignored": _ignored, "unused": _unused,
+                "masked": _masked}  # fmt: skip
     loader = loaders.find(loop)
     for name, measure in measures.items():
         try:
@@ -187,6 +188,34 @@ def order_of(op):
         left.remove((axis, size))
         order.append(axis)
     return order
+
+
+def _masked(subject):
+    """{"file", "line"} where a mask leaves out exactly what is no padding, so that attention sees the padding alone; None else."""
+    tokens = [torch.as_tensor(leaf) for leaf in subject.roles.some if leaf.dtype.kind in "iu" and leaf.ndim == 2]
+    facts = subject.plan.facts
+    found = [
+        (op.kwargs.get("key_padding_mask"), op.file, op.line)
+        for op in subject.roles.recorded
+        if op.name == "multi_head_attention_forward"
+    ]
+    masks = [
+        (mask if mask.dtype == torch.bool else mask < 0, file, line)
+        for mask, file, line in found
+        if isinstance(mask, torch.Tensor)
+    ]
+    for _, named in subject.roles.base.inputs:
+        seen = named.get("attention_mask")
+        if isinstance(seen, torch.Tensor) and seen.dim() == 2:
+            masks.append((seen == 0, facts["file"], facts["forward_line"]))
+    for left_out, file, line in masks:
+        for ids in tokens:
+            if ids.shape != left_out.shape or torch.equal(ids != 0, ids == 1):
+                continue
+            padding = ids == ids[:, -1].mode().values
+            if padding.any() and not padding.all() and torch.equal(left_out.cpu(), ~padding):
+                return {"file": file, "line": line}
+    return None
 
 
 def _ignored(subject):

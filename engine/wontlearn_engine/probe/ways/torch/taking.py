@@ -4,7 +4,7 @@ import numpy as np
 
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from . import dataset_rows, loaders, signs
+from . import dataset_rows, describe, loaders, signs
 from .replay import Step
 from .roles import Roles
 from .subject import TorchSubject
@@ -19,6 +19,21 @@ def _alike(parts):
     for part in parts:
         forms.setdefault(tuple((leaf.shape[1:], leaf.dtype) for leaf in part), []).append(part)
     return max(forms.values(), key=lambda alike: sum(len(part[0]) for part in alike))
+
+
+def _without_loss(plan):
+    """Why there is nothing to examine, and what is known of the step all the same."""
+    why = Irreducible("The training step sends no loss backward that could be followed.")
+    if getattr(plan, "returns_nothing", False):
+        signs = {
+            "backwards": 0,
+            "stepped": True,
+            "nothing_returned": {"file": plan.file, "line": plan.code.co_firstlineno},
+        }
+        why = Irreducible("`training_step` returns nothing, so that no batch is trained on.")
+        why.about = {"framework": "torch", "layers": [], "optimizer": describe.optimizer(plan.seen.optimizer), "loss": [],
+                     "loop": dict(plan.facts, signs=signs)}  # fmt: skip
+    return why
 
 
 def make(loop, whole):
@@ -38,7 +53,7 @@ def make(loop, whole):
         text = "The training step cannot be run on its own: %s: %s" % (type(problem).__name__, words)
         raise Irreducible(text) from None
     if roles.base.loss is None:
-        raise Irreducible("The training step sends no loss backward that could be followed.")
+        raise _without_loss(plan)
     x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
     total = len(leaves[0])
     rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,

@@ -129,7 +129,8 @@ class Lightning(_Library):
         optimizer.zero_grad()
         with _silent(module):
             made = module.training_step(*(batch, 0)[: self.takes - 1])
-        loss = made["loss"] if isinstance(made, dict) else made
+        loss = made.get("loss") if isinstance(made, dict) else made
+        self.returns_nothing = loss is None
         if loss is not None:
             loss.backward()
         self._clip(self.clips, module.parameters())
