@@ -109,7 +109,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
         "zero-grad-missing", "setup",
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
         _at(case, loop_of(case).gradient_line), "optimizer.zero_grad() before loss.backward().", weight=0.95, alone=True,
-        note=True, despite=reading.word in ("diverging", "rising", "nan"), trial="cleared", edits=repairs.at(case, _at(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
+        despite=reading.word in ("diverging", "rising", "nan"), trial="cleared", edits=repairs.at(case, _at(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
     )  # fmt: skip
 
 

@@ -60,11 +60,11 @@ def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def mask_inverted(case: Case, now: Skill) -> Iterator[Candidate]:
-    """padding: attention leaves out the content and sees the padding."""
+    """sequence: attention leaves out the content and sees the padding."""
     found = signs_of(case).masked
     if found is not None:
         yield candidate(
-            "padding", "setup", "The mask leaves out exactly what is no padding: attention sees the padding alone. In PyTorch's layers True means: leave out;"
+            "sequence", "setup", "The mask leaves out exactly what is no padding: attention sees the padding alone. In PyTorch's layers True means: leave out;"
             " in an attention_mask of transformers 0 does.",
             places.Place(found.file, found.line), "src_key_padding_mask=(tokens == PAD)", weight=0.96, alone=True,
         )  # fmt: skip

@@ -226,7 +226,8 @@ def _ignored(subject):
     for op in subject.roles.recorded:
         if op.name in ("cross_entropy", "nll_loss"):
             label = op.kwargs.get("ignore_index", label)
-    for leaf in rows_.leaves(subject.rows.y):
+    # Where the loss is NaN no leaf is known to be the labels; a number below 0 stands in nothing else.
+    for leaf in [*rows_.leaves(subject.rows.y), *(rows_.leaves(subject.rows.x) if label < 0 else ())]:
         if leaf.dtype.kind in "iu" and (leaf == label).any():
             others = np.unique(leaf[leaf != label])
             return {"label": int(label), "share": float((leaf == label).mean()), "others": len(others)}
