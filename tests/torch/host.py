@@ -90,7 +90,7 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
     told = []
     with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
         job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [], "mode": mode,
-               "folder": str(ours), "several": True, "leads": False}  # fmt: skip
+               "folder": str(ours), "several": True, "leads": False, "beside": False, "again": False, "proof": False, "texts": {}}  # fmt: skip
         with contextlib.suppress(BrokenPipeError):
             for line in ({"v": 1, "modules": [], "environment": {}}, job):
                 print(json.dumps(line), file=control, flush=True)
