@@ -239,6 +239,16 @@ async def test_settings_come_from_the_client(tmp_path: Path) -> None:
         await editor.command("wontlearn.check", uri)
         state = await editor.judged()
         assert (state.word, "['--no-such']" in state.headline) == ("crashed", True)
+        # Where a command leads: the file is sent there, and what was found stands at its lines here.
+        editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({"via": "bash -c"}))
+        editor.save(path, "from tensorflow import keras\nraise ValueError(__file__.split('/')[-3])\nmodel.fit(1)\n")
+        before = len(editor.told)
+        await editor.command("wontlearn.check", uri)
+        await editor.until(
+            lambda: any(kind == "state" and what.state == "finished" for kind, what in editor.told[before:])
+        )
+        state = editor.states()[-1]
+        assert (state.word, ": sent" in state.headline, " line 2" in state.headline) == ("crashed", True, True)
 
 
 def test_without_pygls_one_sentence_says_what_to_install(tmp_path: Path) -> None:

@@ -20,11 +20,18 @@ async function pythonExtension() {
 async function interpreterFor(resource) {
   const [named] = vscode.workspace.getConfiguration("wontlearn", resource).get("interpreter") ?? [];
   if (named) return expand(named, resource);
+  // Behind a command there are other environments than the one that is chosen here.
+  if (viaFor(resource)) return undefined;
   const environments = await pythonExtension();
   if (!environments) return undefined;
   const active = environments.getActiveEnvironmentPath(resource);
   const resolved = await environments.resolveEnvironment(active);
   return resolved?.executable.uri?.fsPath ?? undefined;
+}
+
+/** The command that leads to where scripts run; "": here. */
+function viaFor(resource) {
+  return (vscode.workspace.getConfiguration("wontlearn", resource).get("via") ?? "").trim();
 }
 
 /** `${workspaceFolder}` and `~` in a path of the settings. */
@@ -68,4 +75,4 @@ function commandFor(interpreter, resource) {
   return found && [found];
 }
 
-module.exports = { commandFor, interpreterFor, pythonExtension };
+module.exports = { commandFor, interpreterFor, pythonExtension, viaFor };

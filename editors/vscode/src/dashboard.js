@@ -1,7 +1,7 @@
 // The dashboard, in a terminal.
 const path = require("path");
 const vscode = require("vscode");
-const { commandFor, interpreterFor } = require("./command");
+const { commandFor, interpreterFor, viaFor } = require("./command");
 
 /** The file in front: a notebook or a Python file. */
 function current() {
@@ -21,6 +21,7 @@ async function openDashboard(missing) {
   const cwd = folder?.uri.fsPath ?? (script && path.dirname(script.fsPath));
   const [program, ...words] = command;
   if (interpreter) words.push("--python", interpreter);
+  if (script && viaFor(script)) words.push("--via", viaFor(script), "--sync");
   if (script) {
     words.push(cwd ? path.relative(cwd, script.fsPath) : script.fsPath);
     const own = vscode.workspace.getConfiguration("wontlearn", script).get("args") ?? [];

@@ -1,7 +1,7 @@
 // Starts `wontlearn lsp` and shows what it says; all that is known about trainings is on the server's side.
 const vscode = require("vscode");
 const { LanguageClient, State } = require("vscode-languageclient/node");
-const { commandFor, interpreterFor, pythonExtension } = require("./command");
+const { commandFor, interpreterFor, pythonExtension, viaFor } = require("./command");
 const { current, openDashboard } = require("./dashboard");
 const { Status } = require("./status");
 
@@ -13,7 +13,7 @@ let starting = Promise.resolve();
 async function settings() {
   const resource = current() ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const { run, args } = vscode.workspace.getConfiguration("wontlearn", resource);
-  return { run, args, interpreter: await interpreterFor(resource) };
+  return { run, args, via: viaFor(resource), interpreter: await interpreterFor(resource) };
 }
 
 /** Ask the user what to do about a wontlearn that is not there. */
@@ -77,7 +77,7 @@ exports.activate = async function (context) {
     vscode.window.onDidChangeActiveTextEditor(() => status.draw()),
     vscode.window.onDidChangeActiveNotebookEditor(() => status.draw()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      const changed = ["run", "args", "interpreter", "path", "importStrategy"];
+      const changed = ["run", "args", "via", "interpreter", "path", "importStrategy"];
       if (changed.some((name) => event.affectsConfiguration(`wontlearn.${name}`))) again();
     }),
   );

@@ -64,7 +64,7 @@ def ending_words(why: Ending | None) -> str:
         "enough": "the end of its proof",
         "memory": f"it held {why.used:.1f} GB of memory; the limit is {why.limit:g} GB",
         "signal": signal_words(why.number),
-        "connection": f"the connection ended ({why.text}); what ran there ends by itself",
+        "connection": f"the connection ended ({why.text}); running it again connects anew",
         "exit": f"the script ended the process by itself (status {why.number})",
         "version": f"its probe speaks version {why.number} of our protocol, and this wontlearn version {VERSION}; both sides"
         " need the same wontlearn",

@@ -1,4 +1,4 @@
-"""Started by path: `python boot.py EVENTS CONTROL CACHE`, two inherited file descriptors and a folder for bytecode.
+"""Started by path: `python boot.py EVENTS CONTROL CACHE`, two inherited file descriptors (on Windows: handles) and a folder for bytecode.
 
 Standard library only. It may run as a warm spare: it then imports what the engine names and waits for its job.
 """
@@ -35,4 +35,10 @@ def _load(cache):
 
 
 if __name__ == "__main__":
-    _load(sys.argv[3]).main(int(sys.argv[1]), int(sys.argv[2]))
+    _ends = [int(word) for word in sys.argv[1:3]]
+    if sys.platform == "win32":
+        import msvcrt
+        import os
+
+        _ends = [msvcrt.open_osfhandle(_ends[0], os.O_WRONLY), msvcrt.open_osfhandle(_ends[1], os.O_RDONLY)]
+    _load(sys.argv[3]).main(*_ends)

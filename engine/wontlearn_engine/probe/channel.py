@@ -117,7 +117,9 @@ class Asks:
                 return
             if line is None:
                 # The pipe's other end closed: the engine ended or was killed. Take the whole group along.
-                os.killpg(os.getpgrp(), signal.SIGKILL) if os.getpgrp() == os.getpid() else os._exit(1)
+                if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+                    os.killpg(os.getpgrp(), signal.SIGKILL)
+                os._exit(1)
             if line["ask"] == "where":
                 self._where()
                 continue

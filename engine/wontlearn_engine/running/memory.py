@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import psutil
 
 FRESH = 10
 """Looks at a group between two in which all processes of the machine are gone through for its members: that costs 4 ms."""
+
+
+def meter(pid: int) -> Callable[[], int]:
+    """A function that tells the resident bytes of a run's processes: of its group where there are groups, else of its tree."""
+    return Group(pid).held if hasattr(os, "getpgid") else lambda: of_tree(pid)
 
 
 class Group:

@@ -84,7 +84,7 @@ class Process(Listener):
         self.place = place
         self._child = Child(
             place.python, str(BOOT), str(place.bytecode), str(place.cwd), self, place.memory,
-            lambda pid: memory.Group(pid).held,
+            memory.meter,
         )  # fmt: skip
         self._child.write(control_line(Prepare(modules=place.modules, environment=dict(place.environment))))
         self._child.listen()

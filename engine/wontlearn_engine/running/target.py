@@ -82,18 +82,10 @@ def scratch_folder(cache: Path) -> Path:
     """A new folder for this process's runs; those of processes that were killed before they could tidy up go."""
     import tempfile
 
+    import psutil
+
     for old in cache.glob("run-*-*"):
         owner = old.name.split("-")[1]
-        if owner.isdigit() and not _alive(int(owner)):
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(old, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=cache))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -1,4 +1,4 @@
-"""What the client sets: "run", "interpreter" and "args", plain or under "wontlearn"."""
+"""What the client sets: "run", "interpreter", "args" and "via", plain or under "wontlearn"."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ class Settings:
     """onSave or onCommand."""
     interpreter: str | None = None
     args: tuple[str, ...] = ()
+    via: str = ""
+    """The command that leads to where scripts run; their projects are sent there."""
 
     def changed(self, given: Any) -> Settings:
         """After initialization options or a changed configuration; what is missing or odd stays as it was."""
@@ -32,4 +34,5 @@ class Settings:
         words = named.get("args")
         if isinstance(words, list):
             found = replace(found, args=tuple(str(word) for word in cast("list[object]", words)))
-        return found
+        via: object = named.get("via")
+        return replace(found, via=via.strip()) if isinstance(via, str) else found

@@ -12,7 +12,9 @@ from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import read
 from wontlearn_engine.probe.contract.asks import Mode
+from wontlearn_engine.running.places import open_place
 from wontlearn_engine.running.python import NoPython
+from wontlearn_engine.running.runner import Runner
 from wontlearn_engine.running.target import Target
 
 from .answers import diagnostics
@@ -32,6 +34,7 @@ class Watched:
         self._server, self._documents, self.path, self.uri, self._cwd = server, documents, path, uri, cwd
         self.look: Look | None = None
         self._attend: Attend | None = None
+        self._place: Runner | None = None
         self._made_for: Settings | None = None
         self._progress: Progress | None = None
         self._published: set[str] = set()
@@ -72,7 +75,10 @@ class Watched:
         """Run now; ends what runs of this file."""
         if self._attend is None or self._made_for != settings:
             self.release()
-            target = Target(self.path, settings.args, settings.interpreter, self._cwd, str(self.path))
+            target = Target(
+                self.path, settings.args, settings.interpreter, self._cwd, str(self.path),
+                via=settings.via, sync=bool(settings.via),
+            )  # fmt: skip
             loop = asyncio.get_running_loop()
 
             def wake() -> None:
@@ -80,7 +86,10 @@ class Watched:
                     loop.call_soon_threadsafe(self._take)
 
             try:
-                self._attend = Attend(lambda post: Conductor(target, post=post, watch=False, spares=True), wake)
+                place = self._place = open_place(target)[1]
+                self._attend = Attend(
+                    lambda post: Conductor(target, post=post, watch=False, spares=True, runner=place), wake
+                )
             except NoPython as problem:
                 self._show(types.MessageType.Error, str(problem))
                 return
@@ -104,7 +113,9 @@ class Watched:
         self.cancel()
         if self._attend is not None:
             self._attend.conductor.close()
-        self._attend = None
+        if self._place is not None:
+            self._place.close()
+        self._attend = self._place = None
 
     def edited(self) -> None:
         """The text in the editor changed: a verdict on another text is taken away, one on this text shown again."""

@@ -1,17 +1,20 @@
-"""A probe's process: its own group, two pipes, and what is left of both when it ends. Beside the engine or beside a worker."""
+"""A probe's process: two pipes, and what is left of them when it ends. Beside the engine or beside a worker."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
-from . import reaper
+if sys.platform == "win32":
+    from .windows import Tree
+else:
+    from .posix import Tree
 
 LOOK_EVERY = 0.1
 """Seconds between two looks at the memory of a run that has a limit."""
@@ -34,7 +37,7 @@ class Hears(Protocol):
 
 
 class Child:
-    """One process group. `write`, `kill` and `join` may be called from any thread. Raises OSError if it cannot be started."""
+    """One process and what it starts. `write`, `kill` and `join` may be called from any thread. Raises OSError if it cannot be started."""
 
     def __init__(
         self,
@@ -48,29 +51,19 @@ class Child:
     ) -> None:
         self._hears, self._limit, self._meter = hears, limit, meter
         self._lock = threading.Lock()
-        self._closed = self._collected = False
-        """Collected: the system may give its number to a stranger."""
-        events_read, events_write = os.pipe()
-        control_read, self._control = os.pipe()
+        self._closed = False
+        events, events_there = os.pipe()
+        control_there, control = os.pipe()
         try:
-            self._popen = subprocess.Popen(
-                [python, boot, str(events_write), str(control_read), bytecode],
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=(events_write, control_read),
-                start_new_session=True,
-            )
+            self._tree = Tree(python, boot, bytecode, cwd, events_there, control_there)
         except OSError:
-            os.close(events_read)
-            os.close(self._control)
+            os.close(events)
+            os.close(control)
             raise
         finally:
-            os.close(events_write)
-            os.close(control_read)
-        reaper.watch(self._popen.pid)
-        self._events = events_read
+            os.close(events_there)
+            os.close(control_there)
+        self._popen, self._events, self._control = self._tree.popen, events, control
 
     def listen(self) -> None:
         """Begin to tell what it says; what it has said by now is kept in its pipes."""
@@ -94,8 +87,8 @@ class Child:
                 pass  # it has ended; `_wait` will say so
 
     def kill(self) -> None:
-        """End the whole group at once."""
-        self._signal(signal.SIGKILL)
+        """End it at once, with all that it started."""
+        self._tree.end()
 
     def join(self, timeout: float) -> None:
         """Wait so many seconds at most until the process is gone."""
@@ -123,10 +116,7 @@ class Child:
 
     def _wait(self, readers: list[threading.Thread]) -> None:
         code = self._watched() if self._limit else self._popen.wait()
-        # What the script left behind in its group goes with it.
-        self._signal(signal.SIGKILL)
-        self._collected = True
-        reaper.forget(self._popen.pid)
+        self._tree.over()
         for reader in readers:
             reader.join(timeout=1.0)
         with self._lock:
@@ -147,9 +137,3 @@ class Child:
                 self._hears.too_much(used)
                 self.kill()
                 return self._popen.wait()
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._collected:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._popen.pid, number)

@@ -17,6 +17,10 @@ PATIENCE = 20.0
 def named(python: str) -> str | None:
     """The interpreter that a path, a folder of an environment or a command on the path stands for."""
     found = in_environment(Path(python)) or shutil.which(python)
+    if sys.platform == "win32" and found and Path(found).stem.lower() == "py":
+        from .windows import behind_launcher
+
+        found = behind_launcher(found)
     return os.path.abspath(found) if found else None
 
 
