@@ -1,6 +1,6 @@
 """The story as a moving picture, from real frames of a real run: `.venv/bin/python screenshots/cast.py`.
 
-Writes story.gif beside itself: the softmax example is judged, its activation is deleted and saved, the verdict turns.
+Writes story.gif beside itself: the softmax example is judged, its fix is tried and applied, the verdict turns.
 Needs a Chromium and Pillow. Waits are cut short; all else is as it was on the screen.
 """
 
@@ -54,21 +54,27 @@ class Film:
 
 
 async def story(folder: Path, film: Film) -> None:
-    """Both looks, and the save between them."""
+    """Both looks, and the fix between them."""
     script = folder / "celsius.py"
     shutil.copyfile(EXAMPLES / "celsius.py", script)
 
     async def play(app: Any, pilot: Any) -> None:
-        for number, title in ((1, "wontlearn celsius.py"), (2, "activation='softmax' was deleted, and the file saved")):
-            until = time.monotonic() + 120
+        async def watch(number: int, title: str) -> None:
+            until = time.monotonic() + 240
             while not judged(app, number)() and time.monotonic() < until:
                 await pilot.pause(STEP)
                 film.look(app, title)
             await pilot.pause(STEP)
             film.look(app, title)
             film.seconds[-1] = READ
-            if number == 1:
-                script.write_text(script.read_text("utf-8").replace(", activation='softmax'", ""), "utf-8")
+
+        await watch(1, "wontlearn celsius.py")
+        await pilot.press("a")
+        await pilot.pause(STEP)
+        film.look(app, "a: the fix, and what came of it")
+        film.seconds[-1] = READ
+        await pilot.press("a")
+        await watch(2, "a again: applied in the file")
 
     await watching(folder, script, play)
 

@@ -109,16 +109,17 @@ async def watching(folder: Path, script: Path, play: Callable[[Any, Any], Awaita
 
 
 def judged(app: Any, number: int) -> Callable[[], bool]:
-    """True once that look has ended."""
+    """True once that look has ended, and its fix was tried."""
     return lambda: (
         app.conductor.session.look is not None
         and app.conductor.session.look.number == number
         and not app.conductor.session.look.alive
+        and not app.conductor.session.look.proving
     )
 
 
 async def celsius(studio: Studio, folder: Path) -> None:
-    """The first example: running, judged, a finding in full, the help; then repaired, and the history."""
+    """The first example: running, judged, a finding in full, the help; then the fix applied, and the history."""
     script = folder / "celsius.py"
     shutil.copyfile(EXAMPLES / "celsius.py", script)
 
@@ -126,7 +127,7 @@ async def celsius(studio: Studio, folder: Path) -> None:
         def midway() -> bool:
             training = app.stage.training
             curve = training.curves.get("full") if training is not None else None
-            return curve is not None and curve.last_update > 150
+            return curve is not None and curve.last_update > 75
 
         await until(pilot, midway)
         await studio.shoot(app, pilot, "running")
@@ -136,8 +137,9 @@ async def celsius(studio: Studio, folder: Path) -> None:
         await studio.shoot(app, pilot, "finding")
         await pilot.press("escape", "question_mark")
         await studio.shoot(app, pilot, "help")
-        await pilot.press("escape")
-        script.write_text(script.read_text("utf-8").replace(", activation='softmax'", ""), "utf-8")
+        await pilot.press("escape", "k")
+        await studio.shoot(app, pilot, "proof")
+        await pilot.press("a", "a")
         await until(pilot, judged(app, 2))
         await studio.shoot(app, pilot, "celsius-repaired")
         await pilot.press("l")
@@ -180,7 +182,11 @@ async def first_run(studio: Studio, folder: Path) -> None:
 
 SCENES: dict[str, tuple[set[str], Callable[[Studio, Path], Awaitable[None]]]] = {
     "first": ({"first-run", "first-run-empty"}, first_run),
-    "celsius": ({"running", "celsius-softmax", "finding", "help", "celsius-repaired", "log-scale", "history"}, celsius),
+    "celsius": (
+        {"running", "celsius-softmax", "finding", "help", "proof", "celsius-repaired", "log-scale", "history"},
+        celsius,
+    ),
+    "torch": ({"celsius-torch"}, example("celsius_torch.py", "celsius-torch")),
     "apart": ({"shuffled-apart"}, example("shuffled_apart.py", "shuffled-apart")),
     "together": ({"shuffled-together"}, example("shuffled_together.py", "shuffled-together")),
     "crash": ({"crashed"}, example("crash.py", "crashed")),

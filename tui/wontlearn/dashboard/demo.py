@@ -80,6 +80,9 @@ class Demo(Dashboard):
         look = news.look
         if look is None or look.number <= self._told or (look.alive and not look.verdict.final):
             return  # a final verdict can be read while the rest of its run goes on
+        fixes = any(finding.fix is not None and finding.fix.edits for finding in look.findings if not finding.note)
+        if fixes and look.verdict.word in ("setup", "data") and (look.alive or look.proving):
+            return  # the best of it is what comes of the fix
         self._told = look.number
         if self._chapter + 1 < len(self._story):
             self._pause = self.set_timer(PAUSE, self._next)

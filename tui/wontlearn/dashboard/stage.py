@@ -122,7 +122,7 @@ class Stage:
             ascii_only=self.ascii_only,
         )  # fmt: skip
         rows: list[Row] = [[(" ", ""), *row] for row in head + made.rows]
-        keep = None
+        keep = 0, 1  # with the cursor at its first finding a verdict is shown from its word on
         if made.findings and self.view.finding:
             start = made.findings[min(self.view.finding, len(made.findings) - 1)] + len(head)
             later = [i + len(head) for i in made.findings if i + len(head) > start]

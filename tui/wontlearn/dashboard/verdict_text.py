@@ -107,7 +107,8 @@ def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full
         rows += wrap(finding.fix.description, width, "text", first=[("   fix ", "good")], indent=7)
         tried = tried_words(finding.fix)
         if tried:
-            rows += wrap(tried, width, "dim", first=[("       ", "")], indent=7)
+            role = "good" if finding.fix.verified else "dim"
+            rows += wrap(tried, width, role, first=[("       ", "")], indent=7)
     return rows
 
 
