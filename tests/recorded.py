@@ -3,7 +3,7 @@
     python tests/recorded.py SCRIPT OUT     look at a script, print its report, and write its recording
 
 `recordings/` holds one file a script in a folder for each folder of scripts, and expected.tsv: its word, and the id and
-line of its first finding.
+line of its first finding. Of `cases` and `torch-cases`, labelled by others, only the recordings are kept here.
 """
 
 from __future__ import annotations

@@ -62,7 +62,10 @@ def _full_sentence(case: Case, now: Skill) -> str | None:
         return base + "."
     if now.loss > BEYOND:
         return f"{base}, beyond what right answers cost ({number(case.anchors.floor)})."
-    return f"{base}: {way(now.loss)} of the way from the baseline ({number(case.anchors.baseline)}) to the floor ({number(case.anchors.floor)})."
+    baseline, floor = number(case.anchors.baseline), number(case.anchors.floor)
+    if baseline == floor:
+        return f"{base}: one answer for all rows costs as much as right ones ({floor})."
+    return f"{base}: {way(now.loss)} of the way from the baseline ({baseline}) to the floor ({floor})."
 
 
 def evidence(case: Case, now: Skill) -> list[str]:
@@ -233,7 +236,11 @@ def problem_headline(case: Case, now: Skill, first: Candidate) -> str:
     one, id = case.single, first.finding.id
     if first.word == "undertrained":
         return f"It was stopped too early: {now.reached} of the way, and more updates go further."
+    if id == "too-few-updates":
+        return f"It was stopped too early: {now.reached} of the way."
     if first.despite and now.best is not None and now.best >= LEARNS:
+        if now.predictions is not None and now.predictions < AT_CHANCE:
+            return f"Its loss falls, but its answers do not get right: {NAMES.get(id, id)}."
         return f"It learns, but not what it should: {NAMES.get(id, id)}."
     if first.side == "data":
         fits = "The model can fit one sample; " if one.fits else ""
