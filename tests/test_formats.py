@@ -19,7 +19,7 @@ from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.several import Done
 from wontlearn_engine.notebooks.notebook import join, to_cells
 from wontlearn_engine.reporting.github import as_github
-from wontlearn_engine.reporting.html import as_html
+from wontlearn_engine.reporting.html import as_fragment, as_html
 from wontlearn_engine.reporting.junit import as_junit
 from wontlearn_engine.reporting.markdown import as_markdown, line_of, text
 from wontlearn_engine.reporting.report import as_concise, as_full, as_json
@@ -187,6 +187,19 @@ def test_a_page_for_a_browser_says_all_and_loads_nothing(name: str) -> None:
         assert sentence in page.said
     assert page.tags.count("svg") == len(look.trainings) and "script" not in page.tags
     assert page.said.count("training 2 of 2, line 30") == (name == "twice")
+
+
+def test_inside_of_a_page_its_style_touches_nothing_else() -> None:
+    fragment = as_fragment(LOOKS["problem"](), FILE, PYTHON, 1.0)
+    page = Page(fragment)
+    assert page.tags[:2] == ["div", "style"] and "script" not in page.tags
+    assert page.said.startswith("\n.wontlearn {") and LOOKS["problem"]().verdict.headline in page.said
+    rules = re.findall(
+        r"([^{}]+)\{[^{}]*\}", re.sub(r"@media[^{]*\{", "", fragment.partition("</style>")[0].partition("<style>")[2])
+    )
+    assert len(rules) > 10
+    for rule in rules:
+        assert all(name.strip().startswith(".wontlearn") for name in rule.strip(" }\n").split(",")), rule
 
 
 def test_what_a_script_names_is_no_markup() -> None:

@@ -10,7 +10,7 @@ import tokenize
 _LINE = re.compile(r"^(\s*)(?:([\w., ]+?)\s*=\s*)?(%{1,2}|!{1,2}|\?{1,2})(.*)$")
 _HELP = re.compile(r"^(\s*)[%\w.*]+\?{1,2}\s*$")
 _TIMED = re.compile(r"^(?:time|timeit|prun|memit)\b((?:\s+-\w+(?:\s*\d+)?)*)\s+(.+)$")
-_CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "memit", "px")
+_CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "memit", "px", "wontlearn")
 
 
 def without(text: str) -> str:

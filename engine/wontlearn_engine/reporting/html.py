@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -31,21 +32,53 @@ i.full { border-color: #1f6feb } i.single-sample { border-color: #d9822b; margin
 
 def as_html(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """Verdict, evidence, findings, a picture of each training's losses, and what was not checked."""
-    name, word = escape(shown(script)), look.verdict.word or "unclear"
+    title = f"{escape(shown(script))}: {look.verdict.word or 'unclear'}"
     parts = [
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{name}: {word}</title>',
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>',
-        f'<h1><code>{name}</code>: <span class="{word}">{word}</span></h1>',
-        f"<p>{escape(look.verdict.headline)}</p>",
-        _list(look.verdict.evidence),
-        f"<p><b>{escape(than.sentence)}</b></p>" if than is not None else "",
-        *_findings(look),
-        *_trainings(look),
+        *_body(look, script, python, seconds, than),
+        "</body></html>",
     ]
-    if look.verdict.not_checked:
-        parts += ["<h2>Not checked</h2>", _list(look.verdict.not_checked)]
-    parts.append(f'<p class="quiet">{seconds:.1f} s, <code>{escape(python)}</code></p></body></html>')
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def as_fragment(look: Look, script: str, python: str, seconds: float) -> str:
+    """The same for a place inside of a page, as a notebook's output: its style touches nothing else there."""
+    parts = [
+        f'<div class="wontlearn"><style>{_scoped(STYLE)}</style>',
+        *_body(look, script, python, seconds, None),
+        "</div>",
+    ]
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def _scoped(style: str) -> str:
+    """Each rule for our own elements only; the page's own colours stay."""
+
+    def within(match: re.Match[str]) -> str:
+        media, selectors = match.groups()
+        if media:
+            return f"{media}{{"
+        named = [name.strip() for name in selectors.split(",")]
+        return f"\n{', '.join('.wontlearn' if name == 'body' else f'.wontlearn {name}' for name in named)} {{"
+
+    plain = re.sub(r"body \{[^}]*\}", "body { font-size: 14px; max-width: 46rem }", style, count=1)
+    plain = re.sub(r"body \{ color[^}]*\}", "", plain)
+    return re.sub(r"\s*(@media[^{]*)\{|([^{}]+)\{", within, plain)
+
+
+def _body(look: Look, script: str, python: str, seconds: float, than: Compared | None) -> Iterator[str]:
+    name, word = escape(shown(script)), look.verdict.word or "unclear"
+    yield f'<h1><code>{name}</code>: <span class="{word}">{word}</span></h1>'
+    yield f"<p>{escape(look.verdict.headline)}</p>"
+    yield _list(look.verdict.evidence)
+    if than is not None:
+        yield f"<p><b>{escape(than.sentence)}</b></p>"
+    yield from _findings(look)
+    yield from _trainings(look)
+    if look.verdict.not_checked:
+        yield "<h2>Not checked</h2>" + _list(look.verdict.not_checked)
+    yield f'<p class="quiet">{seconds:.1f} s, <code>{escape(python)}</code></p>'
 
 
 def _list(sentences: tuple[str, ...]) -> str:

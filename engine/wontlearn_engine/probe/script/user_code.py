@@ -3,6 +3,7 @@
 import os
 import sys
 import sysconfig
+from typing import Callable
 
 _PROBE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _LIBRARIES = tuple(
@@ -11,11 +12,18 @@ _LIBRARIES = tuple(
 _known = {}
 _made = {}
 _user_folders = []
+_user_names = []
 
 
 def add_user_folder(folder):
     """All below `folder` is the user's, but for installed packages."""
     _user_folders.append(os.path.realpath(folder) + os.sep)
+
+
+def add_user_names(test: Callable[[str], bool]) -> None:
+    """A file whose name passes the test is the user's, whatever it looks like: a cell of a live notebook."""
+    _user_names.append(test)
+    _known.clear()
 
 
 def is_probe(filename):
@@ -26,6 +34,8 @@ def is_probe(filename):
 def is_user(filename):
     """True for a file that the user wrote: not installed, not the standard library, not ours."""
     answer = _known.get(filename)
+    if answer is None and any(test(filename) for test in _user_names):
+        answer = _known[filename] = True
     if answer is None:
         path = os.path.realpath(filename)
         answer = not (
@@ -81,3 +91,8 @@ def remember_as(thing, what):
 def of_act(thing, what):
     """(file, line) where `what` was last done to `thing`, or ("", 0)."""
     return _made.get((id(thing), what), ("", 0))
+
+
+def same_place(thing, other):
+    """`thing` stands in for `other`: it was constructed where that was."""
+    _made[id(thing)] = of(other)

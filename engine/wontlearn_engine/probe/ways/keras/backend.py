@@ -49,7 +49,8 @@ def weights(variables, initial):
 
 def snapshot(variables):
     """[(variable, a copy of its value)]."""
-    return [(variable, np.array(variable)) for variable in variables]
+    with no_warnings():  # NumPy 2 has things to say of how Keras hands over an array
+        return [(variable, np.array(variable)) for variable in variables]
 
 
 def restore(snapshot):

@@ -11,21 +11,26 @@ from ...script import user_code
 
 def install(keras):
     """Patch the imported Keras for this job. Called once."""
-    _remember_sites(keras)
+    remember_sites(keras)
     with bytecode():
         from ..tape import patches
         from . import train_on_batch
     patches.keras_is_here(keras)
     full = state.job["mode"] == "full"
     model = keras.Model
-    model.fit = _wrap_fit(keras, model.fit, _watch_fit if full else _examine_fit)
+    model.fit = wrapped(keras, model.fit, _watch_fit if full else _examine_fit)
     train_on_batch.install(keras, full)
     if full:
         with bytecode():
             from . import evaluated
         evaluated.install(keras)
+    remember_compiles(keras)
+
+
+def remember_compiles(keras):
+    """Note where each model is compiled."""
     # Where it is defined: Keras asks whether a model's own `compile` is still that one before it compiles a loaded model.
-    owner = next(kind for kind in model.__mro__ if "compile" in vars(kind))
+    owner = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
     compile_ = owner.compile
 
     @functools.wraps(compile_)
@@ -36,7 +41,7 @@ def install(keras):
     owner.compile = compile
 
 
-def _remember_sites(keras):
+def remember_sites(keras):
     """Note where each layer, optimizer and loss is constructed."""
     with bytecode():
         from ..tape import models
@@ -63,7 +68,8 @@ def _remember_sites(keras):
         owner.__init__ = functools.wraps(init)(wrapper)
 
 
-def _wrap_fit(keras, fit, run):
+def wrapped(keras, fit, run):
+    """`fit`, handed to run(keras, fit, model, arguments, args, kwargs) unless it is part of a training that we watch."""
     signature = inspect.signature(fit)
 
     @functools.wraps(fit)
@@ -93,7 +99,7 @@ def _watch_fit(keras, fit, model, arguments, args, kwargs):
 
 
 @contextlib.contextmanager
-def _scope(model):
+def scope(model):
     """Inside of the `tf.distribute` strategy that the model was made under, as its one replica."""
     strategy = getattr(model, "_distribute_strategy", None)
     if hasattr(strategy, "scope"):
@@ -116,7 +122,12 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
     training = joined.training(model)
     if training.calls > 1:  # one training in many calls is examined once
         return untrained_history(keras, model, arguments)
-    file, line, n = training.place.file, training.place.line, training.n
+    examine(keras, model, arguments, training.n, training.place)
+    return untrained_history(keras, model, arguments)
+
+
+def examine(keras, model, arguments, n, place):
+    """Hand the training to the examiner; where it cannot be reduced, say why."""
     with bytecode():
         from ...exam import examine
         from ...exam.rows import Irreducible
@@ -126,17 +137,16 @@ def _examine_fit(keras, fit, model, arguments, args, kwargs):
         named = hint.rows()
         if named is not None:
             arguments = {**arguments, "sample_weight": None, "class_weight": None, **named}
-        subject = subjects.from_fit(keras, model, arguments, _scope(model))
+        subject = subjects.from_fit(keras, model, arguments, scope(model))
     except Exception as problem:  # the full run tells whether the script's own `fit` fails so too
         if isinstance(problem, NotImplementedError):
             why = "It could not be reduced to one sample: the model has a training step, but no `call` to ask for an answer."
         else:
             why = "%s %s" % (problem if isinstance(problem, Irreducible) else _words(problem), hint.WORDS)
-        leaving.skip(n, file, line, "fit", why)
+        leaving.skip(n, place.file, place.line, "fit", why)
     else:
-        with _scope(model):
-            examine.training(n, file, line, "fit", subject, time.monotonic())
-    return untrained_history(keras, model, arguments)
+        with scope(model):
+            examine.training(n, place.file, place.line, "fit", subject, time.monotonic())
 
 
 def untrained_history(keras, model, arguments):

@@ -88,8 +88,11 @@ def _number(value):
         return None
 
 
-def fit(keras, fit, model, arguments, args, kwargs):
-    """Run the user's `fit` with one callback more, and tell how it went."""
+def fit(keras, fit, model, arguments, args, kwargs, more=(), hand=None):
+    """Run the user's `fit` with one callback more, and tell how it went.
+
+    `more`: further callbacks of ours; `hand(n, model, sample)` in place of `hand_over`.
+    """
     training = joined.training(model)
     n = training.n
     if training.calls == 1:
@@ -104,14 +107,15 @@ def fit(keras, fit, model, arguments, args, kwargs):
     watcher = _watcher(keras, training, meter, progress)
     callbacks = arguments.get("callbacks")
     if isinstance(callbacks, keras.callbacks.CallbackList):
-        callbacks.append(watcher)
+        for ours in (*more, watcher):
+            callbacks.append(ours)
         mine = callbacks
     elif callbacks is None:
-        mine = [watcher]
+        mine = [*more, watcher]
     elif isinstance(callbacks, (list, tuple)):
-        mine = [*callbacks, watcher]
+        mine = [*callbacks, *more, watcher]
     else:
-        mine = [callbacks, watcher]
+        mine = [callbacks, *more, watcher]
     began = time.monotonic()
     if len(args) > 5:
         args = (*args[:5], mine, *args[6:])
@@ -128,7 +132,7 @@ def fit(keras, fit, model, arguments, args, kwargs):
             epochs=progress["epochs"],
             logs=_thin(progress["logs"]),
             rates=_thin(progress["rates"]),
-            weights=hand_over(n, model, progress["sample"]) if meter.updates else None,
+            weights=(hand or hand_over)(n, model, progress["sample"]) if meter.updates else None,
         )
 
     try:

@@ -68,3 +68,16 @@ def training(model):
         state.before_training(made.end)
         state.at_end(made.end)
     return made
+
+
+def newest():
+    """The training that the last call of `fit` belongs to."""
+    return _last
+
+
+def close():
+    """No further call goes on with the newest training."""
+    global _last
+    made, _last = _last, None
+    if made is not None:
+        made.end()

@@ -1,0 +1,33 @@
+"""A real kernel of this very Python, cell by cell."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+
+def run(folder: Path, *cells: str, errors: bool = False) -> list[list[dict[str, Any]]]:
+    """The outputs of each cell."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    manager = AsyncKernelManager()
+    manager.kernel_spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    client = NotebookClient(
+        notebook, km=manager, timeout=240, allow_errors=errors, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+    return [[dict(output) for output in cell.outputs] for cell in notebook.cells]
+
+
+def printed(outputs: list[dict[str, Any]]) -> str:
+    """All text of a cell's outputs."""
+    texts: list[str] = []
+    for output in outputs:
+        texts.append(output.get("text", ""))
+        texts.append(output.get("data", {}).get("text/plain", ""))
+        texts += output.get("traceback", [])
+    return "\n".join(text for text in texts if text)

@@ -1,0 +1,88 @@
+"""The magics in a real kernel: what they say, and that a kernel with them is to the bit what it is without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .kernel import printed, run
+
+pytestmark = pytest.mark.slow
+
+DATA = """\
+import random
+import numpy as np
+import keras
+import tensorflow as tf
+keras.utils.set_random_seed(1)
+x = np.random.rand(200, 3)
+y = (x.sum(1) > 1.5).astype(int)
+times_loaded = globals().get("times_loaded", 0) + 1"""
+MODEL = """\
+model = keras.Sequential([
+    keras.layers.Dense(16, activation="relu"), keras.layers.BatchNormalization(), keras.layers.Dropout(0.1),
+    keras.layers.Dense(1, activation="sigmoid"),
+])
+model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", metrics=["accuracy"])"""
+FIT = """\
+for epoch in range(40):
+    history = model.fit(x, y, epochs=1, verbose=0)"""
+BROKEN = """\
+broken = keras.Sequential([keras.Input((3,)), keras.layers.Dense(8, activation="relu")])
+broken.add(keras.layers.Dense(1, activation="softmax"))
+broken.compile("adam", "mse")
+last = broken.fit(x, 5 + 3 * y, epochs=3, verbose=0)"""
+STREAM = """\
+last = broken.fit(((x, y) for _ in range(9)), steps_per_epoch=3, epochs=3, verbose=0)"""
+STATE = """\
+import hashlib
+def digest(parts):
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(np.asarray(part).tobytes())
+    return made.hexdigest()
+print(digest(model.variables), digest(model.optimizer.variables), int(model.optimizer.iterations))
+print(digest(v for m in model.metrics for v in m.variables), digest(broken.variables), digest(broken.optimizer.variables))
+print(random.random(), np.random.rand(), float(tf.random.uniform(())), float(keras.random.uniform(())))
+print(digest(history.history["loss"]), digest(last.history["loss"]), model.stop_training, times_loaded)
+again = model.fit(x, y, epochs=2, verbose=0)
+print(digest(again.history["loss"]), digest(model.variables))
+print(keras.layers.Dense(2).name, keras.Sequential().name, keras.optimizers.Adam().name)
+print(sorted(name for name in globals() if not name.startswith("_")))"""
+INTERRUPT = """\
+import os, signal
+from wontlearn_engine.looking.inside import Inside
+hear = Inside.said
+def once(self, kind, fields):
+    hear(self, kind, fields)
+    if kind == "points":
+        Inside.said = hear
+        os.kill(os.getpid(), signal.SIGINT)
+Inside.said = once
+del os, signal, Inside, once, hear"""
+
+
+def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
+    asked = run(
+        tmp_path, "%load_ext wontlearn", DATA, MODEL, f"%%wontlearn\n{FIT}", f"%%wontlearn\n{BROKEN}", "%wontlearn",
+        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn", "%wontlearn all", STATE, errors=True,
+    )  # fmt: skip
+    plain = run(tmp_path, "1", DATA, MODEL, FIT, BROKEN, "1", STREAM, "1", "1", "1", STATE)
+    assert printed(asked[10]) == printed(plain[10])
+    learns, broken, again, stream, _, ended, whole = map(printed, asked[3:10])
+    assert "LEARNS" in learns and "notebook.ipynb:cell" not in learns, learns
+    assert "SETUP" in broken and "1 softmax-one-unit  notebook.ipynb:cell 5:3" in broken, broken
+    assert "y depends on x" in broken
+    page = "".join(output.get("data", {}).get("text/html", "") for output in asked[4])
+    assert page.startswith('<div class="wontlearn">') and "<svg" in page and "<script" not in page
+    assert "1 softmax-one-unit  notebook.ipynb:cell 5:3" in again
+    assert "Its rows come from a stream" in stream and "# wontlearn: x=" in stream
+    assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended
+    assert "training 1 of 3, cell 4  learns" in whole and "training 2 of 3, cell 5  setup" in whole, whole
+
+
+def test_before_anything_was_seen_it_says_what_to_do(tmp_path: Path) -> None:
+    nothing, cell = map(printed, run(tmp_path, "%load_ext wontlearn\n%wontlearn", "%%wontlearn\na = 1\nprint(a)"))
+    assert "run the cell that trains again" in nothing
+    assert cell.startswith("1\n") and "in this cell" in cell

@@ -1,0 +1,52 @@
+"""The cells of a living notebook: their texts, by the number that stands beside each (`In [5]`), and their names in tracebacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from wontlearn_engine.notebooks.notebook import join
+
+NAME = "notebook.ipynb"
+"""A kernel does not know the file's name. Places are told as those of a notebook: cell and line."""
+
+
+class Cells:
+    """Of one IPython shell."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self.script = str(Path.cwd() / NAME)
+        self._names: dict[str, int] = {}
+        """Python's names of cells that were run by us, and their numbers."""
+
+    @property
+    def number(self) -> int:
+        """Of the cell that runs now."""
+        # Not `execution_count`: that is the next one's already while a cell runs, or not yet, by IPython's version.
+        return len(cast("list[str]", self._shell.history_manager.input_hist_raw)) - 1
+
+    def source(self) -> str:
+        """All cells run so far as one text."""
+        texts = cast("list[str]", self._shell.history_manager.input_hist_raw)
+        return join((number, text) for number, text in enumerate(texts) if number and text.strip())
+
+    def knows(self, file: str) -> bool:
+        """True for a cell's name."""
+        return self._number(file) > 0
+
+    def place(self, file: str) -> str:
+        """A cell's name as a place in a report; other files as they are."""
+        number = self._number(file)
+        return f"{self.script}:cell {number}" if number else file
+
+    def named(self, file: str) -> None:
+        """The cell that runs now is known by this name too."""
+        self._names[file] = self.number
+
+    def _number(self, file: str) -> int:
+        if file in self._names:
+            return self._names[file]
+        # Kept by IPython for its own tracebacks, since 7.23.
+        known = cast("dict[str, int]", getattr(self._shell.compile, "_filename_map", {}))
+        return int(known.get(file, 0))

@@ -1,0 +1,132 @@
+"""`%load_ext wontlearn`, `%wontlearn` and `%%wontlearn`."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+from wontlearn_engine.looking.look import Look
+
+from .cells import Cells
+from .examination import Interrupted, report_of
+from .report import Report
+
+TOLD_EVERY = 0.2
+"""Seconds between two texts of the progress line."""
+NOTHING = (
+    "wontlearn: no training by Keras's `fit` was seen{since}. Loops written by hand, of PyTorch or with a GradientTape, are "
+    "not examined in the kernel: save the notebook and run `wontlearn check` on it."
+)
+LOADED = "_wontlearn_loaded"
+
+
+def load(shell: Any) -> None:
+    """Note every training from now on, and offer the magics. In a notebook that wontlearn itself runs they do nothing."""
+    if getattr(shell, LOADED, False):
+        return
+    setattr(shell, LOADED, True)
+    if "_wontlearn_probe" in sys.modules:
+
+        def nothing(line: str) -> None:
+            return None
+
+        def plain(line: str, cell: str) -> None:
+            shell.run_cell(cell)
+
+        shell.register_magic_function(nothing, "line", "wontlearn")
+        shell.register_magic_function(plain, "cell", "wontlearn")
+        return
+    from wontlearn_engine.probe.live import recorded
+    from wontlearn_engine.probe.script import user_code
+
+    folder = tempfile.mkdtemp(prefix="wontlearn-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    magics = Magics(shell, recorded)
+    user_code.add_user_names(magics.cells.knows)
+    recorded.watch(folder)
+
+    def cell_ended(result: object = None) -> None:
+        recorded.close()
+
+    shell.events.register("post_run_cell", cell_ended)
+    shell.register_magic_function(magics.line, "line", "wontlearn")
+    shell.register_magic_function(magics.cell, "cell", "wontlearn")
+
+
+class Magics:
+    """Of one shell."""
+
+    def __init__(self, shell: Any, recorded: Any) -> None:
+        self._shell, self._recorded = shell, recorded
+        self.cells = Cells(shell)
+
+    def line(self, line: str) -> Report | None:
+        """`%wontlearn`: examine the newest training of the cells run so far; `%wontlearn all`: each that is kept."""
+        self._recorded.close()
+        trainings = list(self._recorded.trainings)
+        if not trainings:
+            print(NOTHING.format(since=" since `%load_ext wontlearn`: run the cell that trains again"))
+            return None
+        return self._examine(trainings if line.strip() == "all" else trainings[-1:])
+
+    def cell(self, line: str, cell: str) -> Report | None:
+        """`%%wontlearn`: run the cell, then examine its trainings."""
+        before = set(map(id, self._recorded.trainings))
+        text = f"# %%wontlearn {line}\n{cell}"  # its lines are those of the whole cell
+        self.cells.named(self._shell.compile.get_code_name(text, text, self.cells.number))
+        done = self._shell.run_cell(text, store_history=False)
+        if done.error_before_exec is not None or done.error_in_exec is not None:
+            return None  # IPython has shown it
+        self._recorded.close()
+        trainings = [one for one in self._recorded.trainings if id(one) not in before]
+        if not trainings:
+            print(NOTHING.format(since=" in this cell"))
+            return None
+        return self._examine(trainings)
+
+    def _examine(self, trainings: list[Any]) -> Report | None:
+        tell, ended = _progress()
+        try:
+            return report_of(trainings, self.cells.script, self.cells.source(), self.cells.place, tell)
+        except Interrupted as stop:
+            _display(stop.report)
+            print("wontlearn: interrupted; everything is put back, and judged is what was there.")
+            raise
+        finally:
+            ended()
+
+
+def _display(thing: object, **options: Any) -> Any:
+    from importlib import import_module
+
+    show: Any = import_module("IPython.display").display
+    return show(thing, **options)
+
+
+def _progress() -> tuple[Callable[[Look], None], Callable[[], None]]:
+    """A line that lives while it is examined, and its end."""
+    handle: Any = None
+    shown, text = 0.0, ""
+
+    def tell(look: Look) -> None:
+        nonlocal handle, shown, text
+        now, said = time.monotonic(), f"wontlearn: {look.verdict.headline}"
+        if said == text or now - shown < TOLD_EVERY:
+            return
+        shown, text = now, said
+        content = {"text/plain": said}
+        if handle is None:
+            handle = _display(content, raw=True, display_id=True)
+        else:
+            handle.update(content, raw=True)
+
+    def ended() -> None:
+        if handle is not None:
+            handle.update({"text/plain": ""}, raw=True)
+
+    return tell, ended
