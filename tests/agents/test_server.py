@@ -59,7 +59,7 @@ def said(result: CallToolResult) -> str:
 async def test_what_it_offers_and_what_it_refuses(tmp_path: Path) -> None:
     async with client(tmp_path) as agent:
         tools = {tool.name: tool for tool in (await agent.list_tools()).tools}
-        assert {"check", "compare", "explain"} <= tools.keys()
+        assert {"check", "prove", "compare", "explain"} <= tools.keys()
         assert tools["check"].output_schema == SCHEMA
         assert "xecutes" in str(tools["check"].description)
         explained = await agent.call_tool("explain", {"id": "dead-relu"})
@@ -98,7 +98,7 @@ async def test_a_cancelled_call_leaves_no_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_fault_is_found_patched_and_compared(tmp_path: Path) -> None:
+async def test_a_fault_is_found_proved_patched_and_compared(tmp_path: Path) -> None:
     script = Path(shutil.copy(EXAMPLES / "celsius.py", tmp_path))
     told: list[tuple[float, str]] = []
 
@@ -106,7 +106,7 @@ async def test_a_fault_is_found_patched_and_compared(tmp_path: Path) -> None:
         told.append((now, message or ""))
 
     async with client(tmp_path) as agent:
-        found = await agent.call_tool("check", {"script": "celsius.py", "budget": 300}, progress_callback=progress)
+        found = await agent.call_tool("prove", {"script": "celsius.py", "budget": 300}, progress_callback=progress)
         report: dict[str, Any] = found.structured_content
         jsonschema.validate(report, SCHEMA)
         assert report["verdict"]["word"] == "setup" and len(report["findings"]) <= 3
@@ -114,6 +114,8 @@ async def test_a_fault_is_found_patched_and_compared(tmp_path: Path) -> None:
         first = report["findings"][0]
         assert f"{first['id']} at celsius.py:{first['line']}" in said(found)
         patch = first["fix"]["patch"]
+        assert first["fix"]["verified"] is True and "; it learns)" in said(found)
+        assert script.read_text() == (EXAMPLES / "celsius.py").read_text()
         assert patch in said(found) + "\n"
         for command in (["git", "apply"], ["patch", "-p1", "--dry-run", "-R"]):
             subprocess.run(command, input=patch, text=True, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)

@@ -33,8 +33,10 @@ class Looks:
     def __init__(self) -> None:
         self._one = anyio.Lock()
 
-    async def make(self, target: Target, modes: tuple[Mode, ...], budget: float, progress: Progress) -> Checked:
-        """A check within the budget. Raises NoPython; cancelled, it ends all that it has started first."""
+    async def make(
+        self, target: Target, modes: tuple[Mode, ...], budget: float, progress: Progress, proofs: bool
+    ) -> Checked:
+        """A check within the budget, with `proofs` of its fixes. Raises NoPython; cancelled, it ends all that it has started first."""
         began, so_far = time.monotonic(), "starting"
         cancelled = threading.Event()
         pace = Pace()
@@ -55,7 +57,7 @@ class Looks:
                 await anyio.sleep(TOLD_EVERY)
 
         def run() -> Checked:
-            return check(target, modes, Limit(budget, budget=True), tell, lambda note: None)
+            return check(target, modes, Limit(budget, budget=True), tell, lambda note: None, proofs)
 
         if self._one.locked():
             await progress(0.0, budget, "waiting for the check before")

@@ -22,9 +22,9 @@ from .looks import Looks, target_of
 from .tools import TOOLS
 
 INSTRUCTIONS = (
-    "Find out why a Keras, TensorFlow or PyTorch training script does not learn, or confirm that it does. `check` and "
-    "`compare` execute the script that they name, and no other file. Make one change at a time, the first finding's, "
-    "then `compare`."
+    "Find out why a Keras, TensorFlow or PyTorch training script does not learn, or confirm that it does. `check`, `prove` "
+    "and `compare` execute the script that they name, and no other file (`prove` edited copies of it too). Make one change "
+    "at a time, the first finding's, then `compare`."
 )
 Context = ServerRequestContext[dict[str, Any]]
 
@@ -52,19 +52,18 @@ class Desk:
             jsonschema.validate(given, tool.input_schema)
             if asked.name == "explain":
                 return _explained(given["id"])
-            return await self._checked(context, given, comparing=asked.name == "compare")
+            return await self._checked(context, asked.name, given)
         except jsonschema.ValidationError as problem:
             return _refused(problem.message)
         except (NoPython, ValueError) as problem:
             return _refused(str(problem))
 
-    async def _checked(self, context: Context, given: dict[str, Any], *, comparing: bool) -> CallToolResult:
+    async def _checked(self, context: Context, tool: str, given: dict[str, Any]) -> CallToolResult:
         target = target_of(given["script"], tuple(given.get("arguments", ())), self._python)
-        before = self._baseline(target.script, given.get("baseline")) if comparing else None
+        before = self._baseline(target.script, given.get("baseline")) if tool == "compare" else None
         budget = float(given.get("budget", self._budget))
-        checked = await self._looks.make(
-            target, MODES[given.get("mode", "both")], budget, context.session.report_progress
-        )
+        modes = MODES[given.get("mode", "both")]
+        checked = await self._looks.make(target, modes, budget, context.session.report_progress, tool == "prove")
         report = report_of(checked, target.script)
         self._before[target.script] = report
         brief = shortened(report)

@@ -56,6 +56,18 @@ CHECK = Tool(
     output_schema=REPORT,
     annotations=RUNS,
 )
+PROVE = Tool(
+    name="prove",
+    title="Which edit repairs it?",
+    description=(
+        "As `check`, and then runs copies of the script with the edits of the first findings made in them: `fix.verified` "
+        "says whether the edited script learned, `fix.proof` what happened, and `fix.patch` is all that was changed. The "
+        "script itself is not touched. Takes about as long again as `check`; use it before you apply a patch."
+    ),
+    input_schema=_input(SCRIPT, "script"),
+    output_schema=REPORT,
+    annotations=RUNS,
+)
 COMPARE = Tool(
     name="compare",
     title="Did the edit help?",
@@ -81,4 +93,4 @@ EXPLAIN = Tool(
     output_schema=EXPLANATION,
     annotations=READS,
 )
-TOOLS = {tool.name: tool for tool in (CHECK, COMPARE, EXPLAIN)}
+TOOLS = {tool.name: tool for tool in (CHECK, PROVE, COMPARE, EXPLAIN)}
