@@ -51,22 +51,23 @@ print(digest(again.history["loss"]), digest(model.variables))
 print(keras.layers.Dense(2).name, keras.Sequential().name, keras.optimizers.Adam().name)
 print(sorted(name for name in globals() if not name.startswith("_")))"""
 INTERRUPT = """\
-import os, signal
-from wontlearn_engine.looking.inside import Inside
-hear = Inside.said
-def once(self, kind, fields):
-    hear(self, kind, fields)
-    if kind == "points":
-        Inside.said = hear
-        os.kill(os.getpid(), signal.SIGINT)
-Inside.said = once
-del os, signal, Inside, once, hear"""
+def _interrupt_at_the_first_losses():
+    import os, signal
+    from wontlearn_engine.looking.inside import Inside
+    hear = Inside.said
+    def said(self, kind, fields):
+        hear(self, kind, fields)
+        if kind == "points":
+            Inside.said = hear
+            os.kill(os.getpid(), signal.SIGINT)
+    Inside.said = said
+_interrupt_at_the_first_losses()"""
 
 
 def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
     asked = run(
         tmp_path, "%load_ext wontlearn", DATA, MODEL, f"%%wontlearn\n{FIT}", f"%%wontlearn\n{BROKEN}", "%wontlearn",
-        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn", "%wontlearn all", STATE, errors=True,
+        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn all", "%wontlearn all", STATE, errors=True,
     )  # fmt: skip
     plain = run(tmp_path, "1", DATA, MODEL, FIT, BROKEN, "1", STREAM, "1", "1", "1", STATE)
     assert printed(asked[10]) == printed(plain[10])

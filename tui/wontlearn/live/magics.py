@@ -116,7 +116,7 @@ def _progress() -> tuple[Callable[[Look], None], Callable[[], None]]:
     def tell(look: Look) -> None:
         nonlocal handle, shown, text
         now, said = time.monotonic(), f"wontlearn: {look.verdict.headline}"
-        if said == text or now - shown < TOLD_EVERY:
+        if not look.trainings or said == text or now - shown < TOLD_EVERY:
             return
         shown, text = now, said
         content = {"text/plain": said}
