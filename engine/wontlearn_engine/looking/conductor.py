@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
-from ..probe.contract.messages import End, ScriptError
+from ..probe.contract.measured import Trained
+from ..probe.contract.messages import End, Reduced, ScriptError, Waiting
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
-from ..running.spares import Spares
+from ..running.spares import MOST, Spares
 from ..running.target import Target
 from .commands import Command, Kill, Start
 from .jobs import Jobs
@@ -21,6 +22,9 @@ from .sample_first import Due, Lead
 from .saves import Elsewhere, Saved, Saves, Watcher, read, sha256
 from .session import OnSave, Session
 from .ticks import Tick, Ticks
+
+PROOFS = 2
+"""Spares for a proof, one for each of its runs."""
 
 Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick | Due
 
@@ -54,7 +58,8 @@ class Conductor:
             else Elsewhere(target.script, self.post, self.modules, watcher) if watcher is not None
             else Watcher(target.script, self.post, self.modules)
         )  # fmt: skip
-        self._spares = Spares(self._runner, post) if spares else None
+        self._spares = Spares(self._runner, post, MOST if spares else PROOFS) if spares or proofs else None
+        self._for_saves, self._for_proofs = spares, proofs
         self._lead = Lead(post, clock)
         self._ticks = Ticks(post, self._alive)
 
@@ -76,6 +81,8 @@ class Conductor:
         if isinstance(message, RunEvent):
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
+            if isinstance(message.event, Waiting | Reduced | Trained):
+                self._prepare_spares()
         elif isinstance(message, RunEnded):
             self._running.pop(message.run, None)
             self._do(self.session.ended(message.run, message.code, now))
@@ -183,7 +190,7 @@ class Conductor:
         place, started = self._jobs.plain_place(), None
         if self._spares is not None:
             place = self._jobs.warm_place(present)
-            started = self._spares.take(place, self.target.root)
+            started = self._spares.take(place, self.target.root, early=look.attempt > 0)
         leads = started is not None and command.mode == "single-sample" and "full" in look.runs
         if leads:
             self._lead.take(command.run)
@@ -199,9 +206,19 @@ class Conductor:
         self._running[command.run] = started
 
     def _prepare_spares(self) -> None:
-        """Once what a person waits for is there: a spare's imports cost two seconds of a core."""
+        """Once what a person waits for is there: a spare's imports cost two seconds of a core.
+
+        For a proof that is likely to come, as soon as one of the two runs is over and leaves its core.
+        """
         look = self.session.look
-        if self._spares is not None and look is not None and not look.alive:
+        if self._spares is None or look is None:
+            return
+        if look.alive:
+            running = sum(run.alive for run in look.runs.values())
+            wanted = self._for_proofs and running < len(look.runs) and self.session.may_prove(look)
+        else:
+            wanted = self._for_saves and not look.proving
+        if wanted and (self._for_saves or self._spares.waiting < PROOFS):
             self._spares.prepare(self._jobs.warm_place(look))
 
     def modules(self) -> list[Path]:

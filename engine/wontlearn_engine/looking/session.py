@@ -68,6 +68,13 @@ class Session:
         """All that the verdict may look at."""
         return self._judging.case(look, training)
 
+    def may_prove(self, look: Look) -> bool:
+        """A proof is likely to follow: there is an edit, or a cause is still looked for."""
+        if not self.proofs or not {"full", "single-sample"} <= look.runs.keys():
+            return False
+        edits = any(not f.note and f.fix is not None and f.fix.edits for f in look.findings)
+        return edits or any(want.startswith("trial:") for t in look.trainings for want in t.judgement.wants)
+
     # What the user does
 
     def saved(

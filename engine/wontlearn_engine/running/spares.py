@@ -34,18 +34,28 @@ class Spares:
                 self._waiting.append((self._runner.start(place, self._post), since))
 
     @property
+    def waiting(self) -> int:
+        """How many there are, warm or on their way."""
+        return len(self._waiting)
+
+    @property
     def ready(self) -> int:
         """How many are warm."""
         return sum(process.warm is not None for process, _ in self._waiting)
 
-    def take(self, place: Place, folder: Path) -> Started | None:
-        """A spare that is as good as a new process, the longest prepared first; None if there is none."""
+    def take(self, place: Place, folder: Path, *, early: bool = False) -> Started | None:
+        """A spare that is as good as a new process, the longest prepared first; None if there is none.
+
+        `early`: one that still imports will do, for what need not see a package that changed meanwhile.
+        """
         self._drop(lambda process: process.place != place or not process.alive)
         with contextlib.suppress(OSError):  # the place is gone: the run itself will say it
             for index, (process, since) in enumerate(self._waiting):
                 if process.warm is not None and not _outdated(process, since, folder, self._runner.disk):
                     del self._waiting[index]
                     return process
+        if early and self._waiting and self._waiting[0][0].warm is None:
+            return self._waiting.pop(0)[0]
         return None
 
     def close(self) -> None:
