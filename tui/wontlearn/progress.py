@@ -55,9 +55,19 @@ def lines(news: News) -> None:
     said = [(look.name_of(training), training.judgement.verdict.headline) for training in news.sentences]
     if news.headline and look.verdict.headline not in {t.judgement.verdict.headline for t in look.trainings}:
         said.append(("", look.verdict.headline))
+    if news.judged and look.proving:
+        said += [("", f"The fix for {names} is tried on a copy of the script.") for names in trying(look)]
     for name, sentence in said:
         if sentence:
             print(f"wontlearn: {name + ': ' if name else ''}{sentence}", file=sys.stderr, flush=True)
+
+
+def trying(look: Look) -> list[str]:
+    """The ids of the findings whose edits are tried together now, as words; none where no proof runs."""
+    found = [
+        f.id for f in look.findings if f.fix is not None and f.fix.proof is not None and f.fix.proof.state == "running"
+    ]
+    return [" and ".join(found)] if found else []
 
 
 class Pace:
@@ -81,6 +91,8 @@ class Pace:
 
     def line(self, look: Look, now: float) -> str:
         """Which training, what is known of it, update, rate, time left, and the words so far."""
+        for names in trying(look):
+            return f"{look.verdict.headline} · trying the fix for {names} on a copy"
         training = self._training
         words = Counter(t.judgement.verdict.word for t in look.trainings if t.judgement.verdict.word is not None)
         counts = ", ".join(f"{count} {word}" for word, count in words.items()) if len(look.trainings) > 1 else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..probe.contract.messages import Message
-from ..verdict.proofs import Compared, compared
+from ..verdict.proofs import Compared, cleared, compared, unoffered
 from ..verdict.words import Edit, Finding, Proof
 from . import endings
 from .commands import Command
@@ -245,6 +245,8 @@ class Prover:
                     proofs[finding.id] = replace(told, ids=(finding.id, *others))
         if not learned:
             self._say(proofs)
+            if self._look.verdict.word == "unclear":
+                self._set(tuple(unoffered(finding) for finding in self._look.findings))
             return
         best = min(
             learned, key=lambda done: (len(done.findings), -(done.proof.skill_after or 0.0) if done.proof else 0.0)
@@ -261,6 +263,10 @@ class Prover:
         first, *rest = (f for f in self._look.findings if f not in gone)
         explains = tuple(dict.fromkeys([*first.explains, *(f.id for f in gone)]))
         self._set((replace(first, explains=explains), *rest))
+        verdict = cleared(self._look.verdict, first)
+        training = self._look.trainings[n]
+        if verdict is not None:
+            self._look.verdict, training.judgement = verdict, replace(training.judgement, verdict=verdict)
 
 
 RANK = {"learns": 5, "better": 4, "no better": 3, "not tried": 2, "running": 1, "waiting": 0}

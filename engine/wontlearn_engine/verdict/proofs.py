@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from .case import Case
+from .labels import NAMES
 from .measures import LEARNS, count, number, skill, way
-from .words import Fix, Judgement, Proof, ProofState, Word
+from .words import Finding, Fix, Judgement, Proof, ProofState, Verdict, Word
 
 FURTHER = 0.2
 """Share of the way from baseline to floor that a copy must go further to be called better; a trial must as well."""
+CLEARED = 0.85
+"""Confidence where a proof alone says so: another start might have done it."""
 SAME = 0.05
 """Share by which the price of the best constant answer may differ on the same targets: it is taken from 256 rows."""
 
@@ -104,3 +107,22 @@ def _same_units(before: Case, after: Case) -> bool:
         return False
     one, other = before.anchors.baseline, after.anchors.baseline
     return one is None or other is None or abs(one - other) <= SAME * max(abs(one), abs(other))
+
+
+def unoffered(finding: Finding) -> Finding:
+    """Of a script that nobody knows to be faulty: an edit that was tried, or should have been, and did not help is no offer."""
+    fix = finding.fix
+    if fix is None or (fix.proof is not None and fix.proof.state in ("learns", "better")):
+        return finding
+    return replace(finding, fix=replace(fix, edits=()))
+
+
+def cleared(verdict: Verdict, finding: Finding) -> Verdict | None:
+    """What was unclear, once an edit was shown to make it learn; None where the word stands, or the way was not measured."""
+    proof = finding.fix.proof if finding.fix is not None else None
+    if verdict.word != "unclear" or proof is None or proof.skill_before is None or proof.skill_after is None:
+        return None
+    name = NAMES.get(finding.id, finding.id)
+    gained = f"{way(proof.skill_before)} of the way as it is, {way(proof.skill_after)} with the edit made in a copy"
+    word: Word = "undertrained" if finding.id == "too-few-updates" else finding.side
+    return replace(verdict, word=word, headline=f"{name[0].upper()}{name[1:]}: {gained}.", confidence=CLEARED)

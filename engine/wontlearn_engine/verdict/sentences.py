@@ -199,13 +199,16 @@ def not_checked(case: Case) -> list[str]:
 
 
 def findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
-    """The findings of these candidates in their order, each id once."""
+    """The findings of these candidates in their order, each id once. A note on what is healthy offers no edit."""
     seen: set[str] = set()
     kept: list[Finding] = []
     for candidate in candidates:
         if candidate.finding.id not in seen:
             seen.add(candidate.finding.id)
-            kept.append(replace(candidate.finding, note=notes))
+            fix = candidate.finding.fix
+            if notes and fix is not None:
+                fix = replace(fix, edits=())
+            kept.append(replace(candidate.finding, note=notes, fix=fix))
     return tuple(kept)
 
 
