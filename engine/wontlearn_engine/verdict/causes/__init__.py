@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import torch_words
 from ..candidate import Candidate
 from ..case import Case
+from ..edits import with_edits
 from ..measures import Skill
 from . import (
     architecture,
@@ -59,8 +60,8 @@ def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
     if case.torch:
         found = [torch_words.said(candidate) for candidate in found]
     if case.own_roles:
-        return [c for c in found if c.finding.id in WHATEVER_THE_ROLES]
-    return found
+        found = [c for c in found if c.finding.id in WHATEVER_THE_ROLES]
+    return [with_edits(case, candidate) for candidate in found]
 
 
 general_trials = by_trial.names
@@ -68,5 +69,5 @@ general_trials = by_trial.names
 
 def from_general_trials(case: Case, now: Skill) -> list[Candidate]:
     """What the general trials that were run would prove."""
-    found = list(by_trial.from_trials(case, now))
+    found = [with_edits(case, candidate) for candidate in by_trial.from_trials(case, now)]
     return [torch_words.said(candidate) for candidate in found] if case.torch else found
