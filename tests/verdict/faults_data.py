@@ -67,17 +67,17 @@ DATA = [
     Fault("corrupt-files", "data", "advice", "x = np.load", signs={"x": {"zero_rows": 0.5}}),  # a simple learner gets far all the same
     Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "kind": "text", "text_numbers": True}},
           nearly={"y": {"dtype": "bool"}}),
-    Fault("sample-weights", "setup", "shown", "sample_weight=w", trial="no-weights",
+    Fault("sample-weights", "setup", "shown", "sample_weight=w", after={' sample_weight=w,': ''}, trial="no-weights",
           signs={"write": WEIGHTED, "data": {"weights": {"min": 0.0, "max": 0.0, "zero": 1.0}}},
           nearly={"write": WEIGHTED, "data": {"weights": {"min": 0.5, "max": 2.0, "zero": 0.0}}}),
-    Fault("sample-weights", "setup", "tried", "sample_weight=w", trial="no-weights",
+    Fault("sample-weights", "setup", "tried", "sample_weight=w", after={' sample_weight=w,': ''}, trial="no-weights",
           signs={"write": WEIGHTED, "data": {"weights": {"min": -1.0, "max": 1.0, "zero": 0.0}}}),
     Fault("sentinels", "data", "tried", "x = np.load", after={'model.fit(': 'keep = (np.asarray(x, dtype=float).reshape(len(x), -1) != -999.0).all(axis=1)\nx, y = x[keep], y[keep]\nmodel.fit('}, trial="without-outliers",
           signs={"x": {"spike": -999.0, "spike_cells": 30, "spike_rows": 28, "spike_columns": 1, "spike_far": 700.0}}),
     Fault("sentinels", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers",
           signs={"y": {"spike": -9.99, "spike_cells": 148, "spike_rows": 148, "spike_columns": 1, "spike_far": 18.0}}),
-    Fault("outliers", "data", "tried", "y = np.load", NUMBERS, trial="without-outliers", signs={"y": {"far": 900.0, "far_rows": 1}}),
-    Fault("outliers", "data", "despite", "y = np.load", NUMBERS, signs={"y": {"far": 4e5, "far_rows": 1}},
+    Fault("outliers", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(': 'y = np.clip(y, *np.percentile(y, [1, 99]))\nmodel.fit('}, trial="without-outliers", signs={"y": {"far": 900.0, "far_rows": 1}}),
+    Fault("outliers", "data", "despite", "y = np.load", NUMBERS, after={'model.fit(': 'y = np.clip(y, *np.percentile(y, [1, 99]))\nmodel.fit('}, signs={"y": {"far": 4e5, "far_rows": 1}},
           nearly={"y": {"far": 900.0, "far_rows": 4}}),
     Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(': 'y_mean, y_std = y.mean(axis=0), y.std(axis=0)\ny = (y - y_mean) / y_std\nmodel.fit('}, trial="scaled-targets",
           signs={"y": {"mean": 2.4e5, "std": 9e4, "row_std": 9e4}}),
@@ -184,7 +184,7 @@ DATA = [
                  "controls": {"held-out": {**learned(0.0), "scored_rows": 200, "wanted": 475}}},
           nearly={"data": {"stream": True, "duplicates": {"distinct": 90, "same": 510}},
                   "controls": {"held-out": {**learned(0.0), "scored_rows": 200, "wanted": 475}}}),
-    Fault("augmentation-too-strong", "data", "tried", "layers.RandomRotation", trial="no-augmentation", signs={
+    Fault("augmentation-too-strong", "data", "tried", "layers.RandomRotation", after={'    layers.RandomRotation(1.0),\n': ''}, trial="no-augmentation", signs={
         "write": {"layers.Input((4,)),": "layers.Input((4,)),\n    layers.RandomRotation(1.0),"},
         "insert": {"input_layer": [layer("RandomRotation", "random_rotation", "layers.RandomRotation(")]}}),
     Fault("pairs-broken", "data", "shown", "np.random.permutation(y)", after={'y = np.random.permutation(y)': 'order = np.random.permutation(len(x))\nx, y = x[order], y[order]'}, signs={

@@ -30,11 +30,20 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
     "loss-broadcast": ((mend.same_shape, ()),),
     "constant-input": ((mend.divide_at, ()),),
     "input-vanishing": ((mend.scaled_once, ()),),
-    "gradient-cut": ((mend.without_stop, ()),),
+    "gradient-cut": ((mend.without_stop, ()), (mend.into_tape, ())),
+    "not-differentiable": ((mend.renamed, ("sign", "tanh")),),
+    "rebuilt-model": ((mend.out_of_loop, ()),),
+    "pairs-broken": ((mend.without_sort, ()),),
+    "augmentation-too-strong": ((mend.without_layer, ()),),
+    "in-forward-no-grad": ((mend.with_gradients, ()),),
+    "sentinels": ((mend.fill_marks, ()),),
+    "input-scale": ((mend.scale_where_made, ()),),
+    "too-small": ((mend.first_number, ("32",)),),
     "unstable-maths": ((mend.epsilon_at, ()),),
     "no-update": (
         (mend.renamed, ("test_on_batch", "train_on_batch")),
         (mend.own_weights, ()),
+        (mend.apply_own, ()),
     ),
     "lr-not-positive": ((mend.renamed, ("assign_add", "assign_sub")),),
     "zero-init": ((mend.random_start, ()),),
@@ -50,6 +59,14 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
 """Tried one after the other; the first that the text allows is offered."""
 
 
+BEFORE_TRAINING: dict[str, Make] = {
+    "outliers": mend.clip_targets,
+    "input-scale": mend.scale_slice,
+    "feature-scales": mend.scale_slice,
+}
+"""Of the line of the training."""
+
+
 def with_edits(case: Case, found: Candidate) -> Candidate:
     """The candidate, with edits if its line allows some and it has none."""
     finding, fix = found.finding, found.finding.fix
@@ -62,6 +79,8 @@ def with_edits(case: Case, found: Candidate) -> Candidate:
     edits: tuple[Edit, ...] = ()
     if finding.id == "batchnorm" and case.about.fit.batch_size == 1:
         edits = repairs.fit_argument(case, "batch_size", "32")
+    if finding.id in BEFORE_TRAINING:
+        edits = repairs.before(case, BEFORE_TRAINING[finding.id])
     for make, given in wanted:
         edits = edits or repairs.at(case, place, make, *given)
     return replace(found, finding=replace(finding, fix=replace(fix, edits=edits))) if edits else found

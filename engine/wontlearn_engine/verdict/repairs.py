@@ -122,7 +122,8 @@ def head_and_loss(
     if activation == "linear":
         one = remove_argument(case, bearer, "activation")
     needed = [*([argument(case, head, "units", str(units))] if units is not None else [])]
-    if activation != "linear" or bearer.activation not in (None, "linear"):
+    # What the text already says needs no edit.
+    if one or activation != (bearer.activation or "linear"):
         needed.append(one)
     return together(case, *needed, compile_argument(case, "loss", f"'{loss}'"))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from wontlearn_engine.source.edits import Edit, edit_argument, remove_argument
-from wontlearn_engine.source.text import Call, Source, dotted, last_name, walk
+from wontlearn_engine.source.edits import Edit
+from wontlearn_engine.source.text import Source, dotted, last_name, walk
 from wontlearn_engine.source.tokens import Tokens
 
-from .statements import after, alone, at, block_of, gone, written
+from .statements import at, block_of, gone, written
 
 CLOSE = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
 """What a sign before it, or a dot behind it, binds to as a whole."""
@@ -218,43 +218,6 @@ def random_start(source: Source, line: int) -> list[Edit]:
     return made
 
 
-def without_weights(source: Source, line: int) -> list[Edit]:
-    """`sample_weight` or `class_weight` taken out of the call at a line."""
-    for node in source.calls:
-        if node.lineno <= line <= (node.end_lineno or line):
-            call = Call(source, node)
-            for name in ("sample_weight", "class_weight"):
-                if call.keyword(name) is not None:
-                    return remove_argument(call, name)
-    return []
-
-
-def drop_missing(source: Source, line: int) -> list[Edit]:
-    """Behind the line where a table is read, or gets a column with gaps: its rows with gaps are dropped."""
-    stmt = at(source, line)
-    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1 or not alone(source, stmt):
-        return []
-    target = stmt.targets[0]
-    table = dotted(target.value) if isinstance(target, ast.Subscript) else dotted(target)
-    called = {last_name(n.func) for n in walk(stmt.value) if isinstance(n, ast.Call)}
-    if not table or not called & (
-        {"shift", "diff", "rolling", "merge"}
-        if isinstance(target, ast.Subscript)
-        else {"read_csv", "read_excel", "read_table"}
-    ):
-        return []
-    while isinstance(target, ast.Subscript):  # of several columns with gaps behind the last
-        following = next((s for s in block_of(source, stmt) if s.lineno > stmt.lineno), None)
-        if (
-            not isinstance(following, ast.Assign)
-            or not isinstance(following.targets[0], ast.Subscript)
-            or dotted(following.targets[0].value) != table
-        ):
-            break
-        stmt = following
-    return after(source, stmt, [f"{table} = {table}.dropna()"])
-
-
 def all_trainable(source: Source, line: int) -> list[Edit]:
     """Whatever is assigned to `trainable` at a line becomes True."""
     stmt = at(source, line)
@@ -263,49 +226,7 @@ def all_trainable(source: Source, line: int) -> list[Edit]:
     return []
 
 
-def saturating(source: Source, line: int) -> list[Edit]:
-    """`activation='relu'` of the recurrent layer at a line becomes 'tanh', its own."""
-    for node in source.calls:
-        if node.lineno == line and last_name(node.func) in ("SimpleRNN", "LSTM", "GRU"):
-            call = Call(source, node)
-            return remove_argument(call, "activation") if call.keyword("activation") is not None else []
-    return []
-
-
-def named_number(source: Source, line: int, text: str, *keywords: str) -> list[Edit]:
-    """A number that an argument of a call at a line is given, by its name if need be: there, or where the name gets it."""
-    for node in source.calls:
-        if not (node.lineno <= line <= (node.end_lineno or line)):
-            continue
-        given = [k.value for k in node.keywords if k.arg in keywords]
-        for value in given:
-            inner = value.args[0] if isinstance(value, ast.Call) and value.args else value
-            found = _number_of(source, inner)
-            if found is not None:
-                return [Edit(*source.span(found), text)]
-    return []
-
-
-def _number_of(source: Source, value: ast.expr) -> ast.expr | None:
-    """The number itself: of a name, what it is assigned at the top, once."""
-    if isinstance(value, ast.Constant) and type(value.value) in (int, float):
-        return value
-    if not isinstance(value, ast.Name) or source.tree is None:
-        return None
-    made = [
-        s.value for s in source.tree.body if isinstance(s, ast.Assign) and [dotted(t) for t in s.targets] == [value.id]
-    ]
-    if len(made) != 1:
-        return None
-    inner = made[0].args[0] if isinstance(made[0], ast.Call) and len(made[0].args) == 1 else made[0]
-    return inner if isinstance(inner, ast.Constant) and type(inner.value) in (int, float) else None
-
-
-def argument_of(source: Source, line: int, name: str, text: str) -> list[Edit]:
-    """A keyword that a call at a line has, or that stands at the line, with another value."""
-    for node in source.calls:
-        call = Call(source, node)
-        given = call.keyword(name)
-        if given is not None and node.lineno <= line <= (node.end_lineno or line):
-            return edit_argument(call, name, None, text)
-    return []
+def without_layer(source: Source, line: int) -> list[Edit]:
+    """A layer that stands alone on its line of a list is taken out of it."""
+    call = next((c for c in source.calls if c.lineno == line and last_name(c.func)[:1].isupper()), None)
+    return _out_of_list(source, call) if call is not None else []
