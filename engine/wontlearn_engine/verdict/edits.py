@@ -33,7 +33,7 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
     "gradient-cut": ((mend.without_stop, ()), (mend.into_tape, ())),
     "not-differentiable": ((mend.renamed, ("sign", "tanh")),),
     "rebuilt-model": ((mend.out_of_loop, ()),),
-    "pairs-broken": ((mend.without_sort, ()),),
+    "pairs-broken": ((mend.without_sort, ()), (mend.same_split, ())),
     "augmentation-too-strong": ((mend.without_layer, ()),),
     "in-forward-no-grad": ((mend.with_gradients, ()),),
     "sentinels": ((mend.fill_marks, ()),),
@@ -46,7 +46,11 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
         (mend.apply_own, ()),
     ),
     "lr-not-positive": ((mend.renamed, ("assign_add", "assign_sub")),),
-    "zero-init": ((mend.random_start, ()),),
+    "zero-init": ((mend.random_start, ()), (mend.kept_in, ("kernel_initializer", "'glorot_uniform'"))),
+    "constraint": ((mend.kept_in, ("kernel_constraint", "None")),),
+    "optimizer-not-covering": ((mend.own_parameters, ()),),
+    "sampler-wrong": ((mend.row_weights, ()),),
+    "target-scale": ((mend.scale_targets_where_made, ()),),
     "sample-weights": ((mend.without_weights, ()),),
     "nan-input": ((mend.drop_missing, ()),),
     "nan-target": ((mend.drop_missing, ()),),
@@ -54,6 +58,7 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
     "exploding-gradient": ((mend.saturating, ()),),
     "regulariser-dominates": (
         (mend.named_number, ("1e-4", "kernel_regularizer", "bias_regularizer", "activity_regularizer")),
+        (mend.kept_in, ("weight_decay", "1e-4")),
     ),
 }  # fmt: skip
 """Tried one after the other; the first that the text allows is offered."""

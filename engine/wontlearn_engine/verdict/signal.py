@@ -9,6 +9,7 @@ from ..probe.contract.measured import Dependence, Found, Scored
 from . import places, repairs
 from .candidate import Candidate, candidate
 from .case import Case
+from .edits import with_edits
 from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skills
 
 LEAST_ROWS = 40
@@ -123,7 +124,8 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
         else ""
     )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
-    return _finding(case, f"{reached}On {dependence(case).rows} rows no test finds that y depends on x.{beyond}", 0.85)
+    said = f"{reached}On {dependence(case).rows} rows no test finds that y depends on x.{beyond}"
+    return with_edits(case, _finding(case, said, 0.85))
 
 
 def _other_targets(case: Case, now: Skill) -> bool:

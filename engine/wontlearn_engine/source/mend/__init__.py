@@ -26,10 +26,20 @@ from .expressions import (
     without_layer,
     without_stop,
 )
-from .given import argument_of, first_number, named_number, saturating, without_weights
+from .given import (
+    argument_of,
+    first_number,
+    kept_in,
+    named_number,
+    own_parameters,
+    row_weights,
+    same_split,
+    saturating,
+    without_weights,
+)
 from .moves import apply_own, into_tape, out_of_loop, with_gradients, without_sort
 from .rows import drop_rows, scale_inputs, scale_targets, shuffle_before, shuffle_together
-from .tables import clip_targets, drop_missing, fill_marks, scale_slice, scale_where_made
+from .tables import clip_targets, drop_missing, fill_marks, scale_slice, scale_targets_where_made, scale_where_made
 from .update import apply_gradients
 
 __all__ = [
@@ -50,19 +60,24 @@ __all__ = [
     "float_before",
     "into_tape",
     "keep_result",
+    "kept_in",
     "last_step",
     "mode_auto",
     "named_number",
     "number_at",
     "out_of_loop",
+    "own_parameters",
     "own_weights",
     "random_start",
     "renamed",
+    "row_weights",
     "same_shape",
+    "same_split",
     "saturating",
     "scale_inputs",
     "scale_slice",
     "scale_targets",
+    "scale_targets_where_made",
     "scale_where_made",
     "scaled_once",
     "shuffle_before",

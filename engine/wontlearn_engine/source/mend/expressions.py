@@ -49,7 +49,7 @@ def same_shape(source: Source, line: int) -> list[Edit]:
     if stmt is None:
         return []
     found = [node for node in _made_of(source, stmt) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)]
-    found = [node for node in found if not any(isinstance(side, ast.Constant) for side in (node.left, node.right))]
+    found = [node for node in found if all(_varies(source, side) for side in (node.left, node.right))]
     module = _tensors(source)
     if len(found) != 1 or module is None:
         return []
@@ -65,6 +65,12 @@ def same_shape(source: Source, line: int) -> list[Edit]:
         Edit(span.line, span.column, span.line, span.column, f"{module}.reshape("),
         Edit(span.line, span.end_column, span.line, span.end_column, f", {module}.shape({name}))"),
     ]
+
+
+def _varies(source: Source, side: ast.expr) -> bool:
+    """It holds more than numbers and what modules have."""
+    names = {n.id for n in walk(side) if isinstance(n, ast.Name)}
+    return bool(names - set(source.aliases))
 
 
 def _made_of(source: Source, stmt: ast.stmt) -> Iterator[ast.AST]:

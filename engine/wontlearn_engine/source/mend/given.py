@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from wontlearn_engine.source.arguments import in_style
 from wontlearn_engine.source.edits import Edit, edit_argument, remove_argument
 from wontlearn_engine.source.text import Call, Source, dotted, last_name
 
@@ -73,4 +74,68 @@ def first_number(source: Source, line: int, text: str) -> list[Edit]:
         if node.lineno == line and last_name(node.func)[:1].isupper() and node.args:
             found = _number_of(source, node.args[0])
             return [Edit(*source.span(found), text)] if found is not None else []
+    return []
+
+
+def kept_in(source: Source, line: int, name: str, text: str) -> list[Edit]:
+    """An argument that a call at a line is given by `**options`: where the options are written, once, as a dictionary."""
+    for node in source.calls:
+        if not (node.lineno <= line <= (node.end_lineno or line)):
+            continue
+        for held in (k.value for k in node.keywords if k.arg is None and isinstance(k.value, ast.Name)):
+            made = [
+                n.value
+                for n in source.nodes
+                if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [held.id]
+            ]
+            if len(made) != 1:
+                continue
+            options = made[0]
+            if isinstance(options, ast.Call) and last_name(options.func) == "dict":
+                given = Call(source, options)
+                return (
+                    edit_argument(given, name, None, in_style(source, text)) if given.keyword(name) is not None else []
+                )
+            if isinstance(options, ast.Dict):
+                for key, value in zip(options.keys, options.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == name:
+                        return [Edit(*source.span(value), in_style(source, text))]
+    return []
+
+
+def same_split(source: Source, line: int) -> list[Edit]:
+    """Two calls of `train_test_split` that shuffle x and y apart get the same seed."""
+    calls = [Call(source, c) for c in source.calls if last_name(c.func) == "train_test_split" and len(c.args) == 1]
+    here = any(c.node.lineno == line for c in calls)
+    if len(calls) != 2 or not here or any(c.keyword("random_state") is not None for c in calls):
+        return []
+    return [edit for call in calls for edit in edit_argument(call, "random_state", None, "0")]
+
+
+def own_parameters(source: Source, line: int) -> list[Edit]:
+    """An optimizer that is given the weights of a model, and not of its copy that is trained, is given the copy's."""
+    for node in source.calls:
+        func = node.func
+        if node.lineno != line or last_name(func) != "parameters" or not isinstance(func, ast.Attribute):
+            continue
+        copies = [
+            n for n in source.nodes
+            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) in ("deepcopy", "copy")
+            and n.lineno < line and [dotted(a) for a in n.value.args] == [dotted(func.value)] and len(n.targets) == 1
+        ]  # fmt: skip
+        if len(copies) == 1 and dotted(copies[0].targets[0]):
+            return [Edit(*source.span(func.value), dotted(copies[0].targets[0]))]
+    return []
+
+
+def row_weights(source: Source, line: int) -> list[Edit]:
+    """A sampler that is given a weight for each class gets that of each row's class: `weights[y]`."""
+    sets = [c for c in source.calls if last_name(c.func) == "TensorDataset" and len(c.args) == 2]
+    targets = {dotted(c.args[1]) for c in sets} - {""}
+    for node in source.calls:
+        if node.lineno == line and last_name(node.func) == "WeightedRandomSampler" and node.args and len(targets) == 1:
+            weights = node.args[0]
+            if isinstance(weights, ast.Name):
+                end = source.span(weights)
+                return [Edit(end.end_line, end.end_column, end.end_line, end.end_column, f"[{next(iter(targets))}]")]
     return []

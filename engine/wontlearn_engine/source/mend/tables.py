@@ -111,6 +111,21 @@ def scale_slice(source: Source, line: int) -> list[Edit]:
     return before(source, stmt, [f"{name} = ({name} - {rows}.mean(0)) / ({rows}.std(0) + 1e-8)"])
 
 
+def scale_targets_where_made(source: Source, line: int) -> list[Edit]:
+    """Behind the line where the targets are made: mean 0 and spread 1, in a script that asks the model for nothing else."""
+    stmt = at(source, line)
+    asked = any(last_name(c.func) in ("predict", "evaluate") for c in source.calls)
+    if asked or not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1 or not isinstance(stmt.targets[0], ast.Name):
+        return []
+    name = stmt.targets[0].id
+    fits = [c for c in source.calls if last_name(c.func) == "fit" and len(c.args) > 1 and dotted(c.args[1]) == name]
+    return (
+        after(source, stmt, [f"{name} = ({name} - {name}.mean()) / {name}.std()"])
+        if fits and alone(source, stmt)
+        else []
+    )
+
+
 def scale_where_made(source: Source, line: int) -> list[Edit]:
     """Behind the line where an array is made of whole numbers: divided by 255."""
     stmt = at(source, line)
