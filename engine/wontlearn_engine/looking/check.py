@@ -78,11 +78,12 @@ def check(
                 break
         else:
             assert limit is not None
+            cut = look.alive  # else only a proof is ended: the verdict stands
             if not limit.budget:
                 _ask_where(attend, look)
             conductor.conclude(limit.ending)
             tell(attend.take())
-            return Checked(look, conductor.python, time.monotonic() - began, timed_out=True)
+            return Checked(look, conductor.python, time.monotonic() - began, timed_out=cut)
     finally:
         conductor.close()
     return Checked(look, conductor.python, time.monotonic() - began, timed_out=False)
