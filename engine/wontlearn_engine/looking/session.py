@@ -61,8 +61,8 @@ class Session:
 
     def look_of(self, run: int) -> Look | None:
         """The look that a run belongs to: the present one, or its proof."""
-        found = self._find(run)
-        return found[0] if found is not None else self.look.proof if self.look is not None else None
+        looks = (self.look, self.look.proof) if self.look is not None else ()
+        return next((look for look in looks if look and any(one.id == run for one in look.runs.values())), None)
 
     def case(self, look: Look, training: Training) -> Case:
         """All that the verdict may look at."""
