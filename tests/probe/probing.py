@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import wontlearn_engine
 from wontlearn_engine.notebooks import notebook
 from wontlearn_engine.probe.contract import VERSION
+from wontlearn_engine.probe.contract.asks import Job
 from wontlearn_engine.probe.contract.messages import message
 
 BOOT = Path(wontlearn_engine.__file__).parent / "probe" / "boot.py"
@@ -75,8 +76,7 @@ def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int,
         if script.suffix == ".ipynb":
             source = Path(folder, "source.json")
             source.write_text(json.dumps(_cells(script)), encoding="utf-8")
-        job = {"script": str(script), "source": str(source), "given": str(script), "module": "", "arguments": [],
-               "mode": mode, "folder": folder, "several": True, "leads": False}  # fmt: skip
+        job = asdict(Job(str(script), str(source), str(script), "full" if mode == "full" else "single-sample", folder))
         with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
             for line in ({"v": VERSION, "modules": [], "environment": {}}, job):
                 print(json.dumps(line), file=control, flush=True)

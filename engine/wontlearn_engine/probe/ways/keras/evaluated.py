@@ -11,19 +11,13 @@ from ...exam import rows as rows_
 from ...script import user_code
 
 _trained = weakref.WeakKeyDictionary()
-"""By model: the number of its newest training, and weak references to the arrays that this was given."""
+"""By model: the number of its newest training, and where in memory the arrays lay that this was given."""
 
 
 def remember(model, n, arguments):
     """The training `n` of this model begins, on these arrays."""
     given = arguments.get("x")
-    held = []
-    for leaf in rows_.leaves(given) if rows_.is_arrays(given) else [given]:
-        try:
-            held.append(weakref.ref(leaf))
-        except TypeError:  # a list, a number
-            pass
-    _trained[model] = n, held
+    _trained[model] = n, [_place(leaf) for leaf in (rows_.leaves(given) if rows_.is_arrays(given) else [given])]
 
 
 def install(keras):
@@ -48,7 +42,8 @@ def _tell(model, arguments):
     n, trained_on = _trained[model]
     given = arguments.get("x")
     arrays = rows_.leaves(given) if rows_.is_arrays(given) else []
-    if any(_same(ref(), leaf) for ref in trained_on for leaf in arrays or [given]):
+    places = [_place(leaf) for leaf in arrays or [given]]
+    if any(_overlap(one, other) for one in trained_on for other in places):
         return
     logs = {}
     for name, value in model.get_metrics_result().items():
@@ -59,9 +54,13 @@ def _tell(model, arguments):
     state.channel.send("evidence", n=n, key="evaluated", value={"file": file, "line": line, "rows": rows, "logs": logs})
 
 
-def _same(trained, given):
-    """True if both hold the same rows, or one is a part of the other."""
-    if trained is given:
-        return trained is not None
-    both = isinstance(trained, np.ndarray) and isinstance(given, np.ndarray)
-    return both and np.may_share_memory(trained, given)
+def _place(leaf):
+    """Where an array's numbers lie in memory, from and to: a slice that is made anew lies where it lay; else its own number."""
+    if isinstance(leaf, np.ndarray):
+        start = leaf.__array_interface__["data"][0]
+        return start, start + max(1, leaf.nbytes)
+    return id(leaf), id(leaf) + 1
+
+
+def _overlap(one, other):
+    return one[0] < other[1] and other[0] < one[1]
