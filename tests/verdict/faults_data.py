@@ -113,6 +113,9 @@ DATA = [
     Fault("conflicting-rows", "data", "shown", "y = np.load", NUMBERS, signs={
         **UNRELATED, "data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}},
           nearly={"data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}}),
+    Fault("augmentation-mismatch", "data", "shown", "return np.rot90(picture)", NUMBERS, signs={
+        "x": {"shape": [8, 8, 1]}, "y": {"shape": [8, 8, 1]}, "write": {"x = np.load": "def turn(picture, mask):\n    return np.rot90(picture), mask\n\nx = np.load"}},
+          nearly={"x": {"shape": [8, 8, 1]}, "write": {"x = np.load": "def turn(picture, mask):\n    return np.rot90(picture), np.rot90(mask)\n\nx = np.load"}}),
     Fault("axis-order", "data", "shown", "x = x.reshape(", NUMBERS, signs={**UNRELATED, "write": {
         "x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}},
           nearly={"write": {"x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}}),

@@ -109,6 +109,12 @@ SETUP = [
           nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
     Fault("part-frozen", "setup", "tried", "model.trainable = False", after={'trainable = False': 'trainable = True'}, trial="all-trainable",
           signs={**FROZEN, "about": {"trainable_parameters": 51}, "layers": each(LAYERS[:2], {"trainable": False})}),
+    Fault("gradient-cut", "setup", "shown", "tf.stop_gradient(answers)", LOOP, signs={**CANNOT, "write": {
+        "            loss = cost(y[i:i + 32], answers)": "            left = tf.stop_gradient(answers) - (x[i:i + 32] + 0.9 * model(x[1:], training=True))\n            loss = tf.reduce_mean(left ** 2)"},
+        "loop": {"loss_line": 22, "gradient_line": 23, "apply_line": 24}}, nearly={}),
+    Fault("regulariser-dominates", "setup", "shown", "WEIGHT = 50.0", LOOP, signs={"score": {"train": {"prediction": {"skill": 0.0}}}, "write": {
+        "cost = losses": "WEIGHT = 50.0\ncost = losses", "loss = cost(y[i:i + 32], answers)": "loss = cost(y[i:i + 32], answers) + WEIGHT * kl(answers)"},
+        "loop": {"loss_line": 22, "gradient_line": 23, "apply_line": 24}}, nearly={}),
     Fault("zero-init", "setup", "shown", "kernel_initializer", trial="usual-weights", after={},
           signs={**CANNOT, **middle("kernel_initializer='zeros'", initializer="Zeros", weights=[weight("kernel", 32, 16, **same(0.0))])},
           nearly={"layers": {"dense_2": {"initializer": "Zeros", "weights": [weight("kernel", 16, 3, **same(0.0))]}}}),

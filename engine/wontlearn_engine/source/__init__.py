@@ -1,11 +1,12 @@
 """What can be told from a script's text alone: text in, facts out. Pure, but for `local_imports`."""
 
 from . import mend, pytorch
+from .adversarial import fooled_label
 from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, takes
 from .callbacks import contrary_watch
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
-from .held_back import few_rows_line, scaled_apart
+from .held_back import columns_line_of, few_rows_line, scaled_apart
 from .hints import (
     clip_by_hand,
     epochs_line,
@@ -52,9 +53,12 @@ from .pickers import (
 )
 from .reshapes import mixing_reshape
 from .sound import sound
+from .stopped import stopped_prediction
+from .terms import heavy_term
 from .text import Argument, Call, Source, Span, last_name
 from .torch_lines import cut_line, eval_line, init_line, no_grad_line, sampler_line, scheduler_line
 from .training_sites import Site, training_sites
+from .turned import turned_apart
 from .wiring import crossed_wire, first_step_line
 
 __all__ = [
@@ -71,6 +75,7 @@ __all__ = [
     "breaks_pairs",
     "clip_by_hand",
     "columns_line",
+    "columns_line_of",
     "constant_elsewhere",
     "constant_lines",
     "contrary_watch",
@@ -84,9 +89,11 @@ __all__ = [
     "few_rows_line",
     "first_step_line",
     "float16_line",
+    "fooled_label",
     "forward_outside_tape",
     "frameworks",
     "frozen_line",
+    "heavy_term",
     "in_style",
     "init_line",
     "inner_call",
@@ -119,11 +126,13 @@ __all__ = [
     "sound",
     "step_line",
     "stop_gradient_line",
+    "stopped_prediction",
     "takes",
     "target_lines",
     "target_scale_lines",
     "training_sites",
     "training_true_line",
+    "turned_apart",
     "unstable_line",
     "unused_index",
     "validation_line",

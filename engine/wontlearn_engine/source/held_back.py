@@ -51,6 +51,15 @@ def few_rows_line(source: Source, fit_line: int) -> int | None:
     return None
 
 
+def columns_line_of(source: Source, fit_line: int) -> int | None:
+    """Where the columns of the inputs are chosen: `drop(columns=…)`, `pop`, `table[names]`."""
+    flow = flow_of(source)
+    for op in trace(flow, roots(flow, fit_line).x):
+        if op.name in ("drop", "pop") and not op.aside:
+            return op.line
+    return None
+
+
 def _call(source: Source, line: int, names: tuple[str, ...]) -> ast.Call | None:
     found = next((call for name in names if (call := source.call(line, name)) is not None), None)
     return found.node if found is not None else None

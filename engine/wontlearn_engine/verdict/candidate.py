@@ -35,6 +35,9 @@ class Candidate:
     despite: bool = False
     """It decides although the training rows are learned: that says nothing of other rows, or of most of these."""
 
+    by_text: bool = False
+    """It was read in the script's text alone: true whatever a batch holds."""
+
     @property
     def side(self) -> Side:
         """setup or data."""
@@ -71,8 +74,9 @@ def candidate(
     related: tuple[Related, ...] = (),
     symptom: bool = False,
     despite: bool = False,
+    by_text: bool = False,
 ) -> Candidate:
     """A candidate from its parts; `place` is (file, line, column)."""
     confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
     finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits), related=related)
-    return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite=despite)
+    return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite=despite, by_text=by_text)

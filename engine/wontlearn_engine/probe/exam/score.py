@@ -124,6 +124,12 @@ def _signed(flat, given):
     return np.where(size > 0, (a * b).sum(axis=0) / np.where(size > 0, size, 1.0), 0.0)[varies]
 
 
+def numbers(targets, answers):
+    """Skill of answers that are to be the targets themselves, 0 for the best constant; None where these do not vary."""
+    flat = np.asarray(targets, dtype="float64").reshape(len(targets), -1)
+    return _numbers(flat, np.asarray(answers, dtype="float64").reshape(len(flat), -1))
+
+
 def _numbers(flat, given):
     centre = flat.mean(axis=0)
     total = np.square(flat - centre).sum()

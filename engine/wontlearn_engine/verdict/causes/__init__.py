@@ -60,7 +60,7 @@ def all_that_hold(case: Case, now: Skill) -> list[Candidate]:
     if case.torch:
         found = [torch_words.said(candidate) for candidate in found]
     if case.own_roles:
-        found = [c for c in found if c.finding.id in WHATEVER_THE_ROLES]
+        found = [c for c in found if c.finding.id in WHATEVER_THE_ROLES or c.by_text]
     return [with_edits(case, candidate) for candidate in found]
 
 

@@ -75,4 +75,29 @@ def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (no_update, uphill, never_trained)
+def fooled(case: Case, now: Skill) -> Iterator[Candidate]:
+    """loss-sign: of two models trained against each other one is trained to be found out."""
+    line = places.ask(case, source.fooled_label) if case.full_over and case.updates else None
+    if line:
+        yield candidate(
+            "loss-sign", "setup", "The model that makes rows is trained with the very label that its judge is trained to give made rows: it learns to be"
+            " found out.",
+            places.Place(case.file or case.script, line), "Train it with the label of real rows.", weight=0.95, alone=True, blatant=True, by_text=True,
+        )  # fmt: skip
+
+
+def stopped(case: Case, now: Skill) -> Iterator[Candidate]:
+    """gradient-cut: `stop_gradient` lies around the prediction, so that only the target moves."""
+    line = (
+        places.ask(case, source.stopped_prediction) if case.how == "loop" or "train_step" in case.about.custom else None
+    )
+    if line:
+        yield candidate(
+            "gradient-cut", "setup", "stop_gradient lies around what the model answers, and not around what it is to come near to, which is made from a"
+            " model too: the gradient moves the target alone.",
+            places.Place(case.file or case.script, line), "stop_gradient around the target, and none around the prediction.", weight=0.96, alone=True,
+            by_text=True,
+        )  # fmt: skip
+
+
+CAUSES = (no_update, uphill, never_trained, fooled, stopped)

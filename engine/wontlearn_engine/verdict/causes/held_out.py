@@ -57,11 +57,11 @@ def scaled_apart(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def leak(case: Case, now: Skill) -> Iterator[Candidate]:
     """target-leak: one input column is the target; decides where it is missing in the rows that count."""
-    column, chance = case.data.leak.column, held_rows.at_chance(case, now)
+    column, chance = case.data.leak.column, held_rows.far_below(case, now)
     if column is not None:
         yield candidate(
             "target-leak", "data", f"Column {column} of the inputs is the target itself." + (_worth(case, now) if chance else ""),
-            places.data(case, source.scale_lines), "Take the target out of the inputs.", weight=0.95 if chance else 0.3, note=True,
+            places.at(case, source.columns_line_of, places.data(case, source.scale_lines)), "Take the target out of the inputs.", weight=0.95 if chance else 0.3, note=True,
             alone=chance, despite=chance,
         )  # fmt: skip
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..measures import LEARNS, Skill, number, percent
+from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -23,6 +24,21 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=0.93 if strong else 0.5, trial="no-penalty",
             )  # fmt: skip
             return
+
+
+def heavy_term(case: Case, now: Skill) -> Iterator[Candidate]:
+    """regulariser-dominates: a term of a loss that is written out has a large factor, and nothing is learned of the rows."""
+    found = places.ask(case, source.heavy_term) if case.how == "loop" or "train_step" in case.about.custom else None
+    # Whatever the loss asks for: how near the answers come to the rows themselves.
+    answered = case.score.train.prediction if case.score.train is not None else None
+    if found is None or answered is None or answered.skill is None or answered.skill >= NOTHING:
+        return
+    line, factor, term = found
+    yield candidate(
+        "regulariser-dominates", "setup", f"The loss adds {number(factor)} times {term}, and the answers are {percent(max(0.0, answered.skill))} of the way: it costs less to"
+        " forget the rows.",
+        places.Place(case.file or case.script, line), f"A factor of {number(factor / 1000)} to start with.", weight=0.93, alone=True, by_text=True,
+    )  # fmt: skip
 
 
 def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -88,4 +104,4 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (regulariser, weight_decay, dropout, batchnorm)
+CAUSES = (regulariser, heavy_term, weight_decay, dropout, batchnorm)

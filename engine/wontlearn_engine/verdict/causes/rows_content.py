@@ -166,6 +166,18 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
             )  # fmt: skip
 
 
+def turned_apart(case: Case, now: Skill) -> Iterator[Candidate]:
+    """augmentation-mismatch: pictures are moved, and the pictures that are their targets are not."""
+    x, y = next(iter(case.leaves("x")), None), next(iter(case.leaves("y")), None)
+    pictures = x is not None and y is not None and len(y.shape) >= 2 and x.shape[:2] == y.shape[:2]
+    line = places.ask(case, source.turned_apart) if pictures else None
+    if line:
+        yield candidate(
+            "augmentation-mismatch", "data", "The pictures are turned or moved, and the targets, pictures too, stay as they are.",
+            places.Place(case.file or case.script, line), "Do the same to both.", weight=0.95, alone=True,
+        )  # fmt: skip
+
+
 def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     """augmentation-too-strong: without the noise layers it learns."""
     layers = [
@@ -180,4 +192,4 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-CAUSES = (conflicting, padding, cut, wrapped, noise, imbalance, augmented)
+CAUSES = (turned_apart, conflicting, padding, cut, wrapped, noise, imbalance, augmented)

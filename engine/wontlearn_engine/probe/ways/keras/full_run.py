@@ -63,10 +63,15 @@ def _watcher(keras, training, meter, progress):
     return Watch()
 
 
+NO_LOSS = ("acc", "auc", "precision", "recall", "f1", "iou", "dice", "score", "norm", "rate", "lr")
+"""Parts of the names of logs that are no losses."""
+
+
 def _loss(logs):
-    """The logged loss; of a training step of the user's own that logs several, each under its name, the first, or the only number."""
-    only = next(iter(logs.values())) if len(logs) == 1 else None
-    return logs.get("loss", next((value for name, value in logs.items() if "loss" in name), only))
+    """The logged loss; of a training step of the user's own that logs parts of it, each under its name, the first."""
+    named = [value for name, value in logs.items() if "loss" in name]
+    parts = [value for name, value in logs.items() if not any(word in name.lower() for word in NO_LOSS)]
+    return logs.get("loss", next(iter([*named, *parts]), None))
 
 
 def _is_running_mean(model, loss):
