@@ -57,7 +57,7 @@ def _contradiction(wanted: dict[str, list[_Asked]]) -> int | None:
     return None
 
 
-def _region(source: Source, node: ast.AST) -> list[ast.stmt]:
+def _region(source: Source, node: ast.expr) -> list[ast.stmt]:
     """The statements of the function around a node, else of the script."""
     inside = [f for f in source.nodes if isinstance(f, FUNCTIONS) and f.lineno <= node.lineno <= (f.end_lineno or 0)]
     body = inside[-1].body if inside else source.tree.body if source.tree is not None else []
