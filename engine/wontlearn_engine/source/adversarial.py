@@ -110,7 +110,7 @@ def _asked(
         if len(pair) != 2:
             continue
         label = _label(pair[0], region, call.lineno)
-        for one, part in label:
+        for one, place in label:
             answers, where = pair[1], region
             if isinstance(answers, ast.Name) and answers.id in given:
                 answers, where = given[answers.id]
@@ -118,7 +118,7 @@ def _asked(
                 _Asked(
                     one,
                     _label_line(pair[0], region, call),
-                    _is_made(answers, where, call.lineno if where is region else LAST, part),
+                    _is_made(answers, where, call.lineno if where is region else LAST, place),
                 )
             )
     return found
