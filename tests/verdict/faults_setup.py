@@ -109,7 +109,7 @@ SETUP = [
           nearly={**FROZEN, "about": {"trainable_parameters": 51}, "layers": {"dense_2": {"trainable": True}, "dense": {"trainable": False}}}),
     Fault("part-frozen", "setup", "tried", "model.trainable = False", after={'trainable = False': 'trainable = True'}, trial="all-trainable",
           signs={**FROZEN, "about": {"trainable_parameters": 51}, "layers": each(LAYERS[:2], {"trainable": False})}),
-    Fault("gradient-cut", "setup", "shown", "tf.stop_gradient(answers)", LOOP, signs={**CANNOT, "write": {
+    Fault("gradient-cut", "setup", "shown", "tf.stop_gradient(answers)", LOOP, after={"tf.stop_gradient(answers)": "answers"}, signs={**CANNOT, "write": {
         "            loss = cost(y[i:i + 32], answers)": "            left = tf.stop_gradient(answers) - (x[i:i + 32] + 0.9 * model(x[1:], training=True))\n            loss = tf.reduce_mean(left ** 2)"},
         "loop": {"loss_line": 22, "gradient_line": 23, "apply_line": 24}}, nearly={}),
     Fault("regulariser-dominates", "setup", "shown", "WEIGHT = 50.0", LOOP, signs={"score": {"train": {"prediction": {"skill": 0.0}}}, "write": {
