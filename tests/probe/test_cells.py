@@ -50,6 +50,8 @@ WRITTEN = (
     "%%unheard\nno python here",
     "%%bash\necho from bash",
     "from IPython import get_ipython as known\nprint(known() is get_ipython(), here())",
+    "%load_ext wontlearn\n%wontlearn all\nprint('loaded', here())",
+    "%%wontlearn\nprint('examined', here())",
 )
 PRINTED = """\
 cell 2:5
@@ -69,6 +71,8 @@ yes
 cell 12:5
 %%unheard   # not run by wontlearn
 True cell 15:2
+loaded cell 16:3
+examined cell 17:2
 """
 
 

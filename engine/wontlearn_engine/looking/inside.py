@@ -76,7 +76,7 @@ class Inside:
 
     def interrupt(self) -> None:
         """The user ends it; judged is what is there."""
-        self._session.conclude(Ending("user"), time.monotonic())
+        self._session.cancel(Ending("user"), time.monotonic())
 
     # What the examiner needs
 

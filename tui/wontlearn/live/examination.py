@@ -22,6 +22,10 @@ class Interrupted(KeyboardInterrupt):
         super().__init__()
         self.report = report
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: where we were is of no use to the user."""
+        return ["KeyboardInterrupt"]
+
 
 def report_of(
     trainings: Sequence[Any],

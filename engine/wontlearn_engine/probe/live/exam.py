@@ -1,6 +1,7 @@
 """Examines a noted training on the process's own objects, and puts everything back."""
 
 import contextlib
+import logging
 import warnings
 from typing import Any
 
@@ -33,8 +34,7 @@ def run(training: Any, n: int, said: Any, answer: Any, folder: str) -> None:
             why = training.why or "It ended before its first update."
             leaving.skip(n, place.file, place.line, "fit", why)
             return
-        with warnings.catch_warnings(), keeping.kept(training.keras, training.model):
-            warnings.simplefilter("ignore")  # of what the user's own training warned of before
+        with _silent(), keeping.kept(training.keras, training.model):
             try:
                 start_again(training)
             except Exception as problem:  # an optimizer of the user's own that cannot be made anew
@@ -42,6 +42,20 @@ def run(training: Any, n: int, said: Any, answer: Any, folder: str) -> None:
                 leaving.skip(n, place.file, place.line, "fit", why)
                 return
             fit.examine(training.keras, training.model, training.arguments, n, place)
+
+
+@contextlib.contextmanager
+def _silent():
+    """What the frameworks say of our small trainings the user did not do; of their own training they have said it."""
+    log = logging.getLogger("tensorflow")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.setLevel(level)
 
 
 @contextlib.contextmanager

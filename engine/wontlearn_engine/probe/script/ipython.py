@@ -29,8 +29,8 @@ _LEFT_OUT = (
 )
 """Magics that install something, open something, or wait for a person."""
 _INSTALLS = re.compile(r"^\s*(sudo\s+)?(\S*/)?(pip\d?|conda|mamba|micromamba|apt|apt-get|brew|uv|poetry)\b|-m\s+pip\b")
-_PLAIN = ("prun", "memit", "mprun", "px")
-"""Magics around Python code that would hide its lines."""
+_PLAIN = ("prun", "memit", "mprun", "px", "wontlearn")
+"""Magics around Python code that would hide its lines, and our own."""
 
 
 def wanted(cells):
@@ -96,6 +96,8 @@ def shell(names):
             return ExecutionResult(None)
 
         def run_line_magic(self, magic_name, line, _stack_depth=1):
+            if magic_name == "wontlearn" or (magic_name in ("load_ext", "reload_ext") and line.strip() == "wontlearn"):
+                return None  # it asks for what we do anyway
             if magic_name in _LEFT_OUT or self.find_line_magic(magic_name) is None:
                 return _said("%" + magic_name, line)
             if magic_name == "matplotlib":
