@@ -86,6 +86,9 @@ class Demo(Dashboard):
         self._told = look.number
         if self._chapter + 1 < len(self._story):
             self._pause = self.set_timer(PAUSE, self._next)
+            enter = "enter" if self.stage.ascii_only else "⏎"
+            self.stage.caption = f"{self._story[self._chapter].caption} {enter} goes on, space stays."
+            self.board.redraw()
         else:
             self.say(END)
 

@@ -28,7 +28,7 @@ ROOMY = 30
 """From this height on, two unchanged lines are shown before and after a change, else one."""
 SIDE_BY_SIDE = 110
 """From this width on, the change stands beside the text."""
-CURVE = (5, 12)
+CURVE = (5, 18)
 """Rows of the small chart, at least and at most."""
 
 

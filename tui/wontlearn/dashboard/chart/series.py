@@ -131,7 +131,7 @@ def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:
     parts = np.array_split(y, columns) if len(y) > columns else list(y.reshape(-1, 1))
     means = np.array([part.mean() for part in parts])
     low, span = float(means.min()), float(means.max() - means.min())
-    if span <= 1e-9 * max(1.0, abs(low)):
-        # A flat curve that stays high must not look as if it had reached its floor.
+    if span <= 1e-5 * max(abs(low), abs(low + span)):
+        # Noise of the last digits is no shape, and a flat curve that stays high must not look as if it had reached its floor.
         return blocks[len(blocks) // 2] * len(means)
     return "".join(blocks[round((value - low) / span * (len(blocks) - 1))] for value in means)
