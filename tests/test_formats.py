@@ -27,7 +27,7 @@ from wontlearn_engine.reporting.sarif import as_sarif
 from wontlearn_engine.reporting.several import SEVERAL, exit_code_of
 from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict import judge
-from wontlearn_engine.verdict.words import Judgement
+from wontlearn_engine.verdict.words import Edit, Fix, Judgement
 
 from .test_report import FROZEN, PYTHON, crashed, looked
 from .verdict.evidence import FILE, UNFIT, stuck
@@ -200,6 +200,18 @@ def test_inside_of_a_page_its_style_touches_nothing_else() -> None:
     assert len(rules) > 10
     for rule in rules:
         assert all(name.strip().startswith(".wontlearn") for name in rule.strip(" }\n").split(",")), rule
+
+
+def test_a_page_shows_what_a_fix_changes_in_a_cell_too() -> None:
+    assert "\n-" in Page(as_html(LOOKS["edit"](), FILE, PYTHON, 1.0)).said
+    look = LOOKS["edit"]()
+    line = "adam = keras.optimizers.Adam(learning_rate=0.0)"
+    look.source = join([(2, "import numpy as np"), (3, f"a = 1\n{line}")])
+    edit = Edit(2, line.index("0.0") + 1, 2, len(line), "0.001")
+    look.findings = (replace(look.findings[0], file="n.ipynb:cell 3", line=2, fix=Fix("Above 0.", (edit,))),)
+    said = Page(as_html(look, "n.ipynb", PYTHON, 1.0)).said
+    assert "--- a/cell 3\n+++ b/cell 3\n" in said and "\n+adam = keras.optimizers.Adam(learning_rate=0.001)\n" in said
+    assert "patch" not in json.loads(as_json(look, "n.ipynb", PYTHON, 1.0))["findings"][0]["fix"]
 
 
 def test_what_a_script_names_is_no_markup() -> None:

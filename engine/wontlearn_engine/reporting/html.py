@@ -11,6 +11,7 @@ from ..looking.look import Look, Training
 from ..verdict.measures import number
 from ..verdict.proofs import tried_words
 from .compared import Compared
+from .patch import patch_of
 from .report import severity, shown
 
 WIDTH, HEIGHT, LEFT, BELOW = 720, 220, 70, 22
@@ -21,7 +22,7 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
 h1 { font-size: 1.3rem } h2 { font-size: 1.05rem; margin-top: 1.8rem } code { font-size: .9em } table { border-collapse: collapse }
 td { padding: .2rem 1rem .2rem 0; vertical-align: top } .learns { color: #17742c } .setup, .data, .crashed { color: #b3261e }
-.undertrained { color: #8a5a00 } .quiet { color: #666 } svg { width: 100%; height: auto } svg text { font-size: 11px; fill: #666 }
+.undertrained { color: #8a5a00 } .quiet { color: #666 } pre { font-size: .85em; overflow-x: auto } svg { width: 100%; height: auto } svg text { font-size: 11px; fill: #666 }
 path { fill: none; stroke-width: 1.5 } .full { stroke: #1f6feb } .single-sample { stroke: #d9822b } .anchor { stroke: #999; stroke-dasharray: 4 3 }
 i.full, i.single-sample { display: inline-block; width: 1.2em; border-top: 2px solid; margin-right: .4em; vertical-align: middle }
 i.full { border-color: #1f6feb } i.single-sample { border-color: #d9822b; margin-left: 1em }
@@ -74,7 +75,7 @@ def _body(look: Look, script: str, python: str, seconds: float, than: Compared |
     yield _list(look.verdict.evidence)
     if than is not None:
         yield f"<p><b>{escape(than.sentence)}</b></p>"
-    yield from _findings(look)
+    yield from _findings(look, script)
     yield from _trainings(look)
     if look.verdict.not_checked:
         yield "<h2>Not checked</h2>" + _list(look.verdict.not_checked)
@@ -85,7 +86,7 @@ def _list(sentences: tuple[str, ...]) -> str:
     return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>" if sentences else ""
 
 
-def _findings(look: Look) -> Iterator[str]:
+def _findings(look: Look, script: str) -> Iterator[str]:
     if look.findings:
         yield "<h2>Findings</h2><ol>"
     for finding in look.findings:
@@ -96,6 +97,8 @@ def _findings(look: Look) -> Iterator[str]:
         if finding.fix is not None and finding.fix.description:
             tried = tried_words(finding.fix)
             yield f"<br>Fix: {escape(finding.fix.description)}{escape(f' ({tried})') if tried else ''}"
+        if change := patch_of(look, finding, script, shown, in_cells=True):
+            yield f"<pre>{escape(change)}</pre>"
         yield "</li>"
     if look.findings:
         yield "</ol>"

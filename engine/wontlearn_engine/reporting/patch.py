@@ -8,35 +8,40 @@ from pathlib import Path
 
 from ..looking.look import Look
 from ..looking.saves import read
-from ..notebooks.notebook import is_notebook, split_place
+from ..notebooks.notebook import cells, is_notebook, split_place
 from ..source.edits import Edit, apply
 from ..verdict.words import Finding
 
 NO_END = "\\ No newline at end of file\n"
 
 
-def patch_of(look: Look, finding: Finding, script: str, shown: Callable[[str], str]) -> str:
+def patch_of(look: Look, finding: Finding, script: str, shown: Callable[[str], str], *, in_cells: bool = False) -> str:
     """The unified diff of a fix, with the names of files as `shown` writes them; of a proved one all that was changed.
 
-    "" where there is no edit, or one lies in a notebook: that file holds no lines of code.
+    "" where there is no edit, or one lies in a notebook: that file holds no lines of code. `in_cells`: then the lines of
+    its cell, for a person to read.
     """
     fix = finding.fix
     if fix is None:
         return ""
-    by_file: dict[str, list[Edit]] = {}
+    by_place: dict[str, list[Edit]] = {}
     for edit in fix.proof.edits if fix.proof is not None and fix.verified else fix.edits:
-        file = split_place(edit.file or finding.file)[0] or script
-        by_file.setdefault(file, []).append(Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text))
+        made = Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text)
+        by_place.setdefault(edit.file or finding.file or script, []).append(made)
     parts: list[str] = []
-    for file, edits in by_file.items():
-        text = _text(look, Path(file), Path(script))
+    for place, edits in by_place.items():
+        file, cell = split_place(place)
+        text = _text(look, Path(file), cell if in_cells else 0, Path(script))
         if text is None or any(edit.line > len(text.splitlines()) + 1 for edit in edits):
             return ""  # a notebook, or a module that is another by now
-        parts += _lines(text, apply(text, edits), Path(shown(file)).as_posix().lstrip("/"))
+        name = f"cell {cell}" if cell else Path(shown(file)).as_posix().lstrip("/")
+        parts += _lines(text, apply(text, edits), name)
     return "".join(parts)
 
 
-def _text(look: Look, file: Path, script: Path) -> str | None:
+def _text(look: Look, file: Path, cell: int, script: Path) -> str | None:
+    if cell:
+        return next((found.text for found in cells(look.source) if found.number == cell), None)
     if is_notebook(file):
         return None
     return look.source if file.absolute() == script.absolute() else read(file)
