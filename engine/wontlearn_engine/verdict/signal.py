@@ -10,6 +10,7 @@ from . import places, repairs
 from .candidate import Candidate, candidate
 from .case import Case
 from .edits import with_edits
+from .likelihood import LIKELY, SHOWN
 from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skills
 
 LEAST_ROWS = 40
@@ -110,7 +111,7 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
     if chance is None or now.best is None or now.best > chance + 0.25:
         return None, []
     return _finding(case, f"The training goes {percent(now.best)} of the way, and as far ({percent(chance)}) with the"
-                          " targets shuffled: it learns the rows by heart.", 0.8), []  # fmt: skip
+                          " targets shuffled: it learns the rows by heart.", SHOWN), []  # fmt: skip
 
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:
@@ -125,7 +126,7 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
     )
     reached = f"The training goes {percent(max(0.0, now.best))} of the way. " if now.best is not None else ""
     said = f"{reached}On {dependence(case).rows} rows no test finds that y depends on x.{beyond}"
-    return with_edits(case, _finding(case, said, 0.85))
+    return with_edits(case, _finding(case, said, LIKELY))
 
 
 def _other_targets(case: Case, now: Skill) -> bool:

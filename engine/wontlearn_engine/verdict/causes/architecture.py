@@ -8,6 +8,7 @@ from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAINT, FAR_OUT, GUESS, HINT, LIKELY, ODD, SHOWN, SIGN
 from ..measures import Skill, count, percent
 
 NONLINEAR_CLASSES = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "MaxPooling2D", "MaxPooling1D", "GlobalMaxPooling1D",
@@ -35,7 +36,7 @@ def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "no-nonlinearity", "setup", f"{len(hidden)} hidden layer{'s have' if len(hidden) > 1 else ' has'} no activation: together they are one linear layer.",
-        places.of_layer(case, hidden[0]), "activation='relu' in the hidden layers", weight=0.9, trial="hidden-relu",
+        places.of_layer(case, hidden[0]), "activation='relu' in the hidden layers", weight=ODD, trial="hidden-relu",
         edits=repairs.argument(case, hidden, "activation", "'relu'"),
     )  # fmt: skip
 
@@ -46,14 +47,14 @@ def hidden_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     if soft:
         yield candidate(
             "hidden-activation", "setup", f"{len(soft)} hidden layer{'s end' if len(soft) > 1 else ' ends'} in a softmax: hardly anything passes.",
-            places.of_layer(case, soft[0], "activation"), "activation='relu'", weight=0.93, trial="hidden-relu",
+            places.of_layer(case, soft[0], "activation"), "activation='relu'", weight=FAR_OUT, trial="hidden-relu",
             edits=repairs.argument(case, soft, "activation", "'relu'"),
         )  # fmt: skip
     hard = [layer for layer in case.hidden if layer.activation in ("hard_step", "sign", "round", "step")]
     if hard:
         yield candidate(
             "hidden-activation", "setup", "A hidden activation has no gradient.", places.of_layer(case, hard[0], "activation"),
-            "activation='relu'", weight=0.9, trial="hidden-relu",
+            "activation='relu'", weight=ODD, trial="hidden-relu",
         )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
          else f"It cannot fit {count(len(few.rows), 'row')} with different targets.")
         + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else ""),
         places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
-        weight=0.8 if narrow else 0.4, trial="wider", alone=bool(narrow) and known and not_allowed, symptom=True,
+        weight=SHOWN if narrow else FAINT, trial="wider", alone=bool(narrow) and known and not_allowed, symptom=True,
     )  # fmt: skip
 
 
@@ -96,14 +97,14 @@ def pooled_away(case: Case, now: Skill) -> Iterator[Candidate]:
     if pools:
         yield candidate(
             "shape-collapse", "setup", f"{pools[-1].class_} throws away where things are.",
-            places.of_layer(case, pools[-1]), "Flatten()", weight=0.55, trial="flattened",
+            places.of_layer(case, pools[-1]), "Flatten()", weight=HINT, trial="flattened",
         )  # fmt: skip
     single = [x for x in case.first.layers if len(x.shape) == 3 and x.shape[0] == x.shape[1] == 1]
     shrinking = [x for x in single if "Pooling" in x.class_ or "Conv" in x.class_]
     if shrinking and "Global" not in shrinking[0].class_:
         yield candidate(
             "shape-collapse", "setup", f"Behind {shrinking[0].class_} the picture has shrunk to a single place.",
-            places.of_layer(case, shrinking[0]), "padding='same', or fewer poolings.", weight=0.45,
+            places.of_layer(case, shrinking[0]), "padding='same', or fewer poolings.", weight=GUESS,
         )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
         if layer.class_ == "Embedding" and size and most is not None and most >= size and len(case.leaves("x")) == 1:
             yield candidate(
                 "sequence", "setup", f"Ids go up to {most:.0f}, the embedding has {size} entries.",
-                places.of_layer(case, layer), f"Embedding({int(most) + 1}, …)", weight=0.85, alone=False,
+                places.of_layer(case, layer), f"Embedding({int(most) + 1}, …)", weight=LIKELY, alone=False,
                 edits=repairs.argument(case, layer, "input_dim", str(int(most) + 1)),
             )  # fmt: skip
 
@@ -127,7 +128,7 @@ def first_step(case: Case, now: Skill) -> Iterator[Candidate]:
         place = places.Place(case.script, line)
         yield candidate(
             "sequence", "setup", "Only the first step of the recurrent layer is used: it has seen nothing but the sequence's first step.",
-            place, "The last step: [:, -1], or return_sequences=False.", weight=0.96, alone=True,
+            place, "The last step: [:, -1], or return_sequences=False.", weight=CERTAIN, alone=True,
             edits=repairs.at(case, place, source.mend.last_step),
         )  # fmt: skip
 
@@ -142,7 +143,7 @@ def padded_behind(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "sequence", "setup", f"The sequences end in zeros, and {layers[0].class_} reads on through them: what came before fades.",
         places.of_layer(case, embedding or layers[0]), "mask_zero=True in the embedding, a Masking layer, or padding in front.",
-        weight=0.9, trial="mask-padding", edits=repairs.argument(case, embedding, "mask_zero", "True") if embedding else (),
+        weight=ODD, trial="mask-padding", edits=repairs.argument(case, embedding, "mask_zero", "True") if embedding else (),
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
     if layer is not None:
         yield candidate(
             "train-eval-mode", "setup", f"Asked twice for the same rows at prediction, the model answers differently: the dropout of {layer.class_} stays on.",
-            places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=0.7, trial="no-dropout",
+            places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=SIGN, trial="no-dropout",
             edits=repairs.at(case, places.at(case, source.training_true_line, places.fit(case)), source.mend.training_off),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from ...probe.contract.measured import FirstStep
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, WRONG
 from ..measures import LEARNS, LUCK, Skill, count
 
 UPHILL = 0.1
@@ -50,7 +51,7 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     yield candidate(
         "no-update", "setup", words, place, "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
-        weight=0.96, alone=True, blatant=True, edits=repairs.at(case, place, source.mend.apply_gradients) if missing else (),
+        weight=WRONG, alone=True, blatant=True, edits=repairs.at(case, place, source.mend.apply_gradients) if missing else (),
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
     place = places.of_optimizer(case) if case.about.optimizer is not None else places.of_loop_update(case)
     yield candidate(
         "lr-not-positive", "setup", "The first update goes along the gradient, uphill: the loss rises with every step.",
-        place, "Subtract the gradient: weight.assign_sub(rate * gradient).", weight=0.95, alone=True,
+        place, "Subtract the gradient: weight.assign_sub(rate * gradient).", weight=WRONG, alone=True,
     )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
     if case.how == "evaluate":
         yield candidate(
             "no-update", "setup", "The loop calls test_on_batch: it measures the loss and trains nothing.",
-            places.fit(case), "train_on_batch", weight=0.95, alone=True,
+            places.fit(case), "train_on_batch", weight=WRONG, alone=True,
         )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def fooled(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "loss-sign", "setup", "The model that makes rows is trained with the very label that its judge is trained to give made rows: it learns to be"
             " found out.",
-            places.Place(case.file or case.script, line), "Train it with the label of real rows.", weight=0.95, alone=True, blatant=True, by_text=True,
+            places.Place(case.file or case.script, line), "Train it with the label of real rows.", weight=WRONG, alone=True, blatant=True, by_text=True,
         )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def stopped(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "gradient-cut", "setup", "stop_gradient lies around what the model answers, and not around what it is to come near to, which is made from a"
             " model too: the gradient moves the target alone.",
-            places.Place(case.file or case.script, line), "stop_gradient around the target, and none around the prediction.", weight=0.96, alone=True,
+            places.Place(case.file or case.script, line), "stop_gradient around the target, and none around the prediction.", weight=CERTAIN, alone=True,
             by_text=True,
         )  # fmt: skip
 

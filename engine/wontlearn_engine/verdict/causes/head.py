@@ -10,6 +10,7 @@ from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT, GUESS, HINT, LAST, ODD, SIGN, WRONG
 from ..measures import LEARNS, Skill, number, way
 
 BLOCKED = 0.02
@@ -97,7 +98,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         else f"{'The last layer' if len(case.heads) < 2 else f'The output {head.name}'} ({name}) {_range_words(name, units)}; {targets_words}.{stuck}",
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
-        weight=0.95 if share > 0.3 else 0.6,
+        weight=WRONG if share > 0.3 else HINT,
         alone=share > WIDE, blatant=share > WIDE, trial="linear-head", edits=repairs.remove_argument(case, bearer, "activation"),
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
         places.of_layer(case, bearer, "activation") if head else places.of_compile(case, "loss"),
         "activation='sigmoid'" if one else "An activation that goes with the loss.",
         # It says that the two do not go together; what else is seen of either says why.
-        weight=0.95 if one else 0.5, alone=True, edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if one else (),
+        weight=WRONG if one else GUESS, alone=True, edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if one else (),
     )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
                 "activation='sigmoid': one unit for two classes." if "binary" in case.loss_name
                 else "As many units as classes." if "categorical" in case.loss_name
                 else "No activation: the targets are numbers.",
-                weight=0.97, alone=True,
+                weight=CERTAIN, alone=True,
                 edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if "binary" in case.loss_name
                 else () if "categorical" in case.loss_name
                 else repairs.remove_argument(case, bearer, "activation"),
@@ -163,7 +164,7 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             f"{name} expects probabilities, but the last layer ({activation}) answers any number.",
             places.of_layer(case, bearer, None if activation == "linear" else "activation"),
             f"activation='{wanted}' on the last layer, or from_logits=True in the loss.",
-            weight=0.9, alone=True, trial=f"{wanted}-head", edits=repairs.argument(case, bearer, "activation", f"'{wanted}'"),
+            weight=ODD, alone=True, trial=f"{wanted}-head", edits=repairs.argument(case, bearer, "activation", f"'{wanted}'"),
         )  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     if len(softmaxes) >= 2:
         yield candidate(
             "double-softmax", "setup", "Softmax is applied twice at the end: the answers can no longer be sure of a class.",
-            places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=0.7, trial="linear-head",
+            places.of_layer(case, softmaxes[-1]), "Drop one of the two.", weight=SIGN, trial="linear-head",
         )  # fmt: skip
     for head, loss in _pairs(case):
         own = head.activation
@@ -185,7 +186,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             )
             yield candidate(
                 id, "setup", f"The loss {expects} {own}" + (", and so does the last layer." if case.torch else "."),
-                places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=0.6, trial="linear-head",
+                places.of_layer(case, head, "activation"), "Drop the activation, or from_logits.", weight=HINT, trial="linear-head",
                 edits=repairs.before(case, source.pytorch.drop_activation) if case.torch
                 else repairs.remove_argument(case, head, "activation"),
             )  # fmt: skip
@@ -204,7 +205,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} compares {units} outputs with one class id a row ({kinds} different ids).",
                 places.of_compile(case, "loss"), "loss='sparse_categorical_crossentropy' with softmax.",
-                weight=0.96, alone=True, blatant=_activation(case, head) == "softmax",
+                weight=CERTAIN, alone=True, blatant=_activation(case, head) == "softmax",
                 edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "softmax", "sparse_categorical_crossentropy",
                                             None if target.max < units else int(target.max) + 1) if target.min >= 0 else (),
             )  # fmt: skip
@@ -220,7 +221,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
                 "loss-task", "setup",
                 f"{name} expects one class a row, but rows of the targets hold several ones, or none.",
                 places.of_compile(case, "loss"), "loss='binary_crossentropy' with activation='sigmoid': a yes or no for each label.",
-                weight=0.93, alone=True, edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "sigmoid", "binary_crossentropy"),
+                weight=FAR_OUT, alone=True, edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "sigmoid", "binary_crossentropy"),
             )  # fmt: skip
         elif (
             "crossentropy" in name
@@ -233,7 +234,7 @@ def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "loss-task", "setup",
                 f"{name} is a loss for classes, but the targets are numbers from {number(target.min)} to {number(target.max)}.",
-                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=0.96, alone=True, blatant=far,
+                places.of_compile(case, "loss"), "loss='mse' with a linear last layer.", weight=CERTAIN, alone=True, blatant=far,
                 edits=repairs.head_and_loss(case, (head, _bearer(case, head)[0]), "linear", "mse") if units == columns else (),
             )  # fmt: skip
 
@@ -245,13 +246,13 @@ def pair_advice(case: Case, now: Skill) -> Iterator[Candidate]:
         if target.one_hot and name in ("mean_squared_error", "mse", "mean_absolute_error", "mae"):
             yield candidate(
                 "loss-pair-advice", "setup", f"{name} on one-hot classes flattens where the answer is most wrong.",
-                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.3,
+                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=LAST,
                 edits=repairs.compile_argument(case, "loss", "'categorical_crossentropy'") if _activation(case, head) == "softmax" else (),
             )  # fmt: skip
         if target.one_hot and "binary" in name and _activation(case, head) == "softmax":
             yield candidate(
                 "loss-pair-advice", "setup", "Binary cross-entropy on a softmax over classes counts each class by itself.",
-                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=0.25,
+                places.of_compile(case, "loss"), "loss='categorical_crossentropy'", weight=LAST,
                 edits=repairs.compile_argument(case, "loss", "'categorical_crossentropy'"),
             )  # fmt: skip
 
@@ -263,7 +264,7 @@ def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
     if regression and target.integers is False and any(m in ("accuracy", "acc") for m in case.about.metrics):
         yield candidate(
             "wrong-metric", "setup", "Accuracy counts exact hits; with targets that are numbers it stays near 0.",
-            places.of_compile(case, "metrics"), "metrics=['mae']", weight=0.1,
+            places.of_compile(case, "metrics"), "metrics=['mae']", weight=LAST,
             edits=repairs.compile_argument(case, "metrics", "['mae']"),
         )  # fmt: skip
 

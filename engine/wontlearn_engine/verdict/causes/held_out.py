@@ -8,6 +8,7 @@ from ... import source
 from .. import held_rows, places, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import FAINT, FAR_OUT, LAST, LIKELY, ODD, SHOWN, WRONG
 from ..measures import LEARNS, Skill, count, number, percent, way
 
 OUT_OF_SCALE = (0.05, 20.0)
@@ -24,7 +25,7 @@ def duplicates(case: Case, now: Skill) -> Iterator[Candidate]:
     if held.overlap is not None and held.overlap > 0.3:
         yield candidate(
             "leak-duplicates", "data", f"{percent(held.overlap)} of the validation rows are training rows.",
-            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=0.3, note=True,
+            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=LAST, note=True,
         )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
             "split-scaling" if scaled or own else "split-shift", "data",
             f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (_worth(case, now) if chance else ""),
             own or held_rows.place(case, 0), "Split at random, and scale both with the training rows' numbers.",
-            weight=0.9 if chance else 0.3, note=True, alone=chance, despite=chance,
+            weight=ODD if chance else LAST, note=True, alone=chance, despite=chance,
         )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def scaled_apart(case: Case, now: Skill) -> Iterator[Candidate]:
             "split-scaling", "data", f"{held_rows.called(case).capitalize()} are scaled by their own mean and spread, so that their numbers"
             f" mean something else than those of the training rows.{_worth(case, now)}",
             place, "Scale both with the training rows' numbers: fit_transform on these, transform on the others.",
-            weight=0.92, alone=True, despite=True,
+            weight=FAR_OUT, alone=True, despite=True,
         )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def leak(case: Case, now: Skill) -> Iterator[Candidate]:
     if column is not None:
         yield candidate(
             "target-leak", "data", f"Column {column} of the inputs is the target itself." + (_worth(case, now) if chance else ""),
-            places.at(case, source.columns_line_of, places.data(case, source.scale_lines)), "Take the target out of the inputs.", weight=0.95 if chance else 0.3, note=True,
+            places.at(case, source.columns_line_of, places.data(case, source.scale_lines)), "Take the target out of the inputs.", weight=WRONG if chance else LAST, note=True,
             alone=chance, despite=chance,
         )  # fmt: skip
 
@@ -78,7 +79,7 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
                 "split-shift", "data", f"The rows come sorted by class, and validation_split takes the last {percent(share)} of them:"
                 f" classes that the training hardly sees.{_worth(case, now)}",
                 places.fit(case, "validation_split"), "Shuffle x and y with one permutation before `fit`.",
-                weight=0.92, alone=True, despite=True,
+                weight=FAR_OUT, alone=True, despite=True,
             )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
         f" {way(now.held or 0.0)} on {held_rows.called(case)}: {what}.",
         held_rows.place(case, 1),
-        "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=0.8, alone=True, despite=True,
+        "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=SHOWN, alone=True, despite=True,
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     few = below and 0 < rows < signal.LEAST_ROWS
     yield candidate(
         "too-few-rows", "data", f"It learns its {count(rows, 'row')} by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on {held_rows.called(case)}.",
-        places.at(case, source.few_rows_line, places.fit(case)), "More rows, a smaller model, or augmentation.", weight=0.85 if few else 0.4, note=True,
+        places.at(case, source.few_rows_line, places.fit(case)), "More rows, a smaller model, or augmentation.", weight=LIKELY if few else FAINT, note=True,
         alone=few, despite=few, symptom=not few,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from ... import source
 from .. import places, repairs, so_far, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import GUESS, HINT, LIKELY, ODD, SHOWN, WRONG
 from ..measures import Skill, count
 
 OFTEN = 5
@@ -23,7 +24,7 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
     if isinstance(line, int) and line:
         yield candidate(
             "rebuilt-model", "setup", "The model is built inside the loop that trains it: each pass starts anew.",
-            places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=0.9,
+            places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=ODD,
             alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < 0.3,
         )  # fmt: skip
     elif case.torch and case.alike >= OFTEN and _one_pass(case) and case.about.fresh and (now.best or 0.0) < 0.3:
@@ -32,7 +33,7 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
         if remade:
             yield candidate(
                 "rebuilt-model", "setup", f"{case.alike} trainings begin at this line with new weights, each of one pass over the rows: the model is made anew for every epoch.",
-                places.Place(case.script, remade), "Make the model and its optimizer once, before the loop over the epochs.", weight=0.9, alone=True,
+                places.Place(case.script, remade), "Make the model and its optimizer once, before the loop over the epochs.", weight=ODD, alone=True,
             )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     if ahead:
         yield candidate(
             "too-few-updates", "setup", ahead, places.at(case, source.epochs_line, places.fit(case, "epochs")), "More epochs.",
-            weight=0.8, word="undertrained",
+            weight=SHOWN, word="undertrained",
         )  # fmt: skip
     if not case.full_over or not updates:
         return
@@ -74,13 +75,13 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "too-few-updates", "setup", what, place,
         "More patience, and the right quantity to watch." if cut else "More epochs" + (", and batches of 32." if huge else "."),
-        weight=0.85 if few or cut else 0.6, trial="more-updates", word="undertrained",
+        weight=LIKELY if few or cut else HINT, trial="more-updates", word="undertrained",
         edits=() if cut else repairs.at(case, place, source.mend.number_at, float(epochs), str(10 * epochs)),
     )  # fmt: skip
     if huge:
         yield candidate(
             "batch-size", "setup", f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
-            places.fit(case, "batch_size"), "batch_size=32", weight=0.5, trial="small-batches",
+            places.fit(case, "batch_size"), "batch_size=32", weight=GUESS, trial="small-batches",
             edits=repairs.fit_argument(case, "batch_size", "32"),
         )  # fmt: skip
 
@@ -98,7 +99,7 @@ def contrary(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "too-few-updates", "setup", f"EarlyStopping waits for the wrong direction, and ended it after {case.trained.epochs} of {epochs} epochs: its mode"
         " does not go with what it watches.",
-        places.Place(case.script, line), "mode='auto': the smaller a loss, and the larger an accuracy, the better.", weight=0.95, alone=True, despite=True,
+        places.Place(case.script, line), "mode='auto': the smaller a loss, and the larger an accuracy, the better.", weight=WRONG, alone=True, despite=True,
         edits=repairs.at(case, places.Place(case.script, line), source.mend.mode_auto),
     )  # fmt: skip
 

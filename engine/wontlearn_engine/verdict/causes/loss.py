@@ -9,6 +9,7 @@ from ...probe.contract.rows import Array
 from .. import learned, places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT, LIKELY, ODD, WRONG
 from ..measures import LEARNS, Skill, count, number
 
 OPPOSITE = -0.1
@@ -29,7 +30,7 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     opposite = bool(scored) and all(part.correlation is not None and part.correlation < OPPOSITE for part in scored)
     yield candidate(
         "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
-        places.of_loss(case), "Turn the sign of the loss.", weight=0.95, alone=True, blatant=opposite, trial="other-sign",
+        places.of_loss(case), "Turn the sign of the loss.", weight=WRONG, alone=True, blatant=opposite, trial="other-sign",
     )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def below(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-task", "setup", f"{case.loss_name or 'The loss'} falls to {number(last)}, below the {number(case.anchors.answer)} that right answers"
         " cost: with these targets it does not measure how right the answers are.",
-        places.of_compile(case, "loss"), "A loss that is lowest where the answers are the targets.", weight=0.85, alone=True,
+        places.of_compile(case, "loss"), "A loss that is lowest where the answers are the targets.", weight=LIKELY, alone=True,
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-task", "setup", f"{case.loss_name} is the same whatever the last layer answers: it scales the answers of a row to add up"
         " to 1, and a single unit is then always 1.",
-        places.of_compile(case, "loss"), "loss='binary_crossentropy': one unit for two classes.", weight=0.97, alone=True, blatant=True,
+        places.of_compile(case, "loss"), "loss='binary_crossentropy': one unit for two classes.", weight=CERTAIN, alone=True, blatant=True,
         edits=repairs.head_and_loss(case, (case.heads[-1], case.heads[-1]), "sigmoid", "binary_crossentropy"),
     )  # fmt: skip
 
@@ -69,7 +70,7 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
         " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
-        places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=0.95, alone=True,
+        places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=WRONG, alone=True,
         # With these shapes it is arithmetic: no curve that is still to come can speak against it.
         blatant=_flat_targets(case, targets),
         edits=repairs.before(case, source.pytorch.target_column) if case.torch and _flat_targets(case, targets) else (),
@@ -100,7 +101,7 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
              f"The loss turns NaN{f' at update {curve.nan_at}' if curve and curve.nan_at else ''}") + " on rows that are all finite: a log of 0, a root of 0 or a 0/0.",
             places.at(case, source.unstable_line, places.of_loss(case), places.of_loss(case).line),
             "Add a small epsilon inside log, sqrt and division, or use the loss that Keras has.",
-            weight=0.9, alone=nan_gradient or (now.best or 0.0) < 0.3, trial=None,
+            weight=ODD, alone=nan_gradient or (now.best or 0.0) < 0.3, trial=None,
         )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
             places.at(case, source.float16_line, places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
-            weight=0.93, alone=(now.best or 0.0) < 0.3,
+            weight=FAR_OUT, alone=(now.best or 0.0) < 0.3,
             edits=repairs.at(case, places.at(case, source.float16_line, places.fit(case)), source.mend.float32_at),
         )  # fmt: skip
 
@@ -129,7 +130,7 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     batch = case.data.batch or 32
     yield candidate(
         "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
-        places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=0.88, trial="rate/100",
+        places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=ODD, trial="rate/100",
         edits=repairs.loss_argument(case, "reduction", "'mean'" if case.torch else "'sum_over_batch_size'") if summed is not None else (),
     )  # fmt: skip
 

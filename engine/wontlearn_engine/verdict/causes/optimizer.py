@@ -8,6 +8,7 @@ from ... import source
 from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT, GUESS, HINT, ODD, SHOWN, SIGN
 from ..measures import Skill, count, number
 
 ADAPTIVE = ("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Adagrad", "Lion", "Adafactor", "Lamb", "Ftrl")
@@ -43,7 +44,7 @@ def lr_not_positive(case: Case, now: Skill) -> Iterator[Candidate]:
     what = "takes no step" if rate == 0 else "climbs the loss instead of descending"
     yield candidate(
         "lr-not-positive", "setup", f"The learning rate is {number(rate)}: the optimizer {what}.",
-        places.of_optimizer(case, "learning_rate"), "learning_rate=0.001", weight=0.97, alone=True, blatant=True,
+        places.of_optimizer(case, "learning_rate"), "learning_rate=0.001", weight=CERTAIN, alone=True, blatant=True,
         edits=repairs.optimizer_argument(case, "learning_rate", "0.001"),
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     high = rate > usual_most(case)
     if not (wild or high):
         return
-    weight = 0.9 if high and wild else 0.75 if high else 0.55
+    weight = ODD if high and wild else SHOWN if high else HINT
     if rate > 1000 * usual_most(case):
         # No step of the ladder below comes near a usual rate.
         value = "0.001" if _kind(case) == "adaptive" else "0.01"
@@ -75,6 +76,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The learning rate is {number(rate)}" + (f" and the loss {trend.WORDS[reading.word]}." if wild else
                                                       f", more than {case.optimizer.class_} usually takes."),
             places.of_optimizer(case, "learning_rate"), f"learning_rate={repairs.rate(rate / factor)}",
+            # Of two rates that learn the one nearer to the script's own.
             weight=weight - 0.01 * (factor == 1000), trial=f"rate/{factor}",
             edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate / factor)),
         )  # fmt: skip
@@ -87,7 +89,7 @@ def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
         for factor in (10, 100, 1000):
             yield candidate(
                 "lr-too-high", "setup", f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.",
-                places.of_loop_update(case), f"A learning rate {factor} times lower.", weight=0.8 - 0.01 * (factor == 1000), trial=f"rate/{factor}",
+                places.of_loop_update(case), f"A learning rate {factor} times lower.", weight=SHOWN - 0.01 * (factor == 1000), trial=f"rate/{factor}",
             )  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "lr-too-low", "setup", f"The learning rate is {number(rate)}: the weights hardly move.",
             places.of_optimizer(case, "learning_rate"), f"learning_rate={repairs.rate(rate * factor)}",
-            weight=0.9 if low else 0.5, trial=f"rate*{factor}",
+            weight=ODD if low else GUESS, trial=f"rate*{factor}",
             edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate * factor)),
         )  # fmt: skip
 
@@ -126,7 +128,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
             "A schedule that begins at a factor of 1, or soon comes to it." if made
             else "A longer decay: its length counts updates, not epochs." if case.optimizer.schedule and not case.torch
             else "Compute the rate from a fixed one, not from 0 or from what the last epoch left.",
-            weight=0.96, alone=none, trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+            weight=CERTAIN, alone=none, trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         )  # fmt: skip
         return
     seen = rates if len(rates) >= 2 and max(rates) > 0 else planned
@@ -156,7 +158,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         id, "setup", words + (" The schedule is stepped with every batch." if edits or batchwise else ""), place,
         "scheduler.step() once an epoch, behind the loop over the batches." if edits or batchwise else
-        "A longer decay (counted in updates, not epochs), or a constant rate.", weight=0.92,
+        "A longer decay (counted in updates, not epochs), or a constant rate.", weight=FAR_OUT,
         trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
         edits=edits,
     )  # fmt: skip
@@ -182,20 +184,20 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
     if kind in ADAPTIVE and epsilon >= 0.05 and kind != "Ftrl":
         yield candidate(
             "optimizer-constants", "setup", f"{kind}'s epsilon is {number(epsilon)}: it outweighs the gradients, steps shrink to nothing.",
-            places.of_optimizer(case, "epsilon"), "epsilon=1e-7", weight=0.93, trial="adam",
+            places.of_optimizer(case, "epsilon"), "epsilon=1e-7", weight=FAR_OUT, trial="adam",
             edits=repairs.optimizer_argument(case, "epsilon", "1e-7"),
         )  # fmt: skip
     if kind == "Adadelta" and (about.learning_rate or 1.0) <= 0.01:
         yield candidate(
             "optimizer-constants", "setup", f"Adadelta at a rate of {number(about.learning_rate)} (Keras' default) hardly moves;"
             " the paper's is 1.0.",
-            place, "learning_rate=1.0, or Adam", weight=0.93, trial="rate*1000",
+            place, "learning_rate=1.0, or Adam", weight=FAR_OUT, trial="rate*1000",
             edits=repairs.optimizer_argument(case, "learning_rate", "1.0"),
         )  # fmt: skip
     if kind == "Adagrad" and (about.learning_rate or 1.0) <= 0.001:
         yield candidate(
             "optimizer-constants", "setup", f"Adagrad at a rate of {number(about.learning_rate)} hardly moves.",
-            place, "learning_rate=0.1, or Adam", weight=0.7, trial="rate*100",
+            place, "learning_rate=0.1, or Adam", weight=SIGN, trial="rate*100",
             edits=repairs.optimizer_argument(case, "learning_rate", "0.1"),
         )  # fmt: skip
     for name, value, most in (
@@ -204,7 +206,7 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
         if value is not None and value >= most:
             yield candidate(
                 "optimizer-constants", "setup", f"{kind}'s {name} is {number(value)}: it averages over more updates than there are.",
-                places.of_optimizer(case, name), f"{name}={'0.9' if name != 'beta_2' else '0.999'}", weight=0.8, trial="adam",
+                places.of_optimizer(case, name), f"{name}={'0.9' if name != 'beta_2' else '0.999'}", weight=SHOWN, trial="adam",
                 edits=repairs.optimizer_argument(case, name, "0.9" if name != "beta_2" else "0.999"),
             )  # fmt: skip
 
@@ -218,7 +220,7 @@ def clip(case: Case, now: Skill) -> Iterator[Candidate]:
         if value is not None and 0 <= value < TIGHT:
             yield candidate(
                 "gradient-clip", "setup", f"{name}={number(value)} cuts the gradients down to nearly nothing.",
-                places.of_optimizer(case, name), f"{name}=1.0", weight=0.93, trial="no-clip",
+                places.of_optimizer(case, name), f"{name}=1.0", weight=FAR_OUT, trial="no-clip",
                 edits=repairs.optimizer_argument(case, name, "1.0"),
             )  # fmt: skip
 
@@ -235,7 +237,7 @@ def clip_by_hand(case: Case, now: Skill) -> Iterator[Candidate]:
     for trial in ("adam", "rate*10000", "rate*1000"):
         yield candidate(
             "gradient-clip", "setup", f"The gradients are clipped to {number(limit)}, which leaves nearly nothing of them.",
-            places.Place(case.file or case.script, line), "A limit of 1.0.", weight=0.93, trial=trial,
+            places.Place(case.file or case.script, line), "A limit of 1.0.", weight=FAR_OUT, trial=trial,
             edits=repairs.at(case, places.Place(case.file or case.script, line), source.mend.clip_at, "1.0"),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import FAR_OUT, GUESS, LIKELY, SIGN
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 
@@ -21,7 +22,7 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
                 "regulariser-dominates", "setup",
                 f"{about.class_}({number(size)}) on the {part} of {layer.class_} weighs more than the data.",
                 places.of_layer(case, layer, f"{part}_regularizer"), f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
-                weight=0.93 if strong else 0.5, trial="no-penalty",
+                weight=FAR_OUT if strong else GUESS, trial="no-penalty",
             )  # fmt: skip
             return
 
@@ -37,7 +38,7 @@ def heavy_term(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "regulariser-dominates", "setup", f"The loss adds {number(factor)} times {term}, and the answers are {percent(max(0.0, answered.skill))} of the way: it costs less to"
         " forget the rows.",
-        places.Place(case.file or case.script, line), f"A factor of {number(factor / 1000)} to start with.", weight=0.93, alone=True, by_text=True,
+        places.Place(case.file or case.script, line), f"A factor of {number(factor / 1000)} to start with.", weight=FAR_OUT, alone=True, by_text=True,
     )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "regulariser-dominates", "setup", f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
-        places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=0.93, trial="adam",
+        places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=FAR_OUT, trial="adam",
         edits=repairs.optimizer_argument(case, "weight_decay", "1e-4" if case.torch else "0.004"),
     )  # fmt: skip
 
@@ -70,7 +71,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "dropout-too-strong", "setup", f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
         places.of_layer(case, layer, name),
-        "Dropout(0.3)" if name == "rate" else f"{name}=0.3", weight=0.93 if rate >= 0.85 else 0.7, trial="no-dropout",
+        "Dropout(0.3)" if name == "rate" else f"{name}=0.3", weight=FAR_OUT if rate >= 0.85 else SIGN, trial="no-dropout",
         edits=repairs.argument(case, [x for x, other, _ in rates if other == name], name, "0.3"),
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     if batch == 1:
         yield candidate(
             "batchnorm", "setup", f"{norms[0].class_} on batches of one row: every row becomes its own mean, so all rows look alike.",
-            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=0.93, trial="small-batches", alone=True,
+            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=FAR_OUT, trial="small-batches", alone=True,
         )  # fmt: skip
     momentum = max((layer.momentum or 0.0) for layer in norms)
     updates = case.updates or case.expected_updates or 0
@@ -99,7 +100,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
             f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0], "momentum"),
-            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.", weight=0.85,
+            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.", weight=LIKELY,
             alone=fits_in_training, despite=fits_in_training, edits=repairs.argument(case, slow, "momentum", usual),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from ...probe.contract.rows import Array
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, GUESS, HINT, LIKELY, ODD, SHOWN, WRONG
 from ..measures import LEARNS, Skill, number, percent
 from ..measures import count as count_of
 
@@ -38,7 +39,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
                 place,
                 "Drop or fill these rows before the training.",
                 edits=repairs.at(case, place, source.mend.keep_result) or repairs.before(case, source.mend.drop_rows, side),
-                weight=0.95, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
+                weight=WRONG, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
             )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
                 + (f" (0 to {units - 1})." if units > 1 else "."),
                 places.of_layer(case, head) if head else places.fit(case),
                 f"Give the output {int(facts.max) + 1} units, or number the labels from 0.",
-                weight=0.95, alone=True, blatant=True,
+                weight=WRONG, alone=True, blatant=True,
                 edits=repairs.argument(case, head, "units", str(int(facts.max) + 1)) if head and facts.min >= 0 else (),
             )  # fmt: skip
         elif "binary" in name and units == 1 and facts.integers and (facts.max > 1 or facts.min < 0):
@@ -71,7 +72,7 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
                 f" {number(facts.max)}.",
                 places.of_compile(case, "loss"),
                 "Use as many units as classes with softmax and sparse categorical cross-entropy, or labels 0 and 1.",
-                weight=0.9, alone=True,
+                weight=ODD, alone=True,
                 edits=_as_classes(case, index, int(facts.max) + 1) if facts.min >= 0 else (),
             )  # fmt: skip
 
@@ -109,7 +110,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             "label-range", "setup", f"All {coded.columns} columns of the targets are 0 in every row: a one-hot code of labels that lie outside its"
             f" depth. The loss of such a row is 0 whatever the answer is.",
             places.data(case, source.target_lines), f"Number the labels from 0 to {(coded.columns or 1) - 1} before they are coded.",
-            weight=0.96, alone=True, blatant=True,
+            weight=CERTAIN, alone=True, blatant=True,
         )  # fmt: skip
     elif asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
         same = all(f.min == f.max == targets[0].min for f in targets)
@@ -117,7 +118,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "constant-target", "data",
             f"All {case.data.total or case.data.rows} targets are {value}: there is nothing to learn.",
-            places.data(case, source.target_lines), "Look at how the targets are made.", weight=0.95, alone=True, blatant=True,
+            places.data(case, source.target_lines), "Look at how the targets are made.", weight=WRONG, alone=True, blatant=True,
         )  # fmt: skip
     inputs = [f for f in case.leaves("x") if f.std is not None and case.data.rows > 1]
     if inputs and len(inputs) == len(case.leaves("x")) and all(_never_changes(f) for f in inputs):
@@ -129,7 +130,7 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             f"Every row of the inputs is {value}: the model cannot tell the rows apart."
             + (f" They are whole numbers ({facts.dtype}): a division may have cut them off." if integer else ""),
             places.data(case, source.constant_lines), "Look at how the inputs are made; divide with `/`, not `//`.",
-            weight=0.95, alone=True, blatant=True,
+            weight=WRONG, alone=True, blatant=True,
         )  # fmt: skip
 
 
@@ -142,12 +143,12 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
                 "corrupt-files", "data",
                 f"{percent(empty)} of the rows of the inputs are all zeros.",
                 places.data(case, source.empty_lines), "Skip the files or rows that could not be read.",
-                weight=0.6, alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
+                weight=HINT, alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
             )  # fmt: skip
         if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts.shape) == 1:
             yield candidate(
                 "constant-columns", "data", f"{same} of {columns} input columns never change.",
-                places.data(case, source.constant_lines), "Look at how these columns are made.", weight=0.45,
+                places.data(case, source.constant_lines), "Look at how these columns are made.", weight=GUESS,
             )  # fmt: skip
 
 
@@ -160,13 +161,13 @@ def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
                 "label-type", "data",
                 f"The loss takes class ids; the targets are fractions from {number(facts.min)} to {number(facts.max)}, of"
                 " which it drops what is behind the point.",
-                places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=0.96,
+                places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=CERTAIN,
                 alone=True, blatant=True,
             )  # fmt: skip
         if facts.kind is not None and (facts.kind != "objects" or facts.min is None):
             yield candidate(
                 "label-type", "data", f"The targets are {facts.kind} ({facts.dtype}), not numbers.",
-                places.data(case, source.target_lines), "Encode the labels as numbers.", weight=0.8, alone=True,
+                places.data(case, source.target_lines), "Encode the labels as numbers.", weight=SHOWN, alone=True,
             )  # fmt: skip
 
 
@@ -178,7 +179,7 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
     if found.nan:
         yield candidate(
             "sample-weights", "setup", f"{count_of(found.nan, 'sample weight')} {'is' if found.nan == 1 else 'are'} NaN: so is the loss.",
-            places.fit(case, "sample_weight"), "Give every row or class a positive weight.", weight=0.95, alone=True, blatant=(now.best or 0.0) < LEARNS,
+            places.fit(case, "sample_weight"), "Give every row or class a positive weight.", weight=WRONG, alone=True, blatant=(now.best or 0.0) < LEARNS,
         )  # fmt: skip
         return
     keyword = "class_weight" if case.about.fit.class_weight else "sample_weight"
@@ -196,12 +197,12 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
         )  # fmt: skip
         yield candidate(
             "sample-weights", "setup", said, place, "Give every row or class a positive weight.",
-            weight=0.85, alone=found.max == 0, trial="no-weights",
+            weight=LIKELY, alone=found.max == 0, trial="no-weights",
         )  # fmt: skip
     elif (found.ratio or 1.0) >= UNEQUAL:
         yield candidate(
             "sample-weights", "setup", f"Some rows count {number(found.ratio)} times as much as others: those others hardly count.",
-            place, "Weights nearer to each other, or none.", weight=0.6, trial="no-weights",
+            place, "Weights nearer to each other, or none.", weight=HINT, trial="no-weights",
         )  # fmt: skip
 
 

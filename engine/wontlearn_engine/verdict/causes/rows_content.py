@@ -9,6 +9,7 @@ from ... import source
 from .. import places, repairs, signal, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import FAINT, GUESS, HINT, ODD, SHOWN, SIGN, WRONG
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 STATE = 3
@@ -46,12 +47,12 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
             " them apart was cut off.",
-            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=0.9, alone=alone,
+            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=ODD, alone=alone,
         )  # fmt: skip
         return
     yield candidate(
         "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
-        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=0.9, alone=alone,
+        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=ODD, alone=alone,
     )  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
                 places.data(case, source.sequence_lines), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
-                weight=0.8 if zeros > 0.95 else 0.5, alone=zeros > 0.97,
+                weight=SHOWN if zeros > 0.95 else GUESS, alone=zeros > 0.97,
             )  # fmt: skip
         token, share = facts.commonest or (0.0, 0.0)
         if (
@@ -78,7 +79,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
                 places.data(case, source.sequence_lines), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
-                weight=0.9, alone=share > 0.97,
+                weight=ODD, alone=share > 0.97,
             )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def cut(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "padding", "data", f"No sequence is padded: all were cut to {tokens[0].shape[0]} tokens, and on what is left y does not depend.",
-        places.Place(case.script, line), "A longer maxlen, or the other end cut off (truncating='post').", weight=0.9, alone=True,
+        places.Place(case.script, line), "A longer maxlen, or the other end cut off (truncating='post').", weight=ODD, alone=True,
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
                 yield candidate(
                     "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
                     f" which wraps around (they run from {number(facts.min)} to {number(facts.max)}).",
-                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=0.88, alone=lost,
+                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=ODD, alone=lost,
                     trial=None if lost else "scaled-inputs",
                     edits=repairs.at(case, places.Place(case.script, line), source.mend.float_before),
                 )  # fmt: skip
@@ -136,7 +137,7 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
         f" {percent(max(0.0, now.best))} of the way.",
-        places.data(case, source.noise_lines), "Look at rows where the model is sure and the label says otherwise.", weight=0.4,
+        places.data(case, source.noise_lines), "Look at rows where the model is sure and the label says otherwise.", weight=FAINT,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised"
                 + (f": the answer is class {common:.0f} for all of them." if blind else "."),
-                places.of_compile(case, "loss") if case.torch else places.fit(case), "class_weight, or more rows of the rare class.", weight=0.8 if blind else 0.55, note=True, alone=blind,
+                places.of_compile(case, "loss") if case.torch else places.fit(case), "class_weight, or more rows of the rare class.", weight=SHOWN if blind else HINT, note=True, alone=blind,
             )  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def turned_apart(case: Case, now: Skill) -> Iterator[Candidate]:
     if line:
         yield candidate(
             "augmentation-mismatch", "data", "The pictures are turned or moved, and the targets, pictures too, stay as they are.",
-            places.Place(case.file or case.script, line), "Do the same to both.", weight=0.95, alone=True,
+            places.Place(case.file or case.script, line), "Do the same to both.", weight=WRONG, alone=True,
         )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     if layers:
         yield candidate(
             "augmentation-too-strong", "data", f"{layers[0].class_} changes every row in each batch.",
-            places.of_layer(case, layers[0]), "Weaken it, or leave it out.", weight=0.7, trial="no-augmentation",
+            places.of_layer(case, layers[0]), "Weaken it, or leave it out.", weight=SIGN, trial="no-augmentation",
         )  # fmt: skip
 
 

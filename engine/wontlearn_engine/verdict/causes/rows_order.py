@@ -8,6 +8,7 @@ from ... import source
 from .. import held_rows, places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT
 from ..measures import NOTHING, Skill, percent
 
 
@@ -35,13 +36,13 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
         if batches is not None and batches < 1.2 and (case.data.batch or 1) > 1:
             yield candidate(
                 "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
-                place, "Shuffle the rows before they are put into batches.", weight=0.93, trial="shuffled-rows", edits=edits,
+                place, "Shuffle the rows before they are put into batches.", weight=FAR_OUT, trial="shuffled-rows", edits=edits,
                 alone=forgets, blatant=forgets,
             )  # fmt: skip
         elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
             yield candidate(
                 "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
-                place, "Shuffle once before the training, or shuffle=True.", weight=0.93, trial="shuffled-rows", edits=edits,
+                place, "Shuffle once before the training, or shuffle=True.", weight=FAR_OUT, trial="shuffled-rows", edits=edits,
                 alone=forgets, blatant=forgets,
             )  # fmt: skip
 
@@ -65,7 +66,7 @@ def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
             + (", all of one class." if one_class else "." if asked is None else ", whatever the index."),
-            places.data(case, source.order_lines) if asked is None else places.Place(case.script, asked), "Go on through the rows: let the position move with each batch.", weight=0.97,
+            places.data(case, source.order_lines) if asked is None else places.Place(case.script, asked), "Go on through the rows: let the position move with each batch.", weight=CERTAIN,
             alone=one_class or nowhere or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class, despite=nowhere,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import FAR_OUT, LIKELY, ODD, SHOWN
 from ..measures import Skill, count, number, percent
 
 SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
@@ -68,7 +69,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 + (f"one value ({number(spike)})" if facts.spike_columns <= 1 else f"one value a column (such as {number(spike)})")
                 + f", {number(facts.spike_far)} spreads from the others: a mark for missing values."
                 + _said(rest),
-                places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=0.92,
+                places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=FAR_OUT,
                 trial="without-outliers", alone=rest is not None, despite=rest is not None,
                 edits=repairs.before(case, source.mend.drop_rows, side, spike) if spike == round(spike) and facts.spike_columns <= 1 else (),
             )  # fmt: skip
@@ -92,7 +93,7 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
                 "outliers", "data", f"{facts.far_rows} of {facts.rows} rows {'has' if facts.far_rows == 1 else 'have'} {what} more than 20 spreads out"
                 f" (row {facts.far_row}: {number(far)} spreads).{_said(rest)}",
                 places.data(case, source.outlier_lines, side=side), "Drop, clip or take the logarithm of these values.",
-                weight=0.9 if side == "y" else 0.8, trial="without-outliers", alone=rest is not None, despite=rest is not None,
+                weight=ODD if side == "y" else SHOWN, trial="without-outliers", alone=rest is not None, despite=rest is not None,
             )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "target-scale", "data", f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
             places.data(case, source.target_scale_lines), "Scale the targets to mean 0 and spread 1 before the training.",
-            weight=0.85 if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
+            weight=LIKELY if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
             edits=repairs.before(case, source.mend.scale_targets),
         )  # fmt: skip
 
@@ -130,18 +131,18 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         if size < 0.02 or facts.std < 2e-3 or (first is not None and first < 2e-3):
             yield candidate(
                 "input-vanishing", "data", f"What reaches the first layer is at most {number(min(size, first) if first is not None else size)}: scaled down once too often.",
-                place, "Scale the inputs once.", weight=0.9, trial="scaled-inputs",
+                place, "Scale the inputs once.", weight=ODD, trial="scaled-inputs",
             )  # fmt: skip
         elif len(columns) == 1 and columns[0] > 1 and low > 0 and high / low > 100 and high > 10:
             yield candidate(
                 "feature-scales", "data", f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
-                place, "Standardise each column: (x - mean) / std.", weight=0.85, trial="scaled-inputs",
+                place, "Standardise each column: (x - mean) / std.", weight=LIKELY, trial="scaled-inputs",
                 edits=repairs.before(case, source.mend.scale_inputs),
             )  # fmt: skip
         elif size > 20 or abs(facts.mean or 0.0) > 10 * facts.std:
             yield candidate(
                 "input-scale", "data", f"The inputs run from {number(facts.min)} to {number(facts.max)} and are not scaled.",
-                place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=0.8, trial="scaled-inputs",
+                place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=SHOWN, trial="scaled-inputs",
                 edits=repairs.before(case, source.mend.scale_inputs, len(columns) > 1 and facts.min >= 0 and 200 < facts.max <= 255),
             )  # fmt: skip
         return

@@ -9,6 +9,7 @@ from ...probe.contract.first_update import Gradient, LayerSeen
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT, GUESS, HINT, LIKELY, ODD, WRONG
 from ..measures import Skill, number, percent
 
 LOST = 1e-4
@@ -34,7 +35,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             "the way from the loss back to the weights is cut."),
             place, "Compute the forward pass inside the tape." if outside else
             "Use operations that have a gradient (no argmax, round, sign, comparison, .numpy()).",
-            weight=0.97, alone=True, blatant=True,
+            weight=CERTAIN, alone=True, blatant=True,
         )  # fmt: skip
     elif len(cut) + len(zero) == len(entries) and case.optimizer.learning_rate != 0:
         dead = _first_dead(case)
@@ -42,14 +43,14 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "not-differentiable", "setup", "Every gradient is exactly 0: the loss does not change with the weights.",
                 _step(case), "Use operations that have a gradient (no argmax, round, sign, comparison).",
-                weight=0.9, alone=True,
+                weight=ODD, alone=True,
             )  # fmt: skip
     elif _penalty_only(entries):
         yield candidate(
             "not-differentiable", "setup", "The gradient of every weight points along the weight itself: it comes from the penalty on"
             " the weights alone, and the rest of the loss does not change with them.",
             _step(case), "Use operations that have a gradient (no argmax, round, sign, comparison).",
-            weight=0.9, alone=True,
+            weight=ODD, alone=True,
         )  # fmt: skip
     elif cut or zero:
         names = [e.name for e in cut] or [e.name for e in zero]
@@ -62,7 +63,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
-                place, "Remove what cuts the gradient (stop_gradient, .numpy(), a cast to integers).", weight=0.85, alone=True,
+                place, "Remove what cuts the gradient (stop_gradient, .numpy(), a cast to integers).", weight=LIKELY, alone=True,
             )  # fmt: skip
 
 
@@ -110,12 +111,12 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
                     "zero-init", "setup", f"{len(zeros)} matrices of weights start at 0: every row looks the same behind"
                     " the first, and no gradient comes back.",
                     places.Place(case.file, line), "Start with small random numbers, e.g. tf.random.normal(shape, stddev=0.1).",
-                    weight=0.95, alone=True,
+                    weight=WRONG, alone=True,
                 )  # fmt: skip
                 return
             yield candidate(
                 "input-ignored", "setup", "The output is the same for every row: the model does not use its input.",
-                places.fit(case), "Look at how input and output are wired.", weight=0.6, alone=case.first.input_gradient == 0,
+                places.fit(case), "Look at how input and output are wired.", weight=HINT, alone=case.first.input_gradient == 0,
                 symptom=True,
             )  # fmt: skip
         return
@@ -128,13 +129,13 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "zero-init", "setup", f"All weights of {layer.class_} start at 0: every row looks the same behind it, and no gradient comes back.",
             places.of_initializer(case, layer), "The default initializer (glorot_uniform).",
-            weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "kernel_initializer"),
+            weight=WRONG, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "kernel_initializer"),
         )  # fmt: skip
     elif layer.zeros == 1.0 and layer.activation in ("relu", "relu6"):
         yield candidate(
             "dead-relu", "setup", f"No unit of {layer.class_} (relu) fires for any row: nothing passes, and no gradient comes back.",
             places.of_layer(case, layer, "bias_initializer"), "Start the bias at 0, use a smaller rate, or leaky ReLU.",
-            weight=0.95, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "bias_initializer") if about is not None else (),
+            weight=WRONG, alone=True, trial="usual-weights", edits=repairs.remove_argument(case, about, "bias_initializer") if about is not None else (),
             symptom=True,
         )  # fmt: skip
     elif layer.saturated is not None and layer.saturated > 0.9:
@@ -142,13 +143,13 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         big = _large_inputs(case)
         yield candidate(
             "saturated", "setup", f"{percent(layer.saturated)} of {layer.class_}'s units are at the end of their range for every row.",
-            where, "Scale the inputs, or start with smaller weights.", weight=0.6 if big else 0.85, alone=not big, trial="scaled-inputs",
+            where, "Scale the inputs, or start with smaller weights.", weight=HINT if big else LIKELY, alone=not big, trial="scaled-inputs",
             symptom=True,
         )  # fmt: skip
     else:
         yield candidate(
             "input-ignored", "setup", f"From {layer.class_} on every row looks the same: the model does not use its input.",
-            where, "Look at what this layer does with its input.", weight=0.85, alone=True, symptom=True,
+            where, "Look at what this layer does with its input.", weight=LIKELY, alone=True, symptom=True,
         )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     name = names[unused[0]] if len(names) == len(slopes) else f"number {unused[0] + 1}"
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on the input {name}: nothing leads from it to the end.",
-        places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name), "Wire this input into the model.", weight=0.9, alone=True,
+        places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name), "Wire this input into the model.", weight=ODD, alone=True,
     )  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "input-ignored", "setup", f"The output does not depend on {what} to the end.",
         places.at(case, source.columns_line, places.at(case, source.model_line, places.fit(case))),
-        "Give the model these columns too.", weight=0.9, alone=True,
+        "Give the model these columns too.", weight=ODD, alone=True,
     )  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     yield candidate(
         "dead-relu", "setup", f"After the training {percent(layer.dead_units or 0.0)} of the units of {layer.class_} (relu) never fire.",
-        places.of_layer(case, layer), "A smaller learning rate, scaled inputs, or leaky ReLU.", weight=0.5, trial="rate/10",
+        places.of_layer(case, layer), "A smaller learning rate, scaled inputs, or leaky ReLU.", weight=GUESS, trial="rate/10",
     )  # fmt: skip
 
 
@@ -222,7 +223,7 @@ def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
         "hidden-activation" if soft else "vanishing-gradient", "setup",
         f"The first layer's gradient is {number(ratio)} of the last one's: {len(kernels)} layers of {name or 'this kind'} lose it on the way.",
         places.of_layer(case, layer, "activation") if layer else places.fit(case), "activation='relu', or fewer layers.",
-        weight=0.93, trial="hidden-relu", alone=ratio < LOST and len(squashing) >= 3,
+        weight=FAR_OUT, trial="hidden-relu", alone=ratio < LOST and len(squashing) >= 3,
         edits=repairs.argument(case, squashing, "activation", "'relu'") if squashing else (),
     )  # fmt: skip
 
@@ -244,7 +245,7 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
         "exploding-gradient", "setup",
         f"The gradient grows to {number(max(known)) if known and not infinite else 'infinity'} on its way back"
         + (f" through {bad.class_} ({bad.activation})." if bad else "."),
-        place, "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.", weight=0.85 if turned or infinite else 0.6, trial="clipped",
+        place, "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.", weight=LIKELY if turned or infinite else HINT, trial="clipped",
         alone=turned and (infinite or max(known, default=0.0) > 1e6), symptom=True,
     )  # fmt: skip
 
@@ -260,7 +261,7 @@ def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
         "saturated", "setup", f"{percent(layer.saturated)} of the units of {layer.class_} ({layer.activation}) are at the end of their range"
         " before the first update.",
         places.of_layer(case, layer), "Scale the inputs." if big else "Smaller starting weights, or relu.",
-        weight=0.6, trial="scaled-inputs" if big else "usual-weights",
+        weight=HINT, trial="scaled-inputs" if big else "usual-weights",
     )  # fmt: skip
 
 

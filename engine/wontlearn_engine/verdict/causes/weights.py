@@ -9,6 +9,7 @@ from ...probe.contract.about import Layer, Weight
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, FAR_OUT, HINT, ODD, SIGN, WRONG
 from ..measures import Skill, count, number, percent
 
 CONSTANT = ("Zeros", "Ones", "Constant")
@@ -29,7 +30,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         yield candidate(
             "all-frozen", "setup", "The gradients are asked for an empty list of variables: a model has none before it is built.",
             places.of_loop_update(case), "Call the model once before its variables are listed, or list them where the gradient is taken.",
-            weight=0.97, alone=True, blatant=True,
+            weight=CERTAIN, alone=True, blatant=True,
         )  # fmt: skip
     elif free == 0:
         # Of several models that are trained in turn, the one that stands still is called by its name.
@@ -37,7 +38,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         whose = f"the {total} weights of {name}" if name else f"the {total} weights"
         yield candidate(
             "all-frozen", "setup", f"None of {whose} is trainable: no update changes anything.",
-            place, "Set trainable = True on what must learn, before compile.", weight=0.97, alone=True, blatant=True,
+            place, "Set trainable = True on what must learn, before compile.", weight=CERTAIN, alone=True, blatant=True,
             trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
         )  # fmt: skip
     elif frozen and free < total:
@@ -45,7 +46,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
         words = f"Only {free} of {total} weights are trainable ({percent(share)}); {count(len(frozen), 'layer')} {'is' if len(frozen) == 1 else 'are'} frozen."
         yield candidate(
             "part-frozen", "setup", words, place, "Set trainable = True on the layers that must learn, before compile.",
-            weight=0.7, trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
+            weight=SIGN, trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
         )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     yield candidate(
         "zero-init" if zero else "constant-init", "setup",
         f"All weights of {layer.class_} start at {number(kernel.max)}: its units stay alike, or get no gradient at all.",
-        places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=0.95,
+        places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=WRONG,
         trial="usual-weights", alone=_stuck(case),
         edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
     )  # fmt: skip
@@ -103,7 +104,7 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 "init-scale", "setup",
                 f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
                 f" {number(usual)} is usual.",
-                places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=0.9,
+                places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=ODD,
                 trial="usual-weights", edits=repairs.remove_argument(case, layer, "kernel_initializer"),
             )  # fmt: skip
             return
@@ -119,7 +120,7 @@ def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
                 "constraint", "setup",
                 f"{about.class_}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer.class_} holds its weights down.",
                 places.of_layer(case, layer, f"{part}_constraint"), "No constraint, or a limit of 2 to 4.",
-                weight=0.93 if tight else 0.6, trial="no-constraint",
+                weight=FAR_OUT if tight else HINT, trial="no-constraint",
                 edits=repairs.remove_argument(case, layer, f"{part}_constraint"),
             )  # fmt: skip
             return
