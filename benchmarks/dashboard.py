@@ -204,9 +204,11 @@ def million() -> None:
         loads.append((program.cpu() - used) / (time.perf_counter() - began))
         held.append(program.memory())
     took = time.perf_counter() - start
-    print(f"a million updates in {took:.0f} s: {(program.cpu() - before) / took:.1%} of a core, "
-          f"{max(loads):.1%} in the worst 10 s; "
-          f"memory {held[0]:.0f} MB at first, {held[len(held) // 2]:.0f} half-way, {held[-1]:.0f} at the end")  # fmt: skip
+    print(
+        f"a million updates in {took:.0f} s: {(program.cpu() - before) / took:.1%} of a core, "
+        f"{max(loads):.1%} in the worst 10 s; "
+        f"memory {held[0]:.0f} MB at first, {held[len(held) // 2]:.0f} half-way, {held[-1]:.0f} at the end"
+    )
     program.close()
 
 

@@ -7,7 +7,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.running.python import Found, NoPython, find_python
+from wontlearn_engine.running.python import FoundPython, NoPython, find_python
 from wontlearn_engine.running.target import Target
 
 PLAIN = "print('no framework')\n"
@@ -36,7 +36,7 @@ def environment(folder: Path, *packages: str) -> str:
     return str(folder / "bin" / "python")
 
 
-def found(home: Path, text: str) -> Found:
+def found(home: Path, text: str) -> FoundPython:
     script = home / "project" / "src" / "train.py"
     script.write_text(text)
     return find_python(Target(script, cwd=home))
@@ -45,18 +45,18 @@ def found(home: Path, text: str) -> Found:
 def test_an_environment_that_lacks_the_framework_is_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     near, above = home / "project" / "src" / "venv", home / "project" / ".venv"
     first, second = environment(near, "torch"), environment(above, "keras")
-    assert found(home, PLAIN) == Found(first)
-    assert found(home, TORCH) == Found(first)
-    assert found(home, KERAS) == Found(
+    assert found(home, PLAIN) == FoundPython(first)
+    assert found(home, TORCH) == FoundPython(first)
+    assert found(home, KERAS) == FoundPython(
         second, f"It runs under {second}: there is no keras in {first}. --python chooses another."
     )
     (home / "project" / "src" / "model.py").write_text(KERAS)  # imported by a module of the user's
     assert found(home, "import model\n").python == second
     active = environment(home / "active", "keras")
     monkeypatch.setenv("VIRTUAL_ENV", str(home / "active"))
-    assert found(home, KERAS) == Found(active)
+    assert found(home, KERAS) == FoundPython(active)
     assert found(home, TORCH).python == first
-    assert found(home, "import tensorflow\n") == Found(active)  # nobody has it: the first says so when it runs
+    assert found(home, "import tensorflow\n") == FoundPython(active)  # nobody has it: the first says so when it runs
 
 
 def test_what_an_environment_sees_from_elsewhere_counts(home: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_an_environment_sees_from_elsewhere_counts(home: Path) -> None:
     first = environment(home / "project" / ".venv")
     [own] = (home / "project" / ".venv").glob("lib/python3*/site-packages")
     (own / "more.pth").write_text(f"{packages}\n")
-    assert found(home, TORCH) == Found(first)
+    assert found(home, TORCH) == FoundPython(first)
 
 
 def test_one_that_does_not_start_lacks_everything(home: Path) -> None:
@@ -104,6 +104,6 @@ def test_what_is_named_is_taken_whatever_it_lacks(home: Path, monkeypatch: pytes
     named = environment(home / "named")
     script = home / "project" / "src" / "train.py"
     script.write_text(TORCH)
-    assert find_python(Target(script, python=str(home / "named"))) == Found(named)
+    assert find_python(Target(script, python=str(home / "named"))) == FoundPython(named)
     with pytest.raises(NoPython, match="no Python is there"):
         find_python(Target(script, python=str(home / "nowhere")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from wontlearn_engine.looking.commands import Command, Kill, Start, Tell
 from wontlearn_engine.looking.endings import note_words
-from wontlearn_engine.looking.look_verdict import MOST_EXAMINED
+from wontlearn_engine.looking.summary import MOST_EXAMINED
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.messages import heard

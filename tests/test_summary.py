@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from wontlearn_engine.looking.look import Ending, Look, Run, RunWord, Training
-from wontlearn_engine.looking.look_verdict import judge_look
+from wontlearn_engine.looking.summary import judge_look
 from wontlearn_engine.probe.contract.about import About
 from wontlearn_engine.probe.contract.messages import Note, ScriptError
 from wontlearn_engine.verdict.words import Finding, Judgement, Verdict, Word

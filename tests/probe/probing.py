@@ -8,45 +8,49 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import wontlearn_engine
 from wontlearn_engine.notebooks import notebook
-from wontlearn_engine.probe.contract import VERSION
-from wontlearn_engine.probe.contract.asks import Job
-from wontlearn_engine.probe.contract.messages import message
+from wontlearn_engine.probe.contract.asks import Ask, Job, Mode, Prepare, control_line
+from wontlearn_engine.probe.contract.messages import Begun, Measured, Message, Reduced, message
 
 BOOT = Path(wontlearn_engine.__file__).parent / "probe" / "boot.py"
 LOOPS = Path(__file__).with_name("loops")
 ENVIRONMENT = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
-Event = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Told:
-    """The events of one run, and what the script printed."""
+    """What one run told, as the engine reads it, and what the script printed."""
 
-    events: list[Event]
+    events: list[dict[str, Any]]
+    """As they came."""
     printed: str
 
-    def of(self, kind: str, n: int | None = None) -> list[Event]:
-        """Events of a kind, of one training or of all."""
-        return [e for e in self.events if e["e"] == kind and (n is None or e.get("n") == n)]
+    @functools.cached_property
+    def messages(self) -> list[Message]:
+        return [message(event) for event in self.events]
+
+    def of(self, kind: type[T], n: int | None = None) -> list[T]:
+        """Messages of a kind, of one training or of all."""
+        return [m for m in self.messages if isinstance(m, kind) and (n is None or getattr(m, "n", None) == n)]
 
     @property
-    def trainings(self) -> list[Event]:
-        return self.of("training")
+    def trainings(self) -> list[Begun]:
+        return self.of(Begun)
 
-    def control(self, n: int, mode: str = "single-sample") -> Event:
+    def control(self, n: int, mode: str = "single-sample") -> Reduced:
         """What a control of a training found."""
-        return next(e for e in self.of("run", n) if e["mode"] == mode and e["state"] == "finished")
+        return next(found for found in self.of(Reduced, n) if found.mode == mode and found.state == "finished")
 
     def evidence(self, n: int, key: str) -> Any:
-        """The last evidence of a key."""
-        return next((e["value"] for e in reversed(self.of("evidence", n)) if e["key"] == key), None)
+        """The last fact of a key."""
+        return next((fact.value for fact in reversed(self.of(Measured, n)) if fact.key == key), None)
 
 
 def _cells(script: Path) -> list[tuple[str, str, str]]:
@@ -57,7 +61,9 @@ def _cells(script: Path) -> list[tuple[str, str, str]]:
 
 
 @functools.cache
-def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int, str], ...] = ()) -> Told:
+def probed(
+    script: Path, mode: Mode, answer: Literal["next", "end"] = "next", asks: tuple[tuple[int, str], ...] = ()
+) -> Told:
     """One run to its end; the examiner is asked for controls, (training, control), and then told `answer`."""
     open_asks = list(asks)
     events_read, events_write = os.pipe()
@@ -76,21 +82,22 @@ def probed(script: Path, mode: str, answer: str = "next", asks: tuple[tuple[int,
         if script.suffix == ".ipynb":
             source = Path(folder, "source.json")
             source.write_text(json.dumps(_cells(script)), encoding="utf-8")
-        job = asdict(Job(str(script), str(source), str(script), "full" if mode == "full" else "single-sample", folder))
-        with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
-            for line in ({"v": VERSION, "modules": [], "environment": {}}, job):
-                print(json.dumps(line), file=control, flush=True)
-            events: list[Event] = []
+        job = Job(script=str(script), source=str(source), given=str(script), mode=mode, folder=folder)
+        with os.fdopen(control_write, "wb", buffering=0) as control, os.fdopen(events_read) as stream:
+            for line in (Prepare(), job):
+                control.write(control_line(line))
+            events: list[dict[str, Any]] = []
             for text in stream:
                 events.append(json.loads(text))
                 message(events[-1])  # raises ContractError at what the contract does not know
                 if events[-1]["e"] == "waiting":
-                    line = {"ask": answer, "n": events[-1]["n"]}
-                    wanted = next((ask for ask in open_asks if ask[0] == line["n"]), None)
+                    n = events[-1]["n"]
+                    said = Ask(answer, n)
+                    wanted = next((ask for ask in open_asks if ask[0] == n), None)
                     if wanted is not None:
                         open_asks.remove(wanted)
-                        line |= {"ask": "control", "control": wanted[1], "updates": 200}
-                    print(json.dumps(line), file=control, flush=True)
+                        said = Ask("control", n, wanted[1], updates=200)
+                    control.write(control_line(said))
         process.wait()
         printed.seek(0)
         return Told(events, printed.read().decode())

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from wontlearn_engine.probe.contract.messages import End
 
 from .probing import Told, probed
 
@@ -30,8 +31,8 @@ def notebook(folder: Path, *cells: str, hidden: bool = False) -> Path:
 
 def ended(told: Told) -> tuple[str, str, int]:
     """How it ended, and where."""
-    error = told.of("end")[0]["error"]
-    return told.of("end")[0]["how"], *((error["file"].rpartition(":")[2], error["line"]) if error else ("", 0))
+    error = told.of(End)[0].error
+    return told.of(End)[0].how, *((error.file.rpartition(":")[2], error.line) if error else ("", 0))
 
 
 WRITTEN = (
@@ -123,7 +124,7 @@ def test_without_ipython_its_lines_are_left_out(mode: str, tmp_path: Path) -> No
     assert told.printed.splitlines()[:5] == ["cell 2:5", "timed cell 3:3", "[] cell 4:2", "7 cell 6:1", "{'shown': 1}"]
     assert "from bash" not in told.printed and "one two" not in told.printed
     assert ended(told) == ("exception", "cell 8", 1)
-    assert told.of("end")[0]["error"]["type"] == "NameError"
+    assert told.of(End)[0].error.type == "NameError"
 
 
 def test_cells_of_plain_python_start_no_ipython(tmp_path: Path) -> None:

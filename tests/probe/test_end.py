@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from wontlearn_engine.probe.contract.asks import Job, Prepare, control_line
 
 from .probing import BOOT, ENVIRONMENT
 
@@ -18,8 +18,7 @@ def test_a_script_that_is_over_at_once_ends_as_it_does_alone(tmp_path: Path) -> 
     """Python crashes where a thread begins after Python has ended; on one core it has no turn before."""
     script = tmp_path / "train.py"
     script.write_text("pass\n")
-    job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [],
-           "mode": "full", "folder": str(tmp_path / "ours"), "several": True, "leads": False}  # fmt: skip
+    job = Job(script=str(script), source=str(script), given=str(script), mode="full", folder=str(tmp_path / "ours"))
     for _ in range(20):
         events_read, events_write = os.pipe()
         control_read, control_write = os.pipe()
@@ -31,8 +30,8 @@ def test_a_script_that_is_over_at_once_ends_as_it_does_alone(tmp_path: Path) -> 
         )  # fmt: skip
         os.close(events_write)
         os.close(control_read)
-        with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
-            for line in ({"v": 1, "modules": [], "environment": {}}, job):
-                print(json.dumps(line), file=control, flush=True)
+        with os.fdopen(control_write, "wb", buffering=0) as control, os.fdopen(events_read) as stream:
+            for line in (Prepare(), job):
+                control.write(control_line(line))
             assert '"e": "end"' in stream.read()
             assert process.wait() == 0

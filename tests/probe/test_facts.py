@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from wontlearn_engine.probe.contract.about import Loss
+from wontlearn_engine.probe.contract.rows import Duplicates
 from wontlearn_engine.probe.exam import data_facts, honest_numbers, row_facts, score
 from wontlearn_engine.probe.exam import rows as rows_
 
@@ -42,10 +44,10 @@ def test_the_end_of_a_range_is_no_mark(column: np.ndarray) -> None:
 def test_the_commonest_token_is_counted_without_the_padding() -> None:
     tokens = np.where(np.arange(40) % 4 == 0, 0, 1)[None, :].repeat(50, axis=0)
     tokens[:, 1] = np.arange(50) + 2
-    about = data_facts.leaf_facts(tokens, False)
-    assert about["zeros"] == 0.25
-    assert about["commonest"] == [1.0, pytest.approx(29 / 30)]
-    assert "commonest" not in data_facts.leaf_facts(tokens[:, :1], False)
+    about = data_facts.array_facts(tokens, False)
+    assert about.zeros == 0.25
+    assert about.commonest == (1.0, pytest.approx(29 / 30))
+    assert data_facts.array_facts(tokens[:, :1], False).commonest is None
 
 
 @pytest.mark.parametrize(
@@ -74,15 +76,15 @@ def test_no_fact_is_lost_for_the_type_of_another(name: str) -> None:
     y, kind = TYPES[name]
     given = {"x": x, "y": y, "shuffle": False, "validation_data": (x[:10], y[:10])}
     facts = data_facts.of(given, rows_.Rows(x, np.asarray(y), None, 60, True, 8))
-    assert facts["duplicates"] == {"distinct": 60, "same": 0, "conflicting": 0}
-    assert facts["validation"]["rows"] == 10
-    assert facts["x"][0]["std"] == pytest.approx(1.0, abs=0.3)
-    assert facts["y"][0].get("kind") == kind
-    assert ("mean" in facts["y"][0]) == (name not in ("words", "dates", "ragged", "complex"))
-    assert facts["unmeasured"] == (
-        [] if "mean" in facts["y"][0] else [f"range and spread of the targets: they are {kind}"]
+    assert facts.duplicates == Duplicates(distinct=60)
+    assert facts.validation.rows == 10
+    assert facts.x[0].std == pytest.approx(1.0, abs=0.3)
+    assert facts.y[0].kind == kind
+    assert (facts.y[0].mean is not None) == (name not in ("words", "dates", "ragged", "complex"))
+    assert facts.unmeasured == (
+        () if facts.y[0].mean is not None else (f"range and spread of the targets: they are {kind}",)
     )
-    assert facts["y"][0].get("masked") == (int(np.ma.getmaskarray(y).sum()) if name == "masked" else None)
+    assert facts.y[0].masked == (int(np.ma.getmaskarray(y).sum()) if name == "masked" else 0)
 
 
 def test_sparse_and_boolean_inputs_are_measured() -> None:
@@ -91,8 +93,8 @@ def test_sparse_and_boolean_inputs_are_measured() -> None:
     for x in (sparse.random(60, 5, 0.3, "csr", rng=5), RNG.random((60, 5)) > 0.5):
         dense = rows_.array(x)
         facts = data_facts.of({"x": x, "y": dense[:, 0]}, rows_.Rows(dense, dense[:, 0], None, 60, True, 8))
-        assert facts["x"][0]["mean"] == pytest.approx(dense.mean())
-        assert facts["leak"] == {"column": 0}
+        assert facts.x[0].mean == pytest.approx(dense.mean())
+        assert facts.leak.column == 0
 
 
 def test_the_same_number_as_a_flag_and_as_a_target_is_a_leak() -> None:
@@ -113,7 +115,7 @@ def test_a_nan_answer_is_not_the_same_as_a_number() -> None:
 
 def test_targets_with_nan_have_no_skill_and_no_correlation() -> None:
     y, answer = np.array([1.0, np.nan, 3.0, 4.0]), np.array([[1.0], [2.0], [3.0], [4.0]])
-    assert score.prediction_skill([{"name": "mse"}], [y], [answer]) is None
+    assert score.prediction_skill([Loss(name="mse")], [y], [answer]) is None
     assert score.correlation([y], [answer]) is None
 
 
@@ -121,13 +123,13 @@ def test_outputs_count_as_their_losses_do() -> None:
     y = np.arange(20.0)
     good, bad = y[:, None], np.full((20, 1), y.mean())
     heads = [
-        {"name": "mse", "weight": 3.0, "output": "a"},
-        {"name": "mse", "weight": 1.0, "output": "b"},
-        {"name": "mse", "weight": 0.0},
+        Loss(name="mse", weight=3.0, output="a"),
+        Loss(name="mse", weight=1.0, output="b"),
+        Loss(name="mse", weight=0.0),
     ]
     found = score.prediction_skill(heads, [y, y, y], [good, bad, -100 * good])
-    assert found is not None and found["skill"] == pytest.approx(0.75)
-    assert [(h["output"], round(h["skill"], 6)) for h in found["heads"]] == [("a", 1.0), ("b", 0.0)]
+    assert found is not None and found.skill == pytest.approx(0.75)
+    assert [(h.output, round(h.skill, 6)) for h in found.heads] == [("a", 1.0), ("b", 0.0)]
 
 
 def test_padding_behind_is_told_from_padding_in_front() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from wontlearn_engine.probe.contract.messages import Begun
 
 from .probing import Told, probed
 
@@ -63,24 +64,24 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 def test_columns_that_vary_and_never_reach_the_output_are_named(told: Told) -> None:
     first = told.evidence(0, "first")
-    assert first["unused_columns"] == [0, 2]  # column 1 never changes, so that nobody misses it
-    assert first["input_gradient"] == max(first["input_gradients"]) > 0
+    assert first.unused_columns == (0, 2)  # column 1 never changes, so that nobody misses it
+    assert first.input_gradient == max(first.input_gradients) > 0
 
 
 @pytest.mark.parametrize("n", [1, 2], ids=["all used", "ids instead of numbers"])
 def test_no_column_is_named_without_reason(told: Told, n: int) -> None:
-    assert told.evidence(n, "first")["unused_columns"] == []
+    assert told.evidence(n, "first").unused_columns == ()
 
 
 def test_a_gradient_that_only_a_penalty_gives_lies_along_the_weights(told: Told) -> None:
     by_penalty, by_both = (
-        [e["along"] for e in told.evidence(n, "first")["gradients"]["weights"] if "kernel" in e["name"]] for n in (3, 4)
+        [e.along for e in told.evidence(n, "first").gradients.weights if "kernel" in e.name] for n in (3, 4)
     )
     assert by_penalty == [pytest.approx(1.0), pytest.approx(1.0)]
     assert all(abs(along) < 0.999 for along in by_both)
 
 
 def test_a_loss_class_of_the_users_own_is_where_it_answers(told: Told) -> None:
-    about = told.of("training", 0)[0]["about"]
-    assert about["loss"][0]["own"] is True
-    assert about["loss"][0]["line"] == SCRIPT[: SCRIPT.index("def call(self, y_true")].count("\n") + 1
+    about = told.of(Begun, 0)[0].about
+    assert about.loss[0].own is True
+    assert about.loss[0].line == SCRIPT[: SCRIPT.index("def call(self, y_true")].count("\n") + 1

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from wontlearn_engine.probe.contract.measured import Found, Prediction
 from wontlearn_engine.probe.exam import folds
 from wontlearn_engine.probe.exam.rows import Rows
 
@@ -38,8 +39,8 @@ def test_rows_of_text_are_all_taken_for_different() -> None:
 
 
 def test_the_mean_of_scores() -> None:
-    a = {"skill": 0.2, "detached_skill": None, "prediction": {"skill": 0.0, "accuracy": 0.5}, "cut": "end"}
-    b = {"skill": 0.6, "detached_skill": None, "prediction": {"skill": None}, "cut": "end"}
+    a = Found(skill=0.2, prediction=Prediction(skill=0.0, accuracy=0.5), cut="end")
+    b = Found(skill=0.6, prediction=Prediction(), cut="end")
     found = folds.mean_of([a, b])
-    assert (found["skill"], found["detached_skill"], found["cut"]) == (0.4, None, "end")
-    assert found["prediction"] == {"skill": 0.0, "accuracy": 0.5}
+    assert (found.skill, found.detached_skill, found.cut) == (0.4, None, "end")
+    assert found.prediction == Prediction(skill=0.0, accuracy=0.5)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.measured import Trained
+from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced, Skipped
 
-from .probing import LOOPS, Event, Told, plain, probed
+from .probing import LOOPS, Told, plain, probed
 
 pytestmark = pytest.mark.slow
 
@@ -76,14 +79,14 @@ def single(script: str) -> Told:
     return probed(LOOPS / f"{script}.py", "single-sample", asks=ASKS.get(script, ()))
 
 
-def described(script: str, n: int) -> Event:
+def described(script: str, n: int) -> About:
     """The description of a training."""
-    return single(script).of("training", n)[0]["about"]
+    return single(script).of(Begun, n)[0].about
 
 
 def updates(script: str, n: int) -> int:
     """Updates that the full run counted."""
-    return int(full(script).of("trained", n)[-1]["updates"])
+    return int(full(script).of(Trained, n)[-1].updates)
 
 
 @pytest.mark.parametrize("script", ["many_styles", "healthy"])
@@ -94,45 +97,45 @@ def test_full_run_computes_the_same_to_the_last_bit(script: str) -> None:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_both_modes_see_the_same_trainings(script: str) -> None:
     mine, other = full(script).trainings, single(script).trainings
-    assert [t["n"] for t in mine] == [t["n"] for t in other] == list(range(len(mine)))
+    assert [t.n for t in mine] == [t.n for t in other] == list(range(len(mine)))
     # In a replica's thread the tape's own line is not known while its graph is built.
-    places = [(m["line"], o["line"]) for m, o in zip(mine, other, strict=True) if (script, m["n"]) != ("healthy", 8)]
+    places = [(m.line, o.line) for m, o in zip(mine, other, strict=True) if (script, m.n) != ("healthy", 8)]
     assert all(here == there for here, there in places)
-    assert {t["how"] for t in [*mine, *other]} == {"loop"}
+    assert {t.how for t in [*mine, *other]} == {"loop"}
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_nothing_goes_wrong_on_our_side(script: str) -> None:
     for told in (full(script), single(script)):
-        assert told.of("note") == []
+        assert told.of(Note) == []
         assert told.events[-1]["how"] == "finished"
-        assert [e for e in told.of("evidence") if e["key"].startswith("failed")] == []
-        assert [e for e in told.of("run") if e.get("failed") or e.get("fallback")] == []
+        assert [e for e in told.of(Measured) if e.failed is not None] == []
+        assert [e for e in told.of(Reduced) if e.failed or e.fallback] == []
 
 
 @pytest.mark.parametrize("row", LINEUP, ids=lambda row: f"{row.script}-{row.n}-{row.place}")
 def test_lineup(row: Expected) -> None:
     about, control = described(row.script, row.n), single(row.script).control(row.n)
-    assert about["loop"]["function"] == row.place
+    assert about.loop.function == row.place
     assert updates(row.script, row.n) == row.updates
-    assert full(row.script).of("trained", row.n)[-1]["moved"] is row.moves
-    assert control["fits"] is row.fits
-    assert (control["weights_moved"] > 0) is row.moves
-    assert about["loss"][0].get("function") == row.loss
+    assert full(row.script).of(Trained, row.n)[-1].moved is row.moves
+    assert control.fits is row.fits
+    assert (control.weights_moved > 0) is row.moves
+    assert about.loss[0].function == row.loss
     if row.rows:
-        assert single(row.script).evidence(row.n, "data")["rows"] == row.rows
+        assert single(row.script).evidence(row.n, "data").rows == row.rows
 
 
 @pytest.mark.parametrize(("script", "n"), SKIPPED)
 def test_what_cannot_be_reduced_says_why_and_still_has_a_curve(script: str, n: int) -> None:
-    (skipped,) = single(script).of("skipped", n)
+    (skipped,) = single(script).of(Skipped, n)
     assert SKIPPED[script, n] in skipped["why"]
-    assert full(script).of("points", n)
+    assert full(script).of(Points, n)
 
 
 def test_a_gradient_that_trains_nothing_is_no_training() -> None:
     # Gradients for inputs, and a single call outside every loop, come first in this script.
-    assert full("beyond").trainings[0]["line"] == 44
+    assert full("beyond").trainings[0].line == 44
 
 
 def test_gathered_gradients_count_as_one_update() -> None:
@@ -141,52 +144,52 @@ def test_gathered_gradients_count_as_one_update() -> None:
 
 
 def test_a_loop_says_how_it_updates() -> None:
-    forgotten, foreign = described("faulty", 0)["loop"], described("faulty", 3)["loop"]
-    assert (forgotten["updates"], forgotten["apply_line"]) == (False, None)
-    assert foreign["updates"]
-    assert foreign["other_variables"]
-    by_hand = described("healthy", 4)["loop"]
-    assert (by_hand["updates"], by_hand["by_hand"], by_hand["loss_line"]) == (True, True, 120)
+    forgotten, foreign = described("faulty", 0).loop, described("faulty", 3).loop
+    assert (forgotten.updates, forgotten.apply_line) == (False, None)
+    assert foreign.updates
+    assert foreign.other_variables
+    by_hand = described("healthy", 4).loop
+    assert (by_hand.updates, by_hand.by_hand, by_hand.loss_line) == (True, True, 120)
 
 
 def test_an_idle_optimizer_is_described_all_the_same() -> None:
-    assert described("faulty", 0)["optimizer"]["line"] == 21
+    assert described("faulty", 0).optimizer.line == 21
 
 
 def test_gradients_are_none_when_the_forward_pass_lies_outside_the_tape() -> None:
-    weights = single("faulty").evidence(5, "first")["gradients"]["weights"]
+    weights = single("faulty").evidence(5, "first").gradients.weights
     assert weights
-    assert all(weight["none"] for weight in weights)
+    assert all(weight.none for weight in weights)
 
 
 def test_a_loss_that_goes_uphill_or_mixes_rows_is_seen_through_the_loop() -> None:
-    assert single("faulty").evidence(1, "loss")["sign_turned"]
-    assert single("faulty").evidence(4, "loss")["mixes_rows"]
+    assert single("faulty").evidence(1, "loss").sign_turned
+    assert single("faulty").evidence(4, "loss").mixes_rows
 
 
 def test_a_loss_function_of_the_user_has_its_own_line() -> None:
-    (loss,) = described("faulty", 1)["loss"]
-    assert (loss["name"], loss["line"], loss["factor"] < 0) == ("cost", 39, True)
+    (loss,) = described("faulty", 1).loss
+    assert (loss.name, loss.line, loss.factor < 0) == ("cost", 39, True)
 
 
 def test_a_penalty_written_by_hand_is_no_part_of_the_data_loss() -> None:
     anchors = single("healthy").evidence(1, "anchors")
-    assert anchors["answer"] == pytest.approx(0, abs=1e-4)
+    assert anchors.answer == pytest.approx(0, abs=1e-4)
 
 
 def test_inputs_and_targets_are_told_apart() -> None:
     pixels, code = single("healthy").evidence(6, "data"), single("healthy").evidence(5, "data")
-    assert pixels["x"][0]["std"] == pytest.approx(41, abs=2)
-    assert pixels["y"][0]["shape"] == []
+    assert pixels.x[0].std == pytest.approx(41, abs=2)
+    assert pixels.y[0].shape == ()
     # An autoencoder's input is its target.
-    assert code["x"][0]["shape"] == code["y"][0]["shape"] == [5]
+    assert code.x[0].shape == code.y[0].shape == (5,)
 
 
 def test_expected_updates_come_from_the_loops() -> None:
-    assert single("many_styles").evidence(0, "expected")["updates"] == 18
-    assert single("healthy").evidence(4, "expected")["updates"] == 60
+    assert single("many_styles").evidence(0, "expected").updates == 18
+    assert single("healthy").evidence(4, "expected").updates == 60
     # A dataset that repeats itself does not say how often.
-    assert single("healthy").evidence(2, "expected")["updates"] is None
+    assert single("healthy").evidence(2, "expected").updates is None
 
 
 def test_a_judged_script_ends_at_its_loop() -> None:
@@ -197,8 +200,8 @@ def test_a_judged_script_ends_at_its_loop() -> None:
 
 def test_trials_change_a_step_of_the_users_own() -> None:
     downhill = single("faulty").control(1, "trial:other-sign")
-    assert downhill["prediction"]["skill"] > 0.3
-    assert single("faulty").control(2, "trial:rate=0.01")["skill"] > 0.9
+    assert downhill.prediction.skill > 0.3
+    assert single("faulty").control(2, "trial:rate=0.01").skill > 0.9
     # An update written by hand is slowed down by its gradients.
-    assert single("healthy").control(4, "trial:rate/10")["skill"] < 0.95
-    assert single("healthy").control(4, "shuffled-targets")["skill"] < 0.1
+    assert single("healthy").control(4, "trial:rate/10").skill < 0.95
+    assert single("healthy").control(4, "shuffled-targets").skill < 0.1

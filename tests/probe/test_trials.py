@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from wontlearn_engine.probe.contract.messages import Reduced, Skipped
 
 from .probing import Told, probed
 
@@ -34,24 +34,24 @@ def told() -> Told:
     return probed(SCRIPT, "single-sample", asks=ASKS)
 
 
-def found(told: Told, n: int, name: str) -> dict[str, Any]:
+def found(told: Told, n: int, name: str) -> Reduced:
     return told.control(n, "trial:" + name)
 
 
 def test_every_training_was_examined(told: Told) -> None:
-    assert [t["how"] for t in told.trainings] == ["fit"] * 14
-    assert told.of("skipped") == []
+    assert [t.how for t in told.trainings] == ["fit"] * 14
+    assert told.of(Skipped) == []
 
 
 @pytest.mark.parametrize("n", range(8), ids=DROPOUTS)
 def test_dropout_is_taken_out_of_every_kind_of_layer(told: Told, n: int) -> None:
-    assert "failed" not in found(told, n, "no-dropout")
+    assert found(told, n, "no-dropout").failed is None
 
 
 @pytest.mark.parametrize(("n", "name"), [(8, "no-dropout"), (8, "without-outliers")])
 def test_a_trial_with_nothing_to_change_says_so(told: Told, n: int, name: str) -> None:
-    assert found(told, n, name)["unchanged"] is True
-    assert found(told, n, name)["failed"].startswith("it changed nothing: ")
+    assert found(told, n, name).unchanged is True
+    assert found(told, n, name).failed.startswith("it changed nothing: ")
 
 
 @pytest.mark.parametrize(
@@ -61,29 +61,29 @@ def test_a_trial_with_nothing_to_change_says_so(told: Told, n: int, name: str) -
 )  # fmt: skip
 def test_a_trial_that_changes_something_is_scored_on_rows_of_its_own(told: Told, n: int, name: str) -> None:
     trial = found(told, n, name)
-    assert "failed" not in trial, trial["failed"]
+    assert trial.failed is None
     rows = 82 if name == "without-outliers" else 96
-    assert (trial["trained_rows"], trial["scored_rows"]) == (rows * 2 // 3, rows - rows * 2 // 3)
-    assert trial["rest"]["prediction"]["skill"] <= 1.0
+    assert (trial.trained_rows, trial.scored_rows) == (rows * 2 // 3, rows - rows * 2 // 3)
+    assert trial.rest.prediction.skill <= 1.0
 
 
 def test_no_two_trials_end_alike(told: Told) -> None:
     for n in {n for n, _ in ASKS}:
-        ends = [r["last_loss"] for r in told.of("run", n) if r["mode"].startswith("trial:") and "last_loss" in r]
+        ends = [r.last_loss for r in told.of(Reduced, n) if r.mode.startswith("trial:") and r.last_loss is not None]
         assert len(set(ends)) == len(ends)
 
 
 def test_more_updates_end_when_they_have_shown_what_they_can(told: Told) -> None:
-    assert found(told, 8, "more-updates")["skill"] > 0.6
+    assert found(told, 8, "more-updates").skill > 0.6
 
 
 def test_dropping_rows_does_not_scale_the_others(told: Told) -> None:
     # -999 in a column that was never scaled: what is left is as it was, and the model learns from it.
-    assert found(told, 13, "without-outliers")["skill"] > 0.3
+    assert found(told, 13, "without-outliers").skill > 0.3
 
 
 def test_sampling_is_not_dropout(told: Told) -> None:
     first = told.evidence(12, "first")
-    assert first["repeat_differs"] is True
-    assert [(layer["class"], layer["drops"]) for layer in first["random_layers"]] == [("Draw", False)]
-    assert told.evidence(0, "first")["repeat_differs"] is False
+    assert first.repeat_differs is True
+    assert [(layer.class_, layer.drops) for layer in first.random_layers] == [("Draw", False)]
+    assert told.evidence(0, "first").repeat_differs is False

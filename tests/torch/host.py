@@ -17,6 +17,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from wontlearn_engine.probe.contract.asks import Ask, Job, Prepare, control_line
+
 sys.dont_write_bytecode = True
 with contextlib.suppress(ImportError):
     import torch
@@ -88,16 +90,21 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
     for fd in (events_write, control_read, handle):
         os.close(fd)
     told = []
-    with os.fdopen(control_write, "w") as control, os.fdopen(events_read) as stream:
-        job = {"script": str(script), "source": str(script), "given": str(script), "module": "", "arguments": [], "mode": mode,
-               "folder": str(ours), "several": True, "leads": False, "beside": False, "again": False, "proof": False, "texts": {}}  # fmt: skip
+    with os.fdopen(control_write, "wb", buffering=0) as control, os.fdopen(events_read) as stream:
+        job = Job(
+            script=str(script),
+            source=str(script),
+            given=str(script),
+            mode="full" if mode == "plain" else mode,
+            folder=str(ours),
+        )
         with contextlib.suppress(BrokenPipeError):
-            for line in ({"v": 1, "modules": [], "environment": {}}, job):
-                print(json.dumps(line), file=control, flush=True)
+            for line in (Prepare(), job):
+                control.write(control_line(line))
         for text in stream:
             told.append(json.loads(text))
             if told[-1]["e"] == "waiting":
-                print(json.dumps({"ask": "next", "n": told[-1]["n"]}), file=control, flush=True)
+                control.write(control_line(Ask("next", told[-1]["n"])))
     os.waitpid(pid, 0)
     return {"printed": printed.read_text(), "events": told, "files": written(folder, script)}
 

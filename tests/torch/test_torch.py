@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import wontlearn_engine
 from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
 from wontlearn_engine.probe.contract.reading import read
 
 pytestmark = pytest.mark.slow
@@ -138,34 +139,40 @@ def test_what_is_told_is_in_the_contract(told: Any) -> None:
             assert problems == []
 
 
-def signs(told: Any, name: str) -> Event:
+def loop_of(told: Any, name: str) -> Loop:
+    """The first training's loop, as the engine reads it."""
     training = of(told[name]["single-sample"]["events"], "training")[0]
-    return training["about"]["loop"]["signs"] | {"updates": training["about"]["loop"]["updates"]}
+    loop = read(About, training["about"]).loop
+    assert loop is not None
+    return loop
+
+
+def signs(told: Any, name: str) -> Signs:
+    found = loop_of(told, name).signs
+    assert found is not None
+    return found
 
 
 def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     healthy = signs(told, "loader")
-    assert healthy["kept_gradients"][0] == 0 < healthy["kept_gradients"][1]
-    assert healthy["gradients_at_step"] == [4, 4]
-    assert healthy["shared_weights"] == healthy["graph_weights"] == 4
-    assert not (healthy["resting"] or healthy["no_graph"] or healthy["unregistered"] or healthy["without_gradients"])
-    assert healthy["rows_moved"] == {"others": 0, "own": True, "rows": 8}
-    assert healthy["stepped"]
-    kept, clean = signs(told, "zero-grad-missing")["kept_gradients"]
+    assert healthy.kept_gradients[0] == 0 < healthy.kept_gradients[1]
+    assert healthy.gradients_at_step == (4, 4)
+    assert healthy.shared_weights == healthy.graph_weights == 4
+    assert not (healthy.resting or healthy.no_graph or healthy.unregistered or healthy.without_gradients)
+    assert healthy.rows_moved == RowsMoved(others=0, own=True, rows=8)
+    assert healthy.stepped
+    kept, clean = signs(told, "zero-grad-missing").kept_gradients
     assert kept > 0 == clean
     misplaced = signs(told, "zero-grad-misplaced")
-    assert (
-        misplaced["gradients_at_step"] == [0, 4]
-        and misplaced["norm_at_step"]["true"] > 0 == misplaced["norm_at_step"]["at_step"]
-    )
-    assert signs(told, "own_optimizer")["stepped"]
+    assert misplaced.gradients_at_step == (0, 4) and misplaced.norm_at_step.true > 0 == misplaced.norm_at_step.at_step
+    assert signs(told, "own_optimizer").stepped
     missing = signs(told, "step-missing")
-    assert not missing["stepped"] and not missing["updates"]
-    assert signs(told, "optimizer-not-covering")["shared_weights"] == 0
-    assert signs(told, "graph-cut")["no_graph"]
-    assert [layer["class"] for layer in signs(told, "eval-left-on")["resting"]] == ["Dropout"]
-    assert signs(told, "rows-mixed")["rows_moved"]["others"] > 0
-    assert signs(told, "inplace-input")["row_changes"]["factor"] == pytest.approx(0.5)
-    assert healthy["row_changes"] is None
-    drawn, rows = signs(told, "sampler-wrong")["drawn"]
+    assert not missing.stepped and not loop_of(told, "step-missing").updates
+    assert signs(told, "optimizer-not-covering").shared_weights == 0
+    assert signs(told, "graph-cut").no_graph
+    assert [layer.class_ for layer in signs(told, "eval-left-on").resting] == ["Dropout"]
+    assert signs(told, "rows-mixed").rows_moved.others > 0
+    assert signs(told, "inplace-input").row_changes.factor == pytest.approx(0.5)
+    assert healthy.row_changes is None
+    drawn, rows = signs(told, "sampler-wrong").drawn
     assert (drawn, rows) == (2, 160)

@@ -18,7 +18,7 @@ _TRAINING = re.compile(rb"\.fit\(|\bGradientTape\b|\.train_on_batch\(|\.backward
 
 
 @dataclass(frozen=True)
-class Found:
+class Offered:
     """A file that seems to train something."""
 
     path: Path
@@ -36,15 +36,15 @@ def trains(path: Path) -> bool:
     return _FRAMEWORK.search(text) is not None and _TRAINING.search(text) is not None
 
 
-def discover(folder: Path) -> list[Found]:
+def discover(folder: Path) -> list[Offered]:
     """Scripts and notebooks below the folder that train something, newest first."""
-    found: list[Found] = []
+    found: list[Offered] = []
     for i, path in enumerate(_files(folder)):
         if i >= MOST_FILES:
             break
         if trains(path):
             try:
-                found.append(Found(path, path.stat().st_mtime))
+                found.append(Offered(path, path.stat().st_mtime))
             except OSError:
                 continue
     return sorted(found, key=lambda item: (-item.modified, str(item.path)))

@@ -68,8 +68,13 @@ def open_at(app: App[Any], file: str, line: int, column: int, configured: str | 
     if shutil.which(words[0]) is None:
         return f"There is no program {words[0]}."
     if Path(words[0]).stem in WINDOWS:
-        subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                         start_new_session=True)  # fmt: skip
+        subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         return f"Opened in {Path(words[0]).name}, line {line}."
     try:
         with app.suspend():

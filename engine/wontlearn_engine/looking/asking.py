@@ -7,7 +7,7 @@ from ..probe.contract.measured import Trained
 from ..verdict.case import testing_rows
 from ..verdict.table import MOST_UPDATES
 from .look import Control, Look, Run, Training
-from .look_verdict import MOST_EXAMINED
+from .summary import MOST_EXAMINED
 
 LONGER_SECONDS = 40.0
 """A longer training ends by itself once it has learned or stands still; this is for what is very slow."""

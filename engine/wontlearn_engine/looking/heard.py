@@ -17,11 +17,11 @@ from ..probe.contract.messages import (
     Framework,
     Hello,
     Importing,
-    Limit,
     Measured,
     Message,
     Note,
     NotFinite,
+    OverMemory,
     Points,
     Reduced,
     Skipped,
@@ -124,7 +124,7 @@ def _at(look: Look, run: Run, message: At, now: float) -> None:
     run.at = message.file, message.line
 
 
-def _limit(look: Look, run: Run, message: Limit, now: float) -> None:
+def _limit(look: Look, run: Run, message: OverMemory, now: float) -> None:
     run.state, run.why, run.ended = "lost", Ending("memory", used=message.used, limit=message.limit), now
 
 
@@ -157,7 +157,7 @@ HEARD: dict[type, Callable[[Look, Run, Any, float], None]] = {
     Skipped: _skipped,
     Waiting: _waiting,
     At: _at,
-    Limit: _limit,
+    OverMemory: _limit,
     Unreachable: _unreachable,
     Note: _note,
     End: _end,

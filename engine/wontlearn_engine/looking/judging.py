@@ -9,7 +9,7 @@ from ..source.facts import SourceFacts
 from ..verdict import judge
 from ..verdict.case import Case
 from ..verdict.words import Finding, Judgement
-from . import look_verdict
+from . import summary
 from .look import Look, Training
 
 JUDGE_EVERY = 0.3
@@ -74,7 +74,7 @@ class Judging:
             skipped=training.skipped,
             controls_wanted=self.controls,
             alike=sum((other.file, other.line) == (training.file, training.line) for other in look.trainings),
-        )  # fmt: skip
+        )
 
     def due(self, training: Training, now: float) -> bool:
         """Whether so much has come since the last judgement, or so long ago was it, that another is worth its cost."""
@@ -92,7 +92,7 @@ class Judging:
                 self._judged[training.index] = now, len(curve) if curve is not None else 0
         facts = self.facts_of(look)
         look.expected = facts.trainings
-        look_verdict.judge_look(look, self.script, more=facts.several)
+        summary.judge_look(look, self.script, more=facts.several)
 
     def _judgement(self, look: Look, training: Training) -> Judgement:
         case = self.case(look, training)

@@ -174,9 +174,10 @@ class Prover:
         assert attempt.proof is not None
         if attempt.proof.state == "learns":
             self._left_out = [
-                rest for rest in (tuple(f for f in attempt.findings if f is not one) for one in attempt.findings)
+                rest
+                for rest in (tuple(f for f in attempt.findings if f is not one) for one in attempt.findings)
                 if rest and not any(done.ids == frozenset(f.id for f in rest) for done in self._attempts)
-            ]  # fmt: skip
+            ]
         elif not any(done.proof is not None and done.proof.state == "learns" for done in self._attempts):
             more = self._another(attempt)
             if more is not None:

@@ -111,11 +111,19 @@ def judged(recording: Recording) -> Look:
     """The look that was recorded, judged by the rules of today."""
     runs: dict[Mode, Run] = {
         run.mode: Run(
-            id=number, mode=run.mode, state=run.state, doing=run.doing, ended=1.0, code=run.code, error=run.error,
-            why=run.why, python=run.python, frameworks=dict(run.frameworks),
+            id=number,
+            mode=run.mode,
+            state=run.state,
+            doing=run.doing,
+            ended=1.0,
+            code=run.code,
+            error=run.error,
+            why=run.why,
+            python=run.python,
+            frameworks=dict(run.frameworks),
         )
         for number, run in enumerate(recording.runs)
-    }  # fmt: skip
+    }
     look = Look(1, recording.text, "recorded", 0.0, runs=runs, notes=list(recording.notes), ended=1.0)
     look.trainings = [_training(index, training) for index, training in enumerate(recording.trainings)]
     Judging(recording.script, recording.controls).judge(look, look.trainings, look.started)
@@ -152,13 +160,19 @@ def _whole(look: Look, script: str, controls: bool) -> Recording:
     )
     trainings = tuple(
         RecordedTraining(
-            training.file, training.line, training.how, training.about, training.evidence,
+            training.file,
+            training.line,
+            training.how,
+            training.about,
+            training.evidence,
             {name: RecordedControl(control.state, control.found) for name, control in training.controls.items()},
             _curve(training.curves["full"]) if "full" in training.curves else None,
-            training.expected_updates, training.full_state, training.skipped,
+            training.expected_updates,
+            training.full_state,
+            training.skipped,
         )
         for training in look.trainings
-    )  # fmt: skip
+    )
     whole = Recording(VERSION, script, look.source, controls, runs, trainings, tuple(look.notes))
     return read(Recording, _moved(plain(whole), str(Path(script).parent)))
 
@@ -197,9 +211,16 @@ def _thinned(training: RecordedTraining, size: int) -> RecordedTraining:
 
 def _training(index: int, made: RecordedTraining) -> Training:
     training = Training(
-        index, made.line, made.file, made.how, made.about, evidence=made.evidence, expected_updates=made.expected_updates,
-        full_state=made.full_state, skipped=made.skipped,
-    )  # fmt: skip
+        index,
+        made.line,
+        made.file,
+        made.how,
+        made.about,
+        evidence=made.evidence,
+        expected_updates=made.expected_updates,
+        full_state=made.full_state,
+        skipped=made.skipped,
+    )
     training.controls = {name: Control(name, control.state, control.found) for name, control in made.controls.items()}
     if made.curve is not None:
         means = list(made.curve.means)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from ..probe.contract.asks import Mode
 from ..probe.contract.messages import Measured, Message, Note, NotFinite, Points, ScriptError
 from ..verdict.case import Case
-from . import asking, endings, look_verdict
+from . import asking, endings, summary
 from .commands import Command, Kill, Start, Tell
 from .heard import hear
 from .judging import Judging
@@ -104,8 +104,13 @@ class Session:
         commands = self.cancel(Ending("newer run"), now)
         self.queued, self.modes, self._source = False, modes, source
         self.problem = endings.syntax_error(source, self.script)
-        look = Look(number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
-                    source=source, sha256=sha256, started=now, beside=dict(beside or {}))  # fmt: skip
+        look = Look(
+            number=len(self.looks) + 1 if not self.looks else self.looks[-1].number + 1,
+            source=source,
+            sha256=sha256,
+            started=now,
+            beside=dict(beside or {}),
+        )
         self.looks.append(look)
         self._judging.begin()
         del self.looks[:-LOOKS]
@@ -113,7 +118,7 @@ class Session:
             number = next(self._numbers)
             look.runs[mode] = Run(id=number, mode=mode, state="starting", started=now, last_event=now)
             commands.append(Start(number, mode))
-        look_verdict.judge_look(look, self.script)
+        summary.judge_look(look, self.script)
         return commands
 
     def refuse(self, error: ScriptError, modes: tuple[Mode, ...], now: float) -> list[Command]:
@@ -123,7 +128,7 @@ class Session:
         for run in look.runs.values():
             run.state, run.error, run.ended = "failed", error, now
         look.ended = now
-        look_verdict.judge_look(look, self.script)
+        summary.judge_look(look, self.script)
         return [command for command in commands if not isinstance(command, Start)]
 
     def cancel(self, by: Ending, now: float) -> list[Command]:

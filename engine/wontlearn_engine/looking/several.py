@@ -113,8 +113,12 @@ def check_several(
 def _start(order: Order, told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]]) -> _Child:
     popen = subprocess.Popen(
         [sys.executable, "-c", _CHILD.format(path=sys.path)],
-        cwd=order.target.cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        cwd=order.target.cwd,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     child = _Child(order, popen, time.monotonic())
     threading.Thread(target=_listen, args=(child, told), daemon=True).start()
     return child

@@ -28,6 +28,10 @@ def clean(value):
         return [clean(item) for item in value]
     if hasattr(value, "tolist"):
         return clean(value.tolist())
+    if hasattr(value, "__dataclass_fields__"):  # a fact
+        from .contract.reading import plain
+
+        return clean(plain(value))
     try:
         return clean(float(value))
     except (TypeError, ValueError):

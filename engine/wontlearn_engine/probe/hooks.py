@@ -17,7 +17,6 @@ class Finder:
     def __init__(self):
         self._told = set()
         self._began = False
-        self._placed = False
 
     def begin(self):
         """The job is here: tell what a spare has already imported, and patch it for this job."""

@@ -2,12 +2,19 @@
 
 import _thread
 
-channel = None
-"""channel.Channel, set first thing."""
-job = None
+TYPE_CHECKING = False  # typing itself would cost an import
+if TYPE_CHECKING:
+    from typing import Any, Dict, List
+
+    from .channel import Asks, Channel
+
+channel: "Channel" = None
+"""Set first thing, as the two below."""
+job: "Dict[str, Any]" = None
+"""A contract.asks.Job as it travels."""
 reduced = False
 """None of the user's files is to be changed by this run."""
-asks = None
+asks: "Asks" = None
 main_thread = _thread.get_ident()
 startup = frozenset()
 """Names of the modules that Python itself had imported before us."""
@@ -20,8 +27,8 @@ replay = None
 unwinds = 0
 """Depth of tf.functions whose tracing may be ended to run them step by step."""
 _count = 0
-_last_words: list = []
-_before: list = []
+_last_words: "List[Any]" = []
+_before: "List[Any]" = []
 
 
 def next_training():
@@ -53,5 +60,5 @@ def finish():
     while _last_words:
         try:
             _last_words.pop(0)()
-        except Exception as problem:
+        except Exception as problem:  # survives ours: the script has ended, and its end is still to be told
             channel.send("note", text="at the script's end: %s: %s" % (type(problem).__name__, problem))

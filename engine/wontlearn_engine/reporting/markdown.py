@@ -38,8 +38,10 @@ def as_markdown(look: Look, script: str, python: str, seconds: float, than: Comp
             lines.append(f"   - *Fix:* {text(finding.fix.description)}{text(f' ({tried})') if tried else ''}")
     if len(look.trainings) > 1:
         lines += ["", "### Trainings", "", "| training | verdict | |", "|---|---|---|"]
-        lines += [f"| {look.name_of(t)} | {t.judgement.verdict.word or 'unclear'} | {text(t.judgement.verdict.headline)} |"
-                  for t in look.trainings]  # fmt: skip
+        lines += [
+            f"| {look.name_of(t)} | {t.judgement.verdict.word or 'unclear'} | {text(t.judgement.verdict.headline)} |"
+            for t in look.trainings
+        ]
     lines += _curves(look)
     if verdict.not_checked:
         lines += ["", "<details><summary>Not checked</summary>", ""]

@@ -129,20 +129,39 @@ def _training(training: Training, full: Run | None) -> dict[str, Any]:
     if curve is not None or training.full_state != "waiting":
         trained = training.evidence.trained
         cut = full is not None and training.full_state == "running" and not full.alive
-        runs.append({
-            "mode": "full", "state": full.state if cut and full else training.full_state, "rows": None, "updates": curve.last_update if curve else 0,
-            "first_loss": curve.first if curve else None, "last_loss": curve.last if curve else None,
-            "floor": training.floor, "baseline": training.baseline, "seconds": trained.seconds if trained is not None else None,
-        })  # fmt: skip
+        runs.append(
+            {
+                "mode": "full",
+                "state": full.state if cut and full else training.full_state,
+                "rows": None,
+                "updates": curve.last_update if curve else 0,
+                "first_loss": curve.first if curve else None,
+                "last_loss": curve.last if curve else None,
+                "floor": training.floor,
+                "baseline": training.baseline,
+                "seconds": trained.seconds if trained is not None else None,
+            }
+        )
     for control in training.controls.values():
         found = control.found
-        runs.append({
-            "mode": control.name, "state": control.state, "rows": list(found.rows), "distinct": found.distinct,
-            "updates": found.updates, "first_loss": found.first_loss, "last_loss": found.last_loss,
-            "floor": found.floor, "baseline": found.baseline, "fits": found.fits,
-            "skill": found.skill, "fallback": found.fallback, "failed": found.failed,
-            "seconds": round(found.seconds, 3),
-        })  # fmt: skip
+        runs.append(
+            {
+                "mode": control.name,
+                "state": control.state,
+                "rows": list(found.rows),
+                "distinct": found.distinct,
+                "updates": found.updates,
+                "first_loss": found.first_loss,
+                "last_loss": found.last_loss,
+                "floor": found.floor,
+                "baseline": found.baseline,
+                "fits": found.fits,
+                "skill": found.skill,
+                "fallback": found.fallback,
+                "failed": found.failed,
+                "seconds": round(found.seconds, 3),
+            }
+        )
     file, cell = split_place(training.file)
     return {
         "file": shown(file),

@@ -20,8 +20,18 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 def as_sarif(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """One run with one result for each finding; where there is none, one for a verdict that is a problem."""
-    results = [_result(finding.id, _LEVELS[severity(look, finding, than)], finding.message, finding.file, finding.line,
-                       finding.column, finding) for finding in look.findings]  # fmt: skip
+    results = [
+        _result(
+            finding.id,
+            _LEVELS[severity(look, finding, than)],
+            finding.message,
+            finding.file,
+            finding.line,
+            finding.column,
+            finding,
+        )
+        for finding in look.findings
+    ]
     if not results and look.verdict.word not in ("learns", None):
         results = [_result(str(look.verdict.word), "error", look.verdict.headline, *place_of(look, script), 1, None)]
     if than is not None:

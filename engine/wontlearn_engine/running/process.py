@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..probe.contract.asks import Ask, Prepare, control_line
-from ..probe.contract.messages import Limit, Message, Warm, heard
+from ..probe.contract.messages import Message, OverMemory, Warm, heard
 from ..probe.worker.child import Child
 from . import memory
 from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
@@ -105,7 +105,7 @@ class Process(Listener):
 
     def too_much(self, used: float) -> None:
         """It passed its memory limit."""
-        self.said(Limit(used, self.place.memory or 0.0))
+        self.said(OverMemory(used, self.place.memory or 0.0))
 
     def kill(self) -> None:
         """End the whole group at once."""

@@ -9,7 +9,7 @@ from ..probe.worker.pythons import missing
 from .disk import LOCAL, Disk
 from .target import Target
 
-__all__ = ["Found", "NoPython", "find_python", "missing", "wanted"]
+__all__ = ["FoundPython", "NoPython", "find_python", "missing", "wanted"]
 
 
 class NoPython(Exception):
@@ -17,14 +17,14 @@ class NoPython(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPython:
     """An interpreter, and in a sentence why it is not the one that came before it; empty where it is the first."""
 
     python: str
     note: str = ""
 
 
-def find_python(target: Target) -> Found:
+def find_python(target: Target) -> FoundPython:
     """The interpreter for a target: `--python`, VIRTUAL_ENV, CONDA_PREFIX, a .venv or venv beside or above, ours.
 
     All but the named one are passed over if they lack a framework that the script imports and a later one has it.
@@ -34,9 +34,9 @@ def find_python(target: Target) -> Found:
         found = pythons.named(target.python)
         if found is None:
             raise no_python(target.python)
-        return Found(found)
+        return FoundPython(found)
     candidates = pythons.candidates(target.script.parent)
-    return Found(*pythons.chosen(candidates, wanted(target, LOCAL) if len(candidates) > 1 else []))
+    return FoundPython(*pythons.chosen(candidates, wanted(target, LOCAL) if len(candidates) > 1 else []))
 
 
 def no_python(named: str, where: str = "") -> NoPython:

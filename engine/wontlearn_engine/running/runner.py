@@ -16,7 +16,7 @@ from ..probe.contract.asks import Ask, Job, Mode
 from ..probe.contract.messages import Message, Warm
 from . import memory
 from .disk import LOCAL, Disk
-from .python import Found, find_python
+from .python import FoundPython, find_python
 from .target import Target
 
 COST = 250_000_000
@@ -137,7 +137,7 @@ class Runner(Protocol):
         """How many spares the place has room for, those that wait already included."""
         ...
 
-    def find_python(self, target: Target) -> Found:
+    def find_python(self, target: Target) -> FoundPython:
         """The interpreter that runs a target there. Raises NoPython if `--python` names none."""
         ...
 
@@ -168,7 +168,7 @@ class Local:
         """By the machine's free memory."""
         return waiting + int(memory.free() * SHARE // COST)
 
-    def find_python(self, target: Target) -> Found:
+    def find_python(self, target: Target) -> FoundPython:
         """By this machine's environments."""
         return find_python(target)
 

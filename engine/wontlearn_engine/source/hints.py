@@ -56,9 +56,11 @@ def validation_line(source: Source, fit_line: int, part: int = 1) -> int | None:
         made = [
             statement.lineno
             for statement in walk(source.tree or ast.Module([], []))
-            if isinstance(statement, ast.Assign) and statement.lineno < call.lineno
-            and names and any(isinstance(n, ast.Name) and n.id == names[0] for t in statement.targets for n in ast.walk(t))
-        ]  # fmt: skip
+            if isinstance(statement, ast.Assign)
+            and statement.lineno < call.lineno
+            and names
+            and any(isinstance(n, ast.Name) and n.id == names[0] for t in statement.targets for n in ast.walk(t))
+        ]
         return max(made, default=None)
     return None
 

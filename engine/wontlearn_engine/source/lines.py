@@ -46,10 +46,13 @@ def _keyword(node: ast.AST, name: str) -> ast.expr | None:
 def frozen_line(source: Source, fit_line: int) -> int | None:
     """`something.trainable = …` with anything but True, or `trainable=False` in a call."""
     return _nearest(
-        source, fit_line,
-        lambda n: (isinstance(n, ast.Assign) and not _true(n.value) and any(_name(t) == "trainable" for t in n.targets))
-        or _false(_keyword(n, "trainable")),
-    )  # fmt: skip
+        source,
+        fit_line,
+        lambda n: (
+            (isinstance(n, ast.Assign) and not _true(n.value) and any(_name(t) == "trainable" for t in n.targets))
+            or _false(_keyword(n, "trainable"))
+        ),
+    )
 
 
 def schedule_line(source: Source, fit_line: int) -> int | None:
@@ -80,8 +83,13 @@ def model_line(source: Source, fit_line: int) -> int | None:
 
 def stop_gradient_line(source: Source, fit_line: int) -> int | None:
     """Where the gradient is cut on purpose or by accident."""
-    return _nearest(source, fit_line, lambda n: isinstance(n, (ast.Call, ast.Attribute)) and _name(n) in (
-        "stop_gradient", "py_function", "numpy_function"))  # fmt: skip
+    return _nearest(
+        source,
+        fit_line,
+        lambda n: (
+            isinstance(n, (ast.Call, ast.Attribute)) and _name(n) in ("stop_gradient", "py_function", "numpy_function")
+        ),
+    )
 
 
 def training_true_line(source: Source, fit_line: int) -> int | None:
@@ -95,8 +103,11 @@ def unstable_line(source: Source, fit_line: int, loss_line: int) -> int | None:
     """The log, root, power or division of the user's own loss that begins at or near `loss_line`."""
     risky = ("log", "sqrt", "pow", "norm", "exp", "acos", "asin", "divide", "reciprocal", "rsqrt")
     body = _function_at(source, loss_line)
-    inside = list(ast.walk(body)) if body is not None else [
-        n for n in _nodes(source) if abs(getattr(n, "lineno", -99) - loss_line) <= 3]  # fmt: skip
+    inside = (
+        list(ast.walk(body))
+        if body is not None
+        else [n for n in _nodes(source) if abs(getattr(n, "lineno", -99) - loss_line) <= 3]
+    )
     calls = [n.lineno for n in inside if isinstance(n, ast.Call) and _name(n) in risky]
     signs = [n.lineno for n in inside if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Pow))]
     return min(calls or signs, default=None)
@@ -105,8 +116,11 @@ def unstable_line(source: Source, fit_line: int, loss_line: int) -> int | None:
 def step_line(source: Source, fit_line: int, loss_line: int) -> int | None:
     """The operation without a gradient at `loss_line`, or in the functions of the script that are called there or around it."""
     body = _function_at(source, loss_line)
-    inside = list(ast.walk(body)) if body is not None else [
-        n for n in _nodes(source) if getattr(n, "lineno", None) == loss_line]  # fmt: skip
+    inside = (
+        list(ast.walk(body))
+        if body is not None
+        else [n for n in _nodes(source) if getattr(n, "lineno", None) == loss_line]
+    )
     called = {_name(n) for n in inside if isinstance(n, ast.Call) and n.lineno == loss_line}
     for function in _nodes(source):
         if isinstance(function, ast.FunctionDef) and function.name in called:
@@ -125,9 +139,11 @@ def _without_gradient(node: ast.Call) -> bool:
 
 def _function_at(source: Source, line: int) -> ast.AST | None:
     functions = [
-        n for n in _nodes(source) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        n
+        for n in _nodes(source)
+        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         and min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) <= line <= (n.end_lineno or n.lineno)
-    ]  # fmt: skip
+    ]
     return max(functions, key=lambda n: n.lineno) if functions else None
 
 
@@ -157,8 +173,11 @@ def _takes_columns(node: ast.AST) -> bool:
 
 def _takes_columns_of_input(source: Source) -> Test:
     inputs = {
-        _name(target) for n in _nodes(source) if isinstance(n, ast.Assign) and _name(n.value) == "Input" for target in n.targets
-    }  # fmt: skip
+        _name(target)
+        for n in _nodes(source)
+        if isinstance(n, ast.Assign) and _name(n.value) == "Input"
+        for target in n.targets
+    }
     return lambda n: isinstance(n, ast.Subscript) and _takes_columns(n) and _name(n.value) in inputs
 
 

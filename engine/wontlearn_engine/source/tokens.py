@@ -80,11 +80,16 @@ def _read(lines: Sequence[str], span: Range) -> list[Token]:
             if token.type in LAYOUT:
                 continue
             (row, column), (end_row, end_column) = token.start, token.end
-            found.append(Token(
-                row + span.line - 1, column + (span.column - 1 if row == 1 else 1),
-                end_row + span.line - 1, end_column + (span.column - 1 if end_row == 1 else 1),
-                token.string, token.type == tokenize.COMMENT,
-            ))  # fmt: skip
+            found.append(
+                Token(
+                    row + span.line - 1,
+                    column + (span.column - 1 if row == 1 else 1),
+                    end_row + span.line - 1,
+                    end_column + (span.column - 1 if end_row == 1 else 1),
+                    token.string,
+                    token.type == tokenize.COMMENT,
+                )
+            )
     except (tokenize.TokenError, SyntaxError):
         return []
     return found[1:-1]

@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 
 from ..config import Config
-from ..discover import Found, discover
+from ..discover import Offered, discover
 from . import palette, signs
 from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, link, short_path, shorten, spread, wrap
@@ -154,6 +154,6 @@ def choose(folder: Path, config: Config) -> str | None:
     return First(folder, config).run()
 
 
-def listed(found: list[Found], folder: Path) -> str:
+def listed(found: list[Offered], folder: Path) -> str:
     """The list for an output that is no terminal."""
     return "".join(f"{item.path.relative_to(folder)}\n" for item in found)

@@ -72,14 +72,25 @@ def textual_themes() -> list[Theme]:
         paper, ink = color(c.background), color(c.line)
         made.append(
             Theme(
-                theme_name(name), primary=color(c.full), secondary=color(c.single), warning=color(c.warn),
-                error=color(c.bad), success=color(c.good), accent=color(c.key), foreground=color(c.text),
-                background=paper, surface=paper, panel=paper, dark=c.dark, ansi=ansi,
+                theme_name(name),
+                primary=color(c.full),
+                secondary=color(c.single),
+                warning=color(c.warn),
+                error=color(c.bad),
+                success=color(c.good),
+                accent=color(c.key),
+                foreground=color(c.text),
+                background=paper,
+                surface=paper,
+                panel=paper,
+                dark=c.dark,
+                ansi=ansi,
                 # Textual asks these of a theme that speaks in the terminal's own colours.
-                variables=dict(BUILTIN_THEMES["ansi-dark"].variables) if ansi
+                variables=dict(BUILTIN_THEMES["ansi-dark"].variables)
+                if ansi
                 else {"scrollbar": ink, "scrollbar-background": paper, "scrollbar-corner-color": paper},
             )
-        )  # fmt: skip
+        )
     return made
 
 

@@ -118,9 +118,14 @@ class Stage:
             said += "It was not run; this is the run before."
             head += [*wrap(said, text, "bad"), []]
         made = verdict_rows(
-            look, training, text, cursor=self.view.finding, of_look=self.of_look, blocks=self.glyphs.blocks,
+            look,
+            training,
+            text,
+            cursor=self.view.finding,
+            of_look=self.of_look,
+            blocks=self.glyphs.blocks,
             ascii_only=self.ascii_only,
-        )  # fmt: skip
+        )
         rows: list[Row] = [[(" ", ""), *row] for row in head + made.rows]
         keep = 0, 1  # with the cursor at its first finding a verdict is shown from its word on
         if made.findings and self.view.finding:
@@ -139,9 +144,15 @@ class Stage:
         shade = self.view.shade(looks)
         cursor = self.view.history or looks[-1].number
         rows, starts = history_rows(
-            looks, width - 2, cursor=cursor, shown=look.number, shade=shade.number if shade else None,
-            changes=self._changes, now=self.clock(), ascii_only=self.ascii_only,
-        )  # fmt: skip
+            looks,
+            width - 2,
+            cursor=cursor,
+            shown=look.number,
+            shade=shade.number if shade else None,
+            changes=self._changes,
+            now=self.clock(),
+            ascii_only=self.ascii_only,
+        )
         start = starts.get(cursor, 0)
         rows = [[(" ", ""), *row] for row in rows]
         return Painted(title, rows, (start, start + 3) if self.view.history else None)
@@ -177,9 +188,17 @@ class Stage:
             rate = self._rate(now, curve.last_update)
         newest = look is None or look.number == self.session.looks[-1].number
         row = status_row(
-            self.name, self.session, look, training, now, width, rate=rate, frozen=self.view.frozen is not None,
-            newest=newest, ascii_only=self.ascii_only,
-        )  # fmt: skip
+            self.name,
+            self.session,
+            look,
+            training,
+            now,
+            width,
+            rate=rate,
+            frozen=self.view.frozen is not None,
+            newest=newest,
+            ascii_only=self.ascii_only,
+        )
         return [row]
 
     def strip(self, width: int) -> list[Row]:

@@ -52,10 +52,14 @@ def _of_finding(
 ) -> types.Diagnostic:
     fix = f"\nFix: {finding.fix.description}" if finding.fix is not None and finding.fix.description else ""
     return types.Diagnostic(
-        documents.whole_line(*at, finding.column), finding.message + fix, SEVERITIES[severity(look, finding)],
-        code=finding.id, code_description=types.CodeDescription(page(finding.id)), source="wontlearn",
+        documents.whole_line(*at, finding.column),
+        finding.message + fix,
+        SEVERITIES[severity(look, finding)],
+        code=finding.id,
+        code_description=types.CodeDescription(page(finding.id)),
+        source="wontlearn",
         related_information=list(_related(look, finding, script, documents)),
-    )  # fmt: skip
+    )
 
 
 def _related(
@@ -119,12 +123,15 @@ def quick_fixes(look: Look, asked: types.CodeActionParams, documents: Documents)
             continue
         words = tried_words(fix)
         tried = f" ({words})" if words else ""
-        actions.append(types.CodeAction(
-            f"wontlearn: {fix.description}{tried}", types.CodeActionKind.QuickFix,
-            diagnostics=[d for d in asked.context.diagnostics if d.code == finding.id],
-            is_preferred=fix.verified is True or (fix.verified is None and finding is look.findings[0]),
-            edit=change,
-        ))  # fmt: skip
+        actions.append(
+            types.CodeAction(
+                f"wontlearn: {fix.description}{tried}",
+                types.CodeActionKind.QuickFix,
+                diagnostics=[d for d in asked.context.diagnostics if d.code == finding.id],
+                is_preferred=fix.verified is True or (fix.verified is None and finding is look.findings[0]),
+                edit=change,
+            )
+        )
     return actions
 
 

@@ -67,9 +67,11 @@ class Watched:
             self.edited()
 
     def _looked_at(self) -> bool:
-        return self.look is not None and set(self.look.runs) == set(BOTH) and all(
-            run.alive or run.state in ("finished", "failed") for run in self.look.runs.values()
-        )  # fmt: skip
+        return (
+            self.look is not None
+            and set(self.look.runs) == set(BOTH)
+            and all(run.alive or run.state in ("finished", "failed") for run in self.look.runs.values())
+        )
 
     def run(self, modes: tuple[Mode, ...], settings: Settings) -> None:
         """Run now; ends what runs of this file."""
@@ -146,9 +148,16 @@ class Watched:
         for training, mode in news.losses:
             curve = training.curves.get(mode)
             if mode in BOTH and curve is not None and len(curve):
-                self._server.protocol.notify("$/wontlearn/loss", {
-                    "uri": self.uri, "training": training.index, "mode": mode, "update": curve.last_update, "loss": curve.last,
-                })  # fmt: skip
+                self._server.protocol.notify(
+                    "$/wontlearn/loss",
+                    {
+                        "uri": self.uri,
+                        "training": training.index,
+                        "mode": mode,
+                        "update": curve.last_update,
+                        "loss": curve.last,
+                    },
+                )
         if news.headline:
             if self._progress is not None:
                 self._progress.report(headline)

@@ -137,7 +137,7 @@ class At:
 
 
 @dataclass(frozen=True)
-class Limit:
+class OverMemory:
     """The engine itself: it ends the run, which holds too much memory."""
 
     used: float = 0.0
@@ -212,14 +212,14 @@ class Warm:
 
 
 Message = Union[
-    Hello, Importing, Framework, Begun, Points, NotFinite, Reduced, Measured, Trained, Skipped, Waiting, At, Limit, Note,
+    Hello, Importing, Framework, Begun, Points, NotFinite, Reduced, Measured, Trained, Skipped, Waiting, At, OverMemory, Note,
     Unreachable,
     End, Warm,
 ]  # fmt: skip
 KINDS: dict[str, type] = {
     "hello": Hello, "importing": Importing, "framework": Framework, "training": Begun, "points": Points, "nan": NotFinite,
     "run": Reduced, "evidence": Measured, "trained": Trained, "skipped": Skipped, "waiting": Waiting, "at": At,
-    "limit": Limit, "note": Note, "end": End, "warm": Warm,
+    "limit": OverMemory, "note": Note, "end": End, "warm": Warm,
     "unreachable": Unreachable,
 }  # fmt: skip
 """By the object's `e`."""

@@ -128,7 +128,7 @@ def _bounds(targets, answers):
     return found
 
 
-class Anchors:
+class Search:
     """Anchors of a subject's loss on some rows. All numbers are data terms: penalties left out."""
 
     def __init__(self, subject, rows, head=None):
@@ -167,7 +167,7 @@ class Anchors:
         """The same as a float; nan where the loss cannot be computed."""
         try:
             return float(self.loss([self.compute.constant(item) for item in answer]))
-        except Exception:  # an answer of this form does not go with this loss
+        except Exception:  # survives the user's loss: an answer of this form does not go with it
             return float("nan")
 
     def constant(self):
@@ -238,7 +238,7 @@ class Anchors:
         for start in starts:
             try:
                 values.append(float(function([self.compute.constant(item) for item in start])))
-            except Exception:
+            except Exception:  # survives the framework: this start does not go through the head
                 values.append(np.nan)
         if not np.isfinite(values).any():
             return None

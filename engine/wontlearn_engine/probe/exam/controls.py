@@ -1,15 +1,20 @@
 """The controls: short trainings that test the verdict, each from the script's own initial weights.
 
-A control is a function (exam, ask) -> dict of what it found; add one by writing it and listing it in CONTROLS.
+A control is a function (exam, ask) -> what it found; add one by writing it and listing it in CONTROLS.
 """
 
 import time
+from dataclasses import replace
+from typing import Any, Tuple
 
 import numpy as np
 
 from .. import state
+from ..contract.measured import Anchors, Found, Scored
+from ..contract.reading import plain
 from . import folds, trainer
 from . import rows as rows_
+from .exam import Exam
 
 SINGLE_LEAST, SINGLE_MOST = 600, 2000
 """Updates of a reduced training: at least so many unless it fits before, at most so many while the loss still falls."""
@@ -20,7 +25,7 @@ SECONDS, WAIT = 20.0, 120.0
 waits, goes on for two minutes at most. What the clock ended before has not been seen to fail."""
 
 
-class Reduced:
+class Fitting:
     """Decides while a few rows are trained: have they been fitted, has it clearly stopped, go on?"""
 
     def __init__(self, exam, rows, goal, room):
@@ -55,15 +60,15 @@ def falls(losses):
     return before - late > 0.02 * abs(losses[0] - late)
 
 
-def reduced(exam, rows, name, numbers, batch=None, wait=SECONDS):
+def reduced(exam: Exam, rows, name, numbers, batch=None, wait=SECONDS):
     """Train a few rows until they fit, have clearly stopped, or the budget in updates is used up."""
     began = time.monotonic()
     exam.subject.restore()
     distinct = len({leaf.tobytes() for leaf in _row_leaves(rows.x)}) if len(rows) else 0
-    state.channel.send("run", n=exam.n, mode=name, state="started", rows=numbers, distinct=distinct)
-    anchors = exam.anchors_of(rows) if exam.subject.loss_known else {}
-    goal, first = anchors.get("answer"), exam.inference_loss(rows)
-    if anchors.get("unbounded") or exam.unbounded:
+    begun(exam, name, Found(rows=tuple(numbers), distinct=distinct))
+    anchors = exam.anchors_of(rows) if exam.subject.loss_known else Anchors()
+    goal, first = anchors.answer, exam.inference_loss(rows)
+    if anchors.unbounded or exam.unbounded:
         goal = exam.answer  # one row has no floor of its own: as good as all rows may become
     room = None
     if goal is not None and first is not None:
@@ -71,44 +76,62 @@ def reduced(exam, rows, name, numbers, batch=None, wait=SECONDS):
         spans = [span for span in (first - goal, widest) if span is not None and span > 0]
         room = FITS * min(spans) if spans else FITS * max(1e-6, abs(goal))
         if len(rows) > 1:
-            own = anchors["baseline"] - goal if anchors.get("baseline") is not None else None
+            own = anchors.baseline - goal if anchors.baseline is not None else None
             room = 0.1 * own if own and own > 0 else room
-    stop = Reduced(exam, rows, goal, room)
-    losses, cut = trainer.train(exam.trainer, rows, SINGLE_MOST, name, exam.n, batch=batch or len(rows), stop=stop,
-                                seconds=SECONDS, least=SINGLE_LEAST, most=wait)  # fmt: skip
+    stop = Fitting(exam, rows, goal, room)
+    losses, cut = trainer.train(
+        exam.trainer,
+        rows,
+        SINGLE_MOST,
+        name,
+        exam.n,
+        batch=batch or len(rows),
+        stop=stop,
+        seconds=SECONDS,
+        least=SINGLE_LEAST,
+        most=wait,
+    )
     if cut != "stop" and np.isfinite(losses[-1]):
         stop.look(losses)  # the loss after the very last update, be it the first
     unknown = cut == "clock" and stop.fitted_at is None and len(losses) < SINGLE_LEAST
     if not exam.subject.loss_known:
         stop.best = float(np.median(losses[-10:]))
         first = float(losses[0])
-    found = {
-        "rows": numbers,
-        "distinct": distinct,
-        "updates": len(losses),
-        "first_loss": first,
-        "last_loss": stop.best if np.isfinite(stop.best) else None,
-        "floor": goal,
-        "baseline": anchors.get("baseline"),
-        "room": room,
-        "fits": None if room is None or unknown else bool(stop.fitted_at is not None),
-        "cut": cut,
-        "fitted_at": stop.fitted_at,
-        "nan": bool(len(losses) and not np.isfinite(losses).all()),
-        "inference_loss": stop.inference,
-        "still_falling": bool(len(losses) >= 8 and falls(losses)),
-        "weights_moved": exam.weights_moved(),
-        "fallback": exam.trainer.fallback,
-        "seconds": time.monotonic() - began,
-    }
-    state.channel.send("run", n=exam.n, mode=name, state="finished", **found)
-    return found
+    found = Found(
+        rows=tuple(numbers),
+        distinct=distinct,
+        updates=len(losses),
+        first_loss=first,
+        last_loss=stop.best if np.isfinite(stop.best) else None,
+        floor=goal,
+        baseline=anchors.baseline,
+        room=room,
+        fits=None if room is None or unknown else bool(stop.fitted_at is not None),
+        cut=cut,
+        fitted_at=stop.fitted_at,
+        nan=bool(len(losses) and not np.isfinite(losses).all()),
+        inference_loss=stop.inference,
+        still_falling=bool(len(losses) >= 8 and falls(losses)),
+        weights_moved=exam.weights_moved(),
+        fallback=exam.trainer.fallback,
+        seconds=time.monotonic() - began,
+    )
+    return done(exam, name, found)
 
 
 def _row_leaves(x):
     found = rows_.leaves(x)
-    return [np.concatenate([np.asarray(leaf[i]).reshape(-1).astype(str) if leaf.dtype.kind in "OSU" else np.asarray(leaf[i]).reshape(-1) for leaf in found])
-            for i in range(len(found[0]))]  # fmt: skip
+    return [
+        np.concatenate(
+            [
+                np.asarray(leaf[i]).reshape(-1).astype(str)
+                if leaf.dtype.kind in "OSU"
+                else np.asarray(leaf[i]).reshape(-1)
+                for leaf in found
+            ]
+        )
+        for i in range(len(found[0]))
+    ]
 
 
 def single_sample(exam, ask):
@@ -118,7 +141,7 @@ def single_sample(exam, ask):
     if "row" not in ask and exam.subject.loss_known and exam.baseline is not None and exam.answer is not None:
         exam.subject.restore()
         one = rows.take([0])
-        first, goal = exam.inference_loss(one), exam.anchors_of(one).get("answer")
+        first, goal = exam.inference_loss(one), exam.anchors_of(one).answer
         if (
             first is None
             or not np.isfinite(first)
@@ -157,29 +180,41 @@ def few_sample(exam, ask):
     return reduced(exam, exam.subject.rows.take(numbers), "few-sample", numbers)
 
 
-def own_training(exam, rows, name, updates, seconds, scored=None, stop=None):
+def own_training(exam: Exam, rows, name, updates, seconds, scored=None, stop=None) -> Tuple[Found, Any]:
     """Train on rows as the script would, for so many updates; returns (the skill on `scored` rows, losses)."""
     began = time.monotonic()
     exam.subject.restore()
-    state.channel.send("run", n=exam.n, mode=name, state="started", rows=[], distinct=len(rows))
+    begun(exam, name, Found(distinct=len(rows)))
     losses, cut = trainer.train(exam.trainer, rows, updates, name, exam.n, seconds=seconds, stop=stop)
-    found = exam.score(scored if scored is not None else rows)
-    found.update(
-        updates=len(losses), wanted=updates, first_loss=float(losses[0]), last_loss=float(np.median(losses[-10:])),
-        nan=bool(not np.isfinite(losses).all()), cut=cut, seconds=time.monotonic() - began,
-    )  # fmt: skip
+    score = exam.score(scored if scored is not None else rows)
+    found = Found(
+        **vars(score),
+        updates=len(losses),
+        wanted=updates,
+        first_loss=float(losses[0]),
+        last_loss=float(np.median(losses[-10:])),
+        nan=bool(not np.isfinite(losses).all()),
+        cut=cut,
+        seconds=time.monotonic() - began,
+    )
     return found, losses
 
 
-def plain_losses(exam, rows, updates):
+def plain_losses(exam: Exam, rows, updates):
     """The losses of so many updates as the script makes them, from the present weights; nothing is told of it."""
     subject = exam.subject
     index = trainer.order(len(rows), subject.batch_size, updates, 0, subject.fixed_batch, subject.in_order)
     return exam.trainer.block(trainer.tensors(exam.subject, rows), index)
 
 
-def _done(exam, name, found):
-    state.channel.send("run", n=exam.n, mode=name, state="finished", **found)
+def begun(exam: Exam, name, found: Found):
+    """Tell that a reduced training, a control or a trial has started, and on which rows."""
+    state.channel.send("run", n=exam.n, mode=name, state="started", **plain(found))
+
+
+def done(exam: Exam, name, found: Found):
+    """Tell what a reduced training, a control or a trial found."""
+    state.channel.send("run", n=exam.n, mode=name, state="finished", **plain(found))
     return found
 
 
@@ -188,14 +223,14 @@ def shuffled_targets(exam, ask):
     rows = exam.subject.rows
     order = np.random.RandomState(7).permutation(len(rows))
     mixed = rows.replaced(y=rows_.tree_map(lambda leaf: leaf[order], rows.y))
-    return _done(exam, "shuffled-targets", own_training(exam, mixed, "shuffled-targets", ask["updates"], 12.0)[0])
+    return done(exam, "shuffled-targets", own_training(exam, mixed, "shuffled-targets", ask["updates"], 12.0)[0])
 
 
 def zeroed_inputs(exam, ask):
     """The same training with all inputs 0: what the targets alone give away."""
     rows = exam.subject.rows
     empty = rows.replaced(x=rows_.tree_map(np.zeros_like, rows.x))
-    return _done(exam, "zeroed-inputs", own_training(exam, empty, "zeroed-inputs", ask["updates"], 12.0)[0])
+    return done(exam, "zeroed-inputs", own_training(exam, empty, "zeroed-inputs", ask["updates"], 12.0)[0])
 
 
 def two_thirds(rows, random):
@@ -205,7 +240,7 @@ def two_thirds(rows, random):
     return rows.take(order[:cut]), rows.take(order[cut:])
 
 
-def held_out(exam, ask):
+def held_out(exam: Exam, ask):
     """The script's own model trained on two thirds of the rows, scored on the rest; real targets, then shuffled ones."""
     random = np.random.RandomState(11)
     parts, reals, chances = folds.apart(exam.subject.rows, random), [], []
@@ -216,17 +251,20 @@ def held_out(exam, ask):
         mixed = train.replaced(y=rows_.tree_map(lambda leaf, mix=mix: leaf[mix], train.y))
         chances.append(own_training(exam, mixed, "held-out-shuffled", ask["updates"], seconds, rest)[0])
     real, chance = folds.mean_of(reals), folds.mean_of(chances)
-    _done(exam, "held-out-shuffled", chance)
-    real["chance"] = {"skill": chance.get("skill"), "prediction": chance.get("prediction")}
-    real["cut"] = next(("clock" for found in reals + chances if found["cut"] == "clock"), real["cut"])
-    real["scored_rows"] = sum(len(rest) for _, rest in parts)
-    return _done(exam, "held-out", real)
+    done(exam, "held-out-shuffled", chance)
+    real = replace(
+        real,
+        chance=Scored(skill=chance.skill, prediction=chance.prediction),
+        cut=next(("clock" for found in reals + chances if found.cut == "clock"), real.cut),
+        scored_rows=sum(len(rest) for _, rest in parts),
+    )
+    return done(exam, "held-out", real)
 
 
 def as_is(exam, ask):
     """The script's own training once more, in this process: what a trial is compared with."""
     found, _ = own_training(exam, exam.subject.rows, "again", ask["updates"], ask.get("seconds", 12.0))
-    return _done(exam, "again", found)
+    return done(exam, "again", found)
 
 
 CONTROLS = {

@@ -1,7 +1,11 @@
 """Plain facts of the data, measured on all of it where it is an array, else on the rows that were read."""
 
+from dataclasses import replace
+from typing import Tuple
+
 import numpy as np
 
+from ..contract.rows import Array, Data, Duplicates, Leak, Validation
 from . import row_facts
 from . import rows as rows_
 
@@ -18,12 +22,8 @@ CALLED = {
 
 
 def of(arguments, rows):
-    """{"x": [leaf facts], "y": [...], "rows", "total", "whole", "validation": {...}, "weights": {...}, "unmeasured": [...]}.
-
-    A fact that this kind of data does not allow is missing, and "unmeasured" says so; all others are there.
-    """
-    found = {"rows": len(rows), "total": rows.total, "whole": rows.whole, "batch": rows.batch}
-    found["stream"] = arguments.get("x") is None or not rows_.is_arrays(arguments.get("x"))
+    """All facts of the rows. One that this kind of data does not allow has its default, and `unmeasured` says so."""
+    stream = arguments.get("x") is None or not rows_.is_arrays(arguments.get("x"))
     unmeasured = []
 
     def measure(key, function, *given):
@@ -33,41 +33,58 @@ def of(arguments, rows):
             unmeasured.append("%s: %s" % (CALLED.get(key, key), _kinds(rows)))
             return None
 
-    for side in ("x", "y"):
-        given = arguments.get(side)
-        seen = rows_.leaves(getattr(rows, side))
-        whole = seen
-        if given is not None and rows_.is_arrays(given):
-            whole = [_all(leaf, read) for leaf, read in zip(rows_.leaves(given), seen)]
-            whole = whole if len(rows_.leaves(given)) == len(seen) else seen
-        found[side] = []
-        for leaf, read in zip(whole, seen):
-            facts = leaf_facts(leaf, side == "y")
-            if side == "x" and row_facts.padded_behind(read):
-                facts["padded_behind"] = True
-            if side == "y":
-                facts["shape"] = list(np.shape(read)[1:])
-            found[side].append(facts)
-    for facts, leaf in zip(
-        found["x"] + found["y"], rows_.leaves(arguments.get("x")) + rows_.leaves(arguments.get("y"))
-    ):
-        if isinstance(leaf, np.ma.MaskedArray) and np.ma.getmaskarray(leaf).any():
-            facts["masked"] = int(np.ma.getmaskarray(leaf).sum())
-            """Cells under a mask: a framework takes what stands there as if it were measured."""
-    if rows.w is not None:
-        weights = measure("weights", row_facts.weights, rows)
-        if weights is not None:
-            found["weights"] = weights
-    found["duplicates"] = measure("duplicates", row_facts.duplicates, rows) or {}
-    if found["stream"] or arguments.get("shuffle") is False:
-        found["batch_classes"] = measure("batch_classes", row_facts.batch_classes, rows)
-    found["leak"] = {"column": measure("leak", row_facts.leaking_column, rows)}
-    found["validation"] = measure("validation", row_facts.validation, arguments, rows) or {}
-    for side, name in (("x", "inputs"), ("y", "targets")):
-        kinds = dict.fromkeys(facts["kind"] for facts in found[side] if "kind" in facts and "nan" not in facts)
+    x, y = _arrays(arguments, rows, "x"), _arrays(arguments, rows, "y")
+    in_order = stream or arguments.get("shuffle") is False
+    weights = None if rows.w is None else measure("weights", row_facts.weights, rows)
+    duplicates = measure("duplicates", row_facts.duplicates, rows) or Duplicates()
+    classes = measure("batch_classes", row_facts.batch_classes, rows) if in_order else None
+    leak = Leak(column=measure("leak", row_facts.leaking_column, rows))
+    validation = measure("validation", row_facts.validation, arguments, rows) or Validation()
+    for name, arrays in (("inputs", x), ("targets", y)):
+        kinds = dict.fromkeys(array.kind for array in arrays if array.kind is not None and _no_numbers(array))
         unmeasured += ["range and spread of the %s: they are %s" % (name, kind) for kind in kinds]
-    found["unmeasured"] = unmeasured
-    return found
+    return Data(
+        rows=len(rows),
+        total=rows.total,
+        whole=rows.whole,
+        batch=rows.batch,
+        stream=stream,
+        x=x,
+        y=y,
+        weights=weights,
+        duplicates=duplicates,
+        batch_classes=classes,
+        leak=leak,
+        validation=validation,
+        unmeasured=tuple(unmeasured),
+    )
+
+
+def _arrays(arguments, rows, side):
+    """Facts of each array of "x" or "y": of the whole where it is one, else of the rows that were read."""
+    given, seen = arguments.get(side), rows_.leaves(getattr(rows, side))
+    whole = seen
+    if given is not None and rows_.is_arrays(given):
+        whole = [_all(leaf, read) for leaf, read in zip(rows_.leaves(given), seen)]
+        whole = whole if len(rows_.leaves(given)) == len(seen) else seen
+    masks = [_masked(leaf) for leaf in rows_.leaves(given)]
+    found = []
+    for number, (leaf, read) in enumerate(zip(whole, seen)):
+        facts = array_facts(leaf, side == "y")
+        if side == "x" and row_facts.padded_behind(read):
+            facts = replace(facts, padded_behind=True)
+        if side == "y":
+            facts = replace(facts, shape=np.shape(read)[1:])
+        found.append(replace(facts, masked=masks[number] if number < len(masks) else 0))
+    return tuple(found)
+
+
+def _no_numbers(array):
+    return array.columns is None and not array.nan and not array.inf
+
+
+def _masked(leaf):
+    return int(np.ma.getmaskarray(leaf).sum()) if isinstance(leaf, np.ma.MaskedArray) else 0
 
 
 def _kinds(rows):
@@ -129,58 +146,81 @@ def _missing(item):
         return type(item).__name__ == "NAType"
 
 
-def leaf_facts(array, is_target):
+def array_facts(array, is_target) -> Array:
     """Facts of one array, first axis the row."""
     array = np.asarray(array)
-    facts = {"shape": list(array.shape[1:]), "dtype": str(array.dtype), "rows": int(array.shape[0])}
     floats, kind = floats_of(array)
-    if kind is not None:
-        facts["kind"] = kind
-        facts["text_numbers"] = floats is not None and kind == "text"
+    facts = Array(
+        shape=array.shape[1:],
+        dtype=str(array.dtype),
+        rows=int(array.shape[0]),
+        kind=kind,
+        text_numbers=floats is not None and kind == "text",
+    )
     if floats is None:
         return facts
     floats = floats.reshape(len(array), -1)
     good = np.isfinite(floats)
     bad_rows = np.flatnonzero(~good.all(axis=1))
-    facts["nan"] = int(np.isnan(floats).sum())
-    facts["inf"] = int(np.isinf(floats).sum())
-    facts["bad_rows"] = bad_rows[:5].tolist()
-    facts["bad_count"] = len(bad_rows)
+    facts = replace(
+        facts,
+        nan=int(np.isnan(floats).sum()),
+        inf=int(np.isinf(floats).sum()),
+        bad_rows=tuple(bad_rows[:5].tolist()),
+        bad_count=len(bad_rows),
+    )
     kept = floats[good.all(axis=1)] if len(bad_rows) else floats
     if not kept.size:
         return facts
     column_std, column_mean = kept.std(axis=0), kept.mean(axis=0)
     low, high = kept.min(axis=0), kept.max(axis=0)
-    facts.update(
-        min=float(kept.min()), max=float(kept.max()), mean=float(kept.mean()), std=float(kept.std()),
-        columns=int(kept.shape[1]), constant_columns=int((high == low).sum()),
-        row_std=float(column_std.mean()), max_column_std=float(column_std.max()),
+    unique, counts = np.unique(kept if kept.shape[1] == 1 else kept[:2000], axis=0, return_counts=True)
+    integers = bool(np.all(kept[:2000] == np.round(kept[:2000])))
+    facts = replace(
+        facts,
+        min=float(kept.min()),
+        max=float(kept.max()),
+        mean=float(kept.mean()),
+        std=float(kept.std()),
+        columns=int(kept.shape[1]),
+        constant_columns=int((high == low).sum()),
+        row_std=float(column_std.mean()),
+        max_column_std=float(column_std.max()),
         min_column_std=float(column_std[high > low].min()) if (high > low).any() else 0.0,
         max_offset=float(np.max(np.abs(column_mean) / np.where(column_std > 0, column_std, np.inf))),
-        integers=bool(np.all(kept[:2000] == np.round(kept[:2000]))),
+        integers=integers,
         zero_rows=float((kept == 0).all(axis=1).mean()),
         zeros=float((kept == 0).mean()),
-    )  # fmt: skip
+        unique_rows=len(unique),
+        commonest=None if is_target or not integers else _commonest(kept),
+    )
+    facts = _spikes(_far(facts, kept), kept)
+    return _target_facts(facts, kept, unique, counts) if is_target else facts
+
+
+def _far(facts: Array, kept) -> Array:
+    """With how far the farthest cells lie from their column's median."""
     centre = np.median(kept, axis=0)
     mad = np.median(np.abs(kept - centre), axis=0)
     quartile = np.subtract(*np.percentile(kept, [90, 10], axis=0)) / 2.563
     usual = np.maximum(np.maximum(mad * 1.4826, quartile), 1e-12)
     far = np.abs(kept - centre) / usual
     far[:, (mad == 0) & (quartile == 0)] = 0.0
-    facts["far"] = float(far.max())
-    facts["far_row"] = int(np.argmax(far.max(axis=1)))
-    facts["far_rows"] = int((far.max(axis=1) > 20).sum())
-    facts.update(_spikes(kept))
-    unique, counts = np.unique(kept if kept.shape[1] == 1 else kept[:2000], axis=0, return_counts=True)
-    facts["unique_rows"] = len(unique)
-    if facts["integers"] and not is_target and kept.shape[1] > 1 and (kept != 0).any():
-        ids, times = np.unique(kept[:2000][kept[:2000] != 0], return_counts=True)
-        if len(ids):
-            facts["commonest"] = [float(ids[times.argmax()]), float(times.max() / times.sum())]
-            """Of the cells that are not 0, the commonest value and its share."""
-    if is_target:
-        _target_facts(facts, kept, unique, counts)
-    return facts
+    return replace(
+        facts,
+        far=float(far.max()),
+        far_row=int(np.argmax(far.max(axis=1))),
+        far_rows=int((far.max(axis=1) > 20).sum()),
+    )
+
+
+def _commonest(kept):
+    """Of the cells that are not 0, the commonest value and its share; None of a single column."""
+    some = kept[:2000][kept[:2000] != 0]
+    if kept.shape[1] == 1 or not some.size:
+        return None
+    ids, times = np.unique(some, return_counts=True)
+    return float(ids[times.argmax()]), float(times.max() / times.sum())
 
 
 def shared_ends(kept):
@@ -210,31 +250,38 @@ def shared_ends(kept):
     return found
 
 
-def _spikes(kept):
+def _spikes(facts: Array, kept) -> Array:
+    """With the values far out that many cells share."""
     found = shared_ends(kept)
     if not found:
-        return {}
-    return {"spike": max(found, key=lambda f: f[0])[1], "spike_cells": sum(f[0] for f in found),
-            "spike_rows": int(np.any([f[3] for f in found], axis=0).sum()), "spike_columns": len(found),
-            "spike_far": float(np.median([f[2] for f in found]))}  # fmt: skip
+        return facts
+    return replace(
+        facts,
+        spike=max(found, key=lambda f: f[0])[1],
+        spike_cells=sum(f[0] for f in found),
+        spike_rows=int(np.any([f[3] for f in found], axis=0).sum()),
+        spike_columns=len(found),
+        spike_far=float(np.median([f[2] for f in found])),
+    )
 
 
-def _target_facts(facts, kept, unique, counts):
+def _target_facts(facts: Array, kept, unique, counts) -> Array:
+    """With what is asked of targets alone."""
     if kept.shape[1] == 1:
+        classes: Tuple[Tuple[float, int], ...] = ()
         if len(unique) <= 1000:
-            order = np.argsort(-counts)[:20]
-            facts["classes"] = [[float(unique[i, 0]), int(counts[i])] for i in order]
-        changes = float((np.diff(kept[:, 0]) != 0).mean()) if len(kept) > 1 else 1.0
-        facts["changes"] = changes
-        """Share of neighbouring rows with different targets: near 0 where rows are sorted by class."""
-    else:
-        sums = kept.sum(axis=1)
-        one_hot = bool(np.all((kept == 0) | (kept == 1)) and np.all(sums == 1))
-        facts["one_hot"] = one_hot
-        facts["sums_to_one"] = bool(np.allclose(sums, 1.0, atol=1e-3) and kept.min() >= 0)
-        if one_hot:
-            totals = kept.sum(axis=0)
-            order = np.argsort(-totals)[:20]
-            facts["classes"] = [[float(i), int(totals[i])] for i in order]
-            ids = kept.argmax(axis=1)
-            facts["changes"] = float((np.diff(ids) != 0).mean()) if len(ids) > 1 else 1.0
+            classes = tuple((float(unique[i, 0]), int(counts[i])) for i in np.argsort(-counts)[:20])
+        return replace(facts, classes=classes, changes=_changes(kept[:, 0]))
+    one_hot = bool(np.all((kept == 0) | (kept == 1)) and np.all(kept.sum(axis=1) == 1))
+    shares = bool(np.allclose(kept.sum(axis=1), 1.0, atol=1e-3) and kept.min() >= 0)
+    facts = replace(facts, one_hot=one_hot, sums_to_one=shares)
+    if not one_hot:
+        return facts
+    totals = kept.sum(axis=0)
+    classes = tuple((float(i), int(totals[i])) for i in np.argsort(-totals)[:20])
+    return replace(facts, classes=classes, changes=_changes(kept.argmax(axis=1)))
+
+
+def _changes(values):
+    """Share of neighbouring rows that differ; 1 of a single row."""
+    return float((np.diff(values) != 0).mean()) if len(values) > 1 else 1.0

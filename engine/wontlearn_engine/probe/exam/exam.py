@@ -1,9 +1,15 @@
 """One training on the table: its subject, its trainer, its anchors, and how any answer of it scores."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from . import anchors, honest_numbers, score, trainer
+from ..contract.first_update import FirstUpdate
+from ..contract.measured import Anchors, Scored
+from . import honest_numbers, score, trainer
 from . import rows as rows_
+from .anchors import Search
+from .subject import Subject
 
 ANCHOR_ROWS = 256
 
@@ -11,16 +17,15 @@ ANCHOR_ROWS = 256
 class Exam:
     """One training on the table: its subject, anchors, trainer, and what was found so far."""
 
-    def __init__(self, n, subject):
+    def __init__(self, n, subject: Subject):
         self.n, self.subject = n, subject
         self.trainer = trainer.Trainer(subject)
         rows = subject.rows
         self.sample = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ANCHOR_ROWS, len(rows))).astype(int)))
         self.baseline = self.answer = self.floor = None
         self.unbounded = False
-        self.first = {}
+        self.first = FirstUpdate()
         self.head = None
-        self._anchors = {}
 
     def inference_loss(self, rows):
         """Data loss in inference mode, a float; None where the loss cannot be asked."""
@@ -33,12 +38,12 @@ class Exam:
             answer = rows_.tree_map(self.subject.compute.tensor, self.subject.predict(rows.x))
         return float(self.subject.data_loss(y, answer, w))
 
-    def anchors_of(self, rows):
-        """{"baseline", "answer"} of these rows."""
+    def anchors_of(self, rows) -> Anchors:
+        """Of these rows, whatever the last layer's activation allows."""
         own = self.subject.own_anchors(rows)
         if own is not None:
             return own
-        made = anchors.Anchors(self.subject, rows)
+        made = Search(self.subject, rows)
         baseline, _ = made.constant()
         answer, _ = made.answer()
         if not self.subject.closed_form():
@@ -49,17 +54,17 @@ class Exam:
         if made.unbounded and baseline is not None:
             # Counted in nats gained over the best constant answer: the first one is all the way.
             answer = baseline - 1.0
-        return {"baseline": baseline, "answer": answer, "unbounded": made.unbounded}
+        return Anchors(baseline=baseline, answer=answer, floor=answer, unbounded=made.unbounded, rows=len(rows))
 
     def hardest_row(self):
         """The row of the sample that costs most under the constant answer."""
-        made = anchors.Anchors(self.subject, self.sample)
+        made = Search(self.subject, self.sample)
         if not made.targets:
             return 0
         _, constant = made.constant()
         losses = []
         for i in range(min(64, len(self.sample))):
-            one = anchors.Anchors(self.subject, self.sample.take([i]))
+            one = Search(self.subject, self.sample.take([i]))
             losses.append(one.value([np.broadcast_to(c, s) for c, s in zip(constant, one.shapes)]))
         best = int(np.nanargmax(losses)) if np.isfinite(losses).any() else 0
         return int(np.unique(np.linspace(0, len(self.subject.rows) - 1, len(self.sample)).astype(int))[best])
@@ -74,33 +79,39 @@ class Exam:
                 moved.append(change / (np.abs(before).max() + 1e-3))
         return honest_numbers.largest(moved, 0.0)
 
-    def score(self, rows):
+    def score(self, rows) -> Scored:
         """Loss, skill and prediction skill of the model as it is, on up to 256 of the rows."""
         some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ANCHOR_ROWS, len(rows))).astype(int)))
         answer = self.subject.predict(some.x)
         return self.score_answer(some, answer, self.inference_loss(some))
 
-    def score_answer(self, rows, answer, loss=None):
+    def score_answer(self, rows, answer, loss=None) -> Scored:
         """Skill of given answers to the rows' targets. `loss`: the loss seen in inference, if it is known."""
-        found = {}
         kinds = self.subject.kinds()
-        found["prediction"] = score.prediction_skill(kinds, rows_.leaves(rows.y), rows_.leaves(answer))
-        found["correlation"] = score.correlation(rows_.leaves(rows.y), rows_.leaves(answer))
+        found = Scored(
+            prediction=score.prediction_skill(kinds, rows_.leaves(rows.y), rows_.leaves(answer)),
+            correlation=score.correlation(rows_.leaves(rows.y), rows_.leaves(answer)),
+        )
         if not self.subject.loss_known:
             return found
         reached = self.anchors_of(rows)
-        made = anchors.Anchors(self.subject, rows)
+        made = Search(self.subject, rows)
         detached = made.value([np.asarray(leaf) for leaf in rows_.leaves(answer)])
-        floor = reached["answer"]
-        for name, value in (("skill", loss if loss is not None else detached), ("detached_skill", detached)):
-            if (
-                value is not None
-                and reached["baseline"] is not None
-                and floor is not None
-                and reached["baseline"] > floor
-            ):
-                found[name] = (
-                    (reached["baseline"] - value) / (reached["baseline"] - floor) if np.isfinite(value) else -1e9
-                )
-        found.update(loss=loss if loss is not None else detached, baseline=reached["baseline"], floor=floor)
-        return found
+        best = loss if loss is not None else detached
+        return replace(
+            found,
+            skill=_skill(reached, best),
+            detached_skill=_skill(reached, detached),
+            loss=best,
+            baseline=reached.baseline,
+            floor=reached.answer,
+        )
+
+
+def _skill(anchors: Anchors, loss):
+    """(baseline - loss) / (baseline - answer); None where there is nothing between the two, or nothing is known."""
+    if loss is None or anchors.baseline is None or anchors.answer is None or not anchors.baseline > anchors.answer:
+        return None
+    if not np.isfinite(loss):
+        return -1e9
+    return (anchors.baseline - loss) / (anchors.baseline - anchors.answer)

@@ -2,13 +2,16 @@
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from .. import state
+from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction, RowsFile, Score, Scored, WeightUpdate
 from ..leaving import end
-from . import anchors, controls, data_facts, first_update, honest_numbers, loss_facts, score, trainer, trials
+from . import controls, data_facts, first_update, honest_numbers, loss_facts, score, trainer, trials
 from . import rows as rows_
+from .anchors import Search
 from .exam import Exam
 
 ROOM = 2.0
@@ -20,8 +23,8 @@ def training(n, file, line, how, subject, began):
     exam = Exam(n, subject)
     send = state.channel.send
     send("training", n=n, file=file, line=line, how=how, about=subject.about())
-    send("evidence", n=n, key="expected", value={"updates": subject.expected_updates, "steps": subject.steps,
-         "epochs": subject.arguments.get("epochs")})  # fmt: skip
+    planned = Expected(updates=subject.expected_updates, steps=subject.steps, epochs=subject.arguments.get("epochs"))
+    send("evidence", n=n, key="expected", value=planned)
     _guarded(n, "data", lambda: data_facts.of(subject.arguments, subject.rows))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
@@ -49,7 +52,9 @@ def _guarded(n, key, measure):
     """Send what was measured as evidence; a measurement that fails is said, not fatal."""
     try:
         state.channel.send("evidence", n=n, key=key, value=measure())
-    except Exception as problem:
+    except (
+        Exception
+    ) as problem:  # survives the user's model and data; ours is told, too: as "not checked", and in the tests
         state.channel.send("evidence", n=n, key=key, failed=_words(problem))
         if os.environ.get("WONTLEARN_DEBUG"):
             import traceback
@@ -61,31 +66,29 @@ def _words(problem):
     return "%s: %s" % (type(problem).__name__, (str(problem).strip().split("\n") or [""])[0][:200])
 
 
-def _quick_anchors(exam):
+def _quick_anchors(exam: Exam):
     exam.subject.restore()
     found = exam.anchors_of(exam.sample)
-    exam.baseline, exam.answer, exam.unbounded = found["baseline"], found["answer"], found["unbounded"]
-    return {
-        "unbounded": exam.unbounded,
-        "baseline": exam.baseline,
-        "answer": exam.answer,
-        "floor": exam.answer,
-        "rows": len(exam.sample),
-    }
+    exam.baseline, exam.answer, exam.unbounded = found.baseline, found.answer, found.unbounded
+    return found
 
 
-def _head_anchors(exam):
+def _head_anchors(exam: Exam):
+    known = Anchors(
+        baseline=exam.baseline,
+        answer=exam.answer,
+        floor=exam.answer,
+        unbounded=exam.unbounded,
+        rows=len(exam.sample),
+    )
     if exam.unbounded or not rows_.leaves(exam.sample.y):
-        return {"baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "head_floor": None,
-                "unbounded": exam.unbounded, "rows": len(exam.sample)}  # fmt: skip
-    made = anchors.Anchors(exam.subject, exam.sample, exam.head)
-    floor = made.head_floor(exam.answer, exam.baseline)
+        return known
+    floor = Search(exam.subject, exam.sample, exam.head).head_floor(exam.answer, exam.baseline)
     exam.floor = exam.answer if floor is None else max(exam.answer, min(floor, exam.answer))
-    return {"baseline": exam.baseline, "answer": exam.answer, "floor": exam.answer, "head_floor": floor,
-            "rows": len(exam.sample)}  # fmt: skip
+    return replace(known, head_floor=floor)
 
 
-def _first(exam):
+def _first(exam: Exam):
     exam.subject.restore()
     found, exam.head = first_update.look(exam.subject, exam.subject.rows)
     exam.first = found
@@ -93,8 +96,7 @@ def _first(exam):
 
 
 def _step(exam):
-    """{"along"}: cosine between the first update and the gradient before it, below 0 it goes downhill; {"weights"}: the
-    size of each weight's change beside its own."""
+    """How the script's own first update goes with the gradient before it, and what it does to each weight."""
     subject = exam.subject
     if subject.own_step:
         return None
@@ -111,14 +113,14 @@ def _step(exam):
         change, slope = weight.value().astype("float64") - old, gradient.astype("float64")
         dot, moved, size = dot + (change * slope).sum(), moved + (change**2).sum(), size + (slope**2).sum()
         if old.size:
-            updates.append({"name": weight.name, "rms": np.sqrt((change**2).mean()),
-                            "weight_rms": np.sqrt((old**2).mean())})  # fmt: skip
+            rms, before_rms = np.sqrt((change**2).mean()), np.sqrt((old**2).mean())
+            updates.append(WeightUpdate(name=weight.name, rms=rms, weight_rms=before_rms))
     subject.restore()
     along = float(dot / np.sqrt(moved * size)) if moved > 0 and size > 0 else None
-    return {"along": along, "weights": updates}
+    return FirstStep(along=along, weights=tuple(updates))
 
 
-def _hand_rows(exam):
+def _hand_rows(exam: Exam):
     """Leave up to 400 rows in a file for the dependence test in the engine's own process."""
     rows = exam.subject.rows
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(400, len(rows))).astype(int)))
@@ -128,13 +130,21 @@ def _hand_rows(exam):
         return None
     path = os.path.join(state.job["folder"], "rows-%d.npz" % exam.n)
     tokens = all(x.dtype.kind in "iu" for x in xs) and any(
-        layer["class"] == "Embedding" for layer in exam.subject.about()["layers"]
+        layer.class_ == "Embedding" for layer in exam.subject.about().layers
     )
-    np.savez(path, x=np.concatenate([x.astype("float64") for x in xs], axis=1),
-             y=np.concatenate([y.astype("float64") for y in ys], axis=1))  # fmt: skip
+    np.savez(
+        path,
+        x=np.concatenate([x.astype("float64") for x in xs], axis=1),
+        y=np.concatenate([y.astype("float64") for y in ys], axis=1),
+    )
     classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(ys) == 1
-    return {"path": path, "rows": len(some), "tokens": bool(tokens), "classes": bool(classes),
-            "image": any(len(np.shape(leaf)) > 2 for leaf in rows_.leaves(some.x))}  # fmt: skip
+    return RowsFile(
+        path=path,
+        rows=len(some),
+        tokens=bool(tokens),
+        classes=bool(classes),
+        image=any(len(np.shape(leaf)) > 2 for leaf in rows_.leaves(some.x)),
+    )
 
 
 def _control(exam, ask):
@@ -146,51 +156,57 @@ def _control(exam, ask):
         found = controls.CONTROLS[name](exam, ask)
         exam.subject.restore()
         return found
-    except Exception as problem:
+    except Exception as problem:  # likewise: what it was to show is told as not checked
         if os.environ.get("WONTLEARN_DEBUG"):
             import traceback
 
             traceback.print_exc()
-        state.channel.send("run", n=exam.n, mode=name, state="finished", failed=_words(problem),
-                           seconds=time.monotonic() - began)  # fmt: skip
+        controls.done(exam, name, Found(failed=_words(problem), seconds=time.monotonic() - began))
         try:
             exam.subject.restore()
-        except Exception:  # the next control will say the same
+        except Exception:  # survives the same error once more: the next control will say it
             pass
     return None
 
 
-def _score_full(exam, path):
+def _score_full(exam: Exam, path):
     """Score the full run's model: its own answers to its own rows, or its weights on ours."""
     with np.load(path, allow_pickle=True) as held:
         content = dict(held)
-    found = {}
-    for mark, key in (("", "train"), ("h", "held")):
-        answers = [content["%sp%d" % (mark, i)] for i in range(99) if "%sp%d" % (mark, i) in content]
-        if not answers:
-            continue
+
+    def answers(mark):
+        """The score of the answers that the full run left under this mark; None where it left none."""
+        given = [content["%sp%d" % (mark, i)] for i in range(99) if "%sp%d" % (mark, i) in content]
+        if not given:
+            return None
         targets = [content["%sy%d" % (mark, i)] for i in range(99) if "%sy%d" % (mark, i) in content]
         if not targets:
-            continue
-        rows = _like(exam.subject.rows, targets)
-        given = iter(answers)
+            return None
+        leaves = iter(given)
         template = exam.subject.predict(exam.subject.rows.take([0]).x)
-        found[key] = exam.score_answer(rows, rows_.tree_map(lambda _: next(given), template))
+        answer = rows_.tree_map(lambda _: next(leaves), template)
+        return exam.score_answer(_like(exam.subject.rows, targets), answer)
+
+    found = Score(train=answers(""), held=answers("h"))
     weights = [content["w%d" % i] for i in range(len(content)) if "w%d" % i in content]
     mine = exam.subject.all_weights()
     if weights and len(weights) == len(mine) and all(w.shape == m.value().shape for w, m in zip(weights, mine)):
         exam.subject.restore()
         changed = [(w, m.start) for w, m in zip(weights, mine) if m.trainable and m.start is not None and w.size]
-        found["moved"] = honest_numbers.largest(np.abs(after - before).max() for after, before in changed)
-        found["finite_weights"] = all(bool(np.isfinite(w).all()) for w in weights if w.dtype.kind == "f")
+        moved = honest_numbers.largest(np.abs(after - before).max() for after, before in changed)
         for weight, value in zip(mine, weights):
             weight.assign(value)
-        if rows_.leaves(exam.sample.y):
-            found["own"] = exam.score(exam.sample)
-        else:
-            found["train"] = _of_themselves(exam)
-        trained_layers = first_update.look(exam.subject, exam.subject.rows)[0]
-        found["layers"], found["outputs"] = trained_layers["layers"], trained_layers["outputs"]
+        own = exam.score(exam.sample) if rows_.leaves(exam.sample.y) else None
+        trained, _ = first_update.look(exam.subject, exam.subject.rows)
+        found = replace(
+            found,
+            train=_of_themselves(exam) if own is None else found.train,
+            moved=moved,
+            finite_weights=all(bool(np.isfinite(w).all()) for w in weights if w.dtype.kind == "f"),
+            own=own,
+            layers=trained.layers,
+            outputs=trained.outputs,
+        )
         exam.subject.restore()
     return found
 
@@ -200,7 +216,7 @@ def _of_themselves(exam):
     xs, answers = rows_.leaves(exam.sample.x), rows_.leaves(exam.subject.predict(exam.sample.x))
     alike = [a for a in answers if len(xs) == 1 and np.shape(a) == np.shape(xs[0]) and xs[0].dtype.kind == "f"]
     skill = score.numbers(xs[0], alike[0]) if alike else None
-    return {"prediction": {"skill": skill, "recalls": None, "accuracy": None, "heads": []}} if skill is not None else {}
+    return Scored(prediction=None if skill is None else Prediction(skill=skill))
 
 
 def _like(rows, targets):

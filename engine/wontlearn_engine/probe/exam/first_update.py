@@ -1,47 +1,59 @@
 """What the first update shows on up to 32 rows: gradients, the way from input to output, each layer's answer."""
 
+from typing import Optional, Tuple
+
 import numpy as np
 
+from ..contract.first_update import FirstUpdate, Gradient, Gradients, LayerSeen, Output, RandomLayer
 from . import honest_numbers, trainer
 from . import rows as rows_
+from .subject import Head
 
 
-def look(subject, rows):
-    """Evidence "gradients", "flow" and the head; nothing is updated. Returns (evidence dict, Head or None)."""
+def look(subject, rows) -> Tuple[FirstUpdate, Optional[Head]]:
+    """(what was seen, the head or None); nothing is updated."""
     some = rows.first(32, subject.fixed_batch)
     x, y, w = trainer.tensors(subject, some)
-    found, compute = {}, subject.compute
+    compute = subject.compute
     made, answer, head = subject.watched(x)
     again = subject.answer(x)
-    found["layers"] = statistics(made, len(some))
-    found["head_layers"] = head.layers if head else []
     outputs = [np.asarray(compute.numpy(leaf), dtype="float64") for leaf in rows_.leaves(answer)]
-    found["outputs"] = [
-        {"shape": list(o.shape[1:]), "min": o.min(), "max": o.max(), "mean": o.mean(), "std": o.std(),
-         "rows_spread": (o.max(axis=0) - o.min(axis=0)).max() if len(o) else 0.0,
-         "sums_to_one": bool(o.ndim > 1 and o.min() >= 0 and np.allclose(o.sum(axis=-1), 1, atol=1e-3))}
-        for o in outputs
-    ]  # fmt: skip
-    found["repeat_differs"] = any(
+    differs = any(
         not honest_numbers.same(a, b, 1e-3, 1e-9).all()
         for a, b in zip(outputs, (compute.numpy(leaf) for leaf in rows_.leaves(again)))
     )
-    found["random_layers"] = _random(made, subject.watched(x)[0]) if found["repeat_differs"] else []
-    found["inputs_differ"] = any(not rows_.alike(np.asarray(leaf)) for leaf in rows_.leaves(some.x))
-    found["gradients"] = _gradients(subject, x, y, w)
     slopes = _input_gradients(subject, x)
-    found["input_gradients"] = [float(slope.max()) for slope in slopes]
-    found["input_names"] = _names(rows.x) if isinstance(rows.x, dict) else []
-    found["unused_columns"] = _unused(slopes, some)
-    found["input_gradient"] = honest_numbers.largest(found["input_gradients"])
+    largest = [float(slope.max()) for slope in slopes]
+    found = FirstUpdate(
+        layers=statistics(made, len(some)),
+        head_layers=tuple(head.layers) if head else (),
+        outputs=tuple(_output(values) for values in outputs),
+        repeat_differs=differs,
+        random_layers=_random(made, subject.watched(x)[0]) if differs else (),
+        inputs_differ=any(not rows_.alike(np.asarray(leaf)) for leaf in rows_.leaves(some.x)),
+        gradients=_gradients(subject, x, y, w),
+        input_gradients=tuple(largest),
+        input_names=_names(rows.x) if isinstance(rows.x, dict) else (),
+        unused_columns=_unused(slopes, some),
+        input_gradient=honest_numbers.largest(largest),
+    )
     return found, head
 
 
-def _random(calls, again):
-    """The layers where two answers to the same rows part: {"name", "class", "file", "line", "drops"}.
+def _output(values):
+    return Output(
+        shape=values.shape[1:],
+        min=values.min(),
+        max=values.max(),
+        mean=values.mean(),
+        std=values.std(),
+        rows_spread=(values.max(axis=0) - values.min(axis=0)).max() if len(values) else 0.0,
+        sums_to_one=bool(values.ndim > 1 and values.min() >= 0 and np.allclose(values.sum(axis=-1), 1, atol=1e-3)),
+    )
 
-    "drops": it sets some of its input to 0 and multiplies the rest, as dropout does, and as one that samples does not.
-    """
+
+def _random(calls, again):
+    """The layers where two answers to the same rows part."""
     found = []
     for first, second in zip(calls, again):
         if first.name != second.name:
@@ -57,8 +69,8 @@ def _random(calls, again):
             lost, kept = (made == 0) & (given != 0), (made != 0) & (given != 0)
             factors = made[kept] / given[kept]
             drops = bool(lost.any() and factors.size and np.ptp(factors) <= 1e-3 * np.abs(factors).max())
-        found.append({"name": first.name, "class": first.kind, "file": first.file, "line": first.line, "drops": drops})
-    return found
+        found.append(RandomLayer(name=first.name, class_=first.kind, file=first.file, line=first.line, drops=drops))
+    return tuple(found)
 
 
 def statistics(calls, count):
@@ -79,28 +91,35 @@ def statistics(calls, count):
                 before_same = bool(
                     (before.max(axis=0) - before.min(axis=0)).max() <= 1e-6 * max(1e-30, np.abs(before).max())
                 )
-        about = {
-            "name": call.name,
-            "class": call.kind,
-            "file": call.file,
-            "line": call.line,
-            "std": float(flat.std()),
-            "spread": spread,
-            "rows_same": (spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
-            "input_rows_same": before_same,
-            "zeros": float((flat == 0).mean()),
-            "dead_units": float((flat == 0).all(axis=0).mean()),
-            "shape": list(values.shape[1:]),
-        }
-        if call.activation in ("sigmoid", "tanh", "hard_sigmoid"):
-            low, high = (-1.0, 1.0) if call.activation == "tanh" else (0.0, 1.0)
-            edge = 0.01 * (high - low)
-            about["saturated"] = float(((flat < low + edge) | (flat > high - edge)).mean())
-        about["activation"] = call.activation
-        found.append(about)
+        found.append(
+            LayerSeen(
+                name=call.name,
+                class_=call.kind,
+                file=call.file,
+                line=call.line,
+                shape=values.shape[1:],
+                std=float(flat.std()),
+                spread=spread,
+                rows_same=(spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
+                input_rows_same=before_same,
+                zeros=float((flat == 0).mean()),
+                dead_units=float((flat == 0).all(axis=0).mean()),
+                saturated=_saturated(call.activation, flat),
+                activation=call.activation,
+            )
+        )
         if len(found) >= 200:
             break
-    return found
+    return tuple(found)
+
+
+def _saturated(activation, values):
+    """Share of the answers at an end of the activation's range; None where it has none."""
+    if activation not in ("sigmoid", "tanh", "hard_sigmoid"):
+        return None
+    low, high = (-1.0, 1.0) if activation == "tanh" else (0.0, 1.0)
+    edge = 0.01 * (high - low)
+    return float(((values < low + edge) | (values > high - edge)).mean())
 
 
 def _gradients(subject, x, y, w):
@@ -118,10 +137,10 @@ def _gradients(subject, x, y, w):
             norm = float(np.sqrt(np.square(values).mean())) if np.isfinite(values).all() else float("nan")
             if norm and size:
                 along = float((values * held).mean() / (norm * size))
-        # `along`: cosine of gradient and weight; 1 where only a penalty on the weights gives the gradient.
-        entries.append({"name": weight.name, "rms": norm, "weight_rms": size,
-                        "shape": list(held.shape), "along": along, "none": gradient is None})  # fmt: skip
-    return {"loss": loss, "weights": entries}
+        entries.append(
+            Gradient(name=weight.name, rms=norm, weight_rms=size, shape=held.shape, along=along, none=gradient is None)
+        )
+    return Gradients(loss=loss, weights=tuple(entries))
 
 
 def _input_gradients(subject, x):
@@ -134,12 +153,12 @@ def _input_gradients(subject, x):
 
 def _names(x):
     """The keys of the inputs, in the order of their leaves."""
-    return [str(key) for key in sorted(x, key=str)]
+    return tuple(str(key) for key in sorted(x, key=str))
 
 
 def _unused(slopes, rows):
     """Columns of a table that differ from row to row and have no way to the output, although others have."""
     if len(slopes) != 1 or slopes[0].ndim != 1 or not slopes[0].any():
-        return []
+        return ()
     values = np.asarray(rows_.leaves(rows.x)[0])
-    return [int(i) for i in np.flatnonzero((slopes[0] == 0) & (values != values[:1]).any(axis=0))]
+    return tuple(int(i) for i in np.flatnonzero((slopes[0] == 0) & (values != values[:1]).any(axis=0)))

@@ -1,7 +1,11 @@
 """Rows kept apart: which to train on, which to score on. Rows with equal inputs stay on one side."""
 
+from dataclasses import replace
+from typing import List
+
 import numpy as np
 
+from ..contract.measured import Found, Prediction
 from . import rows as rows_
 
 FEW = 60
@@ -42,15 +46,21 @@ def _alike(rows):
     return np.array(numbers)
 
 
-def mean_of(scores):
+def mean_of(scores: List[Found]) -> Found:
     """One score of several: the mean skill by loss and by predictions, where they are known."""
-    found = dict(scores[0])
-    for key in ("skill", "detached_skill"):
-        known = [score[key] for score in scores if score.get(key) is not None]
-        found[key] = float(np.mean(known)) if known else None
-    known = [
-        score["prediction"]["skill"] for score in scores if (score.get("prediction") or {}).get("skill") is not None
-    ]
-    if known:
-        found["prediction"] = dict(found.get("prediction") or {}, skill=float(np.mean(known)))
-    return found
+    first = scores[0]
+    predicted = _mean([score.prediction.skill for score in scores if score.prediction is not None])
+    return replace(
+        first,
+        skill=_mean([score.skill for score in scores]),
+        detached_skill=_mean([score.detached_skill for score in scores]),
+        prediction=replace(first.prediction or Prediction(), skill=predicted)
+        if predicted is not None
+        else first.prediction,
+    )
+
+
+def _mean(values):
+    """Of those that are known; None if none is."""
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None

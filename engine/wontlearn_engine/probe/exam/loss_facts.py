@@ -1,7 +1,10 @@
 """What the loss itself does, asked with answers instead of a model: does the right answer cost least, does it mix rows?"""
 
+from dataclasses import replace
+
 import numpy as np
 
+from ..contract.measured import LossFacts
 from . import anchors
 from . import rows as rows_
 
@@ -9,16 +12,14 @@ ROWS = 64
 
 
 def look(subject, rows):
-    """{"sign_turned", "mixes_rows", "grows_with_rows", "ignores_targets", "ignores_answers"}: True, False, or None where it cannot be told."""
+    """What the loss does with answers to up to 64 of the rows."""
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(int)))
-    found = {"sign_turned": None, "mixes_rows": None, "grows_with_rows": None, "ignores_answers": None}
-    made = anchors.Anchors(subject, some)
+    made = anchors.Search(subject, some)
     if not made.targets:
-        return dict(found, ignores_targets=None)
+        return LossFacts()
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
-    found["ignores_targets"] = (
-        None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)
-    )
+    ignores = None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)
+    found = LossFacts(ignores_targets=ignores)
     forms = anchors.answers(made.targets, made.shapes)[:4]
     if len(some) < 4 or not forms:
         return found
@@ -35,18 +36,21 @@ def look(subject, rows):
     if pairs:
         close = [abs(r - m) <= 1e-5 * max(abs(r), abs(m), 1e-12) for r, m, _ in pairs]
         moves = [not np.isfinite(v) or abs(v - r) > 1e-4 * max(abs(r), 1e-12) for r, _, v in pairs]
-        found["mixes_rows"] = bool(all(close) and any(moves))
-        found["ignores_answers"] = bool(all(close) and not any(moves))
-        found["sign_turned"] = bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close))
-    twice = anchors.Anchors(subject, some.take(np.tile(np.arange(len(some)), 2)))
+        found = replace(
+            found,
+            mixes_rows=bool(all(close) and any(moves)),
+            ignores_answers=bool(all(close) and not any(moves)),
+            sign_turned=bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close)),
+        )
+    twice = anchors.Search(subject, some.take(np.tile(np.arange(len(some)), 2)))
     single, double = made.value(template), twice.value([np.concatenate([leaf, leaf]) for leaf in template])
     if np.isfinite([single, double]).all() and abs(single) > 1e-9:
-        found["grows_with_rows"] = bool(abs(double / single - 2) < 0.05)
+        found = replace(found, grows_with_rows=bool(abs(double / single - 2) < 0.05))
     return found
 
 
 def _ignores_targets(subject, rows, usual, answer):
     """Other targets, the same loss: where the model computes its own loss, or compares its own outputs."""
     other = rows.replaced(y=rows_.tree_map(lambda leaf: (leaf * 2 + 1).astype(leaf.dtype), rows.y))
-    changed = anchors.Anchors(subject, other).value(answer)
+    changed = anchors.Search(subject, other).value(answer)
     return bool(usual == changed) if np.isfinite([usual, changed]).all() else None

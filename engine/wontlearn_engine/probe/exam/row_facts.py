@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..contract.rows import Duplicates, RowWeights, Validation
 from . import rows as rows_
 
 
@@ -9,9 +10,13 @@ def weights(rows):
     """Smallest and largest weight, the share of 0, how many are NaN, largest over smallest above 0."""
     weights = np.concatenate([np.ravel(w) for w in rows_.leaves(rows.w)]).astype(float)
     above = weights[weights > 0]
-    return {"min": weights.min(), "max": weights.max(), "zero": float((weights == 0).mean()),
-            "nan": int(np.isnan(weights).sum()),
-            "ratio": float(above.max() / above.min()) if above.size else None}  # fmt: skip
+    return RowWeights(
+        min=weights.min(),
+        max=weights.max(),
+        zero=float((weights == 0).mean()),
+        nan=int(np.isnan(weights).sum()),
+        ratio=float(above.max() / above.min()) if above.size else None,
+    )
 
 
 def steps(leaf):
@@ -37,7 +42,7 @@ def duplicates(rows):
     """Rows with equal inputs, and how many of them have other targets."""
     xs = [np.ascontiguousarray(np.asarray(leaf).reshape(len(rows), -1)) for leaf in rows_.leaves(rows.x)]
     if any(x.dtype.kind not in "fiub" for x in xs):
-        return {}
+        return Duplicates()
     keys = [b"".join(x[i].tobytes() for x in xs) for i in range(len(rows))]
     ys = [np.asarray(leaf).reshape(len(rows), -1) for leaf in rows_.leaves(rows.y)]
     first, same, conflicting = {}, 0, 0
@@ -47,26 +52,31 @@ def duplicates(rows):
             conflicting += any(y.dtype.kind in "fiub" and not np.array_equal(y[i], y[first[key]]) for y in ys)
         else:
             first[key] = i
-    return {"distinct": len(first), "same": same, "conflicting": int(conflicting)}
+    return Duplicates(distinct=len(first), same=same, conflicting=int(conflicting))
 
 
 def validation(arguments, rows):
+    """How the validation rows stand to these."""
     given = arguments.get("validation_data")
     if not isinstance(given, (tuple, list)) or len(given) < 2 or not rows_.is_arrays(given[0]):
-        return {}
+        return Validation()
     held, mine = rows_.array(rows_.leaves(given[0])[0]), np.asarray(rows_.leaves(rows.x)[0])
     if held.dtype.kind not in "fiub" or mine.dtype.kind not in "fiub":
-        return {}
+        return Validation()
     held, mine = (part[:2000].astype("float64").reshape(min(2000, len(part)), -1) for part in (held, mine))
     if not len(held) or held.shape[1] != mine.shape[1]:
-        return {}
+        return Validation()
     spread = np.where(mine.std(axis=0) > 0, mine.std(axis=0), np.inf)
     shifts, ratios = np.abs(held.mean(axis=0) - mine.mean(axis=0)) / spread, held.std(axis=0) / spread
     shifts, ratios = shifts[np.isfinite(shifts)], ratios[np.isfinite(ratios) & np.isfinite(spread)]
     keys = {row.tobytes() for row in mine}
     overlap = float(np.mean([row.tobytes() in keys for row in held])) if mine.shape[1] > 1 else 0.0
-    return {"rows": len(held), "mean_shift": float(shifts.max()) if shifts.size else None,
-            "std_ratio": float(np.median(ratios)) if ratios.size else None, "overlap": overlap}  # fmt: skip
+    return Validation(
+        rows=len(held),
+        mean_shift=float(shifts.max()) if shifts.size else None,
+        std_ratio=float(np.median(ratios)) if ratios.size else None,
+        overlap=overlap,
+    )
 
 
 def batch_classes(rows):

@@ -1,13 +1,18 @@
 """How good an answer is: skill between baseline and floor, and the predictions themselves against the targets."""
 
+from typing import List
+
 import numpy as np
+
+from ..contract.about import Loss
+from ..contract.measured import OutputScore, Prediction
 
 FAR, RELATED = 0.3, 0.1
 """What a loss of the user's own wants of an answer is not known: logits, a direction, a score. Answers that are far from
 the targets as numbers, and yet share a tenth of their variance, are not measured by that distance."""
 
 
-def prediction_skill(kinds, targets, answers):
+def prediction_skill(kinds: "List[Loss]", targets, answers):
     """Skill of the predictions, 0 for the best constant, 1 for exact; also recalls. None where there is no measure.
 
     `kinds`: one loss description an output. Classes: the better of accuracy above the majority and of mean recall
@@ -17,23 +22,23 @@ def prediction_skill(kinds, targets, answers):
     heads, recalls, correct = [], None, []
     for index, (target, answer) in enumerate(zip(targets, answers)):
         kind = kinds[index] if index < len(kinds) else kinds[0]
-        weight = kind.get("weight", 1.0)
+        weight = kind.weight
         if not weight:
             continue
         score, recall, share = _one(kind, np.asarray(target), np.asarray(answer, dtype="float64"))
         if score is not None and np.isfinite(score):
-            heads.append({"output": kind.get("output"), "index": index, "skill": float(score), "weight": abs(weight)})
+            heads.append(OutputScore(output=kind.output, index=index, skill=float(score), weight=abs(weight)))
             recalls = recalls or recall
             if share is not None:
                 correct.append(share)
     if not heads:
         return None
-    return {
-        "skill": float(np.average([head["skill"] for head in heads], weights=[head["weight"] for head in heads])),
-        "recalls": recalls,
-        "accuracy": float(np.mean(correct)) if correct else None,
-        "heads": heads if len(heads) > 1 else [],
-    }
+    return Prediction(
+        skill=float(np.average([head.skill for head in heads], weights=[head.weight for head in heads])),
+        recalls=recalls or {},
+        accuracy=float(np.mean(correct)) if correct else None,
+        heads=tuple(heads) if len(heads) > 1 else (),
+    )
 
 
 def correlation(targets, answers):
@@ -45,14 +50,14 @@ def correlation(targets, answers):
     return float(np.mean([np.mean(c) for c in signed if c.size])) if any(c.size for c in signed) else None
 
 
-def is_classes(kind):
+def is_classes(kind: Loss):
     """True if the loss is one for classes."""
-    name = str(kind.get("function") or kind.get("name") or "").lower()
+    name = str(kind.known_as).lower()
     return "crossentropy" in name or "hinge" in name or "cross_entropy" in name
 
 
-def _one(kind, target, answer):
-    name = str(kind.get("function") or kind.get("name") or "").lower()
+def _one(kind: Loss, target, answer):
+    name = str(kind.known_as).lower()
     if target.dtype.kind not in "fiub" or not np.isfinite(answer).all():
         return (-1.0, None, None) if target.dtype.kind in "fiub" else (None, None, None)
     if answer.ndim >= 2 and answer.shape[-1] > 1 and _ids(target, answer) is not None:
@@ -62,7 +67,7 @@ def _one(kind, target, answer):
         return None, None, None
     flat, given = target.astype("float64").reshape(len(target), -1), answer.reshape(len(answer), -1)
     if is_classes(kind) and np.isin(flat, (0, 1)).all() and flat.shape[1] == 1:
-        cut = 0.0 if kind.get("from_logits") or given.min() < 0 or given.max() > 1 else 0.5
+        cut = 0.0 if kind.from_logits or given.min() < 0 or given.max() > 1 else 0.5
         return _classes(flat[:, 0].astype(int), (given[:, 0] > cut).astype(int))
     if "hinge" in name and np.isin(flat, (-1, 0, 1)).all() and flat.shape[1] == 1:
         return _classes((flat[:, 0] > 0).astype(int), (given[:, 0] > 0).astype(int))
@@ -72,14 +77,14 @@ def _one(kind, target, answer):
         base, got = (unit(flat) * mean).sum(axis=1).mean(), (unit(flat) * unit(given)).sum(axis=1).mean()
         return (got - base) / max(1e-12, 1 - base), None, None
     score = _numbers(flat, _answer_units(name, kind, flat, given))
-    if kind.get("own") and score is not None and score < FAR and _together(flat, given) >= RELATED:
+    if kind.own and score is not None and score < FAR and _together(flat, given) >= RELATED:
         return None, None, None
     return score, None, None
 
 
-def _answer_units(name, kind, flat, given):
+def _answer_units(name, kind: Loss, flat, given):
     """Logits of probabilities become probabilities, so that they can be compared with the targets."""
-    if "crossentropy" in name and (kind.get("from_logits") or given.min() < 0 or given.max() > 1):
+    if "crossentropy" in name and (kind.from_logits or given.min() < 0 or given.max() > 1):
         return 1 / (1 + np.exp(-np.clip(given, -50, 50)))
     return given
 
@@ -103,7 +108,7 @@ def _classes(ids, guessed):
     if len(present) < 2:
         return None, None, None
     accuracy, majority = float((ids == guessed).mean()), counts.max() / len(ids)
-    recalls = {int(c): float((guessed[ids == c] == c).mean()) for c in present}
+    recalls = {str(int(c)): float((guessed[ids == c] == c).mean()) for c in present}
     balanced = float(np.mean(list(recalls.values())))
     chance = 1 / len(present)
     score = max((accuracy - majority) / (1 - majority), (balanced - chance) / (1 - chance))

@@ -7,6 +7,10 @@ form, and a line in hooks.py.
 
 from typing import Any, Callable, Dict, List, Optional, Protocol, Tuple
 
+from ..contract.about import About, Loss
+from ..contract.first_update import HeadLayer
+from ..contract.measured import Anchors
+
 
 class Weight(Protocol):
     """A weight of the model."""
@@ -45,8 +49,8 @@ class Head(Protocol):
 
     shapes: List[Tuple[int, ...]]
     """Of the pre-activations, first axis the row; one for every output."""
-    layers: List[Dict[str, Any]]
-    """{"name", "class", "file", "line"} of the last weighted layers."""
+    layers: List[HeadLayer]
+    """The last weighted layers."""
 
     def push(self, values: List[Any]) -> List[Any]:
         """Outputs for pre-activations: tensors, one for every output."""
@@ -88,11 +92,11 @@ class Subject(Protocol):
     def expected_updates(self) -> Optional[int]:
         """Updates that the script's own training makes, or None."""
 
-    def about(self) -> Dict[str, Any]:
-        """The description of the training, as ways/keras/describe.py has it."""
+    def about(self) -> About:
+        """The description of the training."""
 
-    def kinds(self) -> List[Dict[str, Any]]:
-        """Loss descriptions, one an output: {"name", "function", "from_logits", "own"} in the words of Keras."""
+    def kinds(self) -> List[Loss]:
+        """Loss descriptions, one an output, in the words of Keras."""
 
     def snapshot(self) -> Any:
         """A copy of all that training changes: weights, statistics, the optimizer's memory and rate."""
@@ -112,8 +116,8 @@ class Subject(Protocol):
     def data_loss(self, y: Any, answer: Any, w: Any) -> Any:
         """The loss of an answer without penalties; a scalar tensor."""
 
-    def own_anchors(self, rows: Any) -> Optional[Dict[str, Any]]:
-        """{"baseline", "answer", "unbounded"} of a loss that has no targets; None where it has some."""
+    def own_anchors(self, rows: Any) -> Optional[Anchors]:
+        """Those of a loss that has no targets; None where it has some."""
 
     def closed_form(self) -> bool:
         """True if one of the usual answers (exam/anchors.py) is the best there is: no search is needed."""

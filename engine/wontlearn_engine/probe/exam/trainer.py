@@ -28,7 +28,9 @@ class Trainer:
                 self._function = self.subject.updates(x, y, w)
             try:
                 return self._function(x, y, w, index)
-            except Exception as problem:
+            except (
+                Exception
+            ) as problem:  # survives the framework: what cannot be compiled is made one by one, and said so
                 if index.shape[0] == 0:
                     raise
                 self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])

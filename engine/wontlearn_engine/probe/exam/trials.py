@@ -6,12 +6,14 @@ there, or in TRIALS if it needs no framework. Several names with a + between the
 """
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 
-from .. import state
+from ..contract.measured import Found
 from . import controls
 from . import trial_data as data
+from .exam import Exam
 from .trial_data import Unchanged
 
 TRIALS = {
@@ -33,7 +35,7 @@ COMPARED = (3, 40, 400)
 SECONDS = 5.0
 
 
-def run(exam, name, updates, seconds):
+def run(exam: Exam, name, updates, seconds):
     """Run one trial and tell what it found: skill on the rows it trained on, against their own anchors, and on the others.
 
     `rest` is its score on the third of the rows that it did not train on; what was learned by heart ends there.
@@ -45,22 +47,20 @@ def run(exam, name, updates, seconds):
             train, rest = controls.two_thirds(rows, np.random.RandomState(11)) if len(rows) >= APART else (rows, None)
             stop = _Longer(exam, train) if "more-updates" in parts else None
             found, losses = controls.own_training(exam, train, label, updates, seconds, stop=stop)
-            found["trained_rows"] = len(train)
+            found = replace(found, trained_rows=len(train))
             if rest is not None:
-                found["rest"], found["scored_rows"] = exam.score(rest), len(rest)
+                found = replace(found, rest=exam.score(rest), scored_rows=len(rest))
         if set(parts) & OTHER_LOSS:
-            for score in (found, found.get("rest") or {}):
-                for key in ("skill", "detached_skill"):
-                    score.pop(key, None)
-        if not set(parts) & SAME_UPDATES and _as_unchanged(exam, losses, found["seconds"] / max(1, len(losses))):
+            rest = None if found.rest is None else replace(found.rest, skill=None, detached_skill=None)
+            found = replace(found, skill=None, detached_skill=None, rest=rest)
+        if not set(parts) & SAME_UPDATES and _as_unchanged(exam, losses, found.seconds / max(1, len(losses))):
             raise Unchanged("its losses are those of the unchanged training")
     except Unchanged as why:
-        found = {"failed": "it changed nothing: %s" % why, "unchanged": True}
-    except Exception as problem:  # a change that this model does not allow proves nothing
-        found = {"failed": "%s: %s" % (type(problem).__name__, str(problem).split("\n")[0][:160])}
+        found = Found(failed="it changed nothing: %s" % why, unchanged=True)
+    except Exception as problem:  # survives a change that this model does not allow: it proves nothing
+        found = Found(failed="%s: %s" % (type(problem).__name__, str(problem).split("\n")[0][:160]))
     exam.subject.restore()
-    state.channel.send("run", n=exam.n, mode=label, state="finished", **found)
-    return found
+    return controls.done(exam, label, found)
 
 
 @contextlib.contextmanager
@@ -109,7 +109,7 @@ class _Longer:
             return False
         self.next = int(1.5 * len(losses))
         found = self.exam.score(self.rows)
-        skills = [found.get("skill"), (found.get("prediction") or {}).get("skill")]
+        skills = [found.skill, found.prediction.skill if found.prediction is not None else None]
         known = [skill for skill in skills if skill is not None and np.isfinite(skill)]
         if known and min(known) >= ENOUGH:
             return True

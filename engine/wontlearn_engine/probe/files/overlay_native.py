@@ -42,7 +42,7 @@ class _Finder:
 def _patch(patch, module, overlay):
     try:
         return patch(module, overlay) or {}
-    except Exception as problem:
+    except Exception as problem:  # survives another version of the library: it is said that its files are not held back
         text = "files that %s writes are not held back: %s: %s" % (module.__name__, type(problem).__name__, problem)
         state.channel.send("note", text=text)
         return {}

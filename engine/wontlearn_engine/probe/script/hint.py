@@ -44,7 +44,7 @@ def _evaluated(text, frame):
         }
         if "x" not in found:
             raise ValueError("it names no x")
-    except Exception as problem:
+    except Exception as problem:  # survives the user's expression: the note says what it raised
         state.channel.send(
             "note", text="The hint `# wontlearn: %s` fails: %s: %s" % (text, type(problem).__name__, problem)
         )

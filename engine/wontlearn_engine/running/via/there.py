@@ -13,7 +13,7 @@ from ...probe.contract.messages import End, ScriptError, Unreachable
 from ...probe.worker.frames import Frame, name_of, with_name
 from ..disk import LOCAL, Disk, age
 from ..process import Listener
-from ..python import Found, NoPython, no_python, wanted
+from ..python import FoundPython, NoPython, no_python, wanted
 from ..runner import COST, SHARE, Place, RunMessage, RunSpec, Watches
 from ..target import Target
 from .connection import Connection
@@ -145,13 +145,13 @@ class There:
         """By the free memory there."""
         return waiting + int(self._connection.free * SHARE // COST) if self._connection.alive else 0
 
-    def find_python(self, target: Target) -> Found:
+    def find_python(self, target: Target) -> FoundPython:
         """Looked for there, as it is here."""
         folder = self.words.there(target.script.parent)
         found = self._open_one.ask("python", named=target.python, folder=folder, wanted=wanted(target, self.disk))
         if found["python"] is None:
             raise no_python(target.python or "", f" behind `{self._via}`")
-        return Found(found["python"], found["note"])
+        return FoundPython(found["python"], found["note"])
 
     @property
     def disk(self) -> Disk:

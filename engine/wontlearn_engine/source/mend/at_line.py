@@ -120,19 +120,22 @@ def last_step(source: Source, line: int) -> list[Edit]:
 def number_at(source: Source, line: int, value: float, text: str) -> list[Edit]:
     """The only number of this value on a line."""
     found = [
-        n for n in source.nodes
+        n
+        for n in source.nodes
         if isinstance(n, ast.Constant) and type(n.value) in (int, float) and n.value == value and n.lineno == line
-    ]  # fmt: skip
+    ]
     return [Edit(*source.span(found[0]), text)] if len(found) == 1 else []
 
 
 def divide_at(source: Source, line: int) -> list[Edit]:
     """The only `//` on a line becomes `/`."""
     found = [
-        n for n in source.nodes
-        if isinstance(n, (ast.BinOp, ast.AugAssign)) and isinstance(n.op, ast.FloorDiv)
+        n
+        for n in source.nodes
+        if isinstance(n, (ast.BinOp, ast.AugAssign))
+        and isinstance(n.op, ast.FloorDiv)
         and n.lineno <= line <= (n.end_lineno or line)
-    ]  # fmt: skip
+    ]
     if len(found) != 1:
         return []
     sign = "//=" if isinstance(found[0], ast.AugAssign) else "//"

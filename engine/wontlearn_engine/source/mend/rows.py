@@ -143,8 +143,11 @@ def shuffle_together(source: Source, line: int) -> list[Edit]:
     ):
         return []
     last = stmts[-1]
-    return [*instead(source, last, code), *(e for s in stmts[:-1] for e in gone(source, s, siblings))] if (
-        code := _together(source, last, plain)) else []  # fmt: skip
+    return (
+        [*instead(source, last, code), *(e for s in stmts[:-1] for e in gone(source, s, siblings))]
+        if (code := _together(source, last, plain))
+        else []
+    )
 
 
 def _shuffles(source: Source, name: str) -> list[ast.stmt]:
@@ -196,7 +199,8 @@ def _is_list(source: Source, name: str) -> bool:
 
 def _value(source: Source, name: str) -> ast.expr | None:
     stores = [
-        n.value for n in source.nodes
+        n.value
+        for n in source.nodes
         if isinstance(n, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
-    ]  # fmt: skip
+    ]
     return stores[-1] if stores else None

@@ -97,10 +97,7 @@ def block_of(source: Source, stmt: ast.stmt) -> list[ast.stmt]:
 
 def at(source: Source, line: int) -> ast.stmt | None:
     """The innermost statement on a line: of several the first."""
-    there = [
-        n for n in source.nodes
-        if isinstance(n, ast.stmt) and first_line(n) <= line <= (n.end_lineno or n.lineno)
-    ]  # fmt: skip
+    there = [n for n in source.nodes if isinstance(n, ast.stmt) and first_line(n) <= line <= (n.end_lineno or n.lineno)]
     starting = [n for n in there if n.lineno == line]
     simple = [n for n in starting or there if not hasattr(n, "body")]
     found = simple or starting or there

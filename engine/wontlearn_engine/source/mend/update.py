@@ -20,10 +20,14 @@ def apply_gradients(source: Source, line: int) -> list[Edit]:
     if not isinstance(call, ast.Call) or last_name(call.func) != "gradient" or len(call.args) < 2:
         return []
     made = [
-        name for node in source.nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and last_name(node.value.func) in OPTIMIZERS
-        for target in node.targets if (name := dotted(target))
-    ]  # fmt: skip
+        name
+        for node in source.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) in OPTIMIZERS
+        for target in node.targets
+        if (name := dotted(target))
+    ]
     if len(set(made)) != 1:
         return []
     code = f"{made[0]}.apply_gradients(zip({stmt.targets[0].id}, {written(source, call.args[1])}))"

@@ -34,9 +34,7 @@ def with_gradients(source: Source, line: int) -> list[Edit]:
     block = found[0]
     first, last = block.body[0].lineno, block.end_lineno or block.lineno
     step = block.body[0].col_offset - block.col_offset
-    spread = any(
-        isinstance(n, (ast.Constant, ast.JoinedStr)) and n.end_lineno != n.lineno for n in walk(block)
-    )  # fmt: skip
+    spread = any(isinstance(n, (ast.Constant, ast.JoinedStr)) and n.end_lineno != n.lineno for n in walk(block))
     rows = [(number, source.lines[number - 1]) for number in range(first, last + 1)]
     if first == block.lineno or step < 1 or spread or any(r.strip() and r[:step].strip() for _, r in rows):
         return []

@@ -54,10 +54,16 @@ def optimizer_after_head(source: Source, line: int) -> list[Edit]:
     }
     siblings = statements.block_of(source, stmt)
     replaced = [
-        s for s in siblings
-        if isinstance(s, ast.Assign) and s.lineno > stmt.lineno and isinstance(s.value, ast.Call)
-        and any(dotted(t).rpartition(".")[0].split(".")[0] in {m.split(".")[0] for m in models if m} and "." in dotted(t) for t in s.targets)
-    ]  # fmt: skip
+        s
+        for s in siblings
+        if isinstance(s, ast.Assign)
+        and s.lineno > stmt.lineno
+        and isinstance(s.value, ast.Call)
+        and any(
+            dotted(t).rpartition(".")[0].split(".")[0] in {m.split(".")[0] for m in models if m} and "." in dotted(t)
+            for t in s.targets
+        )
+    ]
     span = source.span(stmt)
     if not replaced or span.line != span.end_line:
         return []

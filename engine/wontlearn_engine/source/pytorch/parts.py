@@ -170,9 +170,10 @@ class Parts:
 
     def _function_at(self, line: int) -> ast.AST | None:
         inside = [
-            n for n in self.source.nodes
+            n
+            for n in self.source.nodes
             if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.lineno <= line <= (n.end_lineno or n.lineno)
-        ]  # fmt: skip
+        ]
         return max(inside, key=lambda n: n.lineno, default=None)
 
     def _receiver(self, call: ast.Call) -> ast.Call | None:

@@ -25,11 +25,27 @@ class Glyphs:
 
 UNICODE = Glyphs(
     {"full": "braille", "single": "●", "ghost": "░", "control": "×", "proof": "◆", "band": "braille"},
-    floor="┄", baseline="┈", nan="╳", vertical="│", tick="┤", corner="└", horizontal="─", x_tick="┬",
-    blocks="▁▂▃▄▅▆▇█", line="━",
-)  # fmt: skip
+    floor="┄",
+    baseline="┈",
+    nan="╳",
+    vertical="│",
+    tick="┤",
+    corner="└",
+    horizontal="─",
+    x_tick="┬",
+    blocks="▁▂▃▄▅▆▇█",
+    line="━",
+)
 ASCII = Glyphs(
     {"full": "*", "single": "o", "ghost": ":", "control": "x", "proof": "#", "band": "."},
-    floor="_", baseline="-", nan="!", vertical="|", tick="+", corner="+", horizontal="-", x_tick="+",
-    blocks="_.-=*#", line="*",
-)  # fmt: skip
+    floor="_",
+    baseline="-",
+    nan="!",
+    vertical="|",
+    tick="+",
+    corner="+",
+    horizontal="-",
+    x_tick="+",
+    blocks="_.-=*#",
+    line="*",
+)

@@ -7,6 +7,7 @@ import weakref
 import numpy as np
 
 from ... import state
+from ...contract.measured import Evaluated
 from ...exam import rows as rows_
 from ...script import user_code
 
@@ -51,7 +52,8 @@ def _tell(model, arguments):
             logs[str(name)] = float(value)
     file, line = user_code.here()
     rows = int(arrays[0].shape[0]) if arrays else None
-    state.channel.send("evidence", n=n, key="evaluated", value={"file": file, "line": line, "rows": rows, "logs": logs})
+    told = Evaluated(file=file, line=line, rows=rows, logs=logs)
+    state.channel.send("evidence", n=n, key="evaluated", value=told)
 
 
 def _place(leaf):

@@ -152,13 +152,14 @@ def examine(keras, model, arguments, n, place):
 def untrained_history(keras, model, arguments):
     """What `fit` gives back when the script goes on to its next training: a History with the keys it may read."""
     from . import describe
+    from .names import name_of
 
     history = keras.callbacks.History()
     names = ["loss"]
     try:
         names += [metric.name for metric in model.metrics if metric.name != "loss"]
-        for name in describe._metric_names(model):
-            names.append(name if isinstance(name, str) else describe.name_of(name))
+        for name in describe.metric_names(model):
+            names.append(name if isinstance(name, str) else name_of(name))
     except Exception:  # metrics that do not exist before the first batch
         pass
     if arguments.get("validation_data") is not None or arguments.get("validation_split"):

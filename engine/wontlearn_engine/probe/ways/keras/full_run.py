@@ -4,13 +4,9 @@ import os
 import time
 
 from ... import state
+from ...contract.measured import Expected, Trained
 from ..meter import Meter
 from . import evaluated, joined
-
-
-def running_mean(previous, mean, count):
-    """The newest value of a running mean: `mean` over `count` values after `previous` over `count - 1`."""
-    return mean if count <= 1 or previous is None else mean * count - previous * (count - 1)
 
 
 def _watcher(keras, training, meter, progress):
@@ -29,7 +25,7 @@ def _watcher(keras, training, meter, progress):
             times = 1 if training.calls == 1 else training.place.times
             if steps and epochs and times and training.calls <= 2:
                 steps = int(-(-steps // 1))  # a script may give len(x) / 32
-                whole = {"updates": steps * epochs * times, "steps": steps, "epochs": epochs * times}
+                whole = Expected(updates=steps * epochs * times, steps=steps, epochs=epochs * times)
                 state.channel.send("evidence", n=training.n, key="expected", value=whole)
 
         def on_epoch_begin(self, epoch, logs=None):
@@ -81,7 +77,7 @@ def _is_running_mean(model, loss):
             count = float(getattr(metric, "count", 0.0))
             if count > 1 and abs(float(metric.total) / count - loss) <= 1e-5 * max(1.0, abs(loss)):
                 return True
-    except Exception:  # metrics of the user's own
+    except Exception:  # survives metrics of the user's own
         pass
     return False
 
@@ -129,16 +125,16 @@ def fit(keras, fit, model, arguments, args, kwargs, more=(), hand=None):
 
     def over():
         meter.flush()
-        state.channel.send(
-            "trained",
+        told = Trained(
             n=n,
             seconds=progress["seconds"],
             updates=meter.updates,
             epochs=progress["epochs"],
-            logs=_thin(progress["logs"]),
-            rates=_thin(progress["rates"]),
+            logs=tuple(_thin(progress["logs"])),
+            rates=tuple(_thin(progress["rates"])),
             weights=(hand or hand_over)(n, model, progress["sample"]) if meter.updates else None,
         )
+        state.channel.send("trained", **vars(told))
 
     try:
         return fit(*args, **kwargs)
@@ -164,7 +160,7 @@ def _sample(arguments):
 
     try:
         return fit_rows.array_sample(arguments, 256)
-    except Exception:  # a stream, or something we do not know: the examiner scores its own rows
+    except Exception:  # survives data of a kind that we do not know: the examiner scores its own rows
         return None
 
 
@@ -187,7 +183,7 @@ def hand_over(n, model, sample):
                 content.update(fit_rows.predictions(model, sample))
         numpy.savez(path, **content)
         return path
-    except Exception as problem:
+    except Exception as problem:  # survives a model that cannot be asked or written: the run goes on, and it is said
         state.channel.send(
             "note",
             text="the trained model could not be scored: %s: %s"

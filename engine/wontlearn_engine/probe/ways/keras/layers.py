@@ -4,6 +4,7 @@ import contextlib
 
 import numpy as np
 
+from ...contract.first_update import HeadLayer
 from ...exam import rows as rows_
 from ...script import user_code
 from . import describe
@@ -81,7 +82,7 @@ class Head:
     def __init__(self, chains, layers, shapes):
         self.chains, self.shapes = chains, shapes
         self.layers = [
-            {"name": l.name, "class": type(l).__name__, "file": user_code.of(l)[0], "line": user_code.of(l)[1]}
+            HeadLayer(name=l.name, class_=type(l).__name__, file=user_code.of(l)[0], line=user_code.of(l)[1])
             for l in layers
         ]
 

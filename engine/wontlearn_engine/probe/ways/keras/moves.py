@@ -44,13 +44,13 @@ class Moves:
         self.moved = max(self.moved, now)
 
     def told(self):
-        """{"moved": whether any weight is another than at the start, "moves": [moved by one update, all]}; {} if not counted."""
+        """(whether any weight is another than at the start, (moved by one update, all)); (None, ()) if not counted."""
         if self.start is None:
-            return {}
+            return None, ()
         # Gradients may be gathered over more updates than were looked at.
         after = zip(self._weights(), self.start)
         moved = self.moved > 0 or any(not np.array_equal(np.asarray(w), old, equal_nan=True) for w, old in after)
-        return {"moved": moved, "moves": [self.moved, self.total]}
+        return moved, (self.moved, self.total)
 
 
 def called(thing):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...exam import rows as rows_
 from ..counted import Counted
-from . import backend, describe, fit_rows, layers, trials
+from . import backend, describe, fit_rows, layers, loss_kind, trials
 
 KNOWN = {
     "mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
@@ -47,7 +47,7 @@ class KerasSubject(Counted):
 
     def kinds(self):
         """Loss descriptions, one an output."""
-        return describe.losses(self.keras, self.model)
+        return loss_kind.describe_losses(self.keras, self.model)
 
     @property
     def expected_updates(self):
@@ -101,13 +101,11 @@ class KerasSubject(Counted):
 
     def closed_form(self):
         """True if Keras knows every compiled loss, so that one of the usual answers is the best there is."""
-        return all(not loss.get("own") and (loss.get("function") or loss.get("name")) in KNOWN for loss in self.kinds())
+        return all(not loss.own and loss.known_as in KNOWN for loss in self.kinds())
 
     def overshoots(self):
         """True if answers that the model cannot give might cost less than the right ones."""
-        return not self.closed_form() or any(
-            "kl_divergence" in (k.get("function"), k.get("name")) for k in self.kinds()
-        )
+        return not self.closed_form() or any("kl_divergence" in (k.function, k.name) for k in self.kinds())
 
     def penalty(self):
         """The sum of regularisation losses, a float."""

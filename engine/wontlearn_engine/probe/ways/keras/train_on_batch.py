@@ -6,8 +6,10 @@ A loop that only calls `test_on_batch` trains nothing; that is told when the scr
 import functools
 import sys
 import time
+from dataclasses import replace
 
 from ... import bytecode, leaving, state
+from ...contract.measured import Trained
 from ...script import loop_end, running_source, user_code
 from ..meter import Meter
 from ..step import gathered
@@ -114,9 +116,17 @@ class _Watched:
             return
         self.told = self.meter.updates
         self._rate()
-        state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, weights=full_run.hand_over(self.n, self.model, None),
-                           **self.moves.told())  # fmt: skip
+        moved, moves = self.moves.told()
+        told = Trained(
+            n=self.n,
+            seconds=time.monotonic() - self.began,
+            updates=self.meter.updates,
+            rates=tuple(self.rates),
+            weights=full_run.hand_over(self.n, self.model, None),
+            moved=moved,
+            moves=moves,
+        )
+        state.channel.send("trained", **vars(told))
 
 
 class _Gathered:
@@ -128,7 +138,7 @@ class _Gathered:
         self.around = running_source.all_loops(running_source.user_frames(user_code.user_frame()))
         self.done, self.made, self.initial = False, None, None
         # As it stands now: what is trainable is switched to and fro in a loop that trains several models.
-        self.about = {**describe.about(keras, model, {"epochs": None}), "called": moves.called(model)}
+        self.about = replace(describe.about(keras, model, {"epochs": None}), called=moves.called(model))
         self.batches = gathered.Batches()
         rivals = [other for other in trainings.values() if not other.done and self._beside(other)]
         for rival in rivals:
@@ -196,8 +206,10 @@ class _Gathered:
         if self.done:
             return
         self._stop()
-        self._told("Several models are trained in turn in one loop, as in a GAN: one sample says nothing about it. "
-                   "Watch whether their curves settle.")  # fmt: skip
+        self._told(
+            "Several models are trained in turn in one loop, as in a GAN: one sample says nothing about it. "
+            "Watch whether their curves settle."
+        )
 
     def _told(self, why):
         leaving.skip(self.n, self.file, self.line, "train_on_batch", why, self.about)
@@ -230,7 +242,9 @@ class _Gathered:
             steps, epochs = running_source.expected(self.around, len(parts) if self.batches.ended else None)
             arguments = {"epochs": epochs, "steps_per_epoch": steps, "x": None, "y": None}
             made = subject.KerasSubject(self.keras, self.model, arguments, held)
-        except Exception as problem:
+        except (
+            Exception
+        ) as problem:  # survives the user's batches and model: the training is passed over, and why is said
             self._told("The batches could not be taken apart: %s: %s" % (type(problem).__name__, problem))
         else:
             examine.training(self.n, self.file, self.line, "train_on_batch", made, time.monotonic())
@@ -264,4 +278,4 @@ class _Evaluated:
                 if loss is not None:
                     meter.add(loss)
             meter.flush()
-            state.channel.send("trained", n=n, seconds=0.0, updates=0, epochs=0, logs=[], rates=[], weights=None)
+            state.channel.send("trained", **vars(Trained(n=n)))

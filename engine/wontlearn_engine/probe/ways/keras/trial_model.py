@@ -8,6 +8,7 @@ from ...exam import rows as rows_
 from ...exam import trainer as loop
 from ...exam.trial_data import Unchanged
 from . import describe
+from .names import name_of
 from .trial_tools import hidden_layers, layers_of, optimizer_of, other_optimizer, retraced, set_for_a_while
 
 DROPOUTS = ("dropout", "recurrent_dropout", "_dropout")
@@ -57,7 +58,7 @@ def _above_0(layer, name):
 def hidden_relu(exam):
     """ReLU in the hidden layers, their kernels drawn by He's rule."""
     relu = exam.subject.keras.activations.relu
-    changed = [layer for layer in hidden_layers(exam) if describe.name_of(layer.activation) != "relu"]
+    changed = [layer for layer in hidden_layers(exam) if name_of(layer.activation) != "relu"]
     if not changed:
         raise Unchanged("the hidden layers have ReLU")
     with set_for_a_while([(layer, "activation", relu) for layer in changed]), retraced(exam) as rows:
@@ -162,9 +163,7 @@ def head(activation, loss=None):
     @contextlib.contextmanager
     def change(exam):
         keras = exam.subject.keras
-        names = {entry["name"] for entry in exam.first.get("head_layers", ())} or set(
-            describe._outputs(exam.subject.model)
-        )
+        names = {entry.name for entry in exam.first.head_layers} or set(describe.outputs(exam.subject.model))
         heads = [layer for layer in layers_of(exam) if layer.name in names]
         if not heads:
             raise LookupError("the last layer is not known")

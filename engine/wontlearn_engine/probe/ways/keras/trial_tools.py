@@ -63,9 +63,12 @@ def layers_of(exam):
 
 def hidden_layers(exam):
     """Layers with an activation of their own that are not the head."""
-    heads = {entry["name"] for entry in exam.first.get("head_layers", ())} | set(describe._outputs(exam.subject.model))
-    with_activation = [layer for layer in layers_of(exam) if callable(getattr(layer, "activation", None)) and layer.weights
-                       and not hasattr(layer, "recurrent_activation")]  # fmt: skip
+    heads = {entry.name for entry in exam.first.head_layers} | set(describe.outputs(exam.subject.model))
+    with_activation = [
+        layer
+        for layer in layers_of(exam)
+        if callable(getattr(layer, "activation", None)) and layer.weights and not hasattr(layer, "recurrent_activation")
+    ]
     if not heads and with_activation:
         heads = {with_activation[-1].name}
     return [layer for layer in with_activation if layer.name not in heads]

@@ -71,13 +71,13 @@ class _Cut(ast.NodeTransformer):
             return None
         try:
             return eval(compile(ast.Expression(copy.deepcopy(node)), "<step>", "eval"), self.names)
-        except Exception:
+        except Exception:  # survives the user's expression: evaluated outside its place it may raise anything
             return None
 
     def _is_batch(self, value):
         try:
             found = values.arrays(value)
-        except Exception:  # an exotic container
+        except Exception:  # survives a container of the user's own
             return False
         return bool(found) and any(leaf.ndim and leaf.shape[0] == self.size for leaf in found)
 
@@ -247,7 +247,7 @@ def batch_size(statements, names):
         value = names.get(node.id) if isinstance(node, ast.Name) else probe._value(ast.parse(text, mode="eval").body)
         try:
             sizes = {leaf.shape[0] for leaf in values.arrays(value) if leaf.ndim}
-        except Exception:
+        except Exception:  # survives a container of the user's own
             continue
         for size in sizes:
             # A picked-out part says more than the whole that it comes from.

@@ -18,7 +18,7 @@ class StepSubject(Counted):
 
     def closed_form(self):
         """True if the loss computes what a usual one does."""
-        return bool(self.kinds()[0].get("exact"))
+        return bool(self.kinds()[0].exact)
 
     def own_anchors(self, rows):
         """None: the loss has targets."""

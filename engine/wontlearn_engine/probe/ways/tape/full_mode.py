@@ -8,6 +8,7 @@ import time
 import numpy as np
 
 from ... import state
+from ...contract.measured import Trained
 from ...script import running_source, user_code
 from ..meter import Meter
 from . import graph_losses, models
@@ -180,8 +181,15 @@ class Loop:
         self.told = self.meter.updates
         self._rate()
         model = models.Plain(models.weights(self.sources))
-        state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=full_run.hand_over(self.n, model, None))  # fmt: skip
+        told = Trained(
+            n=self.n,
+            seconds=time.monotonic() - self.began,
+            updates=self.meter.updates,
+            rates=tuple(self.rates),
+            moved=self._moved(),
+            weights=full_run.hand_over(self.n, model, None),
+        )
+        state.channel.send("trained", **vars(told))
 
 
 def _values(variables):

@@ -76,8 +76,10 @@ class Loop(loop.Loop):
     def other(self, run, sources):
         """A gradient from a second tape, or for other variables, in the same loop."""
         if not self.done:
-            self.skip("The loop trains with more than one set of gradients, as a GAN does: one sample says nothing about "
-                      "it. Its curve is the first tape's; watch whether that settles.")  # fmt: skip
+            self.skip(
+                "The loop trains with more than one set of gradients, as a GAN does: one sample says nothing about "
+                "it. Its curve is the first tape's; watch whether that settles."
+            )
         return _map(lambda variable: tf.zeros(variable.shape, variable.dtype), sources)
 
     def applied(self, optimizer, variables):

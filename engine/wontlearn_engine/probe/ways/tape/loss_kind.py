@@ -1,12 +1,14 @@
 """What a loop's loss is, told by what it computes: it is asked for answers, and compared with the losses of Keras."""
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
 
+from ...contract.about import Loss
 from ...exam import rows as rows_
-from ..keras import describe
+from ..keras.loss_kind import describe_loss as keras_loss
 from ..step import same_loss
 from .replay import seeded
 
@@ -32,18 +34,31 @@ def _candidates(keras, y, shape):
     losses = keras.losses
     made = []
     if y.size == int(np.prod(shape)):
-        made += [(losses.MeanSquaredError(), "near"), (losses.MeanAbsoluteError(), "near"), (losses.Huber(), "near"),
-                 (losses.LogCosh(), "near"), (losses.MeanAbsolutePercentageError(), "near"),
-                 (losses.MeanSquaredLogarithmicError(), "positive"), (losses.Poisson(), "positive"),
-                 (losses.CosineSimilarity(), "near"), (losses.Hinge(), "logits"), (losses.SquaredHinge(), "logits")]  # fmt: skip
+        made += [
+            (losses.MeanSquaredError(), "near"),
+            (losses.MeanAbsoluteError(), "near"),
+            (losses.Huber(), "near"),
+            (losses.LogCosh(), "near"),
+            (losses.MeanAbsolutePercentageError(), "near"),
+            (losses.MeanSquaredLogarithmicError(), "positive"),
+            (losses.Poisson(), "positive"),
+            (losses.CosineSimilarity(), "near"),
+            (losses.Hinge(), "logits"),
+            (losses.SquaredHinge(), "logits"),
+        ]
         if y.min() >= 0 and y.max() <= 1:
             made += [(losses.BinaryCrossentropy(from_logits=True), "logits"), (losses.BinaryCrossentropy(), "shares")]
             if len(shape) > 1 and shape[-1] > 1:
-                made += [(losses.CategoricalCrossentropy(from_logits=True), "logits"),
-                         (losses.CategoricalCrossentropy(), "shares"), (losses.KLDivergence(), "shares")]  # fmt: skip
+                made += [
+                    (losses.CategoricalCrossentropy(from_logits=True), "logits"),
+                    (losses.CategoricalCrossentropy(), "shares"),
+                    (losses.KLDivergence(), "shares"),
+                ]
     elif _are_ids(y, shape):
-        made += [(losses.SparseCategoricalCrossentropy(from_logits=True), "logits"),
-                 (losses.SparseCategoricalCrossentropy(), "shares")]  # fmt: skip
+        made += [
+            (losses.SparseCategoricalCrossentropy(from_logits=True), "logits"),
+            (losses.SparseCategoricalCrossentropy(), "shares"),
+        ]
     return made
 
 
@@ -95,25 +110,25 @@ def _value(subject, y, answer):
 
 
 def describe_loss(subject):
-    """A description as describe.losses gives it; `exact`: the loss is that of Keras but for a positive factor."""
+    """A description as that of a compiled loss; `exact`: the loss is that of Keras but for a positive factor."""
     used = list({id(thing): thing for thing, _ in subject.roles.base.losses}.values())
     # Written in the loop: the loop's own facts have the line.
-    about = {"name": None, "from_logits": False, "own": True, "file": "", "line": 0}
+    about = Loss(own=True)
     if subject.loss_function is not None:
-        about = describe._loss(subject.keras, subject.loss_function)
+        about = keras_loss(subject.keras, subject.loss_function)
     if len(used) == 1:
-        about = describe._loss(subject.keras, used[0])
+        about = keras_loss(subject.keras, used[0])
     found = identify(subject) if subject.loss_known else None
     if found is None:
-        about["exact"] = False
-        about["name"] = about["name"] or "a loss of its own"
-        return about
+        return replace(about, exact=False, name=about.name or "a loss of its own")
     loss, factor = found
-    known = describe._loss(subject.keras, loss)
-    if not used:
-        about["class"] = known["class"]
-    if not (about["own"] and about["name"]):
-        about["name"] = known["name"]
-    about.update(function=known["function"], from_logits=known["from_logits"], factor=factor,
-                 exact=factor > 0)  # fmt: skip
-    return about
+    known = keras_loss(subject.keras, loss)
+    return replace(
+        about,
+        class_=about.class_ if used else known.class_,
+        name=about.name if about.own and about.name else known.name,
+        function=known.function,
+        from_logits=known.from_logits,
+        factor=factor,
+        exact=factor > 0,
+    )

@@ -39,7 +39,7 @@ def _parts(plan, leaves):
         roles = Roles(step, leaves)
     except Irreducible:
         raise
-    except Exception as problem:
+    except Exception as problem:  # survives the user's step, which was cut out of its surroundings
         raise Irreducible(
             "The training step cannot be run on its own: %s: %s"
             % (type(problem).__name__, (str(problem).strip().split("\n") or [""])[0][:200])
@@ -51,5 +51,11 @@ def _parts(plan, leaves):
 
 def _rows(roles, leaves, whole, batch):
     x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
-    return rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
-                      None, len(leaves[0]) if whole else None, whole, batch)  # fmt: skip
+    return rows_.Rows(
+        x[0] if len(x) == 1 else x,
+        None if not y else y[0] if len(y) == 1 else y,
+        None,
+        len(leaves[0]) if whole else None,
+        whole,
+        batch,
+    )

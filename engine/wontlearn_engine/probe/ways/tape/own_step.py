@@ -21,7 +21,7 @@ class Recorder:
     """Takes the place of a replay while the step runs: it notes what is asked and called, and updates nothing."""
 
     def __init__(self):
-        self.seen, self.entered_at, self.calls, self.gradients = None, [], [], 0
+        self.seen, self.calls, self.gradients = None, [], 0
 
     def entered(self, tape, frame):
         """The user enters a tape."""

@@ -121,15 +121,16 @@ class Mode:
 
     def _empty(self, layer):
         """Gradients of no variable, as of a frozen model."""
+        from ...contract.about import About
         from ..keras import describe
 
         frame = user_code.user_frame()
         if frame is not None and running_source.all_loops(running_source.user_frames(frame)):
             count = sum(int(tf.size(weight)) for weight in layer.weights)
-            layers = [describe._layer(part) for part in describe.flat_layers(layer)]
+            layers = tuple(describe.layer(part) for part in describe.flat_layers(layer))
             self._beyond(
                 "The loop asks for the gradients of no variable: the list given to tape.gradient is empty.",
-                {"layers": layers, "parameters": count, "trainable_parameters": 0},
+                About(layers=layers, parameters=count, trainable_parameters=0),
             )
 
     def _finish(self):

@@ -1,10 +1,13 @@
 """A hand-written loop in the examiner's hands: its step replayed on chosen rows."""
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
 
+from ...contract.about import About, Fit
+from ...contract.loop import Loop
 from ...exam import rows as rows_
 from ...script import user_code
 from ..keras import backend, describe, fit_rows, layers, trials
@@ -213,30 +216,28 @@ class TapeSubject(StepSubject):
         steps, epochs = self.steps, self.arguments["epochs"]
         return None if steps is None or epochs is None else int(steps * epochs)
 
-    def about(self):
+    def about(self) -> About:
         """The description of the training (describe.py), and of the loop."""
         model = self.model
-        facts = dict(self.facts, layers=self.roles.calls)
+        kinds = tuple(self.kinds())
+        loop: Loop = self.facts
+        loop = replace(loop, layers=self.roles.calls)
         if self.owner is not None:
-            return {**describe.about(self.keras, self.owner, self.arguments), "loss": self.kinds(), "loop": facts}
-        found = {
-            "class": type(self.seen.models[-1]).__name__ if self.seen.models else "",
-            "layers": [describe._layer(layer) for layer in describe.flat_layers(model)] if self.seen.models else [],
-            "output_layers": describe._outputs(model),
-            "parameters": int(sum(np.prod(w.shape) for w in model.weights)),
-            "trainable_parameters": int(sum(np.prod(w.shape) for w in model.trainable_weights)),
-            "optimizer": describe.optimizer(model),
-            "loss": self.kinds(),
-            "metrics": [],
-            "compile": {"file": "", "line": 0},
-            "fit": {"batch_size": self.batch_size, "epochs": None, "validation": False, "callbacks": []},
-            "custom": [],
-            "run_eagerly": False,
-            "loop": facts,
-        }
-        if found["optimizer"] is None and self.seen.idle_optimizer is not None:
-            found["optimizer"] = describe.optimizer(Handle([], [], self.seen.idle_optimizer))
-        return found
+            return replace(describe.about(self.keras, self.owner, self.arguments), loss=kinds, loop=loop)
+        optimizer = describe.optimizer(model)
+        if optimizer is None and self.seen.idle_optimizer is not None:
+            optimizer = describe.optimizer(Handle([], [], self.seen.idle_optimizer))
+        return About(
+            class_=type(self.seen.models[-1]).__name__ if self.seen.models else "",
+            layers=tuple(describe.layer(layer) for layer in describe.flat_layers(model)) if self.seen.models else (),
+            output_layers=tuple(describe.outputs(model)),
+            parameters=int(sum(np.prod(w.shape) for w in model.weights)),
+            trainable_parameters=int(sum(np.prod(w.shape) for w in model.trainable_weights)),
+            optimizer=optimizer,
+            loss=kinds,
+            fit=Fit(batch_size=self.batch_size),
+            loop=loop,
+        )
 
     def _loss_is_known(self):
         """True if the loss is a function of targets and one answer, so that anchors exist."""

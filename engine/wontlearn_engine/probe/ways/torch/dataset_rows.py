@@ -7,6 +7,7 @@ import torch
 from torch.utils import data
 
 from ...compute import random_state
+from ...contract.loop import RowChanges, Spot
 from ...script import user_code
 from . import loaders
 
@@ -19,7 +20,7 @@ _ROUNDING = 1e-6
 def changes(loader):
     """How the dataset's stored rows change each time they are asked for; None where they stay, or are random.
 
-    {"factor", "shift", "file", "line"}: where `__getitem__` scales or shifts the stored row in place, the second epoch finds
+    Where `__getitem__` scales or shifts the stored row in place, the second epoch finds
     another row than the first. The same random numbers are drawn each time.
     """
     dataset, code = _getter(loader)
@@ -46,11 +47,16 @@ def changes(loader):
     shifted = shift and np.ptp(shifts) <= 0.1 * abs(shift)
     if not (scaled or shifted):
         return None
-    return {"factor": factor if scaled else 1.0, "shift": 0.0 if scaled else shift, "file": code.co_filename, "line": code.co_firstlineno}  # fmt: skip
+    return RowChanges(
+        factor=factor if scaled else 1.0,
+        shift=0.0 if scaled else shift,
+        file=code.co_filename,
+        line=code.co_firstlineno,
+    )
 
 
 def mirrored(loader):
-    """{"file", "line"} where a dataset turns or mirrors its pictures and leaves the pictures that are their targets; None else.
+    """Where a dataset turns or mirrors its pictures and leaves the pictures that are their targets; None else.
 
     A row is asked for several times with other random numbers: where one picture is another one turned, its target must be
     the other target turned in the same way.
@@ -70,7 +76,7 @@ def mirrored(loader):
                 same = _alike(turn(y), target) > 0.98
                 together += same and turn is not _TURNS[0]
                 apart += not same
-    return {"file": code.co_filename, "line": code.co_firstlineno} if apart >= 3 and apart > together else None
+    return Spot(file=code.co_filename, line=code.co_firstlineno) if apart >= 3 and apart > together else None
 
 
 _TURNS = [lambda a, k=k, f=f: np.rot90(a[..., ::-1] if f else a, k, (-2, -1)) for f in (False, True) for k in range(4)]

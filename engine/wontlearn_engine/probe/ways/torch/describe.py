@@ -1,8 +1,12 @@
-"""What a training is made of, as plain data: layers, loss, optimizer, each with where the user made it."""
+"""What a training is made of: layers, optimizer, each with where the user made it."""
+
+from dataclasses import replace
 
 import numpy as np
 import torch
 
+from ...contract.about import Layer, Optimizer, Weight
+from ...contract.loop import Part
 from ...script import user_code
 
 ACTIVATIONS = {
@@ -13,7 +17,6 @@ ACTIVATIONS = {
 }  # fmt: skip
 """Operations that are activations, and the names in which the verdict thinks of them."""
 _UNITS = ("out_features", "out_channels", "hidden_size", "embedding_dim")
-_PLAIN = ("momentum", "batch_first")
 
 
 def flat(modules):
@@ -32,41 +35,55 @@ def layer(name, module, activation=None):
     file, line = user_code.of(module)
     children = bool(module.__dict__.get("_modules"))
     own = list(module.named_parameters(recurse=False))
-    about = {
-        "name": name, "class": type(module).__name__, "module": type(module).__module__.split(".")[0], "file": file, "line": line,
-        "trainable": all(w.requires_grad for _, w in own) if own else True, "container": children and not own,
-        "dtype": str(own[0][1].dtype).replace("torch.", "") if own else "", "training": bool(module.training),
-        "weights": [_weight(part, tensor, type(module).__name__) for part, tensor in own],
-    }  # fmt: skip
-    for key in _PLAIN:
-        value = getattr(module, key, None)
-        if isinstance(value, (int, float, bool, str, tuple)):
-            about[key] = list(value) if isinstance(value, tuple) else value
-    for key in _UNITS:
-        if isinstance(getattr(module, key, None), int):
-            about["units"] = getattr(module, key)
-            break
-    if "Dropout" in about["class"] and isinstance(getattr(module, "p", None), float):
-        about["rate"] = module.p
-    if about["class"].startswith("BatchNorm") and isinstance(about.get("momentum"), float):
-        about["momentum"] = 1.0 - about["momentum"]  # what is kept of the averages, as Keras says it
-    if isinstance(getattr(module, "num_embeddings", None), int):
-        about["input_dim"] = module.num_embeddings
-    if own and not children:
-        name, file, line = activation or ("linear", "", 0)
-        about.update(activation=name, activation_file=file, activation_line=line)
-    return about
+    kind = type(module).__name__
+    behind, behind_file, behind_line = activation or ("linear", "", 0)
+    momentum, first = _number(module, "momentum"), getattr(module, "batch_first", None)
+    if kind.startswith("BatchNorm") and momentum is not None:
+        momentum = 1.0 - momentum  # what is kept of the averages, as Keras says it
+    units = (getattr(module, key, None) for key in _UNITS)
+    entries = getattr(module, "num_embeddings", None)
+    return Layer(
+        name=name,
+        class_=kind,
+        module=type(module).__module__.split(".")[0],
+        file=file,
+        line=line,
+        trainable=all(w.requires_grad for _, w in own) if own else True,
+        container=children and not own,
+        dtype=str(own[0][1].dtype).replace("torch.", "") if own else "",
+        training=bool(module.training),
+        units=next((count for count in units if isinstance(count, int)), None),
+        rate=_number(module, "p") if "Dropout" in kind else None,
+        momentum=momentum,
+        batch_first=first if isinstance(first, bool) else None,
+        input_dim=entries if isinstance(entries, int) else None,
+        activation=behind if own and not children else None,
+        activation_file=behind_file if own and not children else "",
+        activation_line=behind_line if own and not children else 0,
+        weights=tuple(_weight(part, tensor, kind) for part, tensor in own),
+    )
+
+
+def part(name, module):
+    """A module by its name and place."""
+    file, line = user_code.of(module)
+    return Part(name=name, class_=type(module).__name__, file=file, line=line)
+
+
+def _number(thing, key):
+    value = getattr(thing, key, None)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _weight(name, tensor, kind):
-    shape = list(tensor.shape)
+    shape = tuple(tensor.shape)
     if len(shape) >= 2 and "Embedding" not in kind:
-        shape = [*shape[2:], shape[1], shape[0]]  # inputs before outputs, as in the descriptions of other frameworks
-    about = {"name": name, "shape": shape, "trainable": bool(tensor.requires_grad)}
+        shape = (*shape[2:], shape[1], shape[0])  # inputs before outputs, as in the descriptions of other frameworks
+    plain = Weight(name=name, shape=shape, trainable=bool(tensor.requires_grad))
     if 0 < tensor.numel() <= 5_000_000 and tensor.is_floating_point():
         values = tensor.detach().float()
-        about.update(std=float(values.std(correction=0)), min=float(values.min()), max=float(values.max()))
-    return about
+        return replace(plain, std=float(values.std(correction=0)), min=float(values.min()), max=float(values.max()))
+    return plain
 
 
 def optimizer(thing):
@@ -75,21 +92,30 @@ def optimizer(thing):
         return None
     file, line = user_code.of(thing)
     group = thing.param_groups[0]
-    about = {"class": type(thing).__name__, "file": file, "line": line, "schedule": None}
-    names = {"lr": "learning_rate", "momentum": "momentum", "nesterov": "nesterov", "eps": "epsilon", "weight_decay": "weight_decay",
-             "alpha": "rho", "rho": "rho"}  # fmt: skip
-    for given, name in names.items():
-        value = (
-            group.get("initial_lr", group.get(given)) if given == "lr" else group.get(given)
-        )  # before a schedule changed it
-        if isinstance(value, torch.Tensor) and value.numel() == 1:
-            value = float(value)
-        if isinstance(value, (int, float, bool)):
-            about[name] = value
-    betas = group.get("betas")
-    if isinstance(betas, (tuple, list)) and len(betas) == 2:
-        about["beta_1"], about["beta_2"] = (float(beta) for beta in betas)
-    return about
+    betas, nesterov = group.get("betas"), group.get("nesterov")
+    pair = [float(beta) for beta in betas] if isinstance(betas, (tuple, list)) and len(betas) == 2 else [None, None]
+    rho = _entry(group, "rho")
+    return Optimizer(
+        class_=type(thing).__name__,
+        file=file,
+        line=line,
+        learning_rate=_entry(group, "initial_lr" if "initial_lr" in group else "lr"),  # before a schedule changed it
+        momentum=_entry(group, "momentum"),
+        nesterov=nesterov if isinstance(nesterov, bool) else None,
+        epsilon=_entry(group, "eps"),
+        weight_decay=_entry(group, "weight_decay"),
+        rho=_entry(group, "alpha") if rho is None else rho,
+        beta_1=pair[0],
+        beta_2=pair[1],
+    )
+
+
+def _entry(group, key):
+    """A number of an optimizer's group; PyTorch keeps some as tensors."""
+    value = group.get(key)
+    if isinstance(value, torch.Tensor) and value.numel() == 1:
+        value = float(value)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def fresh(modules):

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from ... import state
+from ...contract.measured import Trained
 from ..meter import Meter
 from . import models
 
@@ -96,8 +97,15 @@ class Training:
         for ref in self.optimizers[:1]:
             if ref() is not None:
                 self.rates.append(float(ref().param_groups[0].get("lr", 0.0)))
-        state.channel.send("trained", n=self.n, seconds=time.monotonic() - self.began, updates=self.meter.updates,
-                           epochs=0, logs=[], rates=self.rates, moved=self._moved(), weights=hand_over(self.n, self.held))  # fmt: skip
+        told = Trained(
+            n=self.n,
+            seconds=time.monotonic() - self.began,
+            updates=self.meter.updates,
+            rates=tuple(self.rates),
+            moved=self._moved(),
+            weights=hand_over(self.n, self.held),
+        )
+        state.channel.send("trained", **vars(told))
         if self.optimizers and not self.lives:
             # Their ids may be given to others.
             self.held, self.weights = [], set()

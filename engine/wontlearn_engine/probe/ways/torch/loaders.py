@@ -4,6 +4,7 @@ import ast
 
 from torch.utils import data
 
+from ...contract.loop import Loader
 from ...script import user_code
 from . import models
 
@@ -34,14 +35,20 @@ def _value(node, names):
 
 
 def describe(loader):
-    """{"file", "line", "rows", "batches", "batch_size", "sampler", "drop_last", "workers"}; None where there is none."""
+    """What it is; None where there is none."""
     if loader is None:
         return None
     file, line = user_code.of(loader)
-    return {
-        "file": file, "line": line, "rows": length(loader.dataset), "batches": length(loader), "batch_size": loader.batch_size,
-        "sampler": type(getattr(loader, "sampler", None)).__name__, "drop_last": bool(loader.drop_last), "workers": loader.num_workers,
-    }  # fmt: skip
+    return Loader(
+        file=file,
+        line=line,
+        rows=length(loader.dataset),
+        batches=length(loader),
+        batch_size=loader.batch_size,
+        sampler=type(getattr(loader, "sampler", None)).__name__,
+        drop_last=bool(loader.drop_last),
+        workers=loader.num_workers,
+    )
 
 
 def length(thing):

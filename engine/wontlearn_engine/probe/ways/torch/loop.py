@@ -1,10 +1,13 @@
 """One training in single-sample mode: gathered while its loop goes on, then taken apart and examined."""
 
 import contextlib
+from dataclasses import replace
 
 import torch
 
 from ... import bytecode, leaving
+from ...contract.loop import Loop as Loop_
+from ...contract.loop import Signs
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
 from ..step import loop
@@ -59,14 +62,17 @@ class Loop(loop.Loop):
         else:
             self.clean += 1
 
-    def live(self):
+    def live(self) -> Signs:
         """What the loop itself showed."""
         seen = self.seen
         got = [flag for weight, flag in zip(seen.held, seen.gradients) if id(weight) in self._trained]
-        # A closure computes the gradients within the step: before it there are none.
-        at_step = [sum(got), len(got)] if seen.closure is None else []
-        return {"kept_gradients": [self.kept, self.clean], "gradients_at_step": at_step,
-                "backwards": len(seen.backwards), "stepped": seen.optimizer is not None or self.moved}  # fmt: skip
+        return Signs(
+            kept_gradients=(self.kept, self.clean),
+            # A closure computes the gradients within the step: before it there are none.
+            gradients_at_step=(sum(got), len(got)) if seen.closure is None else (),
+            backwards=len(seen.backwards),
+            stepped=seen.optimizer is not None or self.moved,
+        )
 
     def _idle(self, marks):
         """The loop goes on after its examination: until its inner loop ends, modules give what they gave."""
@@ -91,7 +97,9 @@ class Loop(loop.Loop):
             from . import taking
         if self.seen.optimizer is None and self.seen.start.changed():
             # By an optimizer of the user's own, or of another library.
-            self.moved = self.plan.facts["updates"] = True
+            self.moved = True
+            facts: Loop_ = self.plan.facts
+            self.plan.facts = replace(facts, updates=True)
         self.seen.start.restore()
         try:
             subject = taking.make(self, whole)

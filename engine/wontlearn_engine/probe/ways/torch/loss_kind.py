@@ -3,10 +3,13 @@
 The names are those in which the verdict thinks of losses; `words` is what a PyTorch user calls it.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ...contract.about import Loss
 from ...exam import rows as rows_
 from ...script import user_code
 from ..step import same_loss
@@ -126,10 +129,16 @@ LIBRARY = {
 """Functions of PyTorch: the name in which the verdict thinks of each, and whether it takes logits; weighted ones too."""
 
 
+def classes_second(subject):
+    """True for class scores on the second axis of answers that have further ones, as PyTorch has them for pictures."""
+    usual = subject.usual()
+    return usual is not None and usual[0] in (IDS[0], IDS[2]) and len(_shape(subject)) > 2
+
+
 def describe_loss(subject):
-    """A description of the loss as ways/keras/describe.py gives it; `exact`: a usual one but for a positive factor."""
+    """A description of the loss; `exact`: a usual one but for a positive factor."""
     base, facts = subject.roles.base, subject.plan.facts
-    about = {"name": "a loss of its own", "from_logits": False, "own": True, "file": "", "line": 0, "exact": False}
+    about = Loss(name="a loss of its own", own=True, exact=False)
     criterion = next(
         (module for module, made in base.plain if any(made is loss for loss in (base.loss, *base.losses))), None
     )
@@ -137,23 +146,33 @@ def describe_loss(subject):
     if criterion is not None:
         kind = type(criterion)
         file, line = user_code.of(criterion)
-        about.update(name=kind.__name__, own=kind.__module__.split(".")[0] != "torch", file=file, line=line,
-                     reduction=getattr(criterion, "reduction", None))  # fmt: skip
+        about = replace(
+            about,
+            name=kind.__name__,
+            own=kind.__module__.split(".")[0] != "torch",
+            file=file,
+            line=line,
+            reduction=getattr(criterion, "reduction", None),
+        )
     elif called and called[-1].out is base.loss:
-        about.update(name="F." + called[-1].name, own=False, file=called[-1].file, line=called[-1].line)
-    about["class"] = about["name"]
+        about = replace(about, name="F." + called[-1].name, own=False, file=called[-1].file, line=called[-1].line)
+    about = replace(about, class_=about.name or "")
     kinds = {op.name for op in called} & set(LIBRARY)
     if len(kinds) == 1:
-        about["function"], about["from_logits"] = LIBRARY[kinds.pop()]
-    found = identify(subject) if subject.loss_known else None
-    if found is None:
+        function, from_logits = LIBRARY[kinds.pop()]
+        about = replace(about, function=function, from_logits=from_logits)
+    usual = subject.usual()
+    if usual is None:
         return about
-    known, factor = found
-    if about["own"] and about["name"] == "a loss of its own":
-        about["name"] = about["class"] = known.words
-    about.update(function=known.name, words=known.words, from_logits=known.from_logits, factor=factor,
-                 exact=factor > 0 and known.bounded, bounded=known.bounded,
-                 classes_second=known in (IDS[0], IDS[2]) and len(_shape(subject)) > 2)  # fmt: skip
-    if about["line"] == 0:
-        about.update(file=facts["file"], line=facts["loss_line"])
-    return about
+    known, factor = usual
+    if about.own and about.name == "a loss of its own":
+        about = replace(about, name=known.words, class_=known.words)
+    if about.line == 0:
+        about = replace(about, file=facts.file, line=facts.loss_line)
+    return replace(
+        about,
+        function=known.name,
+        from_logits=known.from_logits,
+        factor=factor,
+        exact=factor > 0 and known.bounded,
+    )

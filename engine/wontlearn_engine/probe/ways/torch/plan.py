@@ -4,6 +4,7 @@ import ast
 import copy
 import inspect
 
+from ...contract.loop import Loop
 from ...exam.rows import Irreducible
 from ...script import running_source
 from ..step import cut
@@ -230,19 +231,19 @@ class Plan:
         back = of_frame(frame, seen.backwards[-1].marks) if seen.backwards else None
         loss = self._loss_value(seen.backwards[-1].marks[0].node if seen.backwards else None, statements)
         clears = [s.lineno for s in statements if reading.clears(s)]
-        self.facts = {
-            "file": self.file,
-            "line": self.first.line,
-            "forward_line": forwards[-1].marks[0].line if forwards else self.first.line,
-            "gradient_line": seen.backwards[-1].marks[0].line if seen.backwards else None,
-            "loss_line": getattr(loss, "lineno", None) or (back.line if back else self.first.line),
-            "apply_line": of_frame(frame, seen.step_marks).line if seen.step_marks else None,
-            "clear_line": clears[0] if clears else None,
-            "updates": seen.optimizer is not None
+        self.facts = Loop(
+            file=self.file,
+            line=self.first.line,
+            forward_line=forwards[-1].marks[0].line if forwards else self.first.line,
+            gradient_line=seen.backwards[-1].marks[0].line if seen.backwards else None,
+            loss_line=getattr(loss, "lineno", None) or (back.line if back else self.first.line),
+            apply_line=of_frame(frame, seen.step_marks).line if seen.step_marks else None,
+            clear_line=clears[0] if clears else None,
+            updates=seen.optimizer is not None
             or any(self._updates(s, names) for s in statements if reading.by_hand(s)),
-            "by_hand": seen.optimizer is None,
-            "function": self.frame_code.co_name,
-        }
+            by_hand=seen.optimizer is None,
+            function=self.frame_code.co_name,
+        )
 
     def _loss_value(self, node, statements):
         """The expression of what is sent backward, or None."""

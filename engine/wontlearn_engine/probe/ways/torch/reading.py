@@ -46,9 +46,12 @@ def clears(statement):
 def updates_scaler(statement, names):
     """`scaler.update()`."""
     return any(
-        isinstance(n, ast.Attribute) and n.attr == "update" and isinstance(n.value, ast.Name)
-        and type(names.get(n.value.id)).__name__ == "GradScaler" for n in ast.walk(statement)
-    )  # fmt: skip
+        isinstance(n, ast.Attribute)
+        and n.attr == "update"
+        and isinstance(n.value, ast.Name)
+        and type(names.get(n.value.id)).__name__ == "GradScaler"
+        for n in ast.walk(statement)
+    )
 
 
 def names_it(name, statement):

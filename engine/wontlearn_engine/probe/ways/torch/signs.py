@@ -1,10 +1,12 @@
 """Signs of faults that only a PyTorch loop can have, each measured in the loop itself or in a replay of its step."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
+from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from ...script import user_code
 from . import dataset_rows, describe, loaders
 from .replay import seeded
 
@@ -12,32 +14,51 @@ _ROWS = 8
 _NAMES = 20
 
 
-def look(subject, loop):
-    """Plain facts; those that could not be measured are missing.
-
-    {"kept_gradients", "gradients_at_step", "optimizer_weights", "graph_weights", "shared_weights", "outside_optimizer",
-     "unregistered", "unreached", "frozen", "no_graph", "resting", "without_gradients", "rows_moved", "in_place", "optimizers",
-     "norm_at_step", "row_changes", "mirrored", "axes", "ignored", "unused", "masked", "drawn"}
-    """
+def look(subject, loop) -> Signs:
+    """All signs; those that could not be measured have their default."""
     seen = subject.seen
-    found = dict(loop.live(), optimizers=loop.optimizers)
     held, reached = {id(w) for w in seen.held}, {id(w) for w in seen.reached}
     mine = [w for w in seen.sources if id(w) in reached]
-    found["optimizer_weights"], found["graph_weights"] = len(held), len(mine)
-    found["shared_weights"] = len(held & {id(w) for w in mine})
-    found["no_graph"] = not mine
-    found.update(_weights(subject, held, reached))
-    measures = {"resting": _resting, "without_gradients": _without, "rows_moved": _rows_moved, "norm_at_step": _norms,
-                "row_changes": lambda _: dataset_rows.changes(loader), "mirrored": lambda _: dataset_rows.mirrored(loader),
-                "axes": _axes, "ignored": _ignored, "unused": _unused,
-                "masked": _masked}  # fmt: skip
     loader = loaders.find(loop)
-    for name, measure in measures.items():
-        try:
-            found[name] = measure(subject)
-        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError):  # rows of a form it is not made for
-            continue
-    return found
+    called = {id(p) for forward in seen.forwards for p in forward.module.parameters()}
+    registered = [p for forward in seen.forwards for p in forward.module.parameters()]
+    unregistered = [
+        w
+        for w in seen.reached
+        if called and id(w) not in called and id(w) not in held and isinstance(w, torch.nn.Parameter)
+    ]
+    live: Signs = loop.live()
+    return replace(
+        live,
+        optimizers=loop.optimizers,
+        optimizer_weights=len(held),
+        graph_weights=len(mine),
+        shared_weights=len(held & {id(w) for w in mine}),
+        no_graph=not mine,
+        in_optimizer_unreached=len(held - reached),
+        outside_optimizer=_named(subject, [w for w in seen.reached if held and id(w) not in held]),
+        unregistered=_named(subject, unregistered),
+        unreached=_named(subject, [p for p in registered if p.requires_grad and id(p) not in reached]),
+        frozen=_named(subject, [p for p in registered if not p.requires_grad]),
+        resting=_measured(_resting, subject) or (),
+        without_gradients=_measured(_without, subject) or (),
+        rows_moved=_measured(_rows_moved, subject),
+        norm_at_step=_measured(_norms, subject),
+        row_changes=_measured(lambda _: dataset_rows.changes(loader), subject),
+        mirrored=_measured(lambda _: dataset_rows.mirrored(loader), subject),
+        axes=_measured(_axes, subject),
+        ignored=_measured(_ignored, subject),
+        unused=_measured(_unused, subject) or (),
+        masked=_measured(_masked, subject),
+    )
+
+
+def _measured(measure, subject):
+    """None where the rows are of a form that it is not made for."""
+    try:
+        return measure(subject)
+    except (RuntimeError, ValueError, IndexError, TypeError, AttributeError):
+        return None
 
 
 def _named(subject, weights):
@@ -46,28 +67,8 @@ def _named(subject, weights):
     for weight in weights:
         name, module = owners.get(id(weight), ("", None))
         if module is not None and id(module) not in found:
-            file, line = user_code.of(module)
-            found[id(module)] = {"name": name, "class": type(module).__name__, "file": file, "line": line}
-    return list(found.values())[:_NAMES]
-
-
-def _weights(subject, held, reached):
-    """Which weights stand where: registered with the modules called, in the graph, in the optimizer."""
-    seen = subject.seen
-    called = {id(p) for forward in seen.forwards for p in forward.module.parameters()}
-    registered = [p for forward in seen.forwards for p in forward.module.parameters()]
-    unregistered = [
-        w
-        for w in seen.reached
-        if called and id(w) not in called and id(w) not in held and isinstance(w, torch.nn.Parameter)
-    ]
-    return {
-        "outside_optimizer": _named(subject, [w for w in seen.reached if held and id(w) not in held]),
-        "unregistered": _named(subject, unregistered),
-        "unreached": _named(subject, [p for p in registered if p.requires_grad and id(p) not in reached]),
-        "frozen": _named(subject, [p for p in registered if not p.requires_grad]),
-        "in_optimizer_unreached": len(held - reached),
-    }
+            found[id(module)] = describe.part(name, module)
+    return tuple(found.values())[:_NAMES]
 
 
 def _resting(subject):
@@ -76,9 +77,8 @@ def _resting(subject):
     for name, module in describe.flat(subject.modules):
         kind = type(module).__name__
         if not module.training and ("BatchNorm" in kind or "Dropout" in kind) and getattr(module, "p", 1) != 0:
-            file, line = user_code.of(module)
-            found.append({"name": name, "class": kind, "file": file, "line": line})
-    return found[:_NAMES]
+            found.append(describe.part(name, module))
+    return tuple(found[:_NAMES])
 
 
 def _without(subject):
@@ -95,7 +95,7 @@ def _without(subject):
 
 
 def _rows_moved(subject):
-    """{"others": how many other rows' answers move when the first row is another one, "own": whether its own does, "rows"}."""
+    """Which answers move when the first row is another one."""
     if subject.step_.cut is None:
         return None
     some = subject.some(_ROWS)
@@ -115,7 +115,7 @@ def _rows_moved(subject):
             return None
         apart = (a - b).abs().reshape(count, -1).max(dim=1).values
         moved |= (apart > 1e-5 * (1e-3 + float(a.abs().max()))).cpu().numpy()
-    return {"others": int(moved[1:].sum()), "own": bool(moved[0]), "rows": count}
+    return RowsMoved(others=int(moved[1:].sum()), own=bool(moved[0]), rows=count)
 
 
 def _unused(subject):
@@ -139,7 +139,7 @@ def _unused(subject):
 
 
 def _norms(subject):
-    """{"true", "at_step"}: size of the gradient as the loss gives it, and of what the optimizer gets."""
+    """The size of the gradient as the loss gives it, and of what the optimizer gets."""
     if subject.optimizer is None or subject.seen.closure is not None:
         return None  # of an update by hand, or of a step that computes them itself
     subject.restore()
@@ -149,7 +149,7 @@ def _norms(subject):
         slopes = subject.step_.run(subject.roles.some, until="gradient").gradients or []
     subject.restore()
     true, got = _norm(slopes), _norm(replay.held or [])
-    return {"true": true, "at_step": got, "steps": replay.updates}
+    return Norms(true=true, at_step=got, steps=replay.updates)
 
 
 def _norm(gradients):
@@ -159,13 +159,15 @@ def _norm(gradients):
 
 
 def _axes(subject):
-    """{"file", "line", "before", "after"} of a view of a row's numbers under the same axes in another order; None where there is none.
+    """A view of a row's numbers under the same axes in another order; None where there is none.
 
     A view leaves the numbers where they are: (rows, time, channels) viewed as (rows, channels, time) scrambles them, where
     a permutation was meant. Axes of one place do not count.
     """
     op = scrambled(subject.roles.recorded)
-    return None if op is None else {"file": op.file, "line": op.line, "before": list(op.args[0].shape), "after": list(op.out.shape)}  # fmt: skip
+    if op is None:
+        return None
+    return Axes(file=op.file, line=op.line, before=tuple(op.args[0].shape), after=tuple(op.out.shape))
 
 
 def scrambled(recorded):
@@ -191,7 +193,7 @@ def order_of(op):
 
 
 def _masked(subject):
-    """{"file", "line"} where a mask leaves out exactly what is no padding, so that attention sees the padding alone; None else."""
+    """Where a mask leaves out exactly what is no padding, so that attention sees the padding alone; None else."""
     tokens = [torch.as_tensor(leaf) for leaf in subject.roles.some if leaf.dtype.kind in "iu" and leaf.ndim == 2]
     facts = subject.plan.facts
     found = [
@@ -207,19 +209,19 @@ def _masked(subject):
     for _, named in subject.roles.base.inputs:
         seen = named.get("attention_mask")
         if isinstance(seen, torch.Tensor) and seen.dim() == 2:
-            masks.append((seen == 0, facts["file"], facts["forward_line"]))
+            masks.append((seen == 0, facts.file, facts.forward_line))
     for left_out, file, line in masks:
         for ids in tokens:
             if ids.shape != left_out.shape or torch.equal(ids != 0, ids == 1):
                 continue
             padding = ids == ids[:, -1].mode().values
             if padding.any() and not padding.all() and torch.equal(left_out.cpu(), ~padding):
-                return {"file": file, "line": line}
+                return Spot(file=file, line=line)
     return None
 
 
 def _ignored(subject):
-    """{"label", "share", "others"}: which class the loss leaves out, its share of the labels, and how many others there are."""
+    """Which class the loss leaves out, and its share of the labels; None where it leaves out none."""
     label = -100
     for module, _ in subject.roles.base.plain:
         label = getattr(module, "ignore_index", label)
@@ -230,5 +232,5 @@ def _ignored(subject):
     for leaf in [*rows_.leaves(subject.rows.y), *(rows_.leaves(subject.rows.x) if label < 0 else ())]:
         if leaf.dtype.kind in "iu" and (leaf == label).any():
             others = np.unique(leaf[leaf != label])
-            return {"label": int(label), "share": float((leaf == label).mean()), "others": len(others)}
+            return Ignored(label=int(label), share=float((leaf == label).mean()), others=len(others))
     return None

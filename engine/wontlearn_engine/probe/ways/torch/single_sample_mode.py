@@ -6,6 +6,8 @@ import torch
 from torch.optim import optimizer as optimizers
 
 from ... import leaving, state
+from ...contract.about import About
+from ...contract.loop import Loop, Signs
 from ...script import running_source, user_code
 from ..step.marks import Mark
 from . import describe, seen, trainers
@@ -156,15 +158,9 @@ class Mode:
         if self._idle_steps == _IDLE and not self._went_backward:
             frame = user_code.user_frame()
             if frame is not None and running_source.all_loops(running_source.user_frames(frame)):
-                loop = {"file": frame.f_code.co_filename, "apply_line": frame.f_lineno, "updates": True,
-                        "signs": {"backwards": 0, "stepped": True}}  # fmt: skip
-                about = {
-                    "framework": "torch",
-                    "layers": [],
-                    "optimizer": describe.optimizer(optimizer),
-                    "loss": [],
-                    "loop": loop,
-                }
+                signs = Signs(backwards=0, stepped=True)
+                step = Loop(file=frame.f_code.co_filename, apply_line=frame.f_lineno, updates=True, signs=signs)
+                about = About(framework="torch", optimizer=describe.optimizer(optimizer), loop=step)
                 leaving.skip(
                     state.next_training(), frame.f_code.co_filename, frame.f_lineno, "loop", _NO_BACKWARD, about
                 )

@@ -1,12 +1,16 @@
 """A training loop in the examiner's hands: its step replayed on chosen rows."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
 from ...compute import on_torch as compute
+from ...contract.about import About, Fit
+from ...contract.first_update import HeadLayer
+from ...contract.loop import Loop, Signs
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from ...script import user_code
 from ..step.subject import StepSubject
 from . import describe, graph, layers, leaves, loss_kind, models, trials, without_targets
 from .replay import seeded
@@ -35,19 +39,20 @@ class TorchSubject(StepSubject):
         self.initial = plan.seen.start
         self.changes = []
         """What a trial does to the training whenever it has been put back."""
-        self.signs = {}
+        self.signs = Signs()
         """What only a PyTorch loop can have (signs.py)."""
         self.leaves = leaves.Leaves(roles)
         self._names = {id(tensor): name for name, tensor in models.named(plan.seen.sources)}
-        self._own = None
+        self._own = self._usual = None
         self._penalty = (None, 0.0)
         self.tied = ()
         """Which tensors of the answer are the same network's, where the loss is one of the answers alone (without_targets.py)."""
         self.loss_known = self._loss_is_known()
-        if self.loss_known and self.kinds()[0].get("bounded") is False and self._deeper():
-            self._kind = None
-        if self.loss_known and self.kinds()[0].get("classes_second"):
-            step.cut.moved, self._kind = True, None
+        if self.loss_known and self.usual() is not None and not self.usual()[0].bounded and self._deeper():
+            self._usual = self._kind = None
+        if self.loss_known and loss_kind.classes_second(self):
+            step.cut.moved = True
+            self._usual = self._kind = None
         if roles.dual and not self.loss_known:
             # An input that the loss uses once more, in a way that is not known, is no target.
             roles.y, rows.y = [], None
@@ -208,8 +213,8 @@ class TorchSubject(StepSubject):
         for op in found:
             owner = next((owners[id(t)] for t in layers.given(op) if id(t) in owners), None)
             if owner is not None:
-                file, line = user_code.of(owner[1])
-                about.append({"name": owner[0], "class": type(owner[1]).__name__, "file": file, "line": line})
+                part = describe.part(*owner)
+                about.append(HeadLayer(name=part.name, class_=part.class_, file=part.file, line=part.line))
         return layers.Head(self, found, about)
 
     def input_scales(self):
@@ -221,34 +226,34 @@ class TorchSubject(StepSubject):
     def _describe_loss(self):
         return loss_kind.describe_loss(self)
 
+    def usual(self):
+        """(loss_kind.Known, factor) that computes the same as the step's loss, looked for once; None if there is none."""
+        if self._usual is None:
+            self._usual = (loss_kind.identify(self) if self.loss_known else None,)
+        return self._usual[0]
+
     def overshoots(self):
         """As written by hand, a loss need not keep answers where they belong."""
         return not self.closed_form()
 
-    def about(self):
+    def about(self) -> About:
         """The description of the training, and of the loop."""
-        flat = describe.flat(self.modules)
         known = layers.activations_of(self)
-        return {
-            "framework": "torch",
-            "fresh": describe.fresh(self.modules),
-            "class": type(self.modules[-1]).__name__ if self.modules else "",
-            "layers": [describe.layer(name, module, known.get(id(module))) for name, module in flat],
-            "output_layers": [],
-            "parameters": describe.count(w for _, w in models.named(self.seen.sources)),
-            "trainable_parameters": describe.count(self.step_.weights),
-            "optimizer": describe.optimizer(self.optimizer),
-            "loss": [
-                {key: kind[key] for key in kind if key not in ("words", "bounded", "classes_second")}
-                for kind in self.kinds()
-            ],
-            "metrics": [],
-            "compile": {"file": "", "line": 0},
-            "fit": {"batch_size": self.batch_size, "epochs": None, "validation": False, "callbacks": []},
-            "custom": [],
-            "run_eagerly": False,
-            "loop": dict(self.plan.facts, layers=len(self.roles.base.called), signs=self.signs),
-        }
+        loop: Loop = self.plan.facts
+        return About(
+            framework="torch",
+            fresh=describe.fresh(self.modules),
+            class_=type(self.modules[-1]).__name__ if self.modules else "",
+            layers=tuple(
+                describe.layer(name, module, known.get(id(module))) for name, module in describe.flat(self.modules)
+            ),
+            parameters=describe.count(w for _, w in models.named(self.seen.sources)),
+            trainable_parameters=describe.count(self.step_.weights),
+            optimizer=describe.optimizer(self.optimizer),
+            loss=tuple(self.kinds()),
+            fit=Fit(batch_size=self.batch_size),
+            loop=replace(loop, layers=len(self.roles.base.called), signs=self.signs),
+        )
 
     def _deeper(self):
         """Take what the last weights give as the answer: behind a log-softmax a loss of its own has no least value."""

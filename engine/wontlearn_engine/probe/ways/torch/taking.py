@@ -1,7 +1,12 @@
 """From a loop's gathered batches to the subject that is examined."""
 
+import os
+from dataclasses import replace
+
 import numpy as np
 
+from ...contract.about import About
+from ...contract.loop import Loop, Signs, Spot
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from . import dataset_rows, describe, loaders, signs
@@ -25,14 +30,11 @@ def _without_loss(plan):
     """Why there is nothing to examine, and what is known of the step all the same."""
     why = Irreducible("The training step sends no loss backward that could be followed.")
     if getattr(plan, "returns_nothing", False):
-        signs = {
-            "backwards": 0,
-            "stepped": True,
-            "nothing_returned": {"file": plan.file, "line": plan.code.co_firstlineno},
-        }
+        place = Spot(file=plan.file, line=plan.code.co_firstlineno)
+        facts: Loop = plan.facts
+        facts = replace(facts, signs=Signs(backwards=0, stepped=True, nothing_returned=place))
         why = Irreducible("`training_step` returns nothing, so that no batch is trained on.")
-        why.about = {"framework": "torch", "layers": [], "optimizer": describe.optimizer(plan.seen.optimizer), "loss": [],
-                     "loop": dict(plan.facts, signs=signs)}  # fmt: skip
+        why.about = About(framework="torch", optimizer=describe.optimizer(plan.seen.optimizer), loop=facts)
     return why
 
 
@@ -46,8 +48,8 @@ def make(loop, whole):
         roles = Roles(step, leaves)
     except Irreducible:
         raise
-    except Exception as problem:  # the step was cut out of its surroundings, and misses something of them
-        if loop.debug:
+    except Exception as problem:  # survives the user's step, which was cut out of its surroundings
+        if os.environ.get("WONTLEARN_DEBUG"):
             raise
         words = (str(problem).strip().split("\n") or [""])[0][:200]
         text = "The training step cannot be run on its own: %s: %s" % (type(problem).__name__, words)
@@ -56,19 +58,27 @@ def make(loop, whole):
         raise _without_loss(plan)
     x, y = [leaves[n] for n in roles.x], [leaves[n] for n in roles.y]
     total = len(leaves[0])
-    rows = rows_.Rows(x[0] if len(x) == 1 else x, None if not y else y[0] if len(y) == 1 else y,
-                      None, total if whole else None, whole, len(parts[0][0]))  # fmt: skip
+    rows = rows_.Rows(
+        x[0] if len(x) == 1 else x,
+        None if not y else y[0] if len(y) == 1 else y,
+        None,
+        total if whole else None,
+        whole,
+        len(parts[0][0]),
+    )
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
     steps, epochs = plan.counts(loop)
     loader = loaders.find(loop)
-    plan.facts["loader"] = drawn = loaders.describe(loader)
-    if drawn is not None and drawn["rows"] and not whole:
-        rows.total = drawn["rows"]
+    drawn = loaders.describe(loader)
+    facts: Loop = plan.facts
+    plan.facts = replace(facts, loader=drawn)
+    if drawn is not None and drawn.rows and not whole:
+        rows.total = drawn.rows
     subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
-    subject.signs = signs.look(subject, loop)
+    subject.signs = seen = signs.look(subject, loop)
     distinct = len(rows_.distinct(rows))
-    if drawn is not None and drawn["rows"] and loop.count * rows.batch >= _AGAIN * distinct:
-        subject.signs["drawn"] = [distinct, int(drawn["rows"] * dataset_rows.distinct(loader))]
+    if drawn is not None and drawn.rows and loop.count * rows.batch >= _AGAIN * distinct:
+        subject.signs = replace(seen, drawn=(distinct, int(drawn.rows * dataset_rows.distinct(loader))))
     return subject

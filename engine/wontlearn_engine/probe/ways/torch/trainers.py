@@ -8,6 +8,7 @@ import sys
 
 import torch
 
+from ...contract.loop import Loop
 from ...exam.rows import Irreducible
 from ..step import cut
 from . import loaders
@@ -78,18 +79,22 @@ class _Library(Plan):
         self.start = self.leaves({"batch": batch})
         if not self.start:
             raise Irreducible("The batches of this training hold no tensor with a row for each sample.")
-        self.facts = {
-            "file": self.file, "line": mark.line, "forward_line": mark.line, "gradient_line": None, "loss_line": line,
-            "apply_line": mark.line, "clear_line": None, "updates": True, "by_hand": False, "function": mark.code.co_name,
-            "library": True,
-        }  # fmt: skip
+        self.facts = Loop(
+            file=self.file,
+            line=mark.line,
+            forward_line=mark.line,
+            loss_line=line,
+            apply_line=mark.line,
+            updates=True,
+            function=mark.code.co_name,
+            library=True,
+        )
 
     def counts(self, loop):
         """(updates an epoch, epochs) as the trainer was told."""
-        loader = loaders.find(loop)
-        described = loaders.describe(loader) or {}
+        described = loaders.describe(loaders.find(loop))
         epochs = self._epochs()
-        return described.get("batches"), int(epochs) if epochs and epochs > 0 else None
+        return described.batches if described else None, int(epochs) if epochs and epochs > 0 else None
 
     def _clip(self, norm, weights):
         if norm:

@@ -1,4 +1,4 @@
-"""The trials that a PyTorch training allows: another optimizer, another start, a part of the model changed."""
+"""The trials that a PyTorch training allows: another start, a part of the model changed; with those of trial_optimizer.py."""
 
 import contextlib
 
@@ -7,109 +7,9 @@ import torch
 from torch.nn import functional as F
 
 from ...exam.trial_data import Unchanged
-from . import describe, layers, trial_model, trial_tools
-from .trial_tools import changed, set_for_a_while
-
-
-def _groups(exam):
-    optimizer = exam.subject.optimizer
-    return optimizer.param_groups if optimizer is not None else []
-
-
-def rate(factor):
-    """The learning rate times `factor`."""
-
-    @contextlib.contextmanager
-    def change(exam):
-        if exam.subject.optimizer is None:  # an update written by hand
-            with _scaled(exam, factor) as rows:
-                yield rows
-            return
-
-        def times():
-            for group in _groups(exam):
-                group["lr"] = (abs(float(group["lr"])) or 1e-3) * factor
-
-        with changed(exam, times) as rows:
-            yield rows
-
-    return change
-
-
-def rate_to(value):
-    """The learning rate set to `value`."""
-
-    @contextlib.contextmanager
-    def change(exam):
-        if exam.subject.optimizer is None:
-            raise LookupError("the update is written by hand")
-
-        def to():
-            for group in _groups(exam):
-                group["lr"] = value
-
-        with changed(exam, to) as rows:
-            yield rows
-
-    return change
-
-
-def adam(exam):
-    """Adam with its defaults."""
-    return trial_tools.other_optimizer(exam, torch.optim.Adam)
-
-
-@contextlib.contextmanager
-def _scaled(exam, factor):
-    exam.subject.step_.factor = factor
-    try:
-        yield exam.subject.rows
-    finally:
-        exam.subject.step_.factor = 1
-
-
-def other_sign(exam):
-    """The loss with its sign turned."""
-    return _scaled(exam, -1)
-
-
-@contextlib.contextmanager
-def no_clip(exam):
-    """Gradients are not clipped."""
-    plan, utils = exam.subject.plan, torch.nn.utils
-    pairs = [(plan, "clips", None)] if hasattr(plan, "clips") else []
-    replaced = {utils.clip_grad_norm_: trial_tools.no_norm, utils.clip_grad_value_: trial_tools.identity}
-    with set_for_a_while(pairs), trial_tools.functions(exam.subject.step_, replaced):
-        yield exam.subject.rows
-
-
-@contextlib.contextmanager
-def clipped(exam):
-    """Gradients clipped to a norm of 1."""
-    with set_for_a_while([(exam.subject.step_, "clip", 1.0)]):
-        yield exam.subject.rows
-
-
-@contextlib.contextmanager
-def cleared(exam):
-    """Gradients cleared before each backward pass."""
-    with set_for_a_while([(exam.subject.step_, "clears", True)]):
-        yield exam.subject.rows
-
-
-@contextlib.contextmanager
-def no_penalty(exam):
-    """No weight decay."""
-    if not any(group.get("weight_decay") for group in _groups(exam)):
-        raise Unchanged("there is no weight decay")
-
-    def none():
-        for group in _groups(exam):
-            if "weight_decay" in group:
-                group["weight_decay"] = 0.0
-
-    with changed(exam, none) as rows:
-        yield rows
+from . import describe, trial_model, trial_tools
+from . import trial_optimizer as by_optimizer
+from .trial_tools import set_for_a_while
 
 
 @contextlib.contextmanager
@@ -141,7 +41,7 @@ def train_mode(exam):
 def hidden_relu(exam):
     """ReLU for the sigmoids and tanhs of hidden layers that are modules, their weights drawn by He's rule."""
     modules = [m for m in exam.subject.step_.modules if type(m) in (torch.nn.Sigmoid, torch.nn.Tanh)]
-    heads = {entry["name"] for entry in exam.first.get("head_layers") or ()}
+    heads = {entry.name for entry in exam.first.head_layers}
     order = [name for name, _ in describe.flat(exam.subject.modules)]
     named = {id(m): name for name, m in describe.flat(exam.subject.modules)}
     last = max((order.index(name) for name in heads if name in order), default=len(order))
@@ -231,7 +131,7 @@ def all_trainable(exam):
     subject, optimizer = exam.subject, exam.subject.optimizer
     weights = [w for module in subject.modules for w in module.parameters()]
     frozen = [w for w in weights if not w.requires_grad]
-    held = {id(w) for group in _groups(exam) for w in group["params"]}
+    held = {id(w) for group in trial_tools.groups(exam) for w in group["params"]}
     missing = [w for w in weights if id(w) not in held]
     if optimizer is None or not (frozen or missing):
         raise Unchanged("every weight is trained")
@@ -280,13 +180,13 @@ def _answer(subject):
 
 
 TRIALS = {
-    "rate/10": rate(0.1), "rate/100": rate(0.01), "rate/1000": rate(0.001), "rate*10": rate(10.0), "rate*100": rate(100.0),
-    "rate*1000": rate(1000.0), "rate*10000": rate(1e4), "rate=0.001": rate_to(0.001), "rate=0.01": rate_to(0.01),
-    "rate=0.1": rate_to(0.1), "adam": adam, "no-clip": no_clip, "clipped": clipped, "cleared": cleared, "no-penalty": no_penalty,
+    "rate/10": by_optimizer.rate(0.1), "rate/100": by_optimizer.rate(0.01), "rate/1000": by_optimizer.rate(0.001),
+    "rate*10": by_optimizer.rate(10.0), "rate*100": by_optimizer.rate(100.0), "rate*1000": by_optimizer.rate(1000.0),
+    "rate*10000": by_optimizer.rate(1e4), "rate=0.001": by_optimizer.rate_to(0.001), "rate=0.01": by_optimizer.rate_to(0.01),
+    "rate=0.1": by_optimizer.rate_to(0.1), "adam": by_optimizer.adam, "no-clip": by_optimizer.no_clip,
+    "clipped": by_optimizer.clipped, "cleared": by_optimizer.cleared, "no-penalty": by_optimizer.no_penalty,
     "no-dropout": no_dropout, "train-mode": train_mode, "hidden-relu": hidden_relu, "usual-weights": usual_weights,
-    "other-start": other_start, "other-sign": other_sign, "all-trainable": all_trainable, "linear-head": head(None),
+    "other-start": other_start, "other-sign": by_optimizer.other_sign, "all-trainable": all_trainable, "linear-head": head(None),
     "sigmoid-head": head(torch.sigmoid), "softmax-head": head(lambda z: torch.softmax(z, 1)),
     "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)), "axes-moved": trial_model.axes_moved,
 }  # fmt: skip
-
-__all__ = ["TRIALS", "layers"]

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ...contract.measured import Anchors
 from ...exam import anchors
 from ...exam import rows as rows_
 from . import layers
@@ -24,7 +25,7 @@ def groups(subject):
 
 
 def of_rows(subject, rows):
-    """{"baseline", "answer", "unbounded"}: the least loss of one answer for all that a network is asked, and that of any answers."""
+    """The least loss of one answer for all that a network is asked, and that of any answers."""
     given = rows_.tree_map(torch.as_tensor, rows.x)
     with torch.no_grad():
         template = [leaf.detach().float() for leaf in rows_.leaves(subject.answer(given))]
@@ -49,7 +50,8 @@ def of_rows(subject, rows):
     baseline, _ = anchors.minimise(subject.compute, alike, means)
     floor, where = anchors.minimise(subject.compute, cost, [leaf.numpy() for leaf in template])
     lower, _ = anchors.minimise(subject.compute, cost, where)
-    return {"baseline": float(baseline), "answer": float(min(floor, lower)), "unbounded": False}
+    answer = float(min(floor, lower))
+    return Anchors(baseline=float(baseline), answer=answer, floor=answer, rows=len(rows))
 
 
 def known(subject):
@@ -62,7 +64,7 @@ def known(subject):
     except (RuntimeError, ValueError, IndexError, TypeError):  # a loss that cannot be asked for answers
         subject.tied = ()
         return False
-    sure = np.isfinite([found["baseline"], found["answer"]]).all() and found["answer"] > -1e-6
-    if not (sure and found["baseline"] - found["answer"] > 0.05 * abs(found["baseline"])):
+    sure = np.isfinite([found.baseline, found.answer]).all() and found.answer > -1e-6
+    if not (sure and found.baseline - found.answer > 0.05 * abs(found.baseline)):
         subject.tied = ()
     return bool(subject.tied)
