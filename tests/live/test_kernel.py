@@ -35,6 +35,7 @@ broken.compile("adam", "mse")
 last = broken.fit(x, 5 + 3 * y, epochs=3, verbose=0)"""
 STREAM = """\
 last = broken.fit(((x, y) for _ in range(9)), steps_per_epoch=3, epochs=3, verbose=0)"""
+FUNCTION = "print(__import__('wontlearn').overfit(broken, x, 5 + 3 * y))"
 STATE = """\
 import hashlib
 def digest(parts):
@@ -67,11 +68,11 @@ _interrupt_at_the_first_losses()"""
 def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
     asked = run(
         tmp_path, "%load_ext wontlearn", DATA, MODEL, f"%%wontlearn\n{FIT}", f"%%wontlearn\n{BROKEN}", "%wontlearn",
-        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn all", "%wontlearn all", STATE, errors=True,
+        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn all", "%wontlearn all", FUNCTION, STATE, errors=True,
     )  # fmt: skip
-    plain = run(tmp_path, "1", DATA, MODEL, FIT, BROKEN, "1", STREAM, "1", "1", "1", STATE)
-    assert printed(asked[10]) == printed(plain[10])
-    learns, broken, again, stream, _, ended, whole = map(printed, asked[3:10])
+    plain = run(tmp_path, "1", DATA, MODEL, FIT, BROKEN, "1", STREAM, "1", "1", "1", "1", STATE)
+    assert printed(asked[11]) == printed(plain[11])
+    learns, broken, again, stream, _, ended, whole, called = map(printed, asked[3:11])
     assert "LEARNS" in learns and "notebook.ipynb:cell" not in learns, learns
     assert "SETUP" in broken and "1 softmax-one-unit  notebook.ipynb:cell 5:3" in broken, broken
     assert "y depends on x" in broken
@@ -80,10 +81,16 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
     assert "1 softmax-one-unit  notebook.ipynb:cell 5:3" in again
     assert "Its rows come from a stream" in stream and "# wontlearn: x=" in stream
     assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended
+    assert "1 softmax-one-unit  notebook.ipynb:cell 5:3" in called, called
     assert "training 1 of 3, cell 4  learns" in whole and "training 2 of 3, cell 5  setup" in whole, whole
 
 
-def test_before_anything_was_seen_it_says_what_to_do(tmp_path: Path) -> None:
-    nothing, cell = map(printed, run(tmp_path, "%load_ext wontlearn\n%wontlearn", "%%wontlearn\na = 1\nprint(a)"))
+def test_before_anything_was_seen_it_says_what_to_do_and_a_cell_that_fails_has_failed(tmp_path: Path) -> None:
+    outputs = run(
+        tmp_path, "%load_ext wontlearn\n%wontlearn", "%%wontlearn\na = 1\nprint(a)", "%%wontlearn\na / 0", errors=True
+    )
+    nothing, cell, failed = map(printed, outputs)
     assert "run the cell that trains again" in nothing
     assert cell.startswith("1\n") and "in this cell" in cell
+    assert failed.count("ZeroDivisionError") and "line 2" in failed and "magics.py" not in failed
+    assert outputs[2][-1]["output_type"] == "error"

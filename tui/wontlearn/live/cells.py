@@ -11,6 +11,18 @@ NAME = "notebook.ipynb"
 """A kernel does not know the file's name. Places are told as those of a notebook: cell and line."""
 
 
+KEPT = "_wontlearn_cells"
+
+
+def cells_of(shell: Any) -> Cells:
+    """The cells of a shell, always the same ones."""
+    found: Cells | None = getattr(shell, KEPT, None)
+    if found is None:
+        found = Cells(shell)
+        setattr(shell, KEPT, found)
+    return found
+
+
 class Cells:
     """Of one IPython shell."""
 

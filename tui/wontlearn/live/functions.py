@@ -6,11 +6,13 @@ import inspect
 import linecache
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from .cells import cells_of
 from .examination import report_of
 from .report import Report
 
@@ -37,7 +39,8 @@ def overfit(model: Any, x: Any, y: Any, **fit: Any) -> Report:
 
     place = _place()
     training = recorded.given(_keras(model), model, {"x": x, "y": y, **fit}, place)
-    return report_of([training], place.file, _text(place.file), modes=("single-sample",))
+    script, source, places = _around(place.file)
+    return report_of([training], script, source, places, modes=("single-sample",))
 
 
 def examine(model: Any, x: Any, y: Any, **fit: Any) -> Report:
@@ -49,12 +52,13 @@ def examine(model: Any, x: Any, y: Any, **fit: Any) -> Report:
 
     place, keras = _place(), _keras(model)
     training = recorded.given(keras, model, {"x": x, "y": y, **fit}, place)
+    script, source, places = _around(place.file)
     if training.start is None:
-        return report_of([training], place.file, _text(place.file))
+        return report_of([training], script, source, places)
     with tempfile.TemporaryDirectory(prefix="wontlearn-") as folder, keeping.kept(keras, model):
         exam.start_again(training)
         trained = recorded.trained(training, {"verbose": 0, **fit, "x": x, "y": y}, folder)
-        return report_of([trained], place.file, _text(place.file))
+        return report_of([trained], script, source, places)
 
 
 def _keras(model: Any) -> Any:
@@ -73,5 +77,10 @@ def _place() -> _Place:
     return _Place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else _Place("", 0)
 
 
-def _text(file: str) -> str:
-    return "".join(linecache.getlines(file)) if file else ""
+def _around(file: str) -> tuple[str, str, Callable[[str], str]]:
+    """What the caller stands in, as a report names it: a notebook's cells, or a file; its text, and how places are told."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = cells_of(shell) if shell is not None else None
+    if cells is not None and cells.knows(file):
+        return cells.script, cells.source(), cells.place
+    return file, "".join(linecache.getlines(file)) if file else "", lambda name: name

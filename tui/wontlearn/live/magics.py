@@ -12,7 +12,7 @@ from typing import Any
 
 from wontlearn_engine.looking.look import Look
 
-from .cells import Cells
+from .cells import cells_of
 from .examination import Interrupted, report_of
 from .report import Report
 
@@ -58,12 +58,19 @@ def load(shell: Any) -> None:
     shell.register_magic_function(magics.cell, "cell", "wontlearn")
 
 
+class Failed(Exception):
+    """The cell itself failed: the cells below must not run. IPython has shown how."""
+
+    def _render_traceback_(self) -> list[str]:
+        return []
+
+
 class Magics:
     """Of one shell."""
 
     def __init__(self, shell: Any, recorded: Any) -> None:
         self._shell, self._recorded = shell, recorded
-        self.cells = Cells(shell)
+        self.cells = cells_of(shell)
 
     def line(self, line: str) -> Report | None:
         """`%wontlearn`: examine the newest training of the cells run so far; `%wontlearn all`: each that is kept."""
@@ -75,13 +82,13 @@ class Magics:
         return self._examine(trainings if line.strip() == "all" else trainings[-1:])
 
     def cell(self, line: str, cell: str) -> Report | None:
-        """`%%wontlearn`: run the cell, then examine its trainings."""
+        """`%%wontlearn`: run the cell, then examine its trainings. Raises Failed, Interrupted."""
         before = set(map(id, self._recorded.trainings))
         text = f"# %%wontlearn {line}\n{cell}"  # its lines are those of the whole cell
         self.cells.named(self._shell.compile.get_code_name(text, text, self.cells.number))
         done = self._shell.run_cell(text, store_history=False)
         if done.error_before_exec is not None or done.error_in_exec is not None:
-            return None  # IPython has shown it
+            raise Failed from None
         self._recorded.close()
         trainings = [one for one in self._recorded.trainings if id(one) not in before]
         if not trainings:
