@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from collections.abc import Iterator
 
 import pytest
+from wontlearn_engine.looking.session import Session
+from wontlearn_engine.source import Edit, apply
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.words import Finding, Judgement
@@ -63,11 +66,19 @@ def judged() -> list[tuple[str, Case, Judgement]]:
 
 
 @functools.cache
+def recorded_looks() -> list[tuple[str, str, Case, Judgement]]:
+    """Real looks that were recorded, a row a training: name, the script's text, what was measured, what is said."""
+    found: list[tuple[str, str, Case, Judgement]] = []
+    for name in recorded.names():
+        kept = recorded.recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")
+        look, session = recorded.recording.judged(kept), Session(kept.script)
+        found += [(name, kept.text, session.case(look, one), one.judgement) for one in look.trainings]
+    return found
+
+
 def recorded_judgements() -> list[tuple[str, Judgement]]:
     """Those of real looks that were recorded."""
-    looks = [(name, recorded.recording.judged(recorded.recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")))
-             for name in recorded.names()]  # fmt: skip
-    return [(name, training.judgement) for name, look in looks for training in look.trainings]
+    return [(name, judgement) for name, _, _, judgement in recorded_looks()]
 
 
 def sentences(judgement: Judgement) -> list[str]:
@@ -92,8 +103,21 @@ def test_a_curve_that_ends_above_its_start_is_not_said_to_reach_its_floor() -> N
 
 
 def test_no_fix_asks_for_what_is_there() -> None:
-    asked = [(n, f, there) for n, case, j in judged() for f in j.findings if (there := already_there(case, f))]
+    every = [*judged(), *((name, case, judgement) for name, _, case, judgement in recorded_looks())]
+    asked = [(n, f.id, there) for n, case, j in every for f in j.findings if (there := already_there(case, f))]
     assert not asked
+
+
+def test_every_edit_of_a_recorded_look_compiles() -> None:
+    edited = 0
+    for name, text, case, judgement in recorded_looks():
+        for finding in judgement.findings:
+            edits = finding.fix.edits if finding.fix is not None else ()
+            if not edits or finding.file != case.script or any(edit.file for edit in edits):
+                continue
+            edited += 1
+            ast.parse(apply(text, [Edit(*[getattr(edit, part) for part in Edit._fields]) for edit in edits]), name)
+    assert edited > 100
 
 
 def already_there(case: Case, finding: Finding) -> str | None:

@@ -21,6 +21,7 @@ from .imports_ahead import Needs, needs
 from .lines import (
     apply_line,
     columns_line,
+    cut_in_call_line,
     early_stopping_line,
     float16_line,
     frozen_line,
@@ -29,8 +30,10 @@ from .lines import (
     schedule_line,
     step_line,
     stop_gradient_line,
+    swallowed_line,
     training_true_line,
     unstable_line,
+    vocabulary_line,
     zero_variable_line,
 )
 from .pickers import (
@@ -80,6 +83,7 @@ __all__ = [
     "constant_lines",
     "contrary_watch",
     "crossed_wire",
+    "cut_in_call_line",
     "cut_line",
     "early_stopping_line",
     "edit_argument",
@@ -127,6 +131,7 @@ __all__ = [
     "step_line",
     "stop_gradient_line",
     "stopped_prediction",
+    "swallowed_line",
     "takes",
     "target_lines",
     "target_scale_lines",
@@ -137,6 +142,7 @@ __all__ = [
     "unused_index",
     "validation_line",
     "value_line",
+    "vocabulary_line",
     "wrap_lines",
     "wrapping_line",
     "zero_variable_line",

@@ -92,6 +92,44 @@ def stop_gradient_line(source: Source, fit_line: int) -> int | None:
     )
 
 
+def cut_in_call_line(source: Source, fit_line: int) -> int | None:
+    """The operation without a gradient in the `call` of a layer or model of the script's own."""
+    del fit_line
+    for kind in _nodes(source):
+        for made in kind.body if isinstance(kind, ast.ClassDef) else []:
+            if isinstance(made, ast.FunctionDef) and made.name == "call":
+                cuts = [
+                    n.lineno
+                    for n in ast.walk(made)
+                    if isinstance(n, ast.Call) and (_without_gradient(n) or _to_whole(n))
+                ]
+                if cuts:
+                    return min(cuts)
+    return None
+
+
+def _to_whole(node: ast.Call) -> bool:
+    """A cast to whole numbers: `tf.cast(z, tf.int32)`, `z.astype("int32")`."""
+    words = [_name(a) or str(getattr(a, "value", "")) for a in [*node.args, *[k.value for k in node.keywords]]]
+    return _name(node) in ("cast", "astype") and any(word.startswith(("int", "uint")) for word in words)
+
+
+def vocabulary_line(source: Source, fit_line: int) -> int | None:
+    """Where a vocabulary is made from texts."""
+    made = ("adapt", "fit_on_texts", "build_vocab", "build_vocab_from_iterator")
+    return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) in made)
+
+
+def swallowed_line(source: Source, fit_line: int) -> int | None:
+    """Where an `except` goes on with zeros instead of what could not be read."""
+    handlers = [n for n in _nodes(source) if isinstance(n, ast.ExceptHandler)]
+    zeros = {
+        call.lineno for handler in handlers for call in ast.walk(handler)
+        if isinstance(call, ast.Call) and _name(call) in ("zeros", "zeros_like", "empty", "full")
+    }  # fmt: skip
+    return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and n.lineno in zeros) if zeros else None
+
+
 def training_true_line(source: Source, fit_line: int) -> int | None:
     """A layer called with `training=True` for good."""
     return _nearest(

@@ -129,7 +129,8 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
             "constant-input", "data",
             f"Every row of the inputs is {value}: the model cannot tell the rows apart."
             + (f" They are whole numbers ({facts.dtype}): a division may have cut them off." if integer else ""),
-            places.data(case, source.constant_lines), "Look at how the inputs are made; divide with `/`, not `//`.",
+            places.at(case, source.swallowed_line, places.data(case, source.constant_lines)) if value == "0" else places.data(case, source.constant_lines),
+            "Look at how the inputs are made; divide with `/`, not `//`.",
             weight=WRONG, alone=True, blatant=True,
         )  # fmt: skip
 

@@ -78,7 +78,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
         ):
             yield candidate(
                 "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
-                places.data(case, source.sequence_lines), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
+                places.at(case, source.vocabulary_line, places.data(case, source.sequence_lines)), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
                 weight=ODD, alone=share > 0.97,
             )  # fmt: skip
 

@@ -59,7 +59,7 @@ def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
         if kernels and cut:
             stop = next((x for x in case.layers if x.class_ == "Lambda"), None) or layer
             where = places.of_layer(case, stop) if stop is not None else places.fit(case)
-            place = places.at(case, source.stop_gradient_line, where)
+            place = places.at(case, source.stop_gradient_line, places.at(case, source.cut_in_call_line, where))
             yield candidate(
                 "gradient-cut", "setup",
                 f"{len(cut)} of {len(entries)} weights {'gets' if len(cut) == 1 else 'get'} no gradient at all, among them {kernels[0]}.",
