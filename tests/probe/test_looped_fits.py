@@ -26,6 +26,10 @@ def test_the_script_computes_the_same() -> None:
     assert full().printed == plain(SCRIPT)
 
 
+def test_no_module_of_another_framework_is_imported_for_it() -> None:
+    assert full().printed.splitlines()[-1] == "torch False"
+
+
 def test_one_model_at_one_line_of_a_loop_is_one_training() -> None:
     # The epochs of one model; two folds with a model each; two phases outside of a loop; the epochs once more.
     updates = [(e.n, e.updates, e.epochs) for e in full().of(Trained)]

@@ -1,5 +1,7 @@
 """`fit` called again and again: one model epoch by epoch, a model for each fold, one model in two phases."""
 
+import sys
+
 import keras
 import numpy as np
 
@@ -35,3 +37,4 @@ epoch = 0
 while epoch < 4:
     model.fit(x, y, initial_epoch=epoch, epochs=epoch + 2, batch_size=16, verbose=0)
     epoch += 2
+print("torch", "torch" in sys.modules)

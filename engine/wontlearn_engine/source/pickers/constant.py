@@ -10,9 +10,11 @@ from wontlearn_engine.source.text import Source, last_name, words
 from .data import Data, constant_text, data_of, is_trivial, ranked, score, transforms
 from .text_columns import BUFFERS, LOADS
 
-INTEGERS = words("int uint8 int8 int16 int32 int64 trunc floor")
+INTEGERS = words(
+    "int uint8 int8 int16 int32 int64 trunc floor LongTensor IntTensor ShortTensor ByteTensor long short byte"
+)
 """Functions that cut fractions off."""
-TYPED = words("astype cast array asarray")
+TYPED = words("astype cast array asarray tensor as_tensor to type")
 DIVIDES = words("/ divide transform fit_transform normalize")
 
 
@@ -52,7 +54,7 @@ def _is_integer_type(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     given = [*node.args[-1:], *(k.value for k in node.keywords if k.arg == "dtype")]
-    return any((constant_text(g) or last_name(g)).startswith(("int", "uint", "bool")) for g in given)
+    return any((constant_text(g) or last_name(g)).startswith(("int", "uint", "bool", "long", "short")) for g in given)
 
 
 def _is_filled(buffer: Op, ops: list[Op]) -> bool:

@@ -157,6 +157,8 @@ class Here:
 
 def _number(loss):
     """A loss as a float, or as a tensor of its own where it lies on a device; None where it has no value."""
+    if type(loss) is torch.Tensor and loss.is_cpu and loss.dim() == 0:
+        return float(loss.item())  # as nearly always; the rest costs as much again
     if isinstance(loss, (list, tuple)):
         parts = [_number(part) for part in loss]
         return None if None in parts or not parts else sum(parts)

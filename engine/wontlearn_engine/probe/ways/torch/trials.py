@@ -188,5 +188,5 @@ TRIALS = {
     "no-dropout": no_dropout, "train-mode": train_mode, "hidden-relu": hidden_relu, "usual-weights": usual_weights,
     "other-start": other_start, "other-sign": by_optimizer.other_sign, "all-trainable": all_trainable, "linear-head": head(None),
     "sigmoid-head": head(torch.sigmoid), "softmax-head": head(lambda z: torch.softmax(z, 1)),
-    "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)), "axes-moved": trial_model.axes_moved,
+    "log-softmax-head": head(lambda z: torch.log_softmax(z, 1)), "axes-moved": trial_model.axes_moved, "wider": trial_model.wider,
 }  # fmt: skip
