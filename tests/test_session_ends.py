@@ -126,7 +126,7 @@ def test_a_script_without_a_training() -> None:
         watched.ended(mode, 3)
     verdict = watched.look.verdict
     assert (verdict.word, verdict.final) == ("no-training", True)
-    assert verdict.headline == "The script ran to its end and exited with status 3 without a training."
+    assert verdict.headline == "The script ended itself with status 3, without a training."
 
 
 # Limits

@@ -133,7 +133,7 @@ def test_notes_are_among_what_was_not_checked() -> None:
     ("state", "code", "word", "headline"),
     [
         ("finished", 0, "no-training", "The script ran to its end without a training."),
-        ("finished", 3, "no-training", "The script ran to its end and exited with status 3 without a training."),
+        ("finished", 3, "no-training", "The script ended itself with status 3, without a training."),
         ("cancelled", None, None, "cancelled before the first loss"),
         ("running", None, None, "no loss yet: starting"),
     ],

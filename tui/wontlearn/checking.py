@@ -18,8 +18,8 @@ from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
 
 from .config import MODES
-from .named import NOTHING, Wish, parser_of, plain, target_of
-from .outputs import Baseline, Output, only_one_on_stdout, output, write
+from .named import NOTHING, Wish, parser_of, plain, positive, target_of
+from .outputs import Baseline, Output, only_one_on_stdout, output, unwritable, write
 from .progress import telling
 from .several import JOBS, Nothing, check_scripts, many, scripts
 
@@ -47,10 +47,10 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser.add_argument("--baseline", type=Path, metavar="JSON", help="an earlier report: only what got worse fails")
     limits = parser.add_mutually_exclusive_group()
     limits.add_argument(
-        "--timeout", type=float, metavar="S", help="end the runs after so many seconds and judge what is there"
+        "--timeout", type=positive, metavar="S", help="end the runs after so many seconds and judge what is there"
     )
     limits.add_argument(
-        "--budget", type=float, metavar="S", help="answer within so many seconds, with what is not known by then"
+        "--budget", type=positive, metavar="S", help="answer within so many seconds, with what is not known by then"
     )
     parser.add_argument("--no-proof", action="store_true", help="do not try the fix on a copy of the script")
     parser.add_argument("--diff", action="store_true", help="print the proved fix as a patch, and the report on stderr")
@@ -78,6 +78,9 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
         parser.error("--diff and --fix take one script, and not --watch")
     if wish.any and remote:
         parser.error("--diff and --fix with --via are for a script that lies here: --sync")
+    if refused := unwritable(outputs):
+        _note(refused)  # before minutes of runs
+        return 2
     proofs = not options.no_proof
     try:
         baseline = Baseline(options.baseline, read_report(options.baseline)) if options.baseline else None

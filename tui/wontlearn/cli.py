@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from functools import partial
@@ -20,7 +19,7 @@ from . import causes, checking
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
 from .named import parser_of, target_of
-from .outputs import Output
+from .outputs import Output, printed
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -51,21 +50,11 @@ def main(argv: list[str] | None = None) -> int:
 def _explain(id: str) -> int:
     text = causes.explain(id)
     if text is not None:
-        return _print(f"{id}\n\n{text}\n")
+        return 0 if printed(f"{id}\n\n{text}\n") else 2
     alike = causes.near(id)
     wanted = f"Did you mean {' or '.join(alike)}?" if alike else f"There are: {', '.join(causes.entries())}."
     print(f"wontlearn: there is no cause {id!r}. {wanted}", file=sys.stderr)
     return 2
-
-
-def _print(text: str) -> int:
-    """To a reader that may stop in the middle, as `head` does."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
-    return 0
 
 
 def _printed(own: list[str]) -> int:
@@ -77,7 +66,7 @@ def _printed(own: list[str]) -> int:
     if own[0] == "explain":
         return _explain(options.id)
     file = SCHEMA_FILE if own[0] == "schema" else Path(__file__).parent / "skill.md"
-    return _print(file.read_text(encoding="utf-8").replace("{version}", __version__))
+    return 0 if printed(file.read_text(encoding="utf-8").replace("{version}", __version__)) else 2
 
 
 PRINTED = {

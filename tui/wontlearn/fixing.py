@@ -11,6 +11,7 @@ from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Edit
 
 from .named import Wish
+from .outputs import printed
 
 
 def grant(wish: Wish, look: Look, script: Path, code: int) -> int:
@@ -18,8 +19,7 @@ def grant(wish: Wish, look: Look, script: Path, code: int) -> int:
     try:
         edits = _edits(look, unproved=wish.unproved)
         if wish.diff:
-            sys.stdout.buffer.write(patch(planned(look, script, edits), Path.cwd()))
-            sys.stdout.buffer.flush()
+            printed(patch(planned(look, script, edits), Path.cwd()))
         if not wish.fix:
             return code
         for taken in take(look, script, edits):

@@ -30,6 +30,14 @@ class Wish:
 NOTHING = Wish()
 
 
+def positive(word: str) -> float:
+    """A limit, as it stands on the command line."""
+    number = float(word)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{word} is no limit; it takes a number above 0")
+    return number
+
+
 def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
     """With what every command that runs a script takes."""
     parser = argparse.ArgumentParser(prog=prog, description=description, epilog=EPILOG)
@@ -46,13 +54,15 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--sync", action="store_true", help="with --via: the script lies here, and its project is sent there"
     )
-    parser.add_argument("--memory", type=float, metavar="GB", help="end a run that holds more memory than this")
+    parser.add_argument("--memory", type=positive, metavar="GB", help="end a run that holds more memory than this")
     return parser
 
 
 def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
-    """As it was named, whether it is there or not."""
+    """As it was named, whether it is there or not. Raises NoPython."""
     script: Path = options.script
+    if options.sync and not options.via:
+        raise NoPython("--sync sends the project to where --via leads; name that too.")
     return Target(
         script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory,
         via=options.via, sync=options.sync,

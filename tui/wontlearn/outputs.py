@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,8 @@ def write(checked: Checked, script: Path, outputs: list[Output], baseline: Basel
     report = as_object(look, str(script), python, seconds)
     than = compare(baseline.report, report, str(baseline.file)) if baseline is not None else None
     texts = [(one, FORMATS[one.form](look, str(script), python, seconds, than)) for one in outputs]
-    if not all(put(one, text) for one, text in texts):
+    written = [put(one, text) for one, text in texts]  # also after one that could not be
+    if not all(written):
         return 2
     return exit_code(look) if than is None else compared_code(than, report)
 
@@ -61,12 +63,40 @@ def write(checked: Checked, script: Path, outputs: list[Output], baseline: Basel
 def put(one: Output, text: str) -> bool:
     """Write it where it goes; False, and a sentence on stderr, where it cannot be written."""
     if one.file is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return True
+        return printed(text)
     try:
         one.file.write_text(text, encoding="utf-8")
     except OSError as problem:
         print(f"wontlearn: {one.file} cannot be written: {problem.strerror}.", file=sys.stderr)
         return False
     return True
+
+
+def printed(text: str | bytes) -> bool:
+    """To stdout, whose reader may stop in the middle, as `head` does; False, and a sentence on stderr, where nothing can be written."""
+    try:
+        if isinstance(text, str):
+            sys.stdout.write(text)
+        else:
+            sys.stdout.buffer.write(text)
+        sys.stdout.flush()
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        if isinstance(problem, BrokenPipeError):
+            return True
+        print(f"wontlearn: stdout cannot be written: {problem.strerror}.", file=sys.stderr)
+        return False
+    return True
+
+
+def unwritable(outputs: list[Output]) -> str | None:
+    """Why one of the files cannot be written, as far as that shows beforehand."""
+    for file in (one.file for one in outputs if one.file is not None):
+        folder = file.absolute().parent
+        if file.is_dir():
+            return f"{file} cannot be written: it is a folder."
+        if not folder.is_dir():
+            return f"{file} cannot be written: there is no folder {folder}."
+        if not os.access(file if file.exists() else folder, os.W_OK):
+            return f"{file} cannot be written: permission denied."
+    return None

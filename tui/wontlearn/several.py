@@ -72,7 +72,7 @@ def check_scripts(
     """Check them all as `like` says, print their reports together, and return the one exit status."""
     targets = [replace(like, script=path.absolute(), given=str(path)) for path in paths]
     done: list[Done] = []
-    stream = Output("json") in outputs
+    stream, written = Output("json") in outputs, True
     try:
         with (
             _telling() as (tell, ended),
@@ -82,15 +82,15 @@ def check_scripts(
                 done.append(one)
                 ended(one)
                 if stream:  # as they come: whoever reads them need not wait for the last
-                    sys.stdout.write(line(one))
-                    sys.stdout.flush()
+                    written = put(Output("json"), line(one)) and written
     except KeyboardInterrupt:
         note(f"ended by ctrl+c, after {len(done)} of {len(targets)}")
         return 2
     order = {target: number for number, target in enumerate(targets)}
     done.sort(key=lambda one: order[one.target])
     texts = [(one, SEVERAL[one.form](done)) for one in outputs if one != Output("json")]
-    return 2 if not all(put(one, text) for one, text in texts) else exit_code_of(done)
+    put_all = [put(one, text) for one, text in texts]
+    return exit_code_of(done) if written and all(put_all) else 2
 
 
 @contextmanager

@@ -185,14 +185,16 @@ def _without_training(look: Look) -> Verdict:
         rest = tuple(note_words(note) for note in look.notes if note != old)
         return Verdict("no-training", note_words(old), 1.0, (), rest, True)
     code = full.code if full is not None else 0
-    ending = f" and exited with status {code}" if code else ""
+    headline = "The script ran to its end without a training."
+    looked = "Looked for: Keras `fit` and `train_on_batch`, loops with `tf.GradientTape`, and PyTorch's `backward` and `step`."
+    if code:  # mostly a parser of arguments that misses one
+        headline = f"The script ended itself with status {code}, without a training."
+        looked = "If it misses arguments: what follows `--` goes to the script."
     return Verdict(
         "no-training",
-        f"The script ran to its end{ending} without a training.",
+        headline,
         1.0,
-        (
-            "Looked for: Keras `fit` and `train_on_batch`, loops with `tf.GradientTape`, and PyTorch's `backward` and `step`.",
-        ),
+        (looked,),
         tuple(map(note_words, look.notes)),
         True,
     )

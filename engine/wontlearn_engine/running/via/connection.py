@@ -55,8 +55,9 @@ class Connection:
                 [*shlex.split(via), "sh"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
-        except OSError as problem:
-            raise Lost(f"`{via}` cannot be started: {problem.strerror}") from None
+        except (OSError, ValueError) as problem:  # ValueError: a quotation that is not closed, a NUL
+            why = problem.strerror if isinstance(problem, OSError) else problem
+            raise Lost(f"`{via}` cannot be started: {why}") from None
         threading.Thread(target=self._read_errors, daemon=True).start()
         self._open(python)
         threading.Thread(target=self._listen, daemon=True).start()

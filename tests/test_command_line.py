@@ -1,0 +1,81 @@
+"""`wontlearn check` on a script that starts no framework: bad arguments, and readers and files that cannot take what is written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = [sys.executable, "-m", "wontlearn", "check"]
+CRASH = "raise ValueError('no')\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "train.py").write_text(CRASH, encoding="utf-8")
+    return tmp_path
+
+
+def refused(folder: Path, *words: str) -> str:
+    """What is said of arguments that cannot be meant, before anything runs."""
+    done = subprocess.run([*CHECK, "train.py", *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr and "ValueError" not in done.stderr
+    return " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("flag", ["--timeout", "--budget", "--memory"])
+@pytest.mark.parametrize("number", ["0", "-3", "inf", "nan"])
+def test_a_limit_is_a_number_above_0(folder: Path, flag: str, number: str) -> None:
+    assert f"argument {flag}: {number} is no limit; it takes a number above 0" in refused(folder, f"{flag}={number}")
+
+
+def test_sync_needs_a_place(folder: Path) -> None:
+    assert refused(folder, "--sync") == "wontlearn: --sync sends the project to where --via leads; name that too."
+
+
+def test_a_command_whose_quotation_is_open_is_a_sentence(folder: Path) -> None:
+    said = refused(folder, "--via", "ssh 'box")
+    assert said == "wontlearn: `ssh 'box` cannot be started: No closing quotation"
+
+
+def test_a_report_that_could_not_be_written_is_said_before_the_runs(folder: Path) -> None:
+    (folder / "there").mkdir()
+    assert refused(folder, "--format", "json=there") == "wontlearn: there cannot be written: it is a folder."
+    said = refused(folder, "--format", "concise", "--format", "json=nowhere/report.json")
+    assert said.startswith("wontlearn: nowhere/report.json cannot be written: there is no folder ")
+
+
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_a_reader_of_the_report_may_stop_in_the_middle(folder: Path, form: str) -> None:
+    with subprocess.Popen(
+        [*CHECK, "train.py", "--format", form], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as checking:
+        assert checking.stdout is not None and checking.stderr is not None
+        checking.stdout.close()
+        said = checking.stderr.read()
+    assert checking.returncode == 2 and "ValueError at line 1: no" in said
+    assert "Traceback" not in said and "Broken" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_a_sentence(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*CHECK, "train.py"], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert done.stderr.endswith("wontlearn: stdout cannot be written: No space left on device.\n")
+
+
+def test_a_script_that_misses_an_argument_is_told_how_to_give_it(folder: Path) -> None:
+    (folder / "train.py").write_text(
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--out', required=True)\np.parse_args()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([*CHECK, "train.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "The script ended itself with status 2, without a training." in done.stdout
+    assert "what follows `--` goes to the script" in done.stdout
