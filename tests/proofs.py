@@ -85,7 +85,7 @@ def one(command: list[str], folder: Path, label: dict[str, str], measure: dict[s
             for add in SEEDS:
                 changed = other_seeds(text, add)
                 if measure is not None:
-                    value, _ = confirm.score(home, file, changed, measure, 240.0)
+                    value, _ = confirm.score(folder, file, changed, measure, 240.0)
                     outcome.again += confirm.learned(value)
                 else:
                     (home / file).write_text(changed, encoding="utf-8")

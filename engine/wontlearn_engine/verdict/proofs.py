@@ -15,7 +15,7 @@ FURTHER = 0.2
 CLEARED = 0.85
 """Confidence where a proof alone says so: another start might have done it."""
 SAME = 0.05
-"""Share by which the price of the best constant answer may differ on the same targets: it is taken from 256 rows."""
+"""Share by which the prices of the best constant answer and of right ones may differ on the same targets: it is taken from 256 rows."""
 
 
 def tried_words(fix: Fix) -> str:
@@ -102,11 +102,12 @@ def last_loss(case: Case) -> float | None:
 
 
 def _same_units(before: Case, after: Case) -> bool:
-    """Losses of one name, and a constant answer costs the same: neither the loss nor the targets became others."""
+    """Losses of one name, for which a constant answer costs the same, and a right one: neither the loss nor the targets became others."""
     if [loss.known_as for loss in before.losses] != [loss.known_as for loss in after.losses]:
         return False
-    one, other = before.anchors.baseline, after.anchors.baseline
-    return one is None or other is None or abs(one - other) <= SAME * max(abs(one), abs(other))
+    pairs = ((before.anchors.baseline, after.anchors.baseline), (before.anchors.answer, after.anchors.answer))
+    size = max((abs(value) for pair in pairs for value in pair if value is not None), default=0.0)
+    return all(one is None or other is None or abs(one - other) <= SAME * size for one, other in pairs)
 
 
 def unoffered(finding: Finding) -> Finding:
