@@ -8,12 +8,22 @@ from importlib.machinery import SourceFileLoader
 
 def install(texts):
     """`texts`: absolute paths, and files of ours with what is to be run in their place."""
-    held = {}
+    held, lines = {}, {}
     for path, copy in texts.items():
         with open(copy, encoding="utf-8", errors="surrogatepass", newline="") as handle:
             text = held[os.path.realpath(path)] = handle.read()
         # Without a time stamp it is never looked for on the disk: tracebacks and AutoGraph read it here.
-        linecache.cache[path] = (len(text), None, text.splitlines(True), path)
+        lines[path] = linecache.cache[path] = (len(text), None, text.splitlines(True), path)
+    plain_update = linecache.updatecache
+
+    def updatecache(filename, module_globals=None):
+        """The edited lines: AutoGraph asks for a file to be read again before it looks at a function of it."""
+        if filename not in lines:
+            return plain_update(filename, module_globals)
+        linecache.cache[filename] = lines[filename]
+        return lines[filename][2]
+
+    linecache.updatecache = updatecache
     plain_code, plain_source = SourceFileLoader.get_code, SourceFileLoader.get_source
 
     def get_code(self, fullname):
