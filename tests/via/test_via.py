@@ -199,6 +199,23 @@ def test_what_answers_nothing_is_a_sentence(tmp_path: Path) -> None:
         pass
 
 
+def test_a_command_that_never_answers_ends_with_those_who_wait_for_it(tmp_path: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("# keras model.fit(\n")
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    never = f"sh -c 'echo $$ > {notes}/$$; exec sleep 600' --"
+    engine = subprocess.Popen([*COMMAND, "check", "--via", never, "--sync", "-j", "2", "a.py", "b.py"], cwd=tmp_path,
+                              env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    until = time.monotonic() + 60
+    while len(pids := {int(path.name) for path in notes.iterdir()}) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    waiting = {child.pid for child in psutil.Process(engine.pid).children()}
+    engine.kill()
+    engine.wait()
+    assert len(pids) == 2 and gone(pids | waiting, 10.0)
+
+
 def test_the_command_line_holds_no_secret_and_nothing_listens(tmp_path: Path, via: str) -> None:
     script = project(tmp_path, WAITS)
     with driven(script, via) as drive:

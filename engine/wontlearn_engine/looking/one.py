@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import os
 import pickle
+import signal
 import sys
 import threading
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ def refused(order: Order, kind: str, why: str) -> Checked:
 
 def main() -> None:
     """Take the order, tell what happens, hand over the finished check."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored in what it starts behind
     # Nothing else is to print there, whoever does.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -89,4 +91,8 @@ def main() -> None:
 
 def _end_with(stream: BinaryIO) -> None:
     stream.read()
-    _thread.interrupt_main()
+    # A signal, and to the main thread: what waits in the system, for a connection perhaps, is to wake.
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main(signal.SIGINT)

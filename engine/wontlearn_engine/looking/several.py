@@ -172,6 +172,8 @@ def _measured(child: _Child) -> int:
 
 def _room(running: list[_Child], need: int) -> bool:
     """Whether one more fits beside those that run, once they have grown to what a check holds."""
+    if running and running[0].order.target.via:
+        return True  # they are elsewhere
     return not running or memory.free() >= need + sum(max(0, need - child.held) for child in running)
 
 

@@ -251,10 +251,12 @@ def _write(path: str, content: bytes) -> None:
     """With a later second than before: Python tells by that, and by the size, whether its bytecode is of today."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     before = int(os.stat(path).st_mtime) if os.path.exists(path) else 0
-    with open(path, "wb") as handle:
+    new = f"{path}.{os.getpid()}~"  # several workers may be sent the same project, while it is read
+    with open(new, "wb") as handle:
         handle.write(content)
-    if before >= int(os.stat(path).st_mtime):
-        os.utime(path, (before + 1, before + 1))
+    if before >= int(os.stat(new).st_mtime):
+        os.utime(new, (before + 1, before + 1))
+    os.replace(new, path)
 
 
 def _cache() -> str:

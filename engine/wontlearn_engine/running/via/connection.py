@@ -83,6 +83,9 @@ class Connection:
         except (OSError, ValueError, KeyError) as problem:
             self.close()
             raise (problem if isinstance(problem, Lost) else Lost(self._said(self._status()))) from None
+        except KeyboardInterrupt:
+            self.close()
+            raise
 
     def _next(self, kind: str) -> Frame:
         while True:
