@@ -11,13 +11,12 @@ import os
 import queue
 import shutil
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from . import memory, pythons
+from . import folders, memory, pythons
 from .child import Child
 from .frames import BEAT, GONE, Frame, Frames, frame, name_of, with_name, write_all
 from .saves import Watched
@@ -85,8 +84,8 @@ class Worker:
 
     def serve(self) -> None:
         """Until the engine is gone."""
-        self._cache = _cache()
-        self.scratch = _scratch(self._cache)
+        self._cache = folders.cache()
+        self.scratch = folders.scratch(self._cache)
         threading.Thread(target=self._write, daemon=True).start()
         threading.Thread(target=self._guard, daemon=True).start()
         self.send("R", 0, {
@@ -120,7 +119,7 @@ class Worker:
             name, content = name_of(one.body)
             path = os.path.join(self.scratch, name)  # absolute names stay as they are: a project that was sent along
             try:
-                _write(path, content)
+                folders.write(path, content)
             except OSError as problem:  # the run will miss it, and say so
                 print(f"{path}: {problem.strerror}", file=sys.stderr, flush=True)
         elif one.kind == "W":
@@ -245,51 +244,6 @@ class Worker:
                 child.join(0.5)
             shutil.rmtree(self.scratch, ignore_errors=True)
             os._exit(0)
-
-
-def _write(path: str, content: bytes) -> None:
-    """With a later second than before: Python tells by that, and by the size, whether its bytecode is of today."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    before = int(os.stat(path).st_mtime) if os.path.exists(path) else 0
-    new = f"{path}.{os.getpid()}~"  # several workers may be sent the same project, while it is read
-    with open(new, "wb") as handle:
-        handle.write(content)
-    if before >= int(os.stat(new).st_mtime):
-        os.utime(new, (before + 1, before + 1))
-    os.replace(new, path)
-
-
-def _cache() -> str:
-    """The user's cache folder there; one of its own where there is none to be written."""
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = os.path.join(root, "wontlearn")
-    try:
-        os.makedirs(folder, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return tempfile.mkdtemp(prefix="wontlearn-")
-
-
-def _scratch(cache: str) -> str:
-    """A new folder; those of workers that were killed before they could tidy up go."""
-    for name in os.listdir(cache):
-        kind, _, rest = name.partition("-")
-        owner = rest.partition("-")[0]
-        if kind == "place" and owner.isdigit() and not _alive(int(owner)):
-            shutil.rmtree(os.path.join(cache, name), ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"place-{os.getpid()}-", dir=cache)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def main() -> None:
