@@ -164,7 +164,8 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
     parts: list[tuple[int, Row]] = [(0, [("loss", "title")])]
     for curve in pic.curves:
         sample = glyphs.line if curve.role == "full" else glyphs.markers[curve.role]
-        value = f" {number(curve.last)}" if curve.last is not None and curve.role != "ghost" else ""
+        # What came of a proof is said in its sentence: its run may have gone on for a moment after it was decided.
+        value = f" {number(curve.last)}" if curve.last is not None and curve.role not in ("ghost", "proof") else ""
         if (
             curve.nan_at is not None
             and curve.role in ("full", "single")
