@@ -17,6 +17,8 @@ def numpy(tensor):
 
 def tensor(array):
     """A tensor on the device where new ones are made."""
+    if isinstance(array, np.ndarray) and not array.flags.writeable:
+        array = array.copy()  # else PyTorch would warn in the user's output
     return torch.as_tensor(array, device=torch.get_default_device())
 
 

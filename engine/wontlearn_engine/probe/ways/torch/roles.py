@@ -164,7 +164,8 @@ class Roles:
             self.step.cut = None
             return False
         same = (
-            again is not None and bool(np.isclose(float(again), float(loss), rtol=1e-4, atol=1e-7, equal_nan=True))
+            again is not None
+            and bool(np.isclose(float(again.detach()), float(loss), rtol=1e-4, atol=1e-7, equal_nan=True))
             if loss is not None
             else False
         )
