@@ -165,7 +165,7 @@ class Roles:
             return False
         same = (
             again is not None
-            and bool(np.isclose(float(again.detach()), float(loss), rtol=1e-4, atol=1e-7, equal_nan=True))
+            and bool(np.isclose(float(again.detach()), float(loss.detach()), rtol=1e-4, atol=1e-7, equal_nan=True))
             if loss is not None
             else False
         )
@@ -239,7 +239,7 @@ class Roles:
     def _loss(self, leaves, answer):
         try:
             with seeded():
-                return float(self.step.run(leaves, until="loss", answer=answer).loss)
+                return float(self.step.run(leaves, until="loss", answer=answer).loss.detach())
         except (RuntimeError, ValueError, IndexError):
             self.entangled = True
             return float("nan")
