@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.running.target import Target
 
 CHECK = [sys.executable, "-m", "wontlearn", "check"]
 CRASH = "raise ValueError('no')\n"
@@ -79,3 +82,35 @@ def test_a_script_that_misses_an_argument_is_told_how_to_give_it(folder: Path) -
     assert done.returncode == 2
     assert "The script ended itself with status 2, without a training." in done.stdout
     assert "what follows `--` goes to the script" in done.stdout
+
+
+def test_a_script_that_is_gone_is_not_run_as_an_empty_one(folder: Path) -> None:
+    script, messages = folder / "train.py", list[Message]()
+    conductor = Conductor(
+        Target(script, (), sys.executable, folder), post=messages.append, watch=False, proofs=False
+    )  # fmt: skip
+    script.unlink()
+    conductor.rerun()
+    look = conductor.session.look
+    assert look is not None and not look.alive
+    assert (look.verdict.word, look.verdict.headline) == (
+        "crashed",
+        "train.py cannot be read: there is no such file.",
+    )
+    conductor.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal by openpty")
+def test_without_a_terminal_to_draw_on_there_is_one_verdict(folder: Path) -> None:
+    """The dashboard draws on stderr: sent to a file, the screen would stay empty."""
+    master, slave = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "wontlearn", "train.py"],
+            cwd=folder, stdin=slave, stdout=slave, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2 and "ValueError at line 1: no" in done.stderr
+        assert b"CRASHED" in os.read(master, 4096)
+    finally:
+        os.close(master)
+        os.close(slave)

@@ -116,7 +116,8 @@ def _demo(own: list[str]) -> int:
 
 
 def _terminal() -> bool:
-    return sys.stdout.isatty() and sys.stdin.isatty()
+    """stderr too: it is what the dashboard draws on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:

@@ -112,7 +112,11 @@ class Conductor:
             error = ScriptError("Unreachable", problem.strerror or str(problem), str(script), 1)
             self._do(self.session.refuse(error, modes, now))
             return
-        if source is None and is_notebook(script) and content is not None:
+        if content is None:
+            why = "permission is denied" if self._disk.is_file(script) else "there is no such file"
+            self._do(self.session.refuse(ScriptError("NoScript", why, str(script), 1), modes, now))
+            return
+        if source is None and is_notebook(script):
             why, line = why_not(content.decode("utf-8", "replace")) or ("it has just changed", 1)
             self._do(self.session.refuse(ScriptError("NoNotebook", why, str(script), line), modes, now))
             return

@@ -146,6 +146,8 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
         headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
+    elif error.type == "NoScript":
+        headline = f"{Path(error.file).name} cannot be read: {error.message}."
     elif error.type == "NoNotebook":
         headline = (
             f"{Path(error.file).name} cannot be read as a notebook: {error.message} (line {error.line} of the file)."
