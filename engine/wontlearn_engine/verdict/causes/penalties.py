@@ -12,6 +12,10 @@ from ..likelihood import FAR_OUT, GUESS, LIKELY, SIGN
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 
+HARDLY_MOVED = 0.5
+"""Share of their start that averages still have, from which on what they say is nearer to that start than to the rows."""
+
+
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
     """regulariser-dominates: the cheapest way down is to forget the data."""
     for layer in case.layers:
@@ -92,6 +96,9 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     # What it is worth at prediction, by loss or answers, is clearly less than what it learned with the batches' own averages.
     at_prediction = max((v for v in (now.inference, now.predictions) if v is not None), default=None)
     fits_in_training = now.curve is not None and at_prediction is not None and now.curve - at_prediction > LEARNS
+    # Averages that are nearly as they started, and a loss there that is worse than a constant's: some answers may be right.
+    barely = momentum**updates > HARDLY_MOVED and (now.inference or 0.0) < 0 and (now.curve or 0.0) >= LEARNS
+    fits_in_training = fits_in_training or barely
     usual = "0.1" if case.torch else "0.9"  # the share that is new, and the share that is kept
     slow = [layer for layer in norms if (layer.momentum or 0.0) > 0.9]
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
