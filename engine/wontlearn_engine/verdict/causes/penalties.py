@@ -11,7 +11,6 @@ from ..case import Case
 from ..likelihood import FAR_OUT, GUESS, LIKELY, SIGN
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 
-
 HARDLY_MOVED = 0.5
 """Share of their start that averages still have, from which on what they say is nearer to that start than to the rows."""
 
