@@ -53,12 +53,20 @@ def feed_in_order(source: Source, line: int) -> list[Edit]:
             name == "shuffle"
             and isinstance(func, ast.Attribute)
             and (dotted(func.value) or isinstance(func.value, ast.Call))
+            and not _of_arrays(source, line, call.node)
         ):
             end = source.span(func.value)
             return [Edit(end.end_line, end.end_column, *call.span[2:], "")]
         if name.endswith("_from_directory") or name in ("flow_from_dataframe", "flow", "DataLoader"):
             return edit_argument(call, "shuffle", None, "False")
     return []
+
+
+def _of_arrays(source: Source, line: int, call: ast.Call) -> bool:
+    """A `shuffle` of numpy, random or scikit-learn, which is given the arrays, not one of a data set's chain."""
+    stmt = at(source, line)
+    alone = isinstance(stmt, ast.Expr) and stmt.value is call
+    return alone or dotted(call.func).partition(".")[0] in source.aliases
 
 
 def trainable_on(source: Source, line: int) -> list[Edit]:
