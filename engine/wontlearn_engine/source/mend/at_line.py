@@ -66,7 +66,9 @@ def _of_arrays(source: Source, line: int, call: ast.Call) -> bool:
     """A `shuffle` of numpy, random or scikit-learn, which is given the arrays, not one of a data set's chain."""
     stmt = at(source, line)
     alone = isinstance(stmt, ast.Expr) and stmt.value is call
-    return alone or dotted(call.func).partition(".")[0] in source.aliases
+    imports = [node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+    modules = {(name.asname or name.name).partition(".")[0] for node in imports for name in node.names}
+    return alone or dotted(call.func).partition(".")[0] in modules
 
 
 def trainable_on(source: Source, line: int) -> list[Edit]:
