@@ -119,6 +119,14 @@ def test_targets_with_nan_have_no_skill_and_no_correlation() -> None:
     assert score.correlation([y], [answer]) is None
 
 
+@pytest.mark.parametrize(("gives_shares", "skill"), [(True, 1.0), (False, 0.0)])
+def test_shares_are_cut_in_the_middle_where_the_library_finds_the_logits(gives_shares: bool, skill: float) -> None:
+    y, answer = np.array([0.0, 1.0] * 10), np.array([[0.2], [0.9]] * 10)
+    kind = Loss(name="bce", function="binary_crossentropy", from_logits=True, gives_shares=gives_shares)
+    found = score.prediction_skill([kind], [y], [answer])
+    assert found is not None and found.skill == pytest.approx(skill)
+
+
 def test_outputs_count_as_their_losses_do() -> None:
     y = np.arange(20.0)
     good, bad = y[:, None], np.full((20, 1), y.mean())

@@ -135,6 +135,8 @@ class Loss:
     function: Optional[str] = None
     """As the framework spells it."""
     from_logits: bool = False
+    gives_shares: bool = False
+    """The answers are shares although the loss asks for logits, and costs what is right: the library finds the logits."""
     label_smoothing: Optional[float] = None
     reduction: Optional[str] = None
     delta: Optional[float] = None

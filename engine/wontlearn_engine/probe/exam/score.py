@@ -67,7 +67,7 @@ def _one(kind: Loss, target, answer):
         return None, None, None
     flat, given = target.astype("float64").reshape(len(target), -1), answer.reshape(len(answer), -1)
     if is_classes(kind) and np.isin(flat, (0, 1)).all() and flat.shape[1] == 1:
-        cut = 0.0 if kind.from_logits or given.min() < 0 or given.max() > 1 else 0.5
+        cut = 0.0 if _logits(kind, given) else 0.5
         return _classes(flat[:, 0].astype(int), (given[:, 0] > cut).astype(int))
     if "hinge" in name and np.isin(flat, (-1, 0, 1)).all() and flat.shape[1] == 1:
         return _classes((flat[:, 0] > 0).astype(int), (given[:, 0] > 0).astype(int))
@@ -82,9 +82,14 @@ def _one(kind: Loss, target, answer):
     return score, None, None
 
 
+def _logits(kind: Loss, given):
+    """True if these answers to a loss for classes are logits; False for shares."""
+    return (kind.from_logits and not kind.gives_shares) or given.min() < 0 or given.max() > 1
+
+
 def _answer_units(name, kind: Loss, flat, given):
     """Logits of probabilities become probabilities, so that they can be compared with the targets."""
-    if "crossentropy" in name and (kind.from_logits or given.min() < 0 or given.max() > 1):
+    if "crossentropy" in name and _logits(kind, given):
         return 1 / (1 + np.exp(-np.clip(given, -50, 50)))
     return given
 

@@ -23,8 +23,25 @@ def describe_losses(keras, model):
         weight = weights.get(name) if isinstance(weights, dict) else weights
         if isinstance(weight, (list, tuple)):
             weight = weight[number] if number < len(weight) else None
-        found[number] = replace(one, output=name, weight=float(weight) if is_number(weight) else 1.0)
+        found[number] = replace(
+            one,
+            output=name,
+            weight=float(weight) if is_number(weight) else 1.0,
+            gives_shares=one.from_logits and gives_shares(keras, model, number),
+        )
     return found
+
+
+def gives_shares(keras, model, number=0):
+    """True if an output is a sigmoid's or softmax's own: of those Keras on TensorFlow takes the logits, with a warning."""
+    outputs = getattr(model, "outputs", None) or ()
+    if keras.backend.backend() != "tensorflow":
+        return False
+    if number < len(outputs):
+        last = getattr(getattr(outputs[number], "_keras_history", (None,))[0], "activation", None)
+    else:  # a class of the user's own: its layers in the order in which they were made
+        last = getattr((getattr(model, "layers", None) or (None,))[-1], "activation", None)
+    return name_of(last) in ("sigmoid", "softmax")
 
 
 def describe_loss(keras, thing) -> Loss:

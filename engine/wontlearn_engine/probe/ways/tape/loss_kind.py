@@ -9,6 +9,7 @@ import tensorflow as tf
 from ...contract.about import Loss
 from ...exam import rows as rows_
 from ..keras.loss_kind import describe_loss as keras_loss
+from ..keras.loss_kind import gives_shares
 from ..step import same_loss
 from .replay import seeded
 
@@ -129,6 +130,7 @@ def describe_loss(subject):
         name=about.name if about.own and about.name else known.name,
         function=known.function,
         from_logits=known.from_logits,
+        gives_shares=known.from_logits and gives_shares(subject.keras, subject.model),
         factor=factor,
         exact=factor > 0,
     )
