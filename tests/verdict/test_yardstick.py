@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict import judge
+from wontlearn_engine.verdict.measures import curve_skill
 
 from .evidence import GONE, Facts, healthy, scored, stuck
 from .faults_data import UNRELATED
@@ -130,3 +131,12 @@ def test_a_distance_under_a_loss_of_the_users_own_need_not_come_near_the_targets
     assert judge(healthy(**signs)).verdict.word == "setup"
     distance = judge(healthy(**signs, outputs={"shape": [1]}))
     assert (distance.verdict.word, distance.findings) == ("learns", ())
+
+
+def test_a_sum_over_a_batch_is_read_by_anchors_of_as_many_rows() -> None:
+    """A constant answer costs 8 a row: 2048 for the 256 rows that were asked, 256 for a batch of 32."""
+    rows: Facts = {"loss": {"grows_with_rows": True}, "anchors": {"baseline": 2048.0, "floor": 0.0, "rows": 256}}
+    assert curve_skill(healthy(NUMBERS, evidence=rows, curve=[256.0] * 475)) == 0.0
+    assert curve_skill(healthy(NUMBERS, evidence=rows, curve=[64.0] * 475)) == 0.75
+    mean: Facts = {"anchors": {"baseline": 8.0, "floor": 0.0, "rows": 256}}
+    assert curve_skill(healthy(NUMBERS, evidence=mean, curve=[2.0] * 475)) == 0.75

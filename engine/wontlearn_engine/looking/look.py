@@ -11,6 +11,7 @@ from ..probe.contract.about import About, How
 from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Note, ScriptError
+from ..verdict.case import anchors_of
 from ..verdict.live import Watch
 from ..verdict.words import Finding, Judgement, Verdict
 
@@ -76,12 +77,12 @@ class Training:
     @property
     def baseline(self) -> float | None:
         """Loss of the best constant answer."""
-        return self.evidence.anchors.baseline if self.evidence.anchors is not None else None
+        return anchors_of(self.evidence).baseline
 
     @property
     def floor(self) -> float | None:
         """Lowest loss that any model could reach on these rows."""
-        return self.evidence.anchors.floor if self.evidence.anchors is not None else None
+        return anchors_of(self.evidence).floor
 
     @property
     def described(self) -> bool:

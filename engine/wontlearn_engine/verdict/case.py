@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..curve import Curve
@@ -16,6 +16,16 @@ from .standing import Standing
 # Nothing measured, shared by all cases.
 _DATA, _ANCHORS, _FIRST, _LOSS, _SCORE, _TRAINED = Data(), Anchors(), FirstUpdate(), LossFacts(), Score(), Trained()
 _FOUND, _OPTIMIZER = Found(), Optimizer()
+
+
+def anchors_of(evidence: Evidence) -> Anchors:
+    """The anchors by which a curve is read: where the loss is a sum over the rows, for as many rows as a batch has."""
+    found, batch = evidence.anchors or _ANCHORS, (evidence.data or _DATA).batch
+    if not (evidence.loss or _LOSS).grows_with_rows or not batch or not found.rows or batch == found.rows:
+        return found
+    names = ("baseline", "answer", "floor", "head_floor")
+    each = {name: value * batch / found.rows for name in names if (value := getattr(found, name)) is not None}
+    return replace(found, **each)
 
 
 @dataclass(frozen=True)
@@ -66,8 +76,8 @@ class Case:
 
     @property
     def anchors(self) -> Anchors:
-        """baseline, answer, floor, head_floor."""
-        return self.evidence.anchors or _ANCHORS
+        """baseline, answer, floor, head_floor: of as many rows as the curve's losses are of."""
+        return anchors_of(self.evidence)
 
     @property
     def first(self) -> FirstUpdate:
