@@ -186,3 +186,12 @@ def test_a_problem_is_named_on_its_side() -> None:
 def test_a_run_without_its_sample_says_nothing_about_it() -> None:
     case = healthy(controls={"single-sample": {"failed": "ValueError: one row"}, "few-sample": reduced(8)})
     assert all("sample" not in sentence for sentence in judge(case).verdict.evidence)
+
+
+def test_of_a_loss_below_what_right_answers_cost_the_predictions_are_told() -> None:
+    right: Facts = {"skill": 0.96, "accuracy": 0.98}
+    found = judge(
+        healthy(evidence={"score": {"train": scored(3.06, 0.98, prediction=right), "own": {"prediction": right}}})
+    ).verdict
+    assert found.headline == "It learns: 96 % (by its predictions) of what can be reached over a constant answer."
+    assert not any("without the answers getting right" in sentence for sentence in found.evidence)

@@ -53,10 +53,12 @@ class Skill:
 
     @property
     def reached(self) -> str:
-        """The skill in words, one number: by the loss, or by the predictions where these are clearly further, at chance, or alone known."""
+        """The skill in words, one number: by the loss, or by the predictions where these are clearly further, at chance, or alone known,
+        or where the loss is lower than right answers make it."""
         if self.loss is None or self.predictions is None:
             return way(self.best or 0.0)
         told = self.predictions > self.loss + APART or self.predictions < AT_CHANCE < self.loss - APART
+        told = told or self.loss > BEYOND
         return f"{way(self.predictions)} (by its predictions)" if told else way(self.best or 0.0)
 
     @property

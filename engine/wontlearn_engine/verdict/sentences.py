@@ -98,7 +98,7 @@ def evidence(case: Case, now: Skill) -> list[str]:
 def _predictions(now: Skill) -> str | None:
     """What the predictions say, where the loss says something else, or nothing."""
     if now.predictions is None or (
-        now.loss is not None and abs(max(0.0, now.predictions) - max(0.0, now.loss)) <= APART
+        now.loss is not None and abs(max(0.0, now.predictions) - min(1.0, max(0.0, now.loss))) <= APART
     ):
         return None
     right = (
