@@ -26,8 +26,9 @@ from speed import SCRIPTS, spread
 RATES = """
 import inspect, runpy, sys, time, json
 import keras
-from wontlearn_engine.probe import loop, state
-from wontlearn_engine.probe.subject import from_fit
+from wontlearn_engine.probe import state
+from wontlearn_engine.probe.exam import trainer as loop
+from wontlearn_engine.probe.ways.keras.subject import from_fit
 import contextlib
 class Silent:
     def send(self, *args, **fields): pass
@@ -53,13 +54,16 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 BATCHES = """
 import time
-import keras
-from wontlearn_engine.probe import state, watch
+import keras, types
+from wontlearn_engine.probe import state
+from wontlearn_engine.probe.ways import meter as meters
+from wontlearn_engine.probe.ways.keras import full_run
 class Null:
     def send(self, *args, **fields): pass
 state.channel = Null()
-meter = watch.Meter(0, "full")
-watcher = watch._watcher(keras, 0, meter, {"epochs": 0, "logs": [], "rates": []})
+meter = meters.Meter(0, "full")
+training = types.SimpleNamespace(n=0, calls=1, place=types.SimpleNamespace(times=1))
+watcher = full_run._watcher(keras, training, meter, {"epochs": 0, "logs": [], "rates": []})
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]); model.compile("sgd", "mse")
 watcher.set_model(model); watcher.on_train_begin()
 watcher.on_epoch_begin(0)
