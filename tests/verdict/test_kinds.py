@@ -11,7 +11,7 @@ from wontlearn_engine.verdict.case import Case
 from .cases import ALIVE, at, tried
 from .evidence import UNFIT, Facts, healthy, learned, of, scored, stuck
 from .faults_data import GENERATOR, SEQUENCE
-from .texts import NUMBERS
+from .texts import LOOP, NUMBERS
 
 FEED: Facts = {"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR}}
 WORTHLESS: Facts = {"held-out": {**learned(0.01), "scored_rows": 32, "wanted": 475}}
@@ -175,3 +175,12 @@ def test_the_same_number_is_said_everywhere() -> None:
     assert "90 % of the way" not in said.verdict.headline
     better = judge(at(0.35, train=scored(0.35, None, prediction={"skill": 0.8}), own={"prediction": {"skill": 0.8}}))
     assert better.verdict.headline.startswith("It learns: 80 % (by its predictions) of what can be reached")
+
+
+@pytest.mark.parametrize("how", ["fit", "train_on_batch"])
+def test_a_first_update_that_dropout_turns_is_not_called_uphill(how: str) -> None:
+    """Keras subtracts the gradient itself: only noise, drawn anew, can make the two seem to agree."""
+    case = stuck(how=how, evidence={"step": {"along": 0.6}})
+    assert "lr-not-positive" not in [finding.id for finding in judge(case).findings]
+    by_hand = stuck(LOOP, how="loop", evidence={"step": {"along": 0.6}})
+    assert judge(by_hand).findings[0].id == "lr-not-positive"

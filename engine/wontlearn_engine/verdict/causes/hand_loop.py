@@ -12,9 +12,11 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, WRONG
 from ..measures import LEARNS, LUCK, Skill, count
+from .optimizer import ADAPTIVE
 
-UPHILL = 0.1
-"""Cosine between update and gradient; descent gives -1, Adam's first step about -0.5."""
+UPHILL = 0.3
+"""Cosine between update and gradient; descent gives -1, Adam's first step about -0.5, and so do their opposites. Dropout draws
+anew between the two: in small models with much of it 0.25 was seen."""
 
 
 def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -60,6 +62,8 @@ def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
     along = (case.evidence.step or FirstStep()).along
     if along is None or along < UPHILL or (case.optimizer.learning_rate or 1.0) <= 0:
         return
+    if case.how != "loop" and "train_step" not in case.about.custom and case.optimizer.class_ in (*ADAPTIVE, "SGD"):
+        return  # the framework subtracts the gradient itself, at a rate above 0
     place = places.of_optimizer(case) if case.about.optimizer is not None else places.of_loop_update(case)
     yield candidate(
         "lr-not-positive", "setup", "The first update goes along the gradient, uphill: the loss rises with every step.",
