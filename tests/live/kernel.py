@@ -24,10 +24,16 @@ def run(folder: Path, *cells: str, errors: bool = False) -> list[list[dict[str, 
 
 
 def printed(outputs: list[dict[str, Any]]) -> str:
-    """All text of a cell's outputs."""
+    """All text of a cell's outputs. A stream comes in one piece or in several, as the kernel happens to flush it."""
     texts: list[str] = []
+    before = ""
     for output in outputs:
-        texts.append(output.get("text", ""))
-        texts.append(output.get("data", {}).get("text/plain", ""))
-        texts += output.get("traceback", [])
+        name = output.get("name", "")
+        if name and name == before:
+            texts[-1] += output["text"]
+        elif name:
+            texts.append(output["text"])
+        else:
+            texts += [output.get("data", {}).get("text/plain", ""), *output.get("traceback", [])]
+        before = name
     return "\n".join(text for text in texts if text)
