@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
@@ -38,9 +39,17 @@ def test_the_problem_matcher_reads_what_a_watching_check_prints(tmp_path: Path) 
         )
     )
     words = [word.replace("${relativeFile}", script.name) for word in task()["args"]]
-    with subprocess.Popen(
-        [sys.executable, "-m", "wontlearn", *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "wontlearn", *words],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process,
+        contextlib.ExitStack() as at_last,
+    ):
+        at_last.callback(process.kill)  # a failure is told, and not waited for
         assert process.stdout is not None
 
         def look() -> list[tuple[str | Any, ...]]:
