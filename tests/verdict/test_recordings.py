@@ -27,6 +27,13 @@ def test_what_is_said_of_a_recorded_look(name: str) -> None:
     assert recorded.judge(name) == EXPECTED[name]
 
 
+def test_no_recording_names_a_folder_of_ours() -> None:
+    texts = {
+        name: gzip.decompress((recorded.FOLDER / f"{name}{recorded.ENDING}").read_bytes()) for name in recorded.names()
+    }
+    assert [name for name, text in texts.items() if b"/wontlearn/" in text] == []
+
+
 @pytest.mark.parametrize("name", recorded.names()[:1])
 def test_a_recording_names_no_folder_of_whoever_made_it(name: str) -> None:
     made = recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,6 +21,8 @@ from .look import Control, Doing, Ending, Look, Run, RunWord, Training
 
 FOLDER = "/recorded"
 """In place of the folder that the script lay in."""
+OURS = re.compile(r"/[^\s\"]*/wontlearn/[^/]+/run-[^/]+/")
+"""Our own folder for what is too big for the pipe; it is gone with the run."""
 SIZES = (64, 128, 256, 512, 1024)
 """Points that a curve is thinned to; the first with which the judgement stays the same."""
 LOGS = 20
@@ -182,9 +185,9 @@ def _curve(curve: Curve) -> RecordedCurve:
 
 
 def _moved(value: Any, folder: str) -> Any:
-    """All paths below the script's folder as below FOLDER, whoever's machine it was."""
+    """All paths below the script's folder, or our own, as below FOLDER, whoever's machine it was."""
     if isinstance(value, str):
-        return value.replace(folder + "/", FOLDER + "/")
+        return OURS.sub(FOLDER + "/", value.replace(folder + "/", FOLDER + "/"))
     if isinstance(value, list):
         return [_moved(item, folder) for item in cast("list[object]", value)]
     if isinstance(value, dict):
