@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 
 class Terminal:
@@ -56,5 +59,8 @@ class Terminal:
         return self._tmux("show-buffer")
 
     def close(self) -> None:
-        """End the server and the program."""
-        self._tmux("kill-server")
+        """End the server and the program, and wait for the server: it answers before it is gone."""
+        with contextlib.suppress(ValueError, psutil.NoSuchProcess):
+            server = psutil.Process(int(self._tmux("display-message", "-p", "#{pid}")))
+            self._tmux("kill-server")
+            server.wait(30.0)
