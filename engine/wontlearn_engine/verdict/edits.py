@@ -60,7 +60,7 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
         (mend.named_number, ("1e-4", "kernel_regularizer", "bias_regularizer", "activity_regularizer")),
         (mend.kept_in, ("weight_decay", "1e-4")),
     ),
-}  # fmt: skip
+}
 """Tried one after the other; the first that the text allows is offered."""
 
 

@@ -110,9 +110,14 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
     return place
 
 
-SCHEDULE = {"ExponentialDecay": ("decay_steps", 1), "InverseTimeDecay": ("decay_steps", 1), "PolynomialDecay": ("decay_steps", 1),
-            "CosineDecay": ("decay_steps", 1), "CosineDecayRestarts": ("first_decay_steps", 1),
-            "PiecewiseConstantDecay": ("boundaries", 0)}  # fmt: skip
+SCHEDULE = {
+    "ExponentialDecay": ("decay_steps", 1),
+    "InverseTimeDecay": ("decay_steps", 1),
+    "PolynomialDecay": ("decay_steps", 1),
+    "CosineDecay": ("decay_steps", 1),
+    "CosineDecayRestarts": ("first_decay_steps", 1),
+    "PiecewiseConstantDecay": ("boundaries", 0),
+}
 """What says how long a schedule of Keras takes, and where it may stand without its name."""
 
 

@@ -87,9 +87,16 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
         state = "no better"
     start, end = last_loss(before), last_loss(after)
     proof = Proof(
-        state, before=start, after=end, same_units=_same_units(before, after),
-        skill_before=was, skill_after=now, updates=after.updates, rows=after.data.rows, word=word,
-    )  # fmt: skip
+        state,
+        before=start,
+        after=end,
+        same_units=_same_units(before, after),
+        skill_before=was,
+        skill_after=now,
+        updates=after.updates,
+        rows=after.data.rows,
+        word=word,
+    )
     return Compared(proof, judgement.verdict.final)
 
 

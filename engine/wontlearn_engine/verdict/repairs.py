@@ -188,12 +188,18 @@ def _set(source: sources.Source, call: sources.Call, name: str, position: int | 
 
 
 IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "learning_rate": ("lr", 1), "epsilon": ("eps", None), "momentum": ("momentum", None), "weight_decay": ("weight_decay", None),
-}  # fmt: skip
+    "learning_rate": ("lr", 1),
+    "epsilon": ("eps", None),
+    "momentum": ("momentum", None),
+    "weight_decay": ("weight_decay", None),
+}
 """An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
 LAYERS_IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "rate": ("p", 0), "momentum": ("momentum", None), "input_dim": ("num_embeddings", 0), "batch_first": ("batch_first", None),
-}  # fmt: skip
+    "rate": ("p", 0),
+    "momentum": ("momentum", None),
+    "input_dim": ("num_embeddings", 0),
+    "batch_first": ("batch_first", None),
+}
 """The same for a layer's."""
 
 Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]

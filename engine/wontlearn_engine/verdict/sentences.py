@@ -261,10 +261,13 @@ def skipped(case: Case) -> Verdict:
         f"The loss {moves(case, reading)}" if case.curve is not None and case.curve.last_update else "No loss was seen"
     )
     return Verdict(
-        "unclear" if over else None, f"{words}; the training could not be reduced to one sample.", 0.3,
+        "unclear" if over else None,
+        f"{words}; the training could not be reduced to one sample.",
+        0.3,
         tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),
-        tuple(not_checked(case)), over,
-    )  # fmt: skip
+        tuple(not_checked(case)),
+        over,
+    )
 
 
 def without_targets(case: Case) -> Verdict:

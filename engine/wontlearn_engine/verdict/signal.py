@@ -110,8 +110,9 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
     chance = control_skill(case.controls.get("shuffled-targets"))
     if chance is None or now.best is None or now.best > chance + 0.25:
         return None, []
-    return _finding(case, f"The training goes {percent(now.best)} of the way, and as far ({percent(chance)}) with the"
-                          " targets shuffled: it learns the rows by heart.", SHOWN), []  # fmt: skip
+    far, as_far = percent(now.best), percent(chance)
+    message = f"The training goes {far} of the way, and as far ({as_far}) with the targets shuffled: it learns the rows by heart."
+    return _finding(case, message, SHOWN), []
 
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:
@@ -172,10 +173,15 @@ def _finding(case: Case, message: str, weight: float) -> Candidate:
     reshaped = places.ask(case, source.mixing_reshape)
     if reshaped:
         return candidate(
-            "axis-order", "data", f"{message} Before that, `reshape` puts the array's own axes in another order: it keeps the numbers where"
+            "axis-order",
+            "data",
+            f"{message} Before that, `reshape` puts the array's own axes in another order: it keeps the numbers where"
             " they are, so that what was one row is spread over many.",
-            places.Place(case.script, reshaped), "np.transpose (or moveaxis) instead of reshape.", weight=weight, alone=True,
-        )  # fmt: skip
+            places.Place(case.script, reshaped),
+            "np.transpose (or moveaxis) instead of reshape.",
+            weight=weight,
+            alone=True,
+        )
     line = places.data(case, source.pairs_lines)
     broken = places.breaks_pairs(case)
     edits = (
@@ -183,9 +189,19 @@ def _finding(case: Case, message: str, weight: float) -> Candidate:
         if broken
         else ()
     )
+    fix = (
+        "Shuffle, split or sort x and y with one and the same order."
+        if broken
+        else "Check that row i of x belongs to row i of y; if it does, these inputs do not tell the targets."
+    )
     return candidate(
-        "pairs-broken" if broken else "no-signal", "data", message, line,
-        "Shuffle, split or sort x and y with one and the same order." if broken
-        else "Check that row i of x belongs to row i of y; if it does, these inputs do not tell the targets.",
-        weight=weight, alone=True, related=places.pairs_beside(case) if broken else (), edits=edits,
-    )  # fmt: skip
+        "pairs-broken" if broken else "no-signal",
+        "data",
+        message,
+        line,
+        fix,
+        weight=weight,
+        alone=True,
+        related=places.pairs_beside(case) if broken else (),
+        edits=edits,
+    )

@@ -57,9 +57,14 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if ahead and not case.cut:
         headline += f" {ahead}"
     verdict = Verdict(
-        "learns", headline, 0.6 + 0.3 * min(1.0, max(0.0, stands.low)), tuple(sentences.evidence(case, now)),
-        tuple(sentences.not_checked(case)), case.cut, case.goes_on,
-    )  # fmt: skip
+        "learns",
+        headline,
+        0.6 + 0.3 * min(1.0, max(0.0, stands.low)),
+        tuple(sentences.evidence(case, now)),
+        tuple(sentences.not_checked(case)),
+        case.cut,
+        case.goes_on,
+    )
     return Judgement(verdict, sentences.findings([c for c in found if c.note_when_healthy], notes=True))
 
 

@@ -127,7 +127,13 @@ def settled(curve: Curve | None, floor: float | None = None, baseline: float | N
 
 
 WORDS: dict[Trend, str] = {
-    "starting": "has just begun", "floor": "is at its floor", "falling": "is falling", "creeping": "is still creeping down",
-    "plateau": "is flat", "rising": "is rising", "diverging": "is running away", "noisy": "jumps up and down",
+    "starting": "has just begun",
+    "floor": "is at its floor",
+    "falling": "is falling",
+    "creeping": "is still creeping down",
+    "plateau": "is flat",
+    "rising": "is rising",
+    "diverging": "is running away",
+    "noisy": "jumps up and down",
     "nan": "is NaN",
-}  # fmt: skip
+}

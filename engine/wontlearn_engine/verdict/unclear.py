@@ -23,9 +23,13 @@ def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
         else _headline(case, now)
     )
     verdict = Verdict(
-        "setup" if setup else "unclear", headline, 0.5 if setup else 0.3, tuple(s for s in found if s),
-        tuple(sentences.not_checked(case)), True,
-    )  # fmt: skip
+        "setup" if setup else "unclear",
+        headline,
+        0.5 if setup else 0.3,
+        tuple(s for s in found if s),
+        tuple(sentences.not_checked(case)),
+        True,
+    )
     return Judgement(verdict, sentences.findings(offered[:SHOWN], notes=False))
 
 
@@ -35,9 +39,14 @@ def _fits_nothing(case: Case, now: Skill) -> bool:
     What batches of the user's own making are for (an opponent, targets that move) is not known.
     """
     nothing = case.how == "fit" and now.best is not None and now.best < NOTHING and case.full_over and case.full_wanted
-    return nothing and signal.known(case) == "yes" and all(
-        tried.fits is False and tried.weights_moved != 0 and not tried.still_falling and not tried.nan for tried in (case.single, case.few)
-    )  # fmt: skip
+    return (
+        nothing
+        and signal.known(case) == "yes"
+        and all(
+            tried.fits is False and tried.weights_moved != 0 and not tried.still_falling and not tried.nan
+            for tried in (case.single, case.few)
+        )
+    )
 
 
 def _headline(case: Case, now: Skill) -> str:

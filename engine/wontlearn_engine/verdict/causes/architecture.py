@@ -11,9 +11,25 @@ from ..case import Case
 from ..likelihood import CERTAIN, FAINT, FAR_OUT, GUESS, HINT, LIKELY, ODD, SHOWN, SIGN
 from ..measures import Skill, count, percent
 
-NONLINEAR_CLASSES = ("ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "MaxPooling2D", "MaxPooling1D", "GlobalMaxPooling1D",
-                     "GlobalMaxPooling2D", "LayerNormalization", "MultiHeadAttention", "Attention", "Lambda", "LSTM", "GRU",
-                     "SimpleRNN", "Embedding")  # fmt: skip
+NONLINEAR_CLASSES = (
+    "ReLU",
+    "LeakyReLU",
+    "ELU",
+    "PReLU",
+    "Softmax",
+    "MaxPooling2D",
+    "MaxPooling1D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "LayerNormalization",
+    "MultiHeadAttention",
+    "Attention",
+    "Lambda",
+    "LSTM",
+    "GRU",
+    "SimpleRNN",
+    "Embedding",
+)
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN")
 
 
@@ -35,10 +51,15 @@ def no_nonlinearity(case: Case, now: Skill) -> Iterator[Candidate]:
     ):
         return
     yield candidate(
-        "no-nonlinearity", "setup", f"{len(hidden)} hidden layer{'s have' if len(hidden) > 1 else ' has'} no activation: together they are one linear layer.",
-        places.of_layer(case, hidden[0]), "activation='relu' in the hidden layers", weight=ODD, trial="hidden-relu",
+        "no-nonlinearity",
+        "setup",
+        f"{len(hidden)} hidden layer{'s have' if len(hidden) > 1 else ' has'} no activation: together they are one linear layer.",
+        places.of_layer(case, hidden[0]),
+        "activation='relu' in the hidden layers",
+        weight=ODD,
+        trial="hidden-relu",
         edits=repairs.argument(case, hidden, "activation", "'relu'"),
-    )  # fmt: skip
+    )
 
 
 def hidden_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -46,16 +67,26 @@ def hidden_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     soft = [layer for layer in case.hidden if layer.activation == "softmax"]
     if soft:
         yield candidate(
-            "hidden-activation", "setup", f"{len(soft)} hidden layer{'s end' if len(soft) > 1 else ' ends'} in a softmax: hardly anything passes.",
-            places.of_layer(case, soft[0], "activation"), "activation='relu'", weight=FAR_OUT, trial="hidden-relu",
+            "hidden-activation",
+            "setup",
+            f"{len(soft)} hidden layer{'s end' if len(soft) > 1 else ' ends'} in a softmax: hardly anything passes.",
+            places.of_layer(case, soft[0], "activation"),
+            "activation='relu'",
+            weight=FAR_OUT,
+            trial="hidden-relu",
             edits=repairs.argument(case, soft, "activation", "'relu'"),
-        )  # fmt: skip
+        )
     hard = [layer for layer in case.hidden if layer.activation in ("hard_step", "sign", "round", "step")]
     if hard:
         yield candidate(
-            "hidden-activation", "setup", "A hidden activation has no gradient.", places.of_layer(case, hard[0], "activation"),
-            "activation='relu'", weight=ODD, trial="hidden-relu",
-        )  # fmt: skip
+            "hidden-activation",
+            "setup",
+            "A hidden activation has no gradient.",
+            places.of_layer(case, hard[0], "activation"),
+            "activation='relu'",
+            weight=ODD,
+            trial="hidden-relu",
+        )
 
 
 def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -77,14 +108,22 @@ def too_small(case: Case, now: Skill) -> Iterator[Candidate]:
         wider is not None and wider.failed is not None
     )  # a model of the user's own cannot be made wider from outside
     width = (layer.units or layer.filters or 0) if layer is not None else 0
+    message = (
+        f"A hidden layer has only {count(width, 'unit')}."
+        if narrow
+        else f"It cannot fit {count(len(few.rows), 'row')} with different targets."
+    ) + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else "")
     yield candidate(
-        "too-small", "setup",
-        (f"A hidden layer has only {count(width, 'unit')}." if narrow
-         else f"It cannot fit {count(len(few.rows), 'row')} with different targets.")
-        + (f" A simple learner gets {percent(reach)} of the way on held-out rows." if known and reach is not None else ""),
-        places.of_layer(case, layer) if layer else places.fit(case), "More units in the hidden layers (32 or more).",
-        weight=SHOWN if narrow else FAINT, trial="wider", alone=bool(narrow) and known and not_allowed, symptom=True,
-    )  # fmt: skip
+        "too-small",
+        "setup",
+        message,
+        places.of_layer(case, layer) if layer else places.fit(case),
+        "More units in the hidden layers (32 or more).",
+        weight=SHOWN if narrow else FAINT,
+        trial="wider",
+        alone=bool(narrow) and known and not_allowed,
+        symptom=True,
+    )
 
 
 def pooled_away(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -96,16 +135,25 @@ def pooled_away(case: Case, now: Skill) -> Iterator[Candidate]:
     ]
     if pools:
         yield candidate(
-            "shape-collapse", "setup", f"{pools[-1].class_} throws away where things are.",
-            places.of_layer(case, pools[-1]), "Flatten()", weight=HINT, trial="flattened",
-        )  # fmt: skip
+            "shape-collapse",
+            "setup",
+            f"{pools[-1].class_} throws away where things are.",
+            places.of_layer(case, pools[-1]),
+            "Flatten()",
+            weight=HINT,
+            trial="flattened",
+        )
     single = [x for x in case.first.layers if len(x.shape) == 3 and x.shape[0] == x.shape[1] == 1]
     shrinking = [x for x in single if "Pooling" in x.class_ or "Conv" in x.class_]
     if shrinking and "Global" not in shrinking[0].class_:
         yield candidate(
-            "shape-collapse", "setup", f"Behind {shrinking[0].class_} the picture has shrunk to a single place.",
-            places.of_layer(case, shrinking[0]), "padding='same', or fewer poolings.", weight=GUESS,
-        )  # fmt: skip
+            "shape-collapse",
+            "setup",
+            f"Behind {shrinking[0].class_} the picture has shrunk to a single place.",
+            places.of_layer(case, shrinking[0]),
+            "padding='same', or fewer poolings.",
+            weight=GUESS,
+        )
 
 
 def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -115,10 +163,15 @@ def sequence(case: Case, now: Skill) -> Iterator[Candidate]:
         most = next((f.max for f in case.leaves("x") if f.integers and f.max is not None), None)
         if layer.class_ == "Embedding" and size and most is not None and most >= size and len(case.leaves("x")) == 1:
             yield candidate(
-                "sequence", "setup", f"Ids go up to {most:.0f}, the embedding has {size} entries.",
-                places.of_layer(case, layer), f"Embedding({int(most) + 1}, …)", weight=LIKELY, alone=False,
+                "sequence",
+                "setup",
+                f"Ids go up to {most:.0f}, the embedding has {size} entries.",
+                places.of_layer(case, layer),
+                f"Embedding({int(most) + 1}, …)",
+                weight=LIKELY,
+                alone=False,
                 edits=repairs.argument(case, layer, "input_dim", str(int(most) + 1)),
-            )  # fmt: skip
+            )
 
 
 def first_step(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -127,10 +180,15 @@ def first_step(case: Case, now: Skill) -> Iterator[Candidate]:
     if line:
         place = places.Place(case.script, line)
         yield candidate(
-            "sequence", "setup", "Only the first step of the recurrent layer is used: it has seen nothing but the sequence's first step.",
-            place, "The last step: [:, -1], or return_sequences=False.", weight=CERTAIN, alone=True,
+            "sequence",
+            "setup",
+            "Only the first step of the recurrent layer is used: it has seen nothing but the sequence's first step.",
+            place,
+            "The last step: [:, -1], or return_sequences=False.",
+            weight=CERTAIN,
+            alone=True,
             edits=repairs.at(case, place, source.mend.last_step),
-        )  # fmt: skip
+        )
 
 
 def padded_behind(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -141,10 +199,15 @@ def padded_behind(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     embedding = next((x for x in case.layers if x.class_ == "Embedding"), None)
     yield candidate(
-        "sequence", "setup", f"The sequences end in zeros, and {layers[0].class_} reads on through them: what came before fades.",
-        places.of_layer(case, embedding or layers[0]), "mask_zero=True in the embedding, a Masking layer, or padding in front.",
-        weight=ODD, trial="mask-padding", edits=repairs.argument(case, embedding, "mask_zero", "True") if embedding else (),
-    )  # fmt: skip
+        "sequence",
+        "setup",
+        f"The sequences end in zeros, and {layers[0].class_} reads on through them: what came before fades.",
+        places.of_layer(case, embedding or layers[0]),
+        "mask_zero=True in the embedding, a Masking layer, or padding in front.",
+        weight=ODD,
+        trial="mask-padding",
+        edits=repairs.argument(case, embedding, "mask_zero", "True") if embedding else (),
+    )
 
 
 def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -153,10 +216,17 @@ def train_eval(case: Case, now: Skill) -> Iterator[Candidate]:
     layer = next((x for x in case.first.random_layers if x.drops), None)
     if layer is not None:
         yield candidate(
-            "train-eval-mode", "setup", f"Asked twice for the same rows at prediction, the model answers differently: the dropout of {layer.class_} stays on.",
-            places.at(case, source.training_true_line, places.fit(case)), "Leave `training=` to Keras.", weight=SIGN, trial="no-dropout",
-            edits=repairs.at(case, places.at(case, source.training_true_line, places.fit(case)), source.mend.training_off),
-        )  # fmt: skip
+            "train-eval-mode",
+            "setup",
+            f"Asked twice for the same rows at prediction, the model answers differently: the dropout of {layer.class_} stays on.",
+            places.at(case, source.training_true_line, places.fit(case)),
+            "Leave `training=` to Keras.",
+            weight=SIGN,
+            trial="no-dropout",
+            edits=repairs.at(
+                case, places.at(case, source.training_true_line, places.fit(case)), source.mend.training_off
+            ),
+        )
 
 
 CAUSES = (no_nonlinearity, hidden_softmax, too_small, pooled_away, sequence, first_step, padded_behind, train_eval)

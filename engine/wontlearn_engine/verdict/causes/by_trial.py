@@ -10,7 +10,7 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import FAINT, GUESS, LAST
 from ..measures import Skill, count, number
-from . import optimizer
+from .rate import usual_most
 
 
 def names(case: Case) -> list[str]:
@@ -55,58 +55,149 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
     for name in dict.fromkeys(part for parts in tried for part in parts):
         if name.startswith("rate/"):
             value = repairs.rate(rate / float(name[5:]))
-            yield candidate("lr-too-high", "setup", f"The learning rate{of} is too high.", place,
-                            f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times lower.", weight=GUESS, trial=name,
-                            edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
+            yield candidate(
+                "lr-too-high",
+                "setup",
+                f"The learning rate{of} is too high.",
+                place,
+                f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times lower.",
+                weight=GUESS,
+                trial=name,
+                edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else (),
+            )
         elif name.startswith("rate*"):
             value = repairs.rate(rate * float(name[5:]))
-            yield candidate("lr-too-low", "setup", f"The learning rate{of} is too low.", place,
-                            f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.", weight=GUESS, trial=name,
-                            edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else ())  # fmt: skip
+            yield candidate(
+                "lr-too-low",
+                "setup",
+                f"The learning rate{of} is too low.",
+                place,
+                f"learning_rate={value}" if rate else f"A learning rate {name[5:]} times higher.",
+                weight=GUESS,
+                trial=name,
+                edits=repairs.optimizer_argument(case, "learning_rate", value) if rate else (),
+            )
         elif name == "adam" and case.optimizer.class_ != "Adam":
-            high = rate > optimizer.usual_most(case)
-            yield candidate("lr-too-high" if high else "lr-too-low", "setup", f"{case.optimizer.class_}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
-                            place, "optimizer='adam'", weight=FAINT, trial=name)  # fmt: skip
+            high = rate > usual_most(case)
+            yield candidate(
+                "lr-too-high" if high else "lr-too-low",
+                "setup",
+                f"{case.optimizer.class_}{f' at {number(rate)}' if rate else ''} does not get there; Adam does.",
+                place,
+                "optimizer='adam'",
+                weight=FAINT,
+                trial=name,
+            )
         elif name == "scaled-inputs":
-            yield candidate("input-scale", "data", "The inputs are not scaled.", places.data(case, source.scale_lines),
-                            "Standardise each column: (x - mean) / std.", weight=FAINT, trial=name,
-                            edits=repairs.before(case, source.mend.scale_inputs))  # fmt: skip
+            yield candidate(
+                "input-scale",
+                "data",
+                "The inputs are not scaled.",
+                places.data(case, source.scale_lines),
+                "Standardise each column: (x - mean) / std.",
+                weight=FAINT,
+                trial=name,
+                edits=repairs.before(case, source.mend.scale_inputs),
+            )
         elif name == "hidden-relu" and layer:
             word = str(layer.activation)
             id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(
                 word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
             )
-            yield candidate(id, "setup", f"Hidden layers with {word} do not get there.", places.of_layer(case, layer, "activation"),
-                            "activation='relu'", weight=GUESS, trial=name, edits=repairs.argument(case, [x for x in hidden if x.activation != "relu"], "activation", "'relu'"))  # fmt: skip
+            yield candidate(
+                id,
+                "setup",
+                f"Hidden layers with {word} do not get there.",
+                places.of_layer(case, layer, "activation"),
+                "activation='relu'",
+                weight=GUESS,
+                trial=name,
+                edits=repairs.argument(case, [x for x in hidden if x.activation != "relu"], "activation", "'relu'"),
+            )
         elif name == "no-dropout":
             drop = next((x for x in case.layers if "Dropout" in x.class_), layer)
             where = places.of_layer(case, drop) if drop is not None else places.fit(case)
-            yield candidate("dropout-too-strong", "setup", "Dropout takes away what is needed.", where, "A smaller rate.",
-                            weight=GUESS, trial=name)  # fmt: skip
+            yield candidate(
+                "dropout-too-strong",
+                "setup",
+                "Dropout takes away what is needed.",
+                where,
+                "A smaller rate.",
+                weight=GUESS,
+                trial=name,
+            )
         elif name == "no-penalty":
             held = next((x for x in case.layers if x.regularizers), layer)
             where = places.of_layer(case, held) if held is not None else places.fit(case)
-            yield candidate("regulariser-dominates", "setup", "The penalty on the weights outweighs the data.", where,
-                            "A hundredth of it.", weight=GUESS, trial=name)  # fmt: skip
+            yield candidate(
+                "regulariser-dominates",
+                "setup",
+                "The penalty on the weights outweighs the data.",
+                where,
+                "A hundredth of it.",
+                weight=GUESS,
+                trial=name,
+            )
         elif name == "more-updates":
-            yield candidate("too-few-updates", "setup", f"It makes {count(case.updates, 'update')} in all.", places.at(case, source.epochs_line, places.fit(case, "epochs")),
-                            "More epochs.", weight=FAINT, trial=name, word="undertrained")  # fmt: skip
+            yield candidate(
+                "too-few-updates",
+                "setup",
+                f"It makes {count(case.updates, 'update')} in all.",
+                places.at(case, source.epochs_line, places.fit(case, "epochs")),
+                "More epochs.",
+                weight=FAINT,
+                trial=name,
+                word="undertrained",
+            )
         elif name == "light-parts":
             adding = next((x for x in case.layers if x.adds_loss), None)
-            yield candidate("regulariser-dominates", "setup", f"What {adding.class_ if adding else 'the model'} adds to the loss (add_loss) outweighs the data.",
-                            places.of_layer(case, adding) if adding else places.fit(case), "Scale it down, or take its mean instead of its sum.", weight=GUESS, trial=name)  # fmt: skip
+            yield candidate(
+                "regulariser-dominates",
+                "setup",
+                f"What {adding.class_ if adding else 'the model'} adds to the loss (add_loss) outweighs the data.",
+                places.of_layer(case, adding) if adding else places.fit(case),
+                "Scale it down, or take its mean instead of its sum.",
+                weight=GUESS,
+                trial=name,
+            )
         elif name == "equal-outputs":
-            yield candidate("loss-reduction", "setup", "The weights of the outputs' losses leave too little to some of them.", places.of_compile(case, "loss_weights"),
-                            "Weights that bring the losses to one size.", weight=GUESS, trial=name)  # fmt: skip
+            yield candidate(
+                "loss-reduction",
+                "setup",
+                "The weights of the outputs' losses leave too little to some of them.",
+                places.of_compile(case, "loss_weights"),
+                "Weights that bring the losses to one size.",
+                weight=GUESS,
+                trial=name,
+            )
         elif name in ("mask-padding", "front-padding"):
             reader = next((x for x in case.layers if x.class_ in ("Embedding", "LSTM", "GRU", "SimpleRNN")), None)
-            yield candidate("sequence", "setup", "The padding at the end of the sequences drowns what comes before it.",
-                            places.of_layer(case, reader) if reader else places.fit(case),
-                            "Mask it (mask_zero=True, Masking)." if name == "mask-padding" else "Pad in front.", weight=GUESS, trial=name)  # fmt: skip
+            yield candidate(
+                "sequence",
+                "setup",
+                "The padding at the end of the sequences drowns what comes before it.",
+                places.of_layer(case, reader) if reader else places.fit(case),
+                "Mask it (mask_zero=True, Masking)." if name == "mask-padding" else "Pad in front.",
+                weight=GUESS,
+                trial=name,
+            )
         elif name == "wider" and layer:
-            yield candidate("too-small", "setup", "The hidden layers are too narrow for this task.", places.of_layer(case, layer),
-                            "Four times as many units.", weight=LAST, trial=name)  # fmt: skip
+            yield candidate(
+                "too-small",
+                "setup",
+                "The hidden layers are too narrow for this task.",
+                places.of_layer(case, layer),
+                "Four times as many units.",
+                weight=LAST,
+                trial=name,
+            )
         elif name == "other-start":
-            yield candidate("unlucky-start", "setup", "It depends on the seed: from these starting weights it does not get there, from others it does.",
-                            places.fit(case), "Another seed, or more units, so that less depends on where they start.",
-                            weight=LAST, trial=name)  # fmt: skip
+            yield candidate(
+                "unlucky-start",
+                "setup",
+                "It depends on the seed: from these starting weights it does not get there, from others it does.",
+                places.fit(case),
+                "Another seed, or more units, so that less depends on where they start.",
+                weight=LAST,
+                trial=name,
+            )

@@ -43,18 +43,28 @@ def no_update(case: Case, now: Skill) -> Iterator[Candidate]:
     foreign = about.other_variables
     line = places.ask(case, source.missing_apply) or (places.ask(case, source.apply_line) if never else None)
     words = (
-        "The gradients go to the variables of another model." if foreign
-        else "Gradients are computed and never applied." if missing
-        else f"After {count(case.updates, 'batch')} every weight is what it was at the start: no update was ever made." if never
+        "The gradients go to the variables of another model."
+        if foreign
+        else "Gradients are computed and never applied."
+        if missing
+        else f"After {count(case.updates, 'batch')} every weight is what it was at the start: no update was ever made."
+        if never
         else "The updates change no weight of the model."
-    )  # fmt: skip
+    )
     place = (
         places.Place(case.file or case.script, line) if isinstance(line, int) and line else places.of_loop_update(case)
     )
     yield candidate(
-        "no-update", "setup", words, place, "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
-        weight=WRONG, alone=True, blatant=True, edits=repairs.at(case, place, source.mend.apply_gradients) if missing else (),
-    )  # fmt: skip
+        "no-update",
+        "setup",
+        words,
+        place,
+        "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
+        weight=WRONG,
+        alone=True,
+        blatant=True,
+        edits=repairs.at(case, place, source.mend.apply_gradients) if missing else (),
+    )
 
 
 def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -66,18 +76,28 @@ def uphill(case: Case, now: Skill) -> Iterator[Candidate]:
         return  # the framework subtracts the gradient itself, at a rate above 0
     place = places.of_optimizer(case) if case.about.optimizer is not None else places.of_loop_update(case)
     yield candidate(
-        "lr-not-positive", "setup", "The first update goes along the gradient, uphill: the loss rises with every step.",
-        place, "Subtract the gradient: weight.assign_sub(rate * gradient).", weight=WRONG, alone=True,
-    )  # fmt: skip
+        "lr-not-positive",
+        "setup",
+        "The first update goes along the gradient, uphill: the loss rises with every step.",
+        place,
+        "Subtract the gradient: weight.assign_sub(rate * gradient).",
+        weight=WRONG,
+        alone=True,
+    )
 
 
 def never_trained(case: Case, now: Skill) -> Iterator[Candidate]:
     """no-update: the loop evaluates, it never trains."""
     if case.how == "evaluate":
         yield candidate(
-            "no-update", "setup", "The loop calls test_on_batch: it measures the loss and trains nothing.",
-            places.fit(case), "train_on_batch", weight=WRONG, alone=True,
-        )  # fmt: skip
+            "no-update",
+            "setup",
+            "The loop calls test_on_batch: it measures the loss and trains nothing.",
+            places.fit(case),
+            "train_on_batch",
+            weight=WRONG,
+            alone=True,
+        )
 
 
 def fooled(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -85,10 +105,17 @@ def fooled(case: Case, now: Skill) -> Iterator[Candidate]:
     line = places.ask(case, source.fooled_label) if case.full_over and case.updates else None
     if line:
         yield candidate(
-            "loss-sign", "setup", "The model that makes rows is trained with the very label that its judge is trained to give made rows: it learns to be"
+            "loss-sign",
+            "setup",
+            "The model that makes rows is trained with the very label that its judge is trained to give made rows: it learns to be"
             " found out.",
-            places.Place(case.file or case.script, line), "Train it with the label of real rows.", weight=WRONG, alone=True, blatant=True, by_text=True,
-        )  # fmt: skip
+            places.Place(case.file or case.script, line),
+            "Train it with the label of real rows.",
+            weight=WRONG,
+            alone=True,
+            blatant=True,
+            by_text=True,
+        )
 
 
 def stopped(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -98,11 +125,16 @@ def stopped(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     if line:
         yield candidate(
-            "gradient-cut", "setup", "stop_gradient lies around what the model answers, and not around what it is to come near to, which is made from a"
+            "gradient-cut",
+            "setup",
+            "stop_gradient lies around what the model answers, and not around what it is to come near to, which is made from a"
             " model too: the gradient moves the target alone.",
-            places.Place(case.file or case.script, line), "stop_gradient around the target, and none around the prediction.", weight=CERTAIN, alone=True,
+            places.Place(case.file or case.script, line),
+            "stop_gradient around the target, and none around the prediction.",
+            weight=CERTAIN,
+            alone=True,
             by_text=True,
-        )  # fmt: skip
+        )
 
 
 CAUSES = (no_update, uphill, never_trained, fooled, stopped)

@@ -24,9 +24,14 @@ def duplicates(case: Case, now: Skill) -> Iterator[Candidate]:
     held = case.data.validation
     if held.overlap is not None and held.overlap > 0.3:
         yield candidate(
-            "leak-duplicates", "data", f"{percent(held.overlap)} of the validation rows are training rows.",
-            places.fit(case, "validation_data"), "Validate on rows that the training does not see.", weight=LAST, note=True,
-        )  # fmt: skip
+            "leak-duplicates",
+            "data",
+            f"{percent(held.overlap)} of the validation rows are training rows.",
+            places.fit(case, "validation_data"),
+            "Validate on rows that the training does not see.",
+            weight=LAST,
+            note=True,
+        )
 
 
 def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -36,12 +41,20 @@ def shifted(case: Case, now: Skill) -> Iterator[Candidate]:
         low, high = OUT_OF_SCALE
         scaled = not low <= (held.std_ratio or 1.0) <= high
         own = held_rows.scaled_apart(case) if chance else None
+        message = f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (
+            _worth(case, now) if chance else ""
+        )
         yield candidate(
-            "split-scaling" if scaled or own else "split-shift", "data",
-            f"The validation rows lie {number(held.mean_shift)} spreads away from the training rows." + (_worth(case, now) if chance else ""),
-            own or held_rows.place(case, 0), "Split at random, and scale both with the training rows' numbers.",
-            weight=ODD if chance else LAST, note=True, alone=chance, despite=chance,
-        )  # fmt: skip
+            "split-scaling" if scaled or own else "split-shift",
+            "data",
+            message,
+            own or held_rows.place(case, 0),
+            "Split at random, and scale both with the training rows' numbers.",
+            weight=ODD if chance else LAST,
+            note=True,
+            alone=chance,
+            despite=chance,
+        )
 
 
 def scaled_apart(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -49,11 +62,16 @@ def scaled_apart(case: Case, now: Skill) -> Iterator[Candidate]:
     place = held_rows.scaled_apart(case) if held_rows.at_chance(case, now) else None
     if place is not None and (case.data.validation.mean_shift or 0) <= 1:
         yield candidate(
-            "split-scaling", "data", f"{held_rows.called(case).capitalize()} are scaled by their own mean and spread, so that their numbers"
+            "split-scaling",
+            "data",
+            f"{held_rows.called(case).capitalize()} are scaled by their own mean and spread, so that their numbers"
             f" mean something else than those of the training rows.{_worth(case, now)}",
-            place, "Scale both with the training rows' numbers: fit_transform on these, transform on the others.",
-            weight=FAR_OUT, alone=True, despite=True,
-        )  # fmt: skip
+            place,
+            "Scale both with the training rows' numbers: fit_transform on these, transform on the others.",
+            weight=FAR_OUT,
+            alone=True,
+            despite=True,
+        )
 
 
 def leak(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -61,10 +79,16 @@ def leak(case: Case, now: Skill) -> Iterator[Candidate]:
     column, chance = case.data.leak.column, held_rows.far_below(case, now)
     if column is not None:
         yield candidate(
-            "target-leak", "data", f"Column {column} of the inputs is the target itself." + (_worth(case, now) if chance else ""),
-            places.at(case, source.columns_line_of, places.data(case, source.scale_lines)), "Take the target out of the inputs.", weight=WRONG if chance else LAST, note=True,
-            alone=chance, despite=chance,
-        )  # fmt: skip
+            "target-leak",
+            "data",
+            f"Column {column} of the inputs is the target itself." + (_worth(case, now) if chance else ""),
+            places.at(case, source.columns_line_of, places.data(case, source.scale_lines)),
+            "Take the target out of the inputs.",
+            weight=WRONG if chance else LAST,
+            note=True,
+            alone=chance,
+            despite=chance,
+        )
 
 
 def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -76,11 +100,16 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
         classes, changes = facts.classes, facts.changes
         if 2 <= len(classes) <= 50 and changes is not None and changes < 2 * len(classes) / facts.rows + 0.02:
             yield candidate(
-                "split-shift", "data", f"The rows come sorted by class, and validation_split takes the last {percent(share)} of them:"
+                "split-shift",
+                "data",
+                f"The rows come sorted by class, and validation_split takes the last {percent(share)} of them:"
                 f" classes that the training hardly sees.{_worth(case, now)}",
-                places.fit(case, "validation_split"), "Shuffle x and y with one permutation before `fit`.",
-                weight=FAR_OUT, alone=True, despite=True,
-            )  # fmt: skip
+                places.fit(case, "validation_split"),
+                "Shuffle x and y with one permutation before `fit`.",
+                weight=FAR_OUT,
+                alone=True,
+                despite=True,
+            )
 
 
 def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -97,16 +126,28 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
     # The last rows of an order in time follow another rule; rows that were given apart were put together in another way.
     apart_by_hand = not case.about.fit.validation_split
     what = (
-        "they follow another rule" if not apart_by_hand else "their labels are numbered in another way" if classes
+        "they follow another rule"
+        if not apart_by_hand
+        else "their labels are numbered in another way"
+        if classes
         else "their inputs and targets do not belong together"
-    )  # fmt: skip
+    )
+    fix = (
+        "Make the targets of both in one step, with one mapping."
+        if apart_by_hand
+        else "Split at random, or look at what changes with time."
+    )
     yield candidate(
-        "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken", "data",
+        "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken",
+        "data",
         f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
         f" {way(now.held or 0.0)} on {held_rows.called(case)}: {what}.",
         held_rows.place(case, 1),
-        "Make the targets of both in one step, with one mapping." if apart_by_hand else "Split at random, or look at what changes with time.", weight=SHOWN, alone=True, despite=True,
-    )  # fmt: skip
+        fix,
+        weight=SHOWN,
+        alone=True,
+        despite=True,
+    )
 
 
 def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -118,10 +159,17 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     # So few that nobody could learn it from them, as a slice for a quick try leaves.
     few = below and 0 < rows < signal.LEAST_ROWS
     yield candidate(
-        "too-few-rows", "data", f"It learns its {count(rows, 'row')} by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on {held_rows.called(case)}.",
-        places.at(case, source.few_rows_line, places.fit(case)), "More rows, a smaller model, or augmentation.", weight=LIKELY if few else FAINT, note=True,
-        alone=few, despite=few, symptom=not few,
-    )  # fmt: skip
+        "too-few-rows",
+        "data",
+        f"It learns its {count(rows, 'row')} by heart: {way(now.best or 0.0)} of the way on them, {way(now.held or 0.0)} on {held_rows.called(case)}.",
+        places.at(case, source.few_rows_line, places.fit(case)),
+        "More rows, a smaller model, or augmentation.",
+        weight=LIKELY if few else FAINT,
+        note=True,
+        alone=few,
+        despite=few,
+        symptom=not few,
+    )
 
 
 CAUSES = (duplicates, shifted, scaled_apart, leak, sorted_split, another_coding, too_few_rows)

@@ -23,18 +23,27 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
     line = places.ask(case, source.rebuilt_in_loop)
     if isinstance(line, int) and line:
         yield candidate(
-            "rebuilt-model", "setup", "The model is built inside the loop that trains it: each pass starts anew.",
-            places.Place(case.script, line), "Build and compile the model once, before the loop.", weight=ODD,
+            "rebuilt-model",
+            "setup",
+            "The model is built inside the loop that trains it: each pass starts anew.",
+            places.Place(case.script, line),
+            "Build and compile the model once, before the loop.",
+            weight=ODD,
             alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < 0.3,
-        )  # fmt: skip
+        )
     elif case.torch and case.alike >= OFTEN and _one_pass(case) and case.about.fresh and (now.best or 0.0) < 0.3:
         made = next((layer.line for layer in case.layers if layer.line and layer.file == case.script), 0)
         remade = places.ask(case, source.pytorch.remade_line, made) if made else None
         if remade:
             yield candidate(
-                "rebuilt-model", "setup", f"{case.alike} trainings begin at this line with new weights, each of one pass over the rows: the model is made anew for every epoch.",
-                places.Place(case.script, remade), "Make the model and its optimizer once, before the loop over the epochs.", weight=ODD, alone=True,
-            )  # fmt: skip
+                "rebuilt-model",
+                "setup",
+                f"{case.alike} trainings begin at this line with new weights, each of one pass over the rows: the model is made anew for every epoch.",
+                places.Place(case.script, remade),
+                "Make the model and its optimizer once, before the loop over the epochs.",
+                weight=ODD,
+                alone=True,
+            )
 
 
 def _one_pass(case: Case) -> bool:
@@ -51,9 +60,14 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     ahead = so_far.foreseen(case) if case.standing.word == "short" and case.goes_on else None
     if ahead:
         yield candidate(
-            "too-few-updates", "setup", ahead, places.at(case, source.epochs_line, places.fit(case, "epochs")), "More epochs.",
-            weight=SHOWN, word="undertrained",
-        )  # fmt: skip
+            "too-few-updates",
+            "setup",
+            ahead,
+            places.at(case, source.epochs_line, places.fit(case, "epochs")),
+            "More epochs.",
+            weight=SHOWN,
+            word="undertrained",
+        )
     if not case.full_over or not updates:
         return
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
@@ -64,26 +78,46 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     cut = bool(stopped) and case.trained.epochs < EARLY * epochs
     if not (few or falling or cut):
         return
-    place = places.at(case, source.early_stopping_line, places.fit(case, "callbacks")) if cut else places.at(
-        case, source.epochs_line, places.fit(case, "epochs"))  # fmt: skip
+    place = (
+        places.at(case, source.early_stopping_line, places.fit(case, "callbacks"))
+        if cut
+        else places.at(case, source.epochs_line, places.fit(case, "epochs"))
+    )
     total, batch = case.data.total or case.data.rows, case.data.batch or 32
     huge = total and batch >= 0.5 * total and total >= 100
     what = (
-        f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.epochs} of {epochs} epochs." if cut
-        else f"It makes {count(updates, 'update')} in all" + (f", with batches of {min(batch, total)} of {total} rows." if huge else ".")
-    )  # fmt: skip
+        f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.epochs} of {epochs} epochs."
+        if cut
+        else f"It makes {count(updates, 'update')} in all"
+        + (f", with batches of {min(batch, total)} of {total} rows." if huge else ".")
+    )
+    fix = (
+        "More patience, and the right quantity to watch."
+        if cut
+        else "More epochs" + (", and batches of 32." if huge else ".")
+    )
     yield candidate(
-        "too-few-updates", "setup", what, place,
-        "More patience, and the right quantity to watch." if cut else "More epochs" + (", and batches of 32." if huge else "."),
-        weight=LIKELY if few or cut else HINT, trial="more-updates", word="undertrained",
+        "too-few-updates",
+        "setup",
+        what,
+        place,
+        fix,
+        weight=LIKELY if few or cut else HINT,
+        trial="more-updates",
+        word="undertrained",
         edits=() if cut else repairs.at(case, place, source.mend.number_at, float(epochs), str(10 * epochs)),
-    )  # fmt: skip
+    )
     if huge:
         yield candidate(
-            "batch-size", "setup", f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
-            places.fit(case, "batch_size"), "batch_size=32", weight=GUESS, trial="small-batches",
+            "batch-size",
+            "setup",
+            f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
+            places.fit(case, "batch_size"),
+            "batch_size=32",
+            weight=GUESS,
+            trial="small-batches",
             edits=repairs.fit_argument(case, "batch_size", "32"),
-        )  # fmt: skip
+        )
 
 
 def contrary(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -97,11 +131,17 @@ def contrary(case: Case, now: Skill) -> Iterator[Candidate]:
     ):
         return
     yield candidate(
-        "too-few-updates", "setup", f"EarlyStopping waits for the wrong direction, and ended it after {case.trained.epochs} of {epochs} epochs: its mode"
+        "too-few-updates",
+        "setup",
+        f"EarlyStopping waits for the wrong direction, and ended it after {case.trained.epochs} of {epochs} epochs: its mode"
         " does not go with what it watches.",
-        places.Place(case.script, line), "mode='auto': the smaller a loss, and the larger an accuracy, the better.", weight=WRONG, alone=True, despite=True,
+        places.Place(case.script, line),
+        "mode='auto': the smaller a loss, and the larger an accuracy, the better.",
+        weight=WRONG,
+        alone=True,
+        despite=True,
         edits=repairs.at(case, places.Place(case.script, line), source.mend.mode_auto),
-    )  # fmt: skip
+    )
 
 
 CAUSES = (rebuilt, contrary, too_few)

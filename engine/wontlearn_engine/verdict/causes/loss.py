@@ -29,9 +29,16 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     scored = [part for part in (case.score.train, case.score.held, case.score.own) if part is not None]
     opposite = bool(scored) and all(part.correlation is not None and part.correlation < OPPOSITE for part in scored)
     yield candidate(
-        "loss-sign", "setup", f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
-        places.of_loss(case), "Turn the sign of the loss.", weight=WRONG, alone=True, blatant=opposite, trial="other-sign",
-    )  # fmt: skip
+        "loss-sign",
+        "setup",
+        f"Right answers cost more than the same answers given to the wrong rows: the loss has the wrong sign.{fell}",
+        places.of_loss(case),
+        "Turn the sign of the loss.",
+        weight=WRONG,
+        alone=True,
+        blatant=opposite,
+        trial="other-sign",
+    )
 
 
 def below(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -40,10 +47,15 @@ def below(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     last = case.curve.last if case.curve is not None else None
     yield candidate(
-        "loss-task", "setup", f"{case.loss_name or 'The loss'} falls to {number(last)}, below the {number(case.anchors.answer)} that right answers"
+        "loss-task",
+        "setup",
+        f"{case.loss_name or 'The loss'} falls to {number(last)}, below the {number(case.anchors.answer)} that right answers"
         " cost: with these targets it does not measure how right the answers are.",
-        places.of_compile(case, "loss"), "A loss that is lowest where the answers are the targets.", weight=LIKELY, alone=True,
-    )  # fmt: skip
+        places.of_compile(case, "loss"),
+        "A loss that is lowest where the answers are the targets.",
+        weight=LIKELY,
+        alone=True,
+    )
 
 
 def constant(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -53,11 +65,17 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     if not ignores or units != 1 or "categorical" not in case.loss_name or (now.best or 0.0) >= LEARNS:
         return
     yield candidate(
-        "loss-task", "setup", f"{case.loss_name} is the same whatever the last layer answers: it scales the answers of a row to add up"
+        "loss-task",
+        "setup",
+        f"{case.loss_name} is the same whatever the last layer answers: it scales the answers of a row to add up"
         " to 1, and a single unit is then always 1.",
-        places.of_compile(case, "loss"), "loss='binary_crossentropy': one unit for two classes.", weight=CERTAIN, alone=True, blatant=True,
+        places.of_compile(case, "loss"),
+        "loss='binary_crossentropy': one unit for two classes.",
+        weight=CERTAIN,
+        alone=True,
+        blatant=True,
         edits=repairs.head_and_loss(case, (case.heads[-1], case.heads[-1]), "sigmoid", "binary_crossentropy"),
-    )  # fmt: skip
+    )
 
 
 def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -68,13 +86,18 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
     if case.compares_distributions:
         return
     yield candidate(
-        "loss-broadcast", "setup", "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
+        "loss-broadcast",
+        "setup",
+        "The loss stays the same when the answers are given to the wrong rows: it compares every prediction"
         " with every target, as (n, 1) against (n,) is broadcast to (n, n).",
-        places.of_loss(case), "Give targets and predictions the same shape, e.g. y[:, None].", weight=WRONG, alone=True,
+        places.of_loss(case),
+        "Give targets and predictions the same shape, e.g. y[:, None].",
+        weight=WRONG,
+        alone=True,
         # With these shapes it is arithmetic: no curve that is still to come can speak against it.
         blatant=_flat_targets(case, targets),
         edits=repairs.before(case, source.pytorch.target_column) if case.torch and _flat_targets(case, targets) else (),
-    )  # fmt: skip
+    )
 
 
 def _flat_targets(case: Case, targets: Array) -> bool:
@@ -95,14 +118,21 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
     custom = [loss for loss in case.losses if loss.own]
     if custom or (case.how == "loop" and not _library_loss(case)):
         finite = case.first.gradients is not None and case.first.gradients.loss is not None
+        message = (
+            "The gradient is NaN at the first update although the loss is finite"
+            if nan_gradient and finite
+            else f"The loss turns NaN{f' at update {curve.nan_at}' if curve and curve.nan_at else ''}"
+        ) + " on rows that are all finite: a log of 0, a root of 0 or a 0/0."
         yield candidate(
-            "unstable-maths", "setup",
-            ("The gradient is NaN at the first update although the loss is finite" if nan_gradient and finite else
-             f"The loss turns NaN{f' at update {curve.nan_at}' if curve and curve.nan_at else ''}") + " on rows that are all finite: a log of 0, a root of 0 or a 0/0.",
+            "unstable-maths",
+            "setup",
+            message,
             places.at(case, source.unstable_line, places.of_loss(case), places.of_loss(case).line),
             "Add a small epsilon inside log, sqrt and division, or use the loss that Keras has.",
-            weight=ODD, alone=nan_gradient or (now.best or 0.0) < 0.3, trial=None,
-        )  # fmt: skip
+            weight=ODD,
+            alone=nan_gradient or (now.best or 0.0) < 0.3,
+            trial=None,
+        )
 
 
 def _library_loss(case: Case) -> bool:
@@ -114,11 +144,15 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
     dtypes = {x.dtype for x in case.layers}
     if "float16" in dtypes and "float32" not in dtypes:
         yield candidate(
-            "float16", "setup", "All weights are float16: small steps and squares round to 0, large ones to infinity.",
-            places.at(case, source.float16_line, places.fit(case)), "float32, or the mixed_float16 policy with loss scaling.",
-            weight=FAR_OUT, alone=(now.best or 0.0) < 0.3,
+            "float16",
+            "setup",
+            "All weights are float16: small steps and squares round to 0, large ones to infinity.",
+            places.at(case, source.float16_line, places.fit(case)),
+            "float32, or the mixed_float16 policy with loss scaling.",
+            weight=FAR_OUT,
+            alone=(now.best or 0.0) < 0.3,
             edits=repairs.at(case, places.at(case, source.float16_line, places.fit(case)), source.mend.float32_at),
-        )  # fmt: skip
+        )
 
 
 def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -128,11 +162,21 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     if summed is None and not grows:
         return
     batch = case.data.batch or 32
+    edits = (
+        repairs.loss_argument(case, "reduction", "'mean'" if case.torch else "'sum_over_batch_size'")
+        if summed is not None
+        else ()
+    )
     yield candidate(
-        "loss-reduction", "setup", f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
-        places.of_loss_keyword(case, "reduction"), "reduction='sum_over_batch_size'", weight=ODD, trial="rate/100",
-        edits=repairs.loss_argument(case, "reduction", "'mean'" if case.torch else "'sum_over_batch_size'") if summed is not None else (),
-    )  # fmt: skip
+        "loss-reduction",
+        "setup",
+        f"The loss is the sum over the {count(batch, 'row')} of a batch, not their mean: steps are {batch} times as large.",
+        places.of_loss_keyword(case, "reduction"),
+        "reduction='sum_over_batch_size'",
+        weight=ODD,
+        trial="rate/100",
+        edits=edits,
+    )
 
 
 CAUSES = (sign, below, constant, broadcast, unstable, half_precision, reduction)

@@ -22,11 +22,14 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
             size = max(about.l1 or 0.0, about.l2 or 0.0)
             strong = size >= 0.05
             yield candidate(
-                "regulariser-dominates", "setup",
+                "regulariser-dominates",
+                "setup",
                 f"{about.class_}({number(size)}) on the {part} of {layer.class_} weighs more than the data.",
-                places.of_layer(case, layer, f"{part}_regularizer"), f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
-                weight=FAR_OUT if strong else GUESS, trial="no-penalty",
-            )  # fmt: skip
+                places.of_layer(case, layer, f"{part}_regularizer"),
+                f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
+                weight=FAR_OUT if strong else GUESS,
+                trial="no-penalty",
+            )
             return
 
 
@@ -39,10 +42,16 @@ def heavy_term(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     line, factor, term = found
     yield candidate(
-        "regulariser-dominates", "setup", f"The loss adds {number(factor)} times {term}, and the answers are {percent(max(0.0, answered.skill))} of the way: it costs less to"
+        "regulariser-dominates",
+        "setup",
+        f"The loss adds {number(factor)} times {term}, and the answers are {percent(max(0.0, answered.skill))} of the way: it costs less to"
         " forget the rows.",
-        places.Place(case.file or case.script, line), f"A factor of {number(factor / 1000)} to start with.", weight=FAR_OUT, alone=True, by_text=True,
-    )  # fmt: skip
+        places.Place(case.file or case.script, line),
+        f"A factor of {number(factor / 1000)} to start with.",
+        weight=FAR_OUT,
+        alone=True,
+        by_text=True,
+    )
 
 
 def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -54,10 +63,15 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     if share < 1e-3 and decay < 1:
         return
     yield candidate(
-        "regulariser-dominates", "setup", f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
-        places.of_optimizer(case, "weight_decay"), "weight_decay=0.004", weight=FAR_OUT, trial="adam",
+        "regulariser-dominates",
+        "setup",
+        f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
+        places.of_optimizer(case, "weight_decay"),
+        "weight_decay=0.004",
+        weight=FAR_OUT,
+        trial="adam",
         edits=repairs.optimizer_argument(case, "weight_decay", "1e-4" if case.torch else "0.004"),
-    )  # fmt: skip
+    )
 
 
 def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -72,11 +86,15 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     layer, name, rate = max(rates, key=lambda triple: triple[2])
     words = "Dropout" if name == "rate" else f"{name} of {layer.class_}"
     yield candidate(
-        "dropout-too-strong", "setup", f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
+        "dropout-too-strong",
+        "setup",
+        f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
         places.of_layer(case, layer, name),
-        "Dropout(0.3)" if name == "rate" else f"{name}=0.3", weight=FAR_OUT if rate >= 0.85 else SIGN, trial="no-dropout",
+        "Dropout(0.3)" if name == "rate" else f"{name}=0.3",
+        weight=FAR_OUT if rate >= 0.85 else SIGN,
+        trial="no-dropout",
         edits=repairs.argument(case, [x for x, other, _ in rates if other == name], name, "0.3"),
-    )  # fmt: skip
+    )
 
 
 def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -87,9 +105,15 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     batch = case.data.batch or case.about.fit.batch_size or 32
     if batch == 1:
         yield candidate(
-            "batchnorm", "setup", f"{norms[0].class_} on batches of one row: every row becomes its own mean, so all rows look alike.",
-            places.fit(case, "batch_size"), "batch_size=32, or LayerNormalization", weight=FAR_OUT, trial="small-batches", alone=True,
-        )  # fmt: skip
+            "batchnorm",
+            "setup",
+            f"{norms[0].class_} on batches of one row: every row becomes its own mean, so all rows look alike.",
+            places.fit(case, "batch_size"),
+            "batch_size=32, or LayerNormalization",
+            weight=FAR_OUT,
+            trial="small-batches",
+            alone=True,
+        )
     momentum = max((layer.momentum or 0.0) for layer in norms)
     updates = case.updates or case.expected_updates or 0
     # What it is worth at prediction, by loss or answers, is clearly less than what it learned with the batches' own averages.
@@ -102,13 +126,17 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     slow = [layer for layer in norms if (layer.momentum or 0.0) > 0.9]
     if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
         yield candidate(
-            "batchnorm", "setup",
+            "batchnorm",
+            "setup",
             f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0], "momentum"),
-            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.", weight=LIKELY,
-            alone=fits_in_training, despite=fits_in_training, edits=repairs.argument(case, slow, "momentum", usual),
-        )  # fmt: skip
+            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.",
+            weight=LIKELY,
+            alone=fits_in_training,
+            despite=fits_in_training,
+            edits=repairs.argument(case, slow, "momentum", usual),
+        )
 
 
 CAUSES = (regulariser, heavy_term, weight_decay, dropout, batchnorm)

@@ -32,15 +32,22 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
             what = "inputs" if side == "x" else "targets"
             kind = "NaN" if facts.nan else "infinite numbers"
             rows = ", ".join(str(row) for row in facts.bad_rows[:3]) + (", …" if count > 3 else "")
+            edits = repairs.at(case, place, source.mend.keep_result) or repairs.before(
+                case, source.mend.drop_rows, side
+            )
             yield candidate(
-                id, "data",
+                id,
+                "data",
                 f"{count} of {facts.rows} rows of the {what} {'holds' if count == 1 else 'hold'} {kind}"
                 f" ({'row' if count == 1 else 'rows'} {rows}).",
                 place,
                 "Drop or fill these rows before the training.",
-                edits=repairs.at(case, place, source.mend.keep_result) or repairs.before(case, source.mend.drop_rows, side),
-                weight=WRONG, alone=True, blatant=(now.best is None or now.best < 0.3), trial=None,
-            )  # fmt: skip
+                edits=edits,
+                weight=WRONG,
+                alone=True,
+                blatant=(now.best is None or now.best < 0.3),
+                trial=None,
+            )
 
 
 def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -56,25 +63,33 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
         below = facts.min < 0 and not (case.torch and facts.min == -100)
         if "sparse" in name and (facts.max >= units or below):
             head = case.heads[index] if index < len(case.heads) else None
-            yield candidate(
-                "label-range", "setup",
+            message = (
                 f"The labels run from {number(facts.min)} to {number(facts.max)}, but the output has {count_of(units, 'unit')}"
-                + (f" (0 to {units - 1})." if units > 1 else "."),
+                + (f" (0 to {units - 1})." if units > 1 else ".")
+            )
+            yield candidate(
+                "label-range",
+                "setup",
+                message,
                 places.of_layer(case, head) if head else places.fit(case),
                 f"Give the output {int(facts.max) + 1} units, or number the labels from 0.",
-                weight=WRONG, alone=True, blatant=True,
+                weight=WRONG,
+                alone=True,
+                blatant=True,
                 edits=repairs.argument(case, head, "units", str(int(facts.max) + 1)) if head and facts.min >= 0 else (),
-            )  # fmt: skip
+            )
         elif "binary" in name and units == 1 and facts.integers and (facts.max > 1 or facts.min < 0):
             yield candidate(
-                "loss-task", "setup",
+                "loss-task",
+                "setup",
                 f"Binary cross-entropy expects targets of 0 or 1; here they run from {number(facts.min)} to"
                 f" {number(facts.max)}.",
                 places.of_compile(case, "loss"),
                 "Use as many units as classes with softmax and sparse categorical cross-entropy, or labels 0 and 1.",
-                weight=ODD, alone=True,
+                weight=ODD,
+                alone=True,
                 edits=_as_classes(case, index, int(facts.max) + 1) if facts.min >= 0 else (),
-            )  # fmt: skip
+            )
 
 
 def _as_classes(case: Case, index: int, classes: int) -> repairs.Edits:
@@ -107,32 +122,52 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
     coded = next((f for f in targets if (f.columns or 1) > 1 and f.min == f.max == 0), None)
     if asked and coded is not None and "categorical" in case.loss_name and len(targets) == 1:
         yield candidate(
-            "label-range", "setup", f"All {coded.columns} columns of the targets are 0 in every row: a one-hot code of labels that lie outside its"
+            "label-range",
+            "setup",
+            f"All {coded.columns} columns of the targets are 0 in every row: a one-hot code of labels that lie outside its"
             f" depth. The loss of such a row is 0 whatever the answer is.",
-            places.data(case, source.target_lines), f"Number the labels from 0 to {(coded.columns or 1) - 1} before they are coded.",
-            weight=CERTAIN, alone=True, blatant=True,
-        )  # fmt: skip
+            places.data(case, source.target_lines),
+            f"Number the labels from 0 to {(coded.columns or 1) - 1} before they are coded.",
+            weight=CERTAIN,
+            alone=True,
+            blatant=True,
+        )
     elif asked and targets and all(_never_changes(f) for f in targets) and case.data.rows > 1:
         same = all(f.min == f.max == targets[0].min for f in targets)
         value = number(targets[0].min) if same else "the same"
         yield candidate(
-            "constant-target", "data",
+            "constant-target",
+            "data",
             f"All {case.data.total or case.data.rows} targets are {value}: there is nothing to learn.",
-            places.data(case, source.target_lines), "Look at how the targets are made.", weight=WRONG, alone=True, blatant=True,
-        )  # fmt: skip
+            places.data(case, source.target_lines),
+            "Look at how the targets are made.",
+            weight=WRONG,
+            alone=True,
+            blatant=True,
+        )
     inputs = [f for f in case.leaves("x") if f.std is not None and case.data.rows > 1]
     if inputs and len(inputs) == len(case.leaves("x")) and all(_never_changes(f) for f in inputs):
         facts = inputs[0]
         integer = any(not f.dtype.startswith("float") for f in inputs)
         value = "0" if facts.max == facts.min == 0 else "the same"
+        message = f"Every row of the inputs is {value}: the model cannot tell the rows apart." + (
+            f" They are whole numbers ({facts.dtype}): a division may have cut them off." if integer else ""
+        )
+        place = (
+            places.at(case, source.swallowed_line, places.data(case, source.constant_lines))
+            if value == "0"
+            else places.data(case, source.constant_lines)
+        )
         yield candidate(
-            "constant-input", "data",
-            f"Every row of the inputs is {value}: the model cannot tell the rows apart."
-            + (f" They are whole numbers ({facts.dtype}): a division may have cut them off." if integer else ""),
-            places.at(case, source.swallowed_line, places.data(case, source.constant_lines)) if value == "0" else places.data(case, source.constant_lines),
+            "constant-input",
+            "data",
+            message,
+            place,
             "Look at how the inputs are made; divide with `/`, not `//`.",
-            weight=WRONG, alone=True, blatant=True,
-        )  # fmt: skip
+            weight=WRONG,
+            alone=True,
+            blatant=True,
+        )
 
 
 def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -141,16 +176,23 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
         columns, same, empty = facts.columns or 0, facts.constant_columns or 0, facts.zero_rows or 0.0
         if len(facts.shape) >= 1 and columns >= 4 and 0.05 < empty < 1:
             yield candidate(
-                "corrupt-files", "data",
+                "corrupt-files",
+                "data",
                 f"{percent(empty)} of the rows of the inputs are all zeros.",
-                places.data(case, source.empty_lines), "Skip the files or rows that could not be read.",
-                weight=HINT, alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
-            )  # fmt: skip
+                places.data(case, source.empty_lines),
+                "Skip the files or rows that could not be read.",
+                weight=HINT,
+                alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
+            )
         if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts.shape) == 1:
             yield candidate(
-                "constant-columns", "data", f"{same} of {columns} input columns never change.",
-                places.data(case, source.constant_lines), "Look at how these columns are made.", weight=GUESS,
-            )  # fmt: skip
+                "constant-columns",
+                "data",
+                f"{same} of {columns} input columns never change.",
+                places.data(case, source.constant_lines),
+                "Look at how these columns are made.",
+                weight=GUESS,
+            )
 
 
 def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -159,17 +201,26 @@ def label_type(case: Case, now: Skill) -> Iterator[Candidate]:
         loss = case.losses[index] if index < len(case.losses) else Loss()
         if "sparse" in loss.known_as and facts.integers is False:
             yield candidate(
-                "label-type", "data",
+                "label-type",
+                "data",
                 f"The loss takes class ids; the targets are fractions from {number(facts.min)} to {number(facts.max)}, of"
                 " which it drops what is behind the point.",
-                places.data(case, source.target_lines), "Keep the labels out of the scaling: class ids from 0 on.", weight=CERTAIN,
-                alone=True, blatant=True,
-            )  # fmt: skip
+                places.data(case, source.target_lines),
+                "Keep the labels out of the scaling: class ids from 0 on.",
+                weight=CERTAIN,
+                alone=True,
+                blatant=True,
+            )
         if facts.kind is not None and (facts.kind != "objects" or facts.min is None):
             yield candidate(
-                "label-type", "data", f"The targets are {facts.kind} ({facts.dtype}), not numbers.",
-                places.data(case, source.target_lines), "Encode the labels as numbers.", weight=SHOWN, alone=True,
-            )  # fmt: skip
+                "label-type",
+                "data",
+                f"The targets are {facts.kind} ({facts.dtype}), not numbers.",
+                places.data(case, source.target_lines),
+                "Encode the labels as numbers.",
+                weight=SHOWN,
+                alone=True,
+            )
 
 
 def weights(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -179,9 +230,15 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     if found.nan:
         yield candidate(
-            "sample-weights", "setup", f"{count_of(found.nan, 'sample weight')} {'is' if found.nan == 1 else 'are'} NaN: so is the loss.",
-            places.fit(case, "sample_weight"), "Give every row or class a positive weight.", weight=WRONG, alone=True, blatant=(now.best or 0.0) < LEARNS,
-        )  # fmt: skip
+            "sample-weights",
+            "setup",
+            f"{count_of(found.nan, 'sample weight')} {'is' if found.nan == 1 else 'are'} NaN: so is the loss.",
+            places.fit(case, "sample_weight"),
+            "Give every row or class a positive weight.",
+            weight=WRONG,
+            alone=True,
+            blatant=(now.best or 0.0) < LEARNS,
+        )
         return
     keyword = "class_weight" if case.about.fit.class_weight else "sample_weight"
     # A dataset brings the weights with its rows.
@@ -192,19 +249,32 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
     )
     if found.max == 0 or found.zero > 0.3 or found.min < 0:
         said = (
-            "All sample weights are 0: no row counts." if found.max == 0
-            else f"{percent(found.zero)} of the rows have weight 0 and count for nothing." if found.min >= 0
+            "All sample weights are 0: no row counts."
+            if found.max == 0
+            else f"{percent(found.zero)} of the rows have weight 0 and count for nothing."
+            if found.min >= 0
             else f"Sample weights are negative (down to {number(found.min)}): those rows are unlearned."
-        )  # fmt: skip
+        )
         yield candidate(
-            "sample-weights", "setup", said, place, "Give every row or class a positive weight.",
-            weight=LIKELY, alone=found.max == 0, trial="no-weights",
-        )  # fmt: skip
+            "sample-weights",
+            "setup",
+            said,
+            place,
+            "Give every row or class a positive weight.",
+            weight=LIKELY,
+            alone=found.max == 0,
+            trial="no-weights",
+        )
     elif (found.ratio or 1.0) >= UNEQUAL:
         yield candidate(
-            "sample-weights", "setup", f"Some rows count {number(found.ratio)} times as much as others: those others hardly count.",
-            place, "Weights nearer to each other, or none.", weight=HINT, trial="no-weights",
-        )  # fmt: skip
+            "sample-weights",
+            "setup",
+            f"Some rows count {number(found.ratio)} times as much as others: those others hardly count.",
+            place,
+            "Weights nearer to each other, or none.",
+            weight=HINT,
+            trial="no-weights",
+        )
 
 
 CAUSES = (not_finite, label_range, constant, nearly_constant_inputs, label_type, weights)

@@ -45,15 +45,25 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     alone = clash > 0.3 * rows and (signal.reachable(case) or 0.0) < LEARNS
     if _embedded(case):
         yield candidate(
-            "padding", "data", f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
+            "padding",
+            "data",
+            f"{clash} of {rows} rows have the very tokens of another row and a different target: what tells"
             " them apart was cut off.",
-            places.data(case, source.sequence_lines), "A longer maxlen, or a larger vocabulary.", weight=ODD, alone=alone,
-        )  # fmt: skip
+            places.data(case, source.sequence_lines),
+            "A longer maxlen, or a larger vocabulary.",
+            weight=ODD,
+            alone=alone,
+        )
         return
     yield candidate(
-        "conflicting-rows", "data", f"{clash} of {rows} rows have the inputs of another row and a different target.",
-        places.data(case, source.pairs_lines), "Keep one target for equal inputs.", weight=ODD, alone=alone,
-    )  # fmt: skip
+        "conflicting-rows",
+        "data",
+        f"{clash} of {rows} rows have the inputs of another row and a different target.",
+        places.data(case, source.pairs_lines),
+        "Keep one target for equal inputs.",
+        weight=ODD,
+        alone=alone,
+    )
 
 
 def padding(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -64,10 +74,14 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
         zeros = facts.zeros or 0.0
         if facts.integers and zeros > 0.8 and len(facts.shape) == 1 and facts.shape[0] > 1:
             yield candidate(
-                "padding", "data", f"{percent(zeros)} of the token ids are 0, the padding.",
-                places.data(case, source.sequence_lines), "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
-                weight=SHOWN if zeros > 0.95 else GUESS, alone=zeros > 0.97,
-            )  # fmt: skip
+                "padding",
+                "data",
+                f"{percent(zeros)} of the token ids are 0, the padding.",
+                places.data(case, source.sequence_lines),
+                "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
+                weight=SHOWN if zeros > 0.95 else GUESS,
+                alone=zeros > 0.97,
+            )
         token, share = facts.commonest or (0.0, 0.0)
         if (
             facts.integers
@@ -77,10 +91,14 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
             and facts.shape[0] > 3
         ):
             yield candidate(
-                "padding", "data", f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
-                places.at(case, source.vocabulary_line, places.data(case, source.sequence_lines)), "Cut and spell the texts in the same way for the vocabulary and for the ids.",
-                weight=ODD, alone=share > 0.97,
-            )  # fmt: skip
+                "padding",
+                "data",
+                f"{percent(share)} of the tokens are the id {number(token)}: nearly no word is in the vocabulary.",
+                places.at(case, source.vocabulary_line, places.data(case, source.sequence_lines)),
+                "Cut and spell the texts in the same way for the vocabulary and for the ids.",
+                weight=ODD,
+                alone=share > 0.97,
+            )
 
 
 def _length_line(script: source.Source, fit_line: int) -> int | None:
@@ -98,9 +116,14 @@ def cut(case: Case, now: Skill) -> Iterator[Candidate]:
     if line is None:
         return
     yield candidate(
-        "padding", "data", f"No sequence is padded: all were cut to {tokens[0].shape[0]} tokens, and on what is left y does not depend.",
-        places.Place(case.script, line), "A longer maxlen, or the other end cut off (truncating='post').", weight=ODD, alone=True,
-    )  # fmt: skip
+        "padding",
+        "data",
+        f"No sequence is padded: all were cut to {tokens[0].shape[0]} tokens, and on what is left y does not depend.",
+        places.Place(case.script, line),
+        "A longer maxlen, or the other end cut off (truncating='post').",
+        weight=ODD,
+        alone=True,
+    )
 
 
 def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -117,12 +140,17 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
             )
             if isinstance(line, int) and line and (facts.integers or facts.min is not None):
                 yield candidate(
-                    "integer-wrap", "data", f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
+                    "integer-wrap",
+                    "data",
+                    f"The {'inputs' if side == 'x' else 'targets'} are computed in a small whole-number type,"
                     f" which wraps around (they run from {number(facts.min)} to {number(facts.max)}).",
-                    places.Place(case.script, line), "Cast to float before the arithmetic.", weight=ODD, alone=lost,
+                    places.Place(case.script, line),
+                    "Cast to float before the arithmetic.",
+                    weight=ODD,
+                    alone=lost,
                     trial=None if lost else "scaled-inputs",
                     edits=repairs.at(case, places.Place(case.script, line), source.mend.float_before),
-                )  # fmt: skip
+                )
                 return
 
 
@@ -135,10 +163,14 @@ def noise(case: Case, now: Skill) -> Iterator[Candidate]:
     if not classes or not case.full_over:
         return
     yield candidate(
-        "label-noise", "data", f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
+        "label-noise",
+        "data",
+        f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
         f" {percent(max(0.0, now.best))} of the way.",
-        places.data(case, source.noise_lines), "Look at rows where the model is sure and the label says otherwise.", weight=FAINT,
-    )  # fmt: skip
+        places.data(case, source.noise_lines),
+        "Look at rows where the model is sure and the label says otherwise.",
+        weight=FAINT,
+    )
 
 
 def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -160,11 +192,19 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
             )
             told = signal.known(case) == "yes" and case.full_over and stands
             blind = always and now.loss is not None and (now.loss >= NOTHING or told)
+            message = f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised" + (
+                f": the answer is class {common:.0f} for all of them." if blind else "."
+            )
             yield candidate(
-                "imbalance", "data", f"Class {rarest:.0f} has {percent(share)} of the rows and is hardly ever recognised"
-                + (f": the answer is class {common:.0f} for all of them." if blind else "."),
-                places.of_compile(case, "loss") if case.torch else places.fit(case), "class_weight, or more rows of the rare class.", weight=SHOWN if blind else HINT, note=True, alone=blind,
-            )  # fmt: skip
+                "imbalance",
+                "data",
+                message,
+                places.of_compile(case, "loss") if case.torch else places.fit(case),
+                "class_weight, or more rows of the rare class.",
+                weight=SHOWN if blind else HINT,
+                note=True,
+                alone=blind,
+            )
 
 
 def turned_apart(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -174,9 +214,14 @@ def turned_apart(case: Case, now: Skill) -> Iterator[Candidate]:
     line = places.ask(case, source.turned_apart) if pictures else None
     if line:
         yield candidate(
-            "augmentation-mismatch", "data", "The pictures are turned or moved, and the targets, pictures too, stay as they are.",
-            places.Place(case.file or case.script, line), "Do the same to both.", weight=WRONG, alone=True,
-        )  # fmt: skip
+            "augmentation-mismatch",
+            "data",
+            "The pictures are turned or moved, and the targets, pictures too, stay as they are.",
+            places.Place(case.file or case.script, line),
+            "Do the same to both.",
+            weight=WRONG,
+            alone=True,
+        )
 
 
 def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -188,9 +233,14 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
     layers.sort(key=lambda x: x.class_ not in ("RandomFlip", "RandomRotation"))
     if layers:
         yield candidate(
-            "augmentation-too-strong", "data", f"{layers[0].class_} changes every row in each batch.",
-            places.of_layer(case, layers[0]), "Weaken it, or leave it out.", weight=SIGN, trial="no-augmentation",
-        )  # fmt: skip
+            "augmentation-too-strong",
+            "data",
+            f"{layers[0].class_} changes every row in each batch.",
+            places.of_layer(case, layers[0]),
+            "Weaken it, or leave it out.",
+            weight=SIGN,
+            trial="no-augmentation",
+        )
 
 
 CAUSES = (turned_apart, conflicting, padding, cut, wrapped, noise, imbalance, augmented)

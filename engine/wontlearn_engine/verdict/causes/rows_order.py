@@ -24,27 +24,46 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
             continue  # numbers in their order, each nearly once, are no classes
         place = places.data(case, source.order_lines)
         edits = (
-            repairs.at(case, place, source.mend.keep_result) or repairs.at(case, place, source.mend.shuffle_on)
+            repairs.at(case, place, source.mend.keep_result)
+            or repairs.at(case, place, source.mend.shuffle_on)
             or (repairs.before(case, source.pytorch.loader_argument, "shuffle", "True") if case.torch else ())
             or repairs.before(case, source.mend.shuffle_before)
-        )  # fmt: skip
+        )
         shuffled = case.about.fit.shuffle is not False and not case.data.stream
         batches = case.data.batch_classes
         # At the floor on the batch at hand, below a constant answer on all rows: only the last class is kept.
-        forgets = case.full_over and now.curve is not None and now.inference is not None and (
-            now.inference < NOTHING and now.curve - now.inference > 0.5)  # fmt: skip
+        forgets = (
+            case.full_over
+            and now.curve is not None
+            and now.inference is not None
+            and (now.inference < NOTHING and now.curve - now.inference > 0.5)
+        )
         if batches is not None and batches < 1.2 and (case.data.batch or 1) > 1:
             yield candidate(
-                "single-label-batches", "data", f"Each batch holds rows of one class ({len(classes)} classes in all).",
-                place, "Shuffle the rows before they are put into batches.", weight=FAR_OUT, trial="shuffled-rows", edits=edits,
-                alone=forgets, blatant=forgets,
-            )  # fmt: skip
+                "single-label-batches",
+                "data",
+                f"Each batch holds rows of one class ({len(classes)} classes in all).",
+                place,
+                "Shuffle the rows before they are put into batches.",
+                weight=FAR_OUT,
+                trial="shuffled-rows",
+                edits=edits,
+                alone=forgets,
+                blatant=forgets,
+            )
         elif not shuffled and rows >= 20 and changes < 2 * len(classes) / rows + 0.02:
             yield candidate(
-                "not-shuffled", "data", f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
-                place, "Shuffle once before the training, or shuffle=True.", weight=FAR_OUT, trial="shuffled-rows", edits=edits,
-                alone=forgets, blatant=forgets,
-            )  # fmt: skip
+                "not-shuffled",
+                "data",
+                f"The rows come sorted by class: only {percent(changes)} of neighbours differ, and nothing shuffles them.",
+                place,
+                "Shuffle once before the training, or shuffle=True.",
+                weight=FAR_OUT,
+                trial="shuffled-rows",
+                edits=edits,
+                alone=forgets,
+                blatant=forgets,
+            )
 
 
 def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -63,12 +82,20 @@ def repeats(case: Case, now: Skill) -> Iterator[Candidate]:
         asked = places.ask(case, source.unused_index)
         nowhere = asked is not None or (distinct <= 2 * batch and held_rows.nowhere_else(case, now))
         one_class = bool(classes and len(classes) == 1)
+        message = f"The first {seen} rows of the generator are {distinct} rows again and again" + (
+            ", all of one class." if one_class else "." if asked is None else ", whatever the index."
+        )
         yield candidate(
-            "generator-repeats", "data", f"The first {seen} rows of the generator are {distinct} rows again and again"
-            + (", all of one class." if one_class else "." if asked is None else ", whatever the index."),
-            places.data(case, source.order_lines) if asked is None else places.Place(case.script, asked), "Go on through the rows: let the position move with each batch.", weight=CERTAIN,
-            alone=one_class or nowhere or (distinct <= 2 * batch and (now.held or 0.0) < 0.1), blatant=one_class, despite=nowhere,
-        )  # fmt: skip
+            "generator-repeats",
+            "data",
+            message,
+            places.data(case, source.order_lines) if asked is None else places.Place(case.script, asked),
+            "Go on through the rows: let the position move with each batch.",
+            weight=CERTAIN,
+            alone=one_class or nowhere or (distinct <= 2 * batch and (now.held or 0.0) < 0.1),
+            blatant=one_class,
+            despite=nowhere,
+        )
 
 
 CAUSES = (sorted_by_class, repeats)

@@ -64,15 +64,33 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 "inputs" if side == "x" else "targets",
                 _rest(case, side, facts, facts.spike_rows, facts.spike_far),
             )
-            yield candidate(
-                "sentinels", "data", f"{facts.spike_cells} cells of the {what} in {count(facts.spike_rows, 'row')} share "
-                + (f"one value ({number(spike)})" if facts.spike_columns <= 1 else f"one value a column (such as {number(spike)})")
+            message = (
+                f"{facts.spike_cells} cells of the {what} in {count(facts.spike_rows, 'row')} share "
+                + (
+                    f"one value ({number(spike)})"
+                    if facts.spike_columns <= 1
+                    else f"one value a column (such as {number(spike)})"
+                )
                 + f", {number(facts.spike_far)} spreads from the others: a mark for missing values."
-                + _said(rest),
-                places.data(case, source.outlier_lines, side=side), "Drop or fill these rows, before anything is scaled by them.", weight=FAR_OUT,
-                trial="without-outliers", alone=rest is not None, despite=rest is not None,
-                edits=repairs.before(case, source.mend.drop_rows, side, spike) if spike == round(spike) and facts.spike_columns <= 1 else (),
-            )  # fmt: skip
+                + _said(rest)
+            )
+            edits = (
+                repairs.before(case, source.mend.drop_rows, side, spike)
+                if spike == round(spike) and facts.spike_columns <= 1
+                else ()
+            )
+            yield candidate(
+                "sentinels",
+                "data",
+                message,
+                places.data(case, source.outlier_lines, side=side),
+                "Drop or fill these rows, before anything is scaled by them.",
+                weight=FAR_OUT,
+                trial="without-outliers",
+                alone=rest is not None,
+                despite=rest is not None,
+                edits=edits,
+            )
 
 
 def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -90,11 +108,17 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
             what = "inputs" if side == "x" else "targets"
             rest = _rest(case, side, facts, 1 if facts.far_rows <= WILD * facts.rows else facts.far_rows, far)
             yield candidate(
-                "outliers", "data", f"{facts.far_rows} of {facts.rows} rows {'has' if facts.far_rows == 1 else 'have'} {what} more than 20 spreads out"
+                "outliers",
+                "data",
+                f"{facts.far_rows} of {facts.rows} rows {'has' if facts.far_rows == 1 else 'have'} {what} more than 20 spreads out"
                 f" (row {facts.far_row}: {number(far)} spreads).{_said(rest)}",
-                places.data(case, source.outlier_lines, side=side), "Drop, clip or take the logarithm of these values.",
-                weight=ODD if side == "y" else SHOWN, trial="without-outliers", alone=rest is not None, despite=rest is not None,
-            )  # fmt: skip
+                places.data(case, source.outlier_lines, side=side),
+                "Drop, clip or take the logarithm of these values.",
+                weight=ODD if side == "y" else SHOWN,
+                trial="without-outliers",
+                alone=rest is not None,
+                despite=rest is not None,
+            )
 
 
 def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -109,11 +133,15 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             continue
         size = "far from 0" if huge else "nearly all the same" if offset else "tiny"
         yield candidate(
-            "target-scale", "data", f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
-            places.data(case, source.target_scale_lines), "Scale the targets to mean 0 and spread 1 before the training.",
-            weight=LIKELY if max(std, mean) > 1e4 or offset else 0.6, trial="scaled-targets",
+            "target-scale",
+            "data",
+            f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
+            places.data(case, source.target_scale_lines),
+            "Scale the targets to mean 0 and spread 1 before the training.",
+            weight=LIKELY if max(std, mean) > 1e4 or offset else 0.6,
+            trial="scaled-targets",
             edits=repairs.before(case, source.mend.scale_targets),
-        )  # fmt: skip
+        )
 
 
 def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -130,21 +158,38 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         first = _first_spread(case)
         if size < 0.02 or facts.std < 2e-3 or (first is not None and first < 2e-3):
             yield candidate(
-                "input-vanishing", "data", f"What reaches the first layer is at most {number(min(size, first) if first is not None else size)}: scaled down once too often.",
-                place, "Scale the inputs once.", weight=ODD, trial="scaled-inputs",
-            )  # fmt: skip
+                "input-vanishing",
+                "data",
+                f"What reaches the first layer is at most {number(min(size, first) if first is not None else size)}: scaled down once too often.",
+                place,
+                "Scale the inputs once.",
+                weight=ODD,
+                trial="scaled-inputs",
+            )
         elif len(columns) == 1 and columns[0] > 1 and low > 0 and high / low > 100 and high > 10:
             yield candidate(
-                "feature-scales", "data", f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
-                place, "Standardise each column: (x - mean) / std.", weight=LIKELY, trial="scaled-inputs",
+                "feature-scales",
+                "data",
+                f"The columns' spreads run from {number(low)} to {number(high)}: the largest drowns the rest.",
+                place,
+                "Standardise each column: (x - mean) / std.",
+                weight=LIKELY,
+                trial="scaled-inputs",
                 edits=repairs.before(case, source.mend.scale_inputs),
-            )  # fmt: skip
+            )
         elif size > 20 or abs(facts.mean or 0.0) > 10 * facts.std:
             yield candidate(
-                "input-scale", "data", f"The inputs run from {number(facts.min)} to {number(facts.max)} and are not scaled.",
-                place, "Standardise each column: (x - mean) / std, or divide pixels by 255.", weight=SHOWN, trial="scaled-inputs",
-                edits=repairs.before(case, source.mend.scale_inputs, len(columns) > 1 and facts.min >= 0 and 200 < facts.max <= 255),
-            )  # fmt: skip
+                "input-scale",
+                "data",
+                f"The inputs run from {number(facts.min)} to {number(facts.max)} and are not scaled.",
+                place,
+                "Standardise each column: (x - mean) / std, or divide pixels by 255.",
+                weight=SHOWN,
+                trial="scaled-inputs",
+                edits=repairs.before(
+                    case, source.mend.scale_inputs, len(columns) > 1 and facts.min >= 0 and 200 < facts.max <= 255
+                ),
+            )
         return
 
 

@@ -25,9 +25,15 @@ def few_drawn(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     place = places.Place(loader.file, loader.line) if loader.line else places.fit(case)
     yield candidate(
-        "sampler-wrong", "data", f"Of the dataset's {loader.rows or rows} rows only {drawn} are ever drawn: the {loader.sampler or 'sampler'} gives no others.",
-        places.at(case, source.sampler_line, place), "One weight for each row, not for each class: weights[y].", weight=0.98, alone=True, blatant=True,
-    )  # fmt: skip
+        "sampler-wrong",
+        "data",
+        f"Of the dataset's {loader.rows or rows} rows only {drawn} are ever drawn: the {loader.sampler or 'sampler'} gives no others.",
+        places.at(case, source.sampler_line, place),
+        "One weight for each row, not for each class: weights[y].",
+        weight=0.98,
+        alone=True,
+        blatant=True,
+    )
 
 
 def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -42,10 +48,15 @@ def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
         place = places.Place(found.file, found.line)
         place = places.at(case, source.pytorch.changed_line, place, found.line) if found.file == case.script else place
         yield candidate(
-            "inplace-input", "data", f"Each time a row of the dataset is asked for, {what}: the second epoch trains on other numbers than the first.",
-            place, "Work on a copy: img = img / 255 instead of img /= 255.", weight=0.95, alone=True,
+            "inplace-input",
+            "data",
+            f"Each time a row of the dataset is asked for, {what}: the second epoch trains on other numbers than the first.",
+            place,
+            "Work on a copy: img = img / 255 instead of img /= 255.",
+            weight=0.95,
+            alone=True,
             edits=repairs.at(case, place, source.pytorch.changed_copy),
-        )  # fmt: skip
+        )
 
 
 def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -53,10 +64,15 @@ def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
     found = signs_of(case).mirrored
     if found is not None:
         yield candidate(
-            "augmentation-mismatch", "data", "Each time a row is asked for its picture is turned or mirrored in another way, and its target is not turned with it.",
-            places.at(case, source.pytorch.turned_line, places.Place(found.file, found.line)), "Turn picture and target together, with the same random numbers.",
-            weight=0.95, alone=True, despite=True,
-        )  # fmt: skip
+            "augmentation-mismatch",
+            "data",
+            "Each time a row is asked for its picture is turned or mirrored in another way, and its target is not turned with it.",
+            places.at(case, source.pytorch.turned_line, places.Place(found.file, found.line)),
+            "Turn picture and target together, with the same random numbers.",
+            weight=0.95,
+            alone=True,
+            despite=True,
+        )
 
 
 def mask_inverted(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -64,10 +80,15 @@ def mask_inverted(case: Case, now: Skill) -> Iterator[Candidate]:
     found = signs_of(case).masked
     if found is not None:
         yield candidate(
-            "sequence", "setup", "The mask leaves out exactly what is no padding: attention sees the padding alone. In PyTorch's layers True means: leave out;"
+            "sequence",
+            "setup",
+            "The mask leaves out exactly what is no padding: attention sees the padding alone. In PyTorch's layers True means: leave out;"
             " in an attention_mask of transformers 0 does.",
-            places.Place(found.file, found.line), "src_key_padding_mask=(tokens == PAD)", weight=0.96, alone=True,
-        )  # fmt: skip
+            places.Place(found.file, found.line),
+            "src_key_padding_mask=(tokens == PAD)",
+            weight=0.96,
+            alone=True,
+        )
 
 
 def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -75,12 +96,21 @@ def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
     found = signs_of(case).ignored
     if found is None or found.others > 1 or case.data.rows < LEAST:
         return
-    left = " There is nothing to learn from." if not found.others else (
-        f" What is left, {percent(1 - found.share)}, is all of one class: that of the padding?")  # fmt: skip
+    left = (
+        " There is nothing to learn from."
+        if not found.others
+        else (f" What is left, {percent(1 - found.share)}, is all of one class: that of the padding?")
+    )
     yield candidate(
-        "labels-ignored", "setup", f"{'Every' if not found.others else 'Nearly every' if found.share > 0.5 else 'Each useful'} label is {found.label}, which the loss leaves out.{left}",
-        places.at(case, source.pytorch.ignored_line, places.of_loss(case), found.label), "Leave out the padding only.", weight=0.97, alone=True, blatant=True,
-    )  # fmt: skip
+        "labels-ignored",
+        "setup",
+        f"{'Every' if not found.others else 'Nearly every' if found.share > 0.5 else 'Each useful'} label is {found.label}, which the loss leaves out.{left}",
+        places.at(case, source.pytorch.ignored_line, places.of_loss(case), found.label),
+        "Leave out the padding only.",
+        weight=0.97,
+        alone=True,
+        blatant=True,
+    )
 
 
 CAUSES = (few_drawn, changed_rows, mirrored, mask_inverted, ignored_labels)

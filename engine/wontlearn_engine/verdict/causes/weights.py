@@ -28,26 +28,44 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
     place = places.at(case, source.frozen_line, places.of_layer(case, frozen[-1]) if frozen else places.fit(case))
     if free == 0 and case.how == "loop" and not frozen:
         yield candidate(
-            "all-frozen", "setup", "The gradients are asked for an empty list of variables: a model has none before it is built.",
-            places.of_loop_update(case), "Call the model once before its variables are listed, or list them where the gradient is taken.",
-            weight=CERTAIN, alone=True, blatant=True,
-        )  # fmt: skip
+            "all-frozen",
+            "setup",
+            "The gradients are asked for an empty list of variables: a model has none before it is built.",
+            places.of_loop_update(case),
+            "Call the model once before its variables are listed, or list them where the gradient is taken.",
+            weight=CERTAIN,
+            alone=True,
+            blatant=True,
+        )
     elif free == 0:
         # Of several models that are trained in turn, the one that stands still is called by its name.
         name = case.about.called
         whose = f"the {total} weights of {name}" if name else f"the {total} weights"
         yield candidate(
-            "all-frozen", "setup", f"None of {whose} is trainable: no update changes anything.",
-            place, "Set trainable = True on what must learn, before compile.", weight=CERTAIN, alone=True, blatant=True,
-            trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
-        )  # fmt: skip
+            "all-frozen",
+            "setup",
+            f"None of {whose} is trainable: no update changes anything.",
+            place,
+            "Set trainable = True on what must learn, before compile.",
+            weight=CERTAIN,
+            alone=True,
+            blatant=True,
+            trial="all-trainable",
+            edits=repairs.at(case, place, source.mend.trainable_on),
+        )
     elif frozen and free < total:
         share = free / total
         words = f"Only {free} of {total} weights are trainable ({percent(share)}); {count(len(frozen), 'layer')} {'is' if len(frozen) == 1 else 'are'} frozen."
         yield candidate(
-            "part-frozen", "setup", words, place, "Set trainable = True on the layers that must learn, before compile.",
-            weight=SIGN, trial="all-trainable", edits=repairs.at(case, place, source.mend.trainable_on),
-        )  # fmt: skip
+            "part-frozen",
+            "setup",
+            words,
+            place,
+            "Set trainable = True on the layers that must learn, before compile.",
+            weight=SIGN,
+            trial="all-trainable",
+            edits=repairs.at(case, place, source.mend.trainable_on),
+        )
 
 
 def _kernels(layer: Layer) -> list[Weight]:
@@ -62,9 +80,11 @@ def _kernels(layer: Layer) -> list[Weight]:
 def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     """zero-init, constant-init: units of a layer that start alike stay alike."""
     alike = [
-        (layer, kernel) for layer in case.layers for kernel in _kernels(layer)
+        (layer, kernel)
+        for layer in case.layers
+        for kernel in _kernels(layer)
         if kernel.max == kernel.min and kernel.shape[-1] * kernel.shape[-2] > 1
-    ]  # fmt: skip
+    ]
     heads = {layer.name for layer in case.heads}
     hidden = [pair for pair in alike if pair[0].name not in heads]
     # A linear model, or a last layer alone, may well start at 0: its inputs differ, so its gradients do.
@@ -74,12 +94,16 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
     zero = kernel.max == 0
     chosen = layer.initializer in CONSTANT
     yield candidate(
-        "zero-init" if zero else "constant-init", "setup",
+        "zero-init" if zero else "constant-init",
+        "setup",
         f"All weights of {layer.class_} start at {number(kernel.max)}: its units stay alike, or get no gradient at all.",
-        places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=WRONG,
-        trial="usual-weights", alone=_stuck(case),
+        places.of_initializer(case, layer),
+        "The default initializer (glorot_uniform).",
+        weight=WRONG,
+        trial="usual-weights",
+        alone=_stuck(case),
         edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
-    )  # fmt: skip
+    )
 
 
 def _stuck(case: Case) -> bool:
@@ -101,12 +125,16 @@ def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             if 0.02 < ratio < 15:
                 continue
             yield candidate(
-                "init-scale", "setup",
+                "init-scale",
+                "setup",
                 f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
                 f" {number(usual)} is usual.",
-                places.of_initializer(case, layer), "The default initializer (glorot_uniform).", weight=ODD,
-                trial="usual-weights", edits=repairs.remove_argument(case, layer, "kernel_initializer"),
-            )  # fmt: skip
+                places.of_initializer(case, layer),
+                "The default initializer (glorot_uniform).",
+                weight=ODD,
+                trial="usual-weights",
+                edits=repairs.remove_argument(case, layer, "kernel_initializer"),
+            )
             return
 
 
@@ -117,12 +145,15 @@ def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
             limit = about.max_value
             tight = limit is not None and limit < 0.2
             yield candidate(
-                "constraint", "setup",
+                "constraint",
+                "setup",
                 f"{about.class_}{f'({number(limit)})' if limit is not None else ''} on the {part} of {layer.class_} holds its weights down.",
-                places.of_layer(case, layer, f"{part}_constraint"), "No constraint, or a limit of 2 to 4.",
-                weight=FAR_OUT if tight else HINT, trial="no-constraint",
+                places.of_layer(case, layer, f"{part}_constraint"),
+                "No constraint, or a limit of 2 to 4.",
+                weight=FAR_OUT if tight else HINT,
+                trial="no-constraint",
                 edits=repairs.remove_argument(case, layer, f"{part}_constraint"),
-            )  # fmt: skip
+            )
             return
 
 
