@@ -33,8 +33,9 @@ from wontlearn_engine.looking.conductor import Conductor, Message
 from wontlearn_engine.looking.session import Command, Session, Tell
 from wontlearn_engine.notebooks.notebook import join
 from wontlearn_engine.probe.contract.measured import Dependence
-from wontlearn_engine.probe.contract.messages import Begun, message, sent
+from wontlearn_engine.probe.contract.messages import Begun
 from wontlearn_engine.probe.contract.messages import Message as Said
+from wontlearn_engine.probe.contract.wire import message, sent
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
 

@@ -79,10 +79,22 @@ def to_png(svg: Path) -> None:
         page = Path(folder) / "page.html"
         page.write_text(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{text}', "utf-8")
         subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}/profile",
-             f"--window-size={width},{height}", f"--screenshot={svg.with_suffix('.png')}", str(page)],
-            check=False, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                f"--user-data-dir={folder}/profile",
+                f"--window-size={width},{height}",
+                f"--screenshot={svg.with_suffix('.png')}",
+                str(page),
+            ],
+            check=False,
+            timeout=120,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 async def until(pilot: Any, holds: Callable[[], bool], seconds: float = 240.0) -> None:

@@ -77,8 +77,17 @@ def one(command: list[str], folder: Path, label: dict[str, str], measure: dict[s
         proofs = [fix["proof"] for fix in fixes if fix["proof"]]
         best = next((p for p in proofs if p["state"] == "learns"), proofs[0] if proofs else {})
         word = report.get("verdict", {}).get("word", "no report")
-        outcome = Outcome(file, label["side"] != "learns", word, len(found), bool(fixes), best.get("state", "-"),
-                          best.get("before"), best.get("after"), seconds)  # fmt: skip
+        outcome = Outcome(
+            file,
+            label["side"] != "learns",
+            word,
+            len(found),
+            bool(fixes),
+            best.get("state", "-"),
+            best.get("before"),
+            best.get("after"),
+            seconds,
+        )
         if outcome.state == "learns":
             text = (home / file).read_text(encoding="utf-8")
             outcome.again = 0
@@ -116,16 +125,21 @@ def main() -> int:
         outcomes.append(one(shlex.split(options.command), folder, label, measures.get(label["file"])))
         o = outcomes[-1]
         again = "" if o.again is None else f"again {o.again} of {len(SEEDS)}"
-        print(f"{o.file:<34} {label['side']:<7} {o.word:<12} {o.findings} found  {'edit' if o.edit else '-':<4} {o.state:<10} "
-              f"{o.before} → {o.after}  {again}  {o.seconds:.0f} s", flush=True)  # fmt: skip
+        print(
+            f"{o.file:<34} {label['side']:<7} {o.word:<12} {o.findings} found  {'edit' if o.edit else '-':<4} {o.state:<10} "
+            f"{o.before} → {o.after}  {again}  {o.seconds:.0f} s",
+            flush=True,
+        )
     faulty = [o for o in outcomes if o.faulty]
     proved = [o for o in faulty if o.state == "learns"]
     wrong = [o.file for o in outcomes if not o.faulty and o.edit]
-    print(f"of {len(faulty)} faulty: an edit {share(sum(o.edit for o in faulty), len(faulty))}, "
-          f"proved {share(len(proved), len(faulty))}; of those learn with other seeds "
-          f"{share(sum(o.again == len(SEEDS) for o in proved), len(proved))}, "
-          f"{sum(o.again or 0 for o in proved)} of {len(SEEDS) * len(proved)} runs; "
-          f"findings {sum(o.findings for o in faulty) / max(1, len(faulty)):.2f} a script")  # fmt: skip
+    print(
+        f"of {len(faulty)} faulty: an edit {share(sum(o.edit for o in faulty), len(faulty))}, "
+        f"proved {share(len(proved), len(faulty))}; of those learn with other seeds "
+        f"{share(sum(o.again == len(SEEDS) for o in proved), len(proved))}, "
+        f"{sum(o.again or 0 for o in proved)} of {len(SEEDS) * len(proved)} runs; "
+        f"findings {sum(o.findings for o in faulty) / max(1, len(faulty)):.2f} a script"
+    )
     print(f"of {len(outcomes) - len(faulty)} healthy: an edit offered {len(wrong)}", *wrong)
     return 1 if wrong or not outcomes else 0
 

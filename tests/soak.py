@@ -55,8 +55,39 @@ m = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
 m.compile(keras.optimizers.Adam(0.1), "mse")
 m.fit(x, 2 * x + {n}, epochs=5, verbose=0)
 """
-KEYS = ("r", "f", "s", "b", "c", "p", "w", "n", "N", "l", "g", "d", "k", "Space", "+", "-", "0", "Left", "Right", "1", "2",
-        "3", "4", "z", "Up", "Down", "?", "Escape", "Enter", "Tab", "C-c")  # fmt: skip
+KEYS = (
+    "r",
+    "f",
+    "s",
+    "b",
+    "c",
+    "p",
+    "w",
+    "n",
+    "N",
+    "l",
+    "g",
+    "d",
+    "k",
+    "Space",
+    "+",
+    "-",
+    "0",
+    "Left",
+    "Right",
+    "1",
+    "2",
+    "3",
+    "4",
+    "z",
+    "Up",
+    "Down",
+    "?",
+    "Escape",
+    "Enter",
+    "Tab",
+    "C-c",
+)
 
 
 class Soak:
@@ -67,8 +98,14 @@ class Soak:
         self.folder, self.script, self.trainings = folder, folder / "script.py", trainings
         self.mark = uuid.uuid4().hex
         self.script.write_text("print('begin')\n")
-        own = {MARK: self.mark, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "config"),
-               "PATH": os.environ["PATH"], "TERM": "xterm-256color", "TF_CPP_MIN_LOG_LEVEL": "2"}  # fmt: skip
+        own = {
+            MARK: self.mark,
+            "XDG_CACHE_HOME": str(folder / "cache"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "PATH": os.environ["PATH"],
+            "TERM": "xterm-256color",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+        }
         command = [sys.executable, "-m", "wontlearn", "script.py", "--python", sys.executable]
         self.terminal = Terminal(command, folder, 120, 40, own)
         self.terminal.wait("without a training", PATIENCE)

@@ -74,8 +74,12 @@ def test_the_problem_matcher_reads_what_a_watching_check_prints(tmp_path: Path) 
 
 @pytest.mark.parametrize("words", [["--format", "json"], ["--timeout", "5"], ["--budget", "5"]])
 def test_what_watching_cannot_do_is_said(words: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "wontlearn", "check", "x.py", "--watch", *words],
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "wontlearn", "check", "x.py", "--watch", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert "--watch goes with one --format, full or concise, and without --timeout, --budget or --baseline" in " ".join(
         done.stderr.split()
@@ -87,8 +91,13 @@ def test_what_watching_cannot_do_is_said(words: list[str]) -> None:
 )
 def test_a_script_that_never_trains_is_ended_by_its_limit(tmp_path: Path, words: list[str], said: str) -> None:
     (tmp_path / "train.py").write_text("while True: pass\n")
-    done = subprocess.run([sys.executable, "-m", "wontlearn", "check", "train.py", *words], cwd=tmp_path,
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "wontlearn", "check", "train.py", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert f"wontlearn: ended by {said}; judged is what was there." in done.stderr
     assert f"No training had begun within {said}." in done.stdout

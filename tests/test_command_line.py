@@ -86,9 +86,7 @@ def test_a_script_that_misses_an_argument_is_told_how_to_give_it(folder: Path) -
 
 def test_a_script_that_is_gone_is_not_run_as_an_empty_one(folder: Path) -> None:
     script, messages = folder / "train.py", list[Message]()
-    conductor = Conductor(
-        Target(script, (), sys.executable, folder), post=messages.append, watch=False, proofs=False
-    )  # fmt: skip
+    conductor = Conductor(Target(script, (), sys.executable, folder), post=messages.append, watch=False, proofs=False)
     script.unlink()
     conductor.rerun()
     look = conductor.session.look
@@ -107,8 +105,14 @@ def test_without_a_terminal_to_draw_on_there_is_one_verdict(folder: Path) -> Non
     try:
         done = subprocess.run(
             [sys.executable, "-m", "wontlearn", "train.py"],
-            cwd=folder, stdin=slave, stdout=slave, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            cwd=folder,
+            stdin=slave,
+            stdout=slave,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert done.returncode == 2 and "ValueError at line 1: no" in done.stderr
         assert b"CRASHED" in os.read(master, 4096)
     finally:

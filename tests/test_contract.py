@@ -9,8 +9,9 @@ import pytest
 from wontlearn_engine.probe.contract.about import Layer
 from wontlearn_engine.probe.contract.asks import Ask, Job, control_line
 from wontlearn_engine.probe.contract.measured import Found
-from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced, heard, message, sent
+from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced
 from wontlearn_engine.probe.contract.reading import ContractError, plain, read
+from wontlearn_engine.probe.contract.wire import heard, message, sent
 
 from .verdict.evidence import healthy, stuck
 from .verdict.texts import LOOP, NUMBERS

@@ -44,7 +44,9 @@ def notebook(look: Look) -> Look:
 
 
 BROKEN: dict[str, Any] = {
-    **UNRELATED, "write": {"y = np.load('y.npy')": "y = np.load('y.npy')\ny = np.random.permutation(y)"}}  # fmt: skip
+    **UNRELATED,
+    "write": {"y = np.load('y.npy')": "y = np.load('y.npy')\ny = np.random.permutation(y)"},
+}
 
 
 def two_places(look: Look) -> Look:
@@ -232,7 +234,8 @@ def test_a_summary_in_markdown(name: str) -> None:
     )
     assert lines.count("```text") == lines.count("```") == 1
     assert [line for line in lines if line.startswith("| training 2")] == (
-        [f"| training 2 of 2, line 30 | setup | {text(look.verdict.headline)} |"] if name == "twice" else [])  # fmt: skip
+        [f"| training 2 of 2, line 30 | setup | {text(look.verdict.headline)} |"] if name == "twice" else []
+    )
     drawn = lines[lines.index("```text") + 1 : lines.index("```")]
     assert all(re.search("[▁▂▃▄▅▆▇█]", line) for line in drawn)
     assert (name == "twice") == any(line.endswith("NaN at update 3") for line in drawn)

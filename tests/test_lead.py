@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.looking.commands import Start
 from wontlearn_engine.looking.sample_first import SETUP, Due, Lead
-from wontlearn_engine.probe.contract.messages import message
+from wontlearn_engine.probe.contract.wire import message
 from wontlearn_engine.running.runner import RunEnded, RunEvent
 
 SAMPLE, FULL = Start(1, "single-sample"), Start(2, "full")
@@ -41,7 +41,7 @@ def test_the_full_run_starts_once_the_sample_is_judged_or_cannot_be(message: obj
     "message",
     [STARTED, event(1, e="training"), event(3, e="end"), RunEnded(3, 0), Due(3)],
     ids=str,
-)  # fmt: skip
+)
 def test_nothing_else_ends_the_wait(message: object) -> None:
     assert waiting().release(message) is None
 

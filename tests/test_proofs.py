@@ -115,7 +115,9 @@ def test_a_fix_that_is_not_enough_is_tried_with_the_next_and_each_is_left_out_on
     copied(watched, stuck(**FROZEN_RATE))
     found = proofs(watched)
     assert [p.ids if p else () for p in found.values()] == [
-        ("lr-not-positive", "nan-input"), ("nan-input", "lr-not-positive")]  # fmt: skip
+        ("lr-not-positive", "nan-input"),
+        ("nan-input", "lr-not-positive"),
+    ]
     assert set(states(watched).values()) == {"learns"} and len(wanted(watched.look)) == 2
     words = [tried_words(f.fix) for f in watched.look.findings if f.fix is not None]
     assert words[0].startswith("tried together with nan-input: ")

@@ -45,9 +45,13 @@ def act(folder: Path, environment: dict[str, str], **given: str) -> subprocess.C
         "GITHUB_OUTPUT": folder / "out",
     }
     return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "step.sh"], cwd=folder, text=True, capture_output=True,
-        env={**environment, **named, **{name: str(path) for name, path in runner.items()}}, check=False,
-    )  # fmt: skip
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "step.sh"],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        env={**environment, **named, **{name: str(path) for name, path in runner.items()}},
+        check=False,
+    )
 
 
 @pytest.mark.slow

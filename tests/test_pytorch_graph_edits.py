@@ -54,25 +54,67 @@ def edited(text: str, make: Callable[..., list[Edit]], at: str) -> str:
 
 
 MENDED = [
-    ("a step after several passes", pytorch.zero_grad, "backward",
-     LOOP.replace(CLEAR, "").replace(STEP, "    opt.step()\n"), {"    opt.step()\n": "    opt.step()\n    opt.zero_grad()\n"}),
+    (
+        "a step after several passes",
+        pytorch.zero_grad,
+        "backward",
+        LOOP.replace(CLEAR, "").replace(STEP, "    opt.step()\n"),
+        {"    opt.step()\n": "    opt.step()\n    opt.zero_grad()\n"},
+    ),
     ("never put to train", pytorch.train_before, "backward", LOOP, {"    for x, y": "    net.train()\n    for x, y"}),
-    ("a relu at the end", pytorch.drop_activation, "backward", LOOP.replace("3))", "3), nn.ReLU())"), {", nn.ReLU())": ")"}),
-    ("no_grad inside", pytorch.with_gradients, "backward",
-     OWN.replace("        x = self.a(x)\n", "        with torch.no_grad():\n            x = self.a(x)\n            x = x + 1\n"),
-     {"        with torch.no_grad():\n            x = self.a(x)\n            x": "        x = self.a(x)\n        x"}),
-    ("a loss made anew", pytorch.whole_graph, "backward",
-     LOOP.replace("loss_fn(net(x), y)", "torch.tensor(loss_fn(net(x), y).item(), requires_grad=True)"),
-     {"torch.tensor(loss_fn(net(x), y).item(), requires_grad=True)": "loss_fn(net(x), y)"}),
-    ("a plain list", pytorch.registered, "self.parts", LISTED + "[nn.Linear(4, 8), nn.Linear(8, 3)]\n",
-     {"[nn.Linear(4, 8), nn.Linear(8, 3)]": "nn.ModuleList([nn.Linear(4, 8), nn.Linear(8, 3)])"}),
-    ("a list that is filled", pytorch.registered, "append",
-     LISTED + "[]\n        for n in (4, 8):\n            self.parts.append(nn.Linear(n, 8))\n", {"self.parts = []": "self.parts = nn.ModuleList()"}),
-    ("a plain dict", pytorch.registered, "self.parts", LISTED + "{'a': nn.Linear(4, 8)}\n",
-     {"{'a': nn.Linear(4, 8)}": "nn.ModuleDict({'a': nn.Linear(4, 8)})"}),
-    ("changed in place", pytorch.changed_copy, "/=", "def item(img):\n    img /= 255.0\n    img -= 0.4 + 0.05\n    return img\n",
-     {"img /= 255.0": "img = img / 255.0", "img -= 0.4 + 0.05": "img = img - (0.4 + 0.05)"}),
-]  # fmt: skip
+    (
+        "a relu at the end",
+        pytorch.drop_activation,
+        "backward",
+        LOOP.replace("3))", "3), nn.ReLU())"),
+        {", nn.ReLU())": ")"},
+    ),
+    (
+        "no_grad inside",
+        pytorch.with_gradients,
+        "backward",
+        OWN.replace(
+            "        x = self.a(x)\n",
+            "        with torch.no_grad():\n            x = self.a(x)\n            x = x + 1\n",
+        ),
+        {"        with torch.no_grad():\n            x = self.a(x)\n            x": "        x = self.a(x)\n        x"},
+    ),
+    (
+        "a loss made anew",
+        pytorch.whole_graph,
+        "backward",
+        LOOP.replace("loss_fn(net(x), y)", "torch.tensor(loss_fn(net(x), y).item(), requires_grad=True)"),
+        {"torch.tensor(loss_fn(net(x), y).item(), requires_grad=True)": "loss_fn(net(x), y)"},
+    ),
+    (
+        "a plain list",
+        pytorch.registered,
+        "self.parts",
+        LISTED + "[nn.Linear(4, 8), nn.Linear(8, 3)]\n",
+        {"[nn.Linear(4, 8), nn.Linear(8, 3)]": "nn.ModuleList([nn.Linear(4, 8), nn.Linear(8, 3)])"},
+    ),
+    (
+        "a list that is filled",
+        pytorch.registered,
+        "append",
+        LISTED + "[]\n        for n in (4, 8):\n            self.parts.append(nn.Linear(n, 8))\n",
+        {"self.parts = []": "self.parts = nn.ModuleList()"},
+    ),
+    (
+        "a plain dict",
+        pytorch.registered,
+        "self.parts",
+        LISTED + "{'a': nn.Linear(4, 8)}\n",
+        {"{'a': nn.Linear(4, 8)}": "nn.ModuleDict({'a': nn.Linear(4, 8)})"},
+    ),
+    (
+        "changed in place",
+        pytorch.changed_copy,
+        "/=",
+        "def item(img):\n    img /= 255.0\n    img -= 0.4 + 0.05\n    return img\n",
+        {"img /= 255.0": "img = img / 255.0", "img -= 0.4 + 0.05": "img = img - (0.4 + 0.05)"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("make", "at", "text", "changes"), [row[1:] for row in MENDED], ids=[row[0] for row in MENDED])
@@ -89,10 +131,17 @@ LEFT = [
     ("no_grad elsewhere", pytorch.with_gradients, "backward", LOOP + "with torch.no_grad():\n    print(net(x))\n"),
     ("no loop around", pytorch.train_before, "backward", LOOP.partition("for epoch")[0] + "net(x).sum().backward()\n"),
     ("nothing in place", pytorch.changed_copy, "img /", "img = img / 255.0\n"),
-    ("a text over lines", pytorch.with_gradients, "backward",
-     OWN.replace("        x = self.a(x)\n", "        with torch.no_grad():\n            x = self.a(x, \"\"\"a\n            b\"\"\")\n")),
+    (
+        "a text over lines",
+        pytorch.with_gradients,
+        "backward",
+        OWN.replace(
+            "        x = self.a(x)\n",
+            '        with torch.no_grad():\n            x = self.a(x, """a\n            b""")\n',
+        ),
+    ),
     ("a local list", pytorch.registered, "parts =", "parts = [nn.Linear(4, 8)]\nnet = nn.Sequential(*parts)\n"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("make", "at", "text"), [row[1:] for row in LEFT], ids=[row[0] for row in LEFT])

@@ -16,11 +16,19 @@ CASES = {
     .split("===== ")[1:]
 }
 QUESTIONS: dict[str, Callable[[Source, int], int | None]] = {
-    "module": pytorch.torch_module_line, "model": pytorch.torch_model_line, "forward": pytorch.torch_forward_line,
-    "return": pytorch.torch_return_line, "criterion": pytorch.torch_criterion_line, "loss": pytorch.torch_loss_line,
-    "optimizer": pytorch.torch_optimizer_line, "loader": pytorch.torch_loader_line, "zero_grad": pytorch.torch_zero_grad_line,
-    "backward": pytorch.torch_backward_line, "step": pytorch.torch_step_line, "scheduler": pytorch.torch_scheduler_line,
-}  # fmt: skip
+    "module": pytorch.torch_module_line,
+    "model": pytorch.torch_model_line,
+    "forward": pytorch.torch_forward_line,
+    "return": pytorch.torch_return_line,
+    "criterion": pytorch.torch_criterion_line,
+    "loss": pytorch.torch_loss_line,
+    "optimizer": pytorch.torch_optimizer_line,
+    "loader": pytorch.torch_loader_line,
+    "zero_grad": pytorch.torch_zero_grad_line,
+    "backward": pytorch.torch_backward_line,
+    "step": pytorch.torch_step_line,
+    "scheduler": pytorch.torch_scheduler_line,
+}
 
 
 def lines(text: str) -> dict[str, int]:

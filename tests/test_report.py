@@ -41,8 +41,19 @@ def crashed(file: str = FILE, line: int = 5) -> Look:
         {"file": FILE, "line": 5, "name": "<module>", "text": "import helpers"},
         {"file": file, "line": line, "name": "f", "text": "1 / 0"},
     ]
-    watched.tell("full", "end", how="exception", code=1, error={
-        "type": "ZeroDivisionError", "message": "division by zero", "file": file, "line": line, "frames": frames})  # fmt: skip
+    watched.tell(
+        "full",
+        "end",
+        how="exception",
+        code=1,
+        error={
+            "type": "ZeroDivisionError",
+            "message": "division by zero",
+            "file": file,
+            "line": line,
+            "frames": frames,
+        },
+    )
     watched.ended("full", 1)
     return watched.look
 
@@ -50,7 +61,13 @@ def crashed(file: str = FILE, line: int = 5) -> Look:
 def test_the_json_object_has_the_fields_of_schema_1() -> None:
     report = json.loads(as_json(looked(stuck, **FROZEN, single=UNFIT), FILE, PYTHON, 3.4567))
     assert {k: report[k] for k in ("schema", "script", "sha256", "python", "frameworks", "seconds")} == {
-        "schema": 1, "script": FILE, "sha256": "1", "python": PYTHON, "frameworks": {"keras": "3.15.1"}, "seconds": 3.46}  # fmt: skip
+        "schema": 1,
+        "script": FILE,
+        "sha256": "1",
+        "python": PYTHON,
+        "frameworks": {"keras": "3.15.1"},
+        "seconds": 3.46,
+    }
     assert set(report["verdict"]) == {"word", "headline", "confidence", "evidence", "not_checked", "live"}
     assert report["verdict"]["word"] == "setup"
     finding = report["findings"][0]
@@ -111,14 +128,19 @@ def test_concise_lines_stand_between_two_marks() -> None:
     ("look", "line"),
     [
         (looked(), f"{FILE}:16:1: info: It learns: 97 % of what can be reached over a constant answer. [learns]"),
-        (looked(stuck), f"{FILE}:16:1: warning: It is stuck at 1 % of the way, and nothing that was measured shows why."
-                        " One sample alone would say: look at the data. [unclear]"),
+        (
+            looked(stuck),
+            f"{FILE}:16:1: warning: It is stuck at 1 % of the way, and nothing that was measured shows why."
+            " One sample alone would say: look at the data. [unclear]",
+        ),
         (crashed(), f"{FILE}:5:1: error: ZeroDivisionError at line 5: division by zero [crashed]"),
-        (crashed("/home/ann/helpers.py", 9),
-         "/home/ann/helpers.py:9:1: error: ZeroDivisionError at helpers.py:9: division by zero [crashed]"),
+        (
+            crashed("/home/ann/helpers.py", 9),
+            "/home/ann/helpers.py:9:1: error: ZeroDivisionError at helpers.py:9: division by zero [crashed]",
+        ),
     ],
     ids=["learns", "unclear", "crashed", "crashed elsewhere"],
-)  # fmt: skip
+)
 def test_a_verdict_without_a_finding_is_a_line_too(look: Look, line: str) -> None:
     assert as_concise(look, FILE, PYTHON, 1.0).splitlines()[1:-1] == [line]
 
@@ -137,8 +159,13 @@ def test_paths_below_the_current_folder_are_shown_as_typed(monkeypatch: pytest.M
 
 
 def test_sentences_for_a_person() -> None:
-    case = stuck(NUMBERS, write={"=0.001": "=1.0"}, optimizer={"learning_rate": 1.0}, trained={"rates": [1.0] * 25},
-                 data={"leak": {"column": 2}})  # fmt: skip
+    case = stuck(
+        NUMBERS,
+        write={"=0.001": "=1.0"},
+        optimizer={"learning_rate": 1.0},
+        trained={"rates": [1.0] * 25},
+        data={"leak": {"column": 2}},
+    )
     watched = Watched(case.source.text)
     watched.full(case)
     watched.examined(case)

@@ -12,8 +12,9 @@ from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.saves import Saved, sha256
 from wontlearn_engine.probe.contract.asks import Ask
-from wontlearn_engine.probe.contract.messages import Warm, message
+from wontlearn_engine.probe.contract.messages import Warm
 from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.wire import message
 from wontlearn_engine.running.runner import Local, Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target
 

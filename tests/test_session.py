@@ -10,8 +10,8 @@ from wontlearn_engine.looking.endings import note_words
 from wontlearn_engine.looking.summary import MOST_EXAMINED
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.probe.contract.messages import heard
 from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.wire import heard
 
 from .verdict.evidence import FILE, UNFIT, healthy, learned, stuck
 from .verdict.faults_data import UNRELATED

@@ -18,8 +18,13 @@ from .verdict.watched import Watched
 
 def test_a_crash_before_any_training() -> None:
     watched = Watched()
-    error = {"type": "NameError", "message": "name 'z' is not defined", "file": FILE, "line": 5,
-             "frames": [{"file": FILE, "line": 5, "name": "<module>", "text": "x = z"}]}  # fmt: skip
+    error = {
+        "type": "NameError",
+        "message": "name 'z' is not defined",
+        "file": FILE,
+        "line": 5,
+        "frames": [{"file": FILE, "line": 5, "name": "<module>", "text": "x = z"}],
+    }
     for mode in watched.look.runs:
         watched.tell(mode, "end", how="exception", code=1, error=error)
         watched.ended(mode, 1)

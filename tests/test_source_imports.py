@@ -21,21 +21,29 @@ def imported(folder: Path, script: str) -> set[str]:
 
 
 def test_modules_and_packages_beside_the_script_are_followed(tmp_path: Path) -> None:
-    write(tmp_path, {
-        "helpers.py": "import numpy\nfrom models.net import build\n",
-        "models/__init__.py": "from . import layers\n",
-        "models/net.py": "from .layers import Mine\nfrom ..data import load\nimport train\n",
-        "models/layers.py": "",
-        "models/unused.py": "",
-        "data.py": "",
-        "late.py": "",
-        "numpy_like.py": "",
-        "train.py": "",
-    })  # fmt: skip
+    write(
+        tmp_path,
+        {
+            "helpers.py": "import numpy\nfrom models.net import build\n",
+            "models/__init__.py": "from . import layers\n",
+            "models/net.py": "from .layers import Mine\nfrom ..data import load\nimport train\n",
+            "models/layers.py": "",
+            "models/unused.py": "",
+            "data.py": "",
+            "late.py": "",
+            "numpy_like.py": "",
+            "train.py": "",
+        },
+    )
     script = "import os, helpers as h\nimport numpy as np\ndef main():\n    import late\n"
     assert imported(tmp_path, script) == {
-        "helpers.py", "models/__init__.py", "models/net.py", "models/layers.py", "data.py", "late.py"
-    }  # fmt: skip
+        "helpers.py",
+        "models/__init__.py",
+        "models/net.py",
+        "models/layers.py",
+        "data.py",
+        "late.py",
+    }
 
 
 def test_a_name_may_be_a_module_of_a_package_without_init(tmp_path: Path) -> None:

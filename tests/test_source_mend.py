@@ -22,27 +22,63 @@ def edited(make: Made, text: str, mark: str = "AT") -> str | None:
 
 AT_LINE: dict[str, tuple[Made, str, str | None]] = {
     "a lost shuffle": (mend.keep_result, "ds.shuffle(9)  # AT\n", "ds = ds.shuffle(9)  # AT\n"),
-    "a lost chain": (mend.keep_result, "if a:\n\tself.ds.shuffle(9).batch(3)  # AT\n", "if a:\n\tself.ds = self.ds.shuffle(9).batch(3)  # AT\n"),
+    "a lost chain": (
+        mend.keep_result,
+        "if a:\n\tself.ds.shuffle(9).batch(3)  # AT\n",
+        "if a:\n\tself.ds = self.ds.shuffle(9).batch(3)  # AT\n",
+    ),
     "a lost dropna": (mend.keep_result, "d.dropna() # AT\r\nb\r\n", "d = d.dropna() # AT\r\nb\r\n"),
     "what works in place": (mend.keep_result, "rng.shuffle(x)  # AT\n", None),
     "what is kept": (mend.keep_result, "d = d.dropna()  # AT\n", None),
     "in place by name": (mend.keep_result, "d.dropna(inplace=True)  # AT\n", None),
-    "no shuffling": (mend.shuffle_on, "m.fit(x, y,\n      shuffle=False)  # AT\n", "m.fit(x, y,\n      shuffle=True)  # AT\n"),
+    "no shuffling": (
+        mend.shuffle_on,
+        "m.fit(x, y,\n      shuffle=False)  # AT\n",
+        "m.fit(x, y,\n      shuffle=True)  # AT\n",
+    ),
     "shuffling": (mend.shuffle_on, "m.fit(x, y, shuffle=True)  # AT\n", None),
-    "a feed that shuffles": (mend.feed_in_order, "f = g.flow_from_directory('a')  # AT\n", "f = g.flow_from_directory('a', shuffle=False)  # AT\n"),
+    "a feed that shuffles": (
+        mend.feed_in_order,
+        "f = g.flow_from_directory('a')  # AT\n",
+        "f = g.flow_from_directory('a', shuffle=False)  # AT\n",
+    ),
     "a feed by chain": (mend.feed_in_order, "f = d.shuffle(9).batch(3)  # AT\n", "f = d.batch(3)  # AT\n"),
     "arrays shuffled in place": (mend.feed_in_order, "import numpy as np\nnp.random.shuffle(y)  # AT\n", None),
     "arrays shuffled by a generator": (mend.feed_in_order, "rng.shuffle(y)  # AT\n", None),
-    "arrays shuffled by a function": (mend.feed_in_order, "import sklearn.utils\nx = sklearn.utils.shuffle(x)  # AT\n", None),
+    "arrays shuffled by a function": (
+        mend.feed_in_order,
+        "import sklearn.utils\nx = sklearn.utils.shuffle(x)  # AT\n",
+        None,
+    ),
     "not a feed": (mend.feed_in_order, "f = load('a')  # AT\n", None),
-    "a frozen layer": (mend.trainable_on, "for l in m.layers:\n    l.trainable = False  # AT\n", "for l in m.layers:\n    l.trainable = True  # AT\n"),
-    "frozen when made": (mend.trainable_on, "a = Dense(3, trainable=False)  # AT\n", "a = Dense(3, trainable=True)  # AT\n"),
+    "a frozen layer": (
+        mend.trainable_on,
+        "for l in m.layers:\n    l.trainable = False  # AT\n",
+        "for l in m.layers:\n    l.trainable = True  # AT\n",
+    ),
+    "frozen when made": (
+        mend.trainable_on,
+        "a = Dense(3, trainable=False)  # AT\n",
+        "a = Dense(3, trainable=True)  # AT\n",
+    ),
     "frozen by a variable": (mend.trainable_on, "l.trainable = FREE  # AT\n", None),
     "training for good": (mend.training_off, "y = drop(x, training=True)  # AT\n", "y = drop(x)  # AT\n"),
     "training by a variable": (mend.training_off, "y = drop(x, training=t)  # AT\n", None),
-    "clipped by norm": (lambda s, n: mend.clip_at(s, n, "1.0"), "g, n = tf.clip_by_global_norm(g, CLIP)  # AT\n", "g, n = tf.clip_by_global_norm(g, 1.0)  # AT\n"),
-    "clipped by value": (lambda s, n: mend.clip_at(s, n, "1.0"), "g = tf.clip_by_value(g, -1e-5, 1e-5)  # AT\n", "g = tf.clip_by_value(g, -1.0, 1.0)  # AT\n"),
-    "clipped by name": (lambda s, n: mend.clip_at(s, n, "1.0"), "g = tf.clip_by_norm(g, clip_norm=1e-5)  # AT\n", "g = tf.clip_by_norm(g, clip_norm=1.0)  # AT\n"),
+    "clipped by norm": (
+        lambda s, n: mend.clip_at(s, n, "1.0"),
+        "g, n = tf.clip_by_global_norm(g, CLIP)  # AT\n",
+        "g, n = tf.clip_by_global_norm(g, 1.0)  # AT\n",
+    ),
+    "clipped by value": (
+        lambda s, n: mend.clip_at(s, n, "1.0"),
+        "g = tf.clip_by_value(g, -1e-5, 1e-5)  # AT\n",
+        "g = tf.clip_by_value(g, -1.0, 1.0)  # AT\n",
+    ),
+    "clipped by name": (
+        lambda s, n: mend.clip_at(s, n, "1.0"),
+        "g = tf.clip_by_norm(g, clip_norm=1e-5)  # AT\n",
+        "g = tf.clip_by_norm(g, clip_norm=1.0)  # AT\n",
+    ),
     "not clipped": (lambda s, n: mend.clip_at(s, n, "1.0"), "g = clip(g)  # AT\n", None),
     "a number": (lambda s, n: mend.number_at(s, n, 3.0, "30"), "EPOCHS = 3  # AT\n", "EPOCHS = 30  # AT\n"),
     "two of them": (lambda s, n: mend.number_at(s, n, 3.0, "30"), "f(3, 3)  # AT\n", None),
@@ -51,17 +87,29 @@ AT_LINE: dict[str, tuple[Made, str, str | None]] = {
     "two whole divisions": (mend.divide_at, "x = x // 255 // 2  # AT\n", None),
     "wrapping": (mend.float_before, "x = x - np.uint8(128)  # AT\n", "x = x.astype('float32') - np.uint8(128)  # AT\n"),
     "wrapping in place": (mend.float_before, "x -= a + 1  # AT\n", "x = x.astype('float32') - (a + 1)  # AT\n"),
-    "half precision": (mend.float32_at, 'keras.config.set_floatx("float16")  # AT\n', 'keras.config.set_floatx("float32")  # AT\n'),
-    "half precision of numpy": (mend.float32_at, "x = x.astype(np.float16)  # AT\n", "x = x.astype(np.float32)  # AT\n"),
+    "half precision": (
+        mend.float32_at,
+        'keras.config.set_floatx("float16")  # AT\n',
+        'keras.config.set_floatx("float32")  # AT\n',
+    ),
+    "half precision of numpy": (
+        mend.float32_at,
+        "x = x.astype(np.float16)  # AT\n",
+        "x = x.astype(np.float32)  # AT\n",
+    ),
     "gradients not applied": (
-        mend.apply_gradients, "opt = Adam()\nfor x in d:\n    g = t.gradient(loss, m.trainable_variables)  # AT\n",
-        "opt = Adam()\nfor x in d:\n    g = t.gradient(loss, m.trainable_variables)  # AT\n    opt.apply_gradients(zip(g, m.trainable_variables))\n"),
+        mend.apply_gradients,
+        "opt = Adam()\nfor x in d:\n    g = t.gradient(loss, m.trainable_variables)  # AT\n",
+        "opt = Adam()\nfor x in d:\n    g = t.gradient(loss, m.trainable_variables)  # AT\n    opt.apply_gradients(zip(g, m.trainable_variables))\n",
+    ),
     "at the end of the text": (
-        mend.apply_gradients, "opt = Adam()\r\nif 1:\r\n\tg = t.gradient(loss, w)  # AT",
-        "opt = Adam()\r\nif 1:\r\n\tg = t.gradient(loss, w)  # AT\r\n\topt.apply_gradients(zip(g, w))"),
+        mend.apply_gradients,
+        "opt = Adam()\r\nif 1:\r\n\tg = t.gradient(loss, w)  # AT",
+        "opt = Adam()\r\nif 1:\r\n\tg = t.gradient(loss, w)  # AT\r\n\topt.apply_gradients(zip(g, w))",
+    ),
     "two optimizers": (mend.apply_gradients, "a = Adam()\nb = SGD()\ng = t.gradient(loss, w)  # AT\n", None),
     "two statements on a line": (mend.apply_gradients, "a = Adam()\ng = t.gradient(loss, w); print(g)  # AT\n", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", AT_LINE)
@@ -177,7 +225,11 @@ def test_rows_are_shuffled_once_before_the_training() -> None:
 )
 def test_rows_that_an_edit_would_not_all_reach_are_left_alone(text: str) -> None:
     makes: tuple[Made, ...] = (
-        mend.scale_inputs, mend.scale_targets, mend.shuffle_before, lambda s, n: mend.drop_rows(s, n, "x"))  # fmt: skip
+        mend.scale_inputs,
+        mend.scale_targets,
+        mend.shuffle_before,
+        lambda s, n: mend.drop_rows(s, n, "x"),
+    )
     for make in makes:
         assert edited(make, text) is None
     assert edited(mend.shuffle_together, text) is None

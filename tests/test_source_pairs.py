@@ -38,16 +38,22 @@ LOST = {
     "a shuffle by its length": ("order_lines", MADE + "ds.shuffle(len(x))  # <-\nmodel.fit(ds.batch(8))\n"),
     "a shuffle by a constant": ("order_lines", MADE + "ds.shuffle(BUFFER)  # <-\nmodel.fit(ds.batch(8))\n"),
     "rows dropped from a table": (
-        "nan_lines", "d = pd.read_csv('a.csv')\nd.dropna()  # <-\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n"),
+        "nan_lines",
+        "d = pd.read_csv('a.csv')\nd.dropna()  # <-\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n",
+    ),
     "gaps filled in a table": (
-        "nan_lines", "d = pd.read_csv('a.csv')\nd.fillna(0)  # <-\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n"),
-}  # fmt: skip
+        "nan_lines",
+        "d = pd.read_csv('a.csv')\nd.fillna(0)  # <-\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n",
+    ),
+}
 KEPT = {
     "a shuffle that is kept": ("order_lines", MADE + "ds = ds.shuffle(1000)\nmodel.fit(ds)\n"),
     "a shuffle in place": ("order_lines", "rng.shuffle(rows)\nx, y = rows[:, :4], rows[:, 4]\nmodel.fit(x, y)\n"),
     "rows dropped in place": (
-        "nan_lines", "d = pd.read_csv('a.csv')\nd.dropna(inplace=True)\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n"),
-}  # fmt: skip
+        "nan_lines",
+        "d = pd.read_csv('a.csv')\nd.dropna(inplace=True)\nx = d[['a']].values\ny = d['b'].values\nmodel.fit(x, y)\n",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", LOST)
@@ -68,10 +74,21 @@ def test_a_result_that_is_kept_is_not_lost(name: str) -> None:
 
 def test_a_view_sees_what_is_done_to_its_array_and_a_copy_does_not() -> None:
     for taken, sees in (
-        ("y = x[:]", True), ("y = x", True), ("y = x[:, 0]", True), ("y = x.reshape(-1)", True), ("y = np.asarray(x)", True),
-        ("a, y = z, x", True), ("y = x.T", True), ("y = x[order]", False), ("y = x[[0, 1]]", False), ("y = x[x > 0]", False),
-        ("y = x.copy()", False), ("y = np.array(x)", False), ("y = x.astype(int)", False), ("y = x + 1", False),
-    ):  # fmt: skip
+        ("y = x[:]", True),
+        ("y = x", True),
+        ("y = x[:, 0]", True),
+        ("y = x.reshape(-1)", True),
+        ("y = np.asarray(x)", True),
+        ("a, y = z, x", True),
+        ("y = x.T", True),
+        ("y = x[order]", False),
+        ("y = x[[0, 1]]", False),
+        ("y = x[x > 0]", False),
+        ("y = x.copy()", False),
+        ("y = np.array(x)", False),
+        ("y = x.astype(int)", False),
+        ("y = x + 1", False),
+    ):
         text = f"x = np.load('a')\norder = np.argsort(b)\n{taken}\nnp.random.shuffle(x)\nmodel.fit(x, y)\n"
         assert sources.breaks_pairs(Source(text, "a.py"), 5) is not sees, taken
     for made in ("[1, 2, 3]", "list(a)", "[f(i) for i in a]", "text.split()", "[0] * 9", "sorted(a)", "[1] + b"):

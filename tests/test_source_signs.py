@@ -80,7 +80,11 @@ SIGNS: dict[str, tuple[Callable[[Source, int], int | None], str, int | None]] = 
     "axes renamed": (source.mixing_reshape, "t, n, c = rec.shape\nx = rec.reshape(n, t, c)\nfit(x)", 2),
     "axes by number": (source.mixing_reshape, "x = x.reshape(x.shape[1], x.shape[0])\nfit(x)", 1),
     "rows kept": (source.mixing_reshape, "n, t, c = rec.shape\nx = rec.reshape(n, t * c)\nfit(x)", None),
-    "moved before": (source.mixing_reshape, "t, n, c = r.shape\nr = r.transpose(1, 0, 2)\nx = r.reshape(n, t, c)", None),
+    "moved before": (
+        source.mixing_reshape,
+        "t, n, c = r.shape\nr = r.transpose(1, 0, 2)\nx = r.reshape(n, t, c)",
+        None,
+    ),
     "waits for more loss": (source.contrary_watch, "stop = EarlyStopping(monitor='val_loss', mode='max')", 1),
     "waits for less accuracy": (source.contrary_watch, "stop = EarlyStopping('val_accuracy',\n mode='min')", 2),
     "waits for more accuracy": (source.contrary_watch, "stop = EarlyStopping('val_accuracy', mode='max')", None),
@@ -90,13 +94,15 @@ SIGNS: dict[str, tuple[Callable[[Source, int], int | None], str, int | None]] = 
     "slice of a few": (source.few_rows_line, "x = load()\nx, y = x[:24], y[:24]\nmodel.fit(x, y)", 2),
     "factor of a side term": (
         lambda s, line: (source.heavy_term(s, line) or (None,))[0],
-        "BETA = 50\nwith tf.GradientTape() as t:\n    loss = rec + BETA * kl\n", 1,
+        "BETA = 50\nwith tf.GradientTape() as t:\n    loss = rec + BETA * kl\n",
+        1,
     ),
     "small factor": (
         lambda s, line: (source.heavy_term(s, line) or (None,))[0],
-        "BETA = 0.1\nwith tf.GradientTape() as t:\n    loss = rec + BETA * kl\n", None,
+        "BETA = 0.1\nwith tf.GradientTape() as t:\n    loss = rec + BETA * kl\n",
+        None,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("question", "text", "line"), SIGNS.values(), ids=SIGNS)

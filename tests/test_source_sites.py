@@ -30,7 +30,7 @@ ONCE = {
     "true and false batches": "for e in range(9):\n    d.train_on_batch(real, 1)\n    d.train_on_batch(fake, 0)",
     "by minimize": "for e in range(99):\n    opt.minimize(loss, [w])",
     "a saliency map after it": "model.fit(x, y)\nwith tf.GradientTape() as tape:\n    tape.watch(x)\n    out = model(x)\ngrad = tape.gradient(out, x)",
-}  # fmt: skip
+}
 
 MORE = {
     "nothing": "print(1)",
@@ -55,7 +55,7 @@ MORE = {
     "        opt.apply_gradients(zip(t.gradient(loss, v), v))",
     "two networks batch by batch": "for e in range(9):\n    d.train_on_batch(real, 1)\n    gan.train_on_batch(z, 1)",
     "unknown estimators": "thing = make()\nthing.fit(x, y)\nmodel.fit(x, y)",
-}  # fmt: skip
+}
 
 
 def trains_once(text: str) -> bool:

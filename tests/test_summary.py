@@ -17,8 +17,14 @@ SCRIPT = "/home/ann/train.py"
 def training(index: int, word: Word | None, *, final: bool = True, confidence: float = 0.8) -> Training:
     """A judged training at line 10, 20, …"""
     finding = Finding(f"cause-{index}", "setup", "So it is.", SCRIPT, 9)
-    return Training(index, line=10 * (index + 1), file=SCRIPT, about=About("Sequential"), full_state="finished" if final else "running",
-                    judgement=Judgement(Verdict(word, f"Training {index}.", confidence, ("Measured.",), (), final), (finding,)))  # fmt: skip
+    return Training(
+        index,
+        line=10 * (index + 1),
+        file=SCRIPT,
+        about=About("Sequential"),
+        full_state="finished" if final else "running",
+        judgement=Judgement(Verdict(word, f"Training {index}.", confidence, ("Measured.",), (), final), (finding,)),
+    )
 
 
 def look(
@@ -67,26 +73,50 @@ def test_a_problem_in_any_training_decides(words: Sequence[Word | None], decides
         ("finished", True, [True, False], True),
         ("running", False, [False], False),
     ],
-    ids=["over", "it may only go on to the end", "it may train again", "another is not judged", "over, another is not judged", "not yet"],
-)  # fmt: skip
+    ids=[
+        "over",
+        "it may only go on to the end",
+        "it may train again",
+        "another is not judged",
+        "over, another is not judged",
+        "not yet",
+    ],
+)
 def test_final_means_that_nothing_can_change_it(full: RunWord, more: bool, finals: list[bool], final: bool) -> None:
     trainings = [training(i, "setup" if done else None, final=done) for i, done in enumerate(finals)]
     assert look(*trainings, full=full, more=more).verdict.final is final
 
 
 ERRORS = {
-    "name": (ScriptError("NameError", "name 'z' is not defined", SCRIPT, 5), "NameError at line 5: name 'z' is not defined"),
+    "name": (
+        ScriptError("NameError", "name 'z' is not defined", SCRIPT, 5),
+        "NameError at line 5: name 'z' is not defined",
+    ),
     "no message": (ScriptError("AssertionError", "", SCRIPT, 5), "AssertionError at line 5"),
-    "many lines": (ScriptError("ValueError", "\nshapes differ\n(3,) (4,)", SCRIPT, 5), "ValueError at line 5: shapes differ"),
+    "many lines": (
+        ScriptError("ValueError", "\nshapes differ\n(3,) (4,)", SCRIPT, 5),
+        "ValueError at line 5: shapes differ",
+    ),
     "elsewhere": (ScriptError("ValueError", "no", "/home/ann/prep.py", 7), "ValueError at prep.py:7: no"),
     "no line": (ScriptError("MemoryError", "", "", 0), "MemoryError"),
-    "input": (ScriptError("EOFError", "EOF when reading a line", SCRIPT, 3),
-              "The script waits for input() at line 3; in a run there is no keyboard."),
-    "breakpoint": (ScriptError("BdbQuit", "", SCRIPT, 3), "The script stops in breakpoint() at line 3; in a run there is no debugger."),
-    "syntax": (ScriptError("SyntaxError", "'(' was never closed", SCRIPT, 8), "Syntax error, line 8: '(' was never closed"),
-    "import": (ScriptError("ModuleNotFoundError", "No module named 'pandas'", SCRIPT, 1), "No module named 'pandas' at line 1."),
+    "input": (
+        ScriptError("EOFError", "EOF when reading a line", SCRIPT, 3),
+        "The script waits for input() at line 3; in a run there is no keyboard.",
+    ),
+    "breakpoint": (
+        ScriptError("BdbQuit", "", SCRIPT, 3),
+        "The script stops in breakpoint() at line 3; in a run there is no debugger.",
+    ),
+    "syntax": (
+        ScriptError("SyntaxError", "'(' was never closed", SCRIPT, 8),
+        "Syntax error, line 8: '(' was never closed",
+    ),
+    "import": (
+        ScriptError("ModuleNotFoundError", "No module named 'pandas'", SCRIPT, 1),
+        "No module named 'pandas' at line 1.",
+    ),
     "empty import": (ScriptError("ImportError", "", SCRIPT, 1), "ImportError at line 1."),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("error", "headline"), ERRORS.values(), ids=ERRORS)
@@ -117,7 +147,9 @@ def test_a_crash_in_the_training_itself_may_be_explained(confidence: float, line
 def test_how_a_run_ended_is_added_to_the_verdict() -> None:
     error = ScriptError("KeyError", "'val_loss'", SCRIPT, 30)
     assert look(training(0, "learns"), full="failed", error=error).verdict.evidence == (
-        "Measured.", "After the training the script ended with KeyError: 'val_loss' at line 30.")  # fmt: skip
+        "Measured.",
+        "After the training the script ended with KeyError: 'val_loss' at line 30.",
+    )
     assert look(training(0, "learns"), full="lost", why=Ending("signal", number=9)).verdict.evidence[-1] == (
         "After the training the script was lost: ended by SIGKILL; out of memory?"
     )

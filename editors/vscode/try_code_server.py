@@ -74,19 +74,38 @@ class Code:
         self.port, self.password, self.work = free_port(), secrets.token_urlsafe(), work
         own = Path(sys.executable).with_name("wontlearn")
         settings = {
-            "wontlearn.path": [str(own)], "wontlearn.interpreter": [sys.executable],
-            "security.workspace.trust.startupPrompt": "never", "workbench.startupEditor": "none",
-            "terminal.integrated.gpuAcceleration": "off", "workbench.secondarySideBar.defaultVisibility": "hidden",
-            "telemetry.telemetryLevel": "off", "files.autoSave": "off", "chat.commandCenter.enabled": False,
-        }  # fmt: skip
+            "wontlearn.path": [str(own)],
+            "wontlearn.interpreter": [sys.executable],
+            "security.workspace.trust.startupPrompt": "never",
+            "workbench.startupEditor": "none",
+            "terminal.integrated.gpuAcceleration": "off",
+            "workbench.secondarySideBar.defaultVisibility": "hidden",
+            "telemetry.telemetryLevel": "off",
+            "files.autoSave": "off",
+            "chat.commandCenter.enabled": False,
+        }
         (home / "data" / "User").mkdir(parents=True)
         (home / "data" / "User" / "settings.json").write_text(json.dumps(settings), "utf-8")
-        self.command = ["node", str(entry), "--user-data-dir", str(home / "data"), "--extensions-dir", str(home / "ext"),
-                        "--config", str(home / "config.yaml")]  # fmt: skip
+        self.command = [
+            "node",
+            str(entry),
+            "--user-data-dir",
+            str(home / "data"),
+            "--extensions-dir",
+            str(home / "ext"),
+            "--config",
+            str(home / "config.yaml"),
+        ]
         subprocess.run([*self.command, "--install-extension", str(HERE / "wontlearn.vsix")], check=True)
         environment = {**os.environ, "PASSWORD": self.password, "XDG_CACHE_HOME": str(home / "cache")}
-        options = ["--auth", "password", "--bind-addr", f"127.0.0.1:{self.port}", "--disable-telemetry",
-                   "--disable-update-check"]  # fmt: skip
+        options = [
+            "--auth",
+            "password",
+            "--bind-addr",
+            f"127.0.0.1:{self.port}",
+            "--disable-telemetry",
+            "--disable-update-check",
+        ]
         self.process = subprocess.Popen([*self.command, *options], env=environment, stdout=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while True:

@@ -36,8 +36,14 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     rows = [row for row in FITS if row.name in NAMES] + (LOADERS if backend == "torch" else [])
     plain, ours = project(root / "plain", rows), project(root / "ours", rows)
     own = {"KERAS_BACKEND": backend}
-    alone = subprocess.Popen([sys.executable, "driver.py"], cwd=plain, env=environment(root) | own,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # fmt: skip
+    alone = subprocess.Popen(
+        [sys.executable, "driver.py"],
+        cwd=plain,
+        env=environment(root) | own,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+    )
     done = check(ours, "driver.py", cache=root, **own)
     assert alone.wait(600) == 0
     assert not (plain / "failed.txt").exists(), (plain / "failed.txt").read_text()

@@ -65,7 +65,11 @@ class Both:
 @pytest.fixture(scope="module")
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     root = tmp_path_factory.mktemp("fits")
-    wanted = {item.callspec.id for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")}  # fmt: skip
+    wanted = {
+        item.callspec.id
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
     rows = [row for row in FITS if row.name in wanted] or FITS
     plain, ours = project(root / "plain" / "project", rows), project(root / "ours" / "project", rows)
     served: list[str] = []
@@ -74,8 +78,14 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             name: {"KERAS_HOME": str(fresh(root / name / "keras")), "ROWS": f"{address}/{name}"}
             for name in ("plain", "ours")
         }
-        alone = subprocess.Popen([sys.executable, "driver.py"], cwd=plain, env=environment(plain.parent) | own["plain"],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # fmt: skip
+        alone = subprocess.Popen(
+            [sys.executable, "driver.py"],
+            cwd=plain,
+            env=environment(plain.parent) | own["plain"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )
         done = check(ours, "driver.py", cache=root / "ours", **own["ours"])
         assert alone.wait(600) == 0
     return Both(plain, ours, done, served)

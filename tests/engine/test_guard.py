@@ -58,17 +58,25 @@ def one(root: Path, row: Row) -> tuple[Checked, dict[str, str], dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[tuple[Checked, dict[str, str], dict[str, str]]]]:  # fmt: skip
+def runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Future[tuple[Checked, dict[str, str], dict[str, str]]]]:
     """The selected rows, two at a time."""
     root = tmp_path_factory.mktemp("guard")
-    wanted = {item.callspec.id for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")}  # fmt: skip
+    wanted = {
+        item.callspec.id
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
     pool = ThreadPoolExecutor(2)
     request.addfinalizer(lambda: pool.shutdown(cancel_futures=True))
     return {row.name: pool.submit(one, root, row) for row in WRITES if row.name in wanted}
 
 
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
-def test_the_folder_stays_as_it_was(row: Row, runs: dict[str, Future[tuple[Checked, dict[str, str], dict[str, str]]]]) -> None:  # fmt: skip
+def test_the_folder_stays_as_it_was(
+    row: Row, runs: dict[str, Future[tuple[Checked, dict[str, str], dict[str, str]]]]
+) -> None:
     done, before, after = runs[row.name].result()
     assert done.word == (row.word or "no-training"), done.said
     assert row.says in done.said

@@ -49,8 +49,14 @@ def test_one_sample_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     plain, ours = folder_of(tmp_path / "plain" / "project"), folder_of(tmp_path / "ours" / "project")
     before = contents(plain)
     assert contents(ours) == before
-    alone = subprocess.Popen([sys.executable, "driver.py"], cwd=plain, env=environment(plain.parent),
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # fmt: skip
+    alone = subprocess.Popen(
+        [sys.executable, "driver.py"],
+        cwd=plain,
+        env=environment(plain.parent),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+    )
     done = check(ours, "driver.py", "--mode", "single-sample")
     assert contents(ours) == before
     assert [Path(one["file"]).stem for one in done.report["trainings"]] == [row.name for row in KEEPING]

@@ -17,8 +17,22 @@ from .processes import WITH_CHILDREN, alive, gone_in_time, project, started
 from .support import COMMAND, check, contents, environment, run
 
 SITE_PACKAGES = next(path for path in sys.path if path.endswith("site-packages"))
-OWN = ("engine", "tui", "queue", "token", "rows", "state", "probe", "channel", "hooks", "guard", "signal", "wontlearn",
-       "wontlearn_engine", "watchdog")  # fmt: skip
+OWN = (
+    "engine",
+    "tui",
+    "queue",
+    "token",
+    "rows",
+    "state",
+    "probe",
+    "channel",
+    "hooks",
+    "guard",
+    "signal",
+    "wontlearn",
+    "wontlearn_engine",
+    "watchdog",
+)
 
 
 def test_no_script_is_exit_2_and_a_sentence(tmp_path: Path) -> None:
@@ -62,8 +76,14 @@ sys.exit(7)
     folder = project(tmp_path, text)
     (folder / "helper.py").write_text("A = 1\n")
     own = environment(tmp_path) | {"OUTPUT": "1"}
-    plain = subprocess.run([sys.executable, "project/script.py", "a", "--b"], cwd=tmp_path, env=own, capture_output=True,
-                           text=True, stdin=subprocess.DEVNULL)  # fmt: skip
+    plain = subprocess.run(
+        [sys.executable, "project/script.py", "a", "--b"],
+        cwd=tmp_path,
+        env=own,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
     before = contents(tmp_path)
     code = f"""
 import queue, sys
@@ -98,8 +118,13 @@ def test_modules_named_like_ours_are_the_users(tmp_path: Path) -> None:
     for name in OWN:
         (folder / f"{name}.py").write_text(f"MINE = {name!r}\n")
     command = str(Path(sys.executable).with_name("wontlearn"))
-    done = subprocess.run([command, "check", "--format", "json", "--python", sys.executable, "script.py"], cwd=folder,
-                          env=environment(tmp_path), capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [command, "check", "--format", "json", "--python", sys.executable, "script.py"],
+        cwd=folder,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+    )
     assert json.loads(done.stdout)["verdict"]["word"] == "no-training", done.stdout + done.stderr
 
 
@@ -134,8 +159,13 @@ def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path, busy: str) ->
     notes = tmp_path / "notes"
     notes.mkdir()
     own = environment(tmp_path) | {"TMPDIR": str(notes)}
-    parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "script.py"], cwd=folder, env=own,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    parent = subprocess.Popen(
+        [*COMMAND, "check", "--python", sys.executable, "script.py"],
+        cwd=folder,
+        env=own,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         pids = started(notes)
     finally:
@@ -179,9 +209,14 @@ def test_ctrl_c_ends_the_check_and_all_that_it_started(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     folder = project(tmp_path, WITH_CHILDREN + "time.sleep(600)\n")
-    parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "script.py"], cwd=folder, text=True,
-                              env=environment(tmp_path) | {"TMPDIR": str(notes)}, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE)  # fmt: skip
+    parent = subprocess.Popen(
+        [*COMMAND, "check", "--python", sys.executable, "script.py"],
+        cwd=folder,
+        text=True,
+        env=environment(tmp_path) | {"TMPDIR": str(notes)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     pids = started(notes)
     parent.send_signal(signal.SIGINT)
     stdout, stderr = parent.communicate(timeout=30)

@@ -57,9 +57,13 @@ from net import build, stepper
 {DATA}model = build()
 optimizer = stepper(model)
 {LOOP}"""
-CELLS = ["import torch\nfrom torch import nn\n%matplotlib inline", DATA,
-         "model = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))\n"
-         "optimizer = torch.optim.Adam(model.parameters(), lr=0.0)", LOOP]  # fmt: skip
+CELLS = [
+    "import torch\nfrom torch import nn\n%matplotlib inline",
+    DATA,
+    "model = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))\n"
+    "optimizer = torch.optim.Adam(model.parameters(), lr=0.0)",
+    LOOP,
+]
 CELSIUS = Path(__file__).parents[2] / "examples" / "celsius.py"
 
 pytestmark = pytest.mark.slow
@@ -90,7 +94,9 @@ def in_a_module(root: Path) -> Any:
 
 def in_a_cell(root: Path) -> Any:
     folder = fresh(root / "cells" / "project")
-    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text.splitlines(keepends=True)} for text in CELLS]  # fmt: skip
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": text.splitlines(keepends=True)} for text in CELLS
+    ]
     book = {"cells": [{"cell_type": "markdown", "source": ["# one"]}, *cells], "metadata": {}, "nbformat": 4}
     (folder / "n.ipynb").write_text(json.dumps(book, indent=1))
     return check(folder, "--proof", "--fix", "n.ipynb"), folder, book
@@ -104,7 +110,9 @@ def in_keras(root: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[Callable[[Path], Any]], Any]:  # fmt: skip
+def runs(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[Callable[[Path], Any]], Any]:
     """All are begun at once, two at a time."""
     root = tmp_path_factory.mktemp("proofs")
     pool = ThreadPoolExecutor(2)

@@ -45,7 +45,10 @@ def test_many_scripts_have_one_table_and_one_exit_status(tmp_path: Path) -> None
     done = run(folder, "check", "--python", sys.executable, "--format", "junit", "*.py", "-j", "1")
     suite = ET.fromstring(done.stdout)[0]
     assert {name: suite.attrib[name] for name in ("tests", "errors", "failures")} == {
-        "tests": "2", "errors": "2", "failures": "0"}  # fmt: skip
+        "tests": "2",
+        "errors": "2",
+        "failures": "0",
+    }
     assert [case.attrib["name"] for case in suite] == ["a.py", "b.py"]
 
 
@@ -78,8 +81,14 @@ def test_all_end_with_the_one_who_started_them(tmp_path: Path, number: signal.Si
     notes.mkdir()
     folder = folder_of(tmp_path, a=WITH_CHILDREN + "time.sleep(600)\n", b="print(1)\n")
     own = environment(tmp_path) | {"TMPDIR": str(notes)}
-    parent = subprocess.Popen([*COMMAND, "check", "--python", sys.executable, "-j", "2", "."], cwd=folder, env=own,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    parent = subprocess.Popen(
+        [*COMMAND, "check", "--python", sys.executable, "-j", "2", "."],
+        cwd=folder,
+        env=own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     pids = started(notes)
     parent.send_signal(number)
     stdout, stderr = parent.communicate(timeout=30)
@@ -97,8 +106,10 @@ def test_the_verdicts_are_those_of_each_alone(tmp_path: Path) -> None:
         shutil.copy(EXAMPLES / name, folder)
     done = run(folder, "check", "--format", "json", "--python", sys.executable, "-j", "2", os.curdir)
     reports = {report["script"]: report for report in map(json.loads, done.stdout.splitlines())}
-    found = {Path(name).name: (report["verdict"]["word"], [finding["id"] for finding in report["findings"]])
-             for name, report in reports.items()}  # fmt: skip
+    found = {
+        Path(name).name: (report["verdict"]["word"], [finding["id"] for finding in report["findings"]])
+        for name, report in reports.items()
+    }
     assert found == {"celsius_torch.py": ("setup", ["loss-broadcast"]), "celsius_torch_fixed.py": ("learns", [])}
     assert done.returncode == 1
     # What they took is known from now on.

@@ -35,19 +35,38 @@ class Lab:
         unasked = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         (config / "page_config.json").write_text(json.dumps(unasked), "utf-8")
         environment = {
-            **os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "jupyter"), "LC_ALL": "C.UTF-8",
-            "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-            "XDG_CACHE_HOME": str(home / "cache"), "XDG_CONFIG_HOME": str(home / "config"), "VIRTUAL_ENV": sys.prefix,
-        }  # fmt: skip
+            **os.environ,
+            "HOME": str(home),
+            "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
+            "LC_ALL": "C.UTF-8",
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "VIRTUAL_ENV": sys.prefix,
+        }
         for name in ("NO_COLOR", "SSH_CONNECTION", "TMUX"):
             environment.pop(name, None)
         self._log = (home / "lab.log").open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={work}",
-             f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={BASE}",
-             f"--IdentityProvider.token={TOKEN}"],
-            cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--allow-root",
+                f"--ServerApp.root_dir={work}",
+                f"--ServerApp.port={self.port}",
+                "--ServerApp.port_retries=0",
+                f"--ServerApp.base_url={BASE}",
+                f"--IdentityProvider.token={TOKEN}",
+            ],
+            cwd=home,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
         try:
             self._wait()
         except BaseException:

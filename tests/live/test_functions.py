@@ -45,6 +45,9 @@ def test_the_example_of_the_docs_and_that_nothing_is_changed(tmp_path: Path) -> 
     (tmp_path / "test_model.py").write_text(f"import pytest\n{example}{MORE}", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_model.py"],
-        cwd=tmp_path, text=True, capture_output=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert "5 passed" in done.stdout, done.stdout

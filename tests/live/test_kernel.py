@@ -67,9 +67,21 @@ _interrupt_at_the_first_losses()"""
 
 def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
     asked = run(
-        tmp_path, "%load_ext wontlearn", DATA, MODEL, f"%%wontlearn\n{FIT}", f"%%wontlearn\n{BROKEN}", "%wontlearn",
-        f"%%wontlearn\n{STREAM}", INTERRUPT, "%wontlearn all", "%wontlearn all", FUNCTION, STATE, errors=True,
-    )  # fmt: skip
+        tmp_path,
+        "%load_ext wontlearn",
+        DATA,
+        MODEL,
+        f"%%wontlearn\n{FIT}",
+        f"%%wontlearn\n{BROKEN}",
+        "%wontlearn",
+        f"%%wontlearn\n{STREAM}",
+        INTERRUPT,
+        "%wontlearn all",
+        "%wontlearn all",
+        FUNCTION,
+        STATE,
+        errors=True,
+    )
     plain = run(tmp_path, "1", DATA, MODEL, FIT, BROKEN, "1", STREAM, "1", "1", "1", "1", STATE)
     assert printed(asked[11]) == printed(plain[11])
     learns, broken, again, stream, _, ended, whole, called = map(printed, asked[3:11])

@@ -88,8 +88,9 @@ class Editor(LanguageClient):
     def open(self, path: Path) -> str:
         """Open a file."""
         uri, self.versions[path.as_uri()] = path.as_uri(), 1
-        self.text_document_did_open(types.DidOpenTextDocumentParams(
-            types.TextDocumentItem(uri, "python", 1, path.read_bytes().decode())))  # fmt: skip
+        self.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "python", 1, path.read_bytes().decode()))
+        )
         return uri
 
     def type(self, uri: str, text: str) -> None:
@@ -136,8 +137,9 @@ class opened:
             ),
         )
         folder = types.WorkspaceFolder(editor.folder.as_uri(), "work")
-        await editor.initialize_session(types.InitializeParams(
-            capabilities, initialization_options=self.options, workspace_folders=[folder]))  # fmt: skip
+        await editor.initialize_session(
+            types.InitializeParams(capabilities, initialization_options=self.options, workspace_folders=[folder])
+        )
         return editor
 
     async def __aexit__(self, *_: object) -> None:

@@ -102,11 +102,23 @@ def measured() -> Look:
     ("line", "name", "facts"),
     [
         (3, "Dense `dense`", ["25 % of its units answer 0", "norm 3", "changes its weights by 10 % of their size"]),
-        (4, "Dense `dense_1`", ["all rows look alike", "gradient at the first update: none", "answers before training: -1 to 2"]),
-        (6, "loss `mean_squared_error`", ["best constant answer costs 1, the lowest 0", "from 1 to 0.406 in 100 updates", "norm 3; 1 weight without"]),
+        (
+            4,
+            "Dense `dense_1`",
+            ["all rows look alike", "gradient at the first update: none", "answers before training: -1 to 2"],
+        ),
+        (
+            6,
+            "loss `mean_squared_error`",
+            [
+                "best constant answer costs 1, the lowest 0",
+                "from 1 to 0.406 in 100 updates",
+                "norm 3; 1 weight without",
+            ],
+        ),
         (6, "optimizer Adam", ["start: 0.1", "over the training: 0.1 → 0.05 → 0.01", "changes the weights by 10 %"]),
     ],
-)  # fmt: skip
+)
 def test_what_was_measured_at_a_line(line: int, name: str, facts: list[str]) -> None:
     found = {m.name: m.facts for m in measured_at(measured(), lambda file, at: (file, at) == ("train.py", line))}
     for fact in facts:

@@ -28,9 +28,15 @@ def test_save_finding_fix_and_verdict_in_neovim(tmp_path: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["nvim", "--headless", "--clean", "-u", "init.lua", "-c", f"luafile {STORY}"],
-        cwd=tmp_path, env=os.environ | home | {"PATH": path}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        encoding="utf-8", timeout=500, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=os.environ | home | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=500,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     seen = json.loads(done.stdout.strip().splitlines()[-1])
     assert seen["lenses"] == ["run single-sample", "run full", "run both"]

@@ -87,8 +87,12 @@ def children(editor: Editor) -> list[psutil.Process]:
 
 
 async def test_the_four_examples_are_judged_at_their_lines(editor: Editor) -> None:
-    wanted = {"celsius.py": [("softmax-one-unit", 11)], "celsius_fixed.py": [],
-              "shuffled_apart.py": [("pairs-broken", 10)], "shuffled_together.py": []}  # fmt: skip
+    wanted = {
+        "celsius.py": [("softmax-one-unit", 11)],
+        "celsius_fixed.py": [],
+        "shuffled_apart.py": [("pairs-broken", 10)],
+        "shuffled_together.py": [],
+    }
     for count, name in enumerate(wanted, 1):
         path = editor.put(name)
         uri = editor.open(path)
@@ -165,7 +169,11 @@ async def test_a_finding_in_an_imported_file_follows_that_file(editor: Editor) -
     # Saved, it is the script that runs again.
     editor.save(parts, "# more\n" + text)
     state = await editor.judged(2)
-    assert (state.uri, state.word, errors(editor.diagnostics[uri])) == (script.as_uri(), "setup", [("softmax-one-unit", 5)])  # fmt: skip
+    assert (state.uri, state.word, errors(editor.diagnostics[uri])) == (
+        script.as_uri(),
+        "setup",
+        [("softmax-one-unit", 5)],
+    )
 
 
 async def test_cancelling_the_progress_leaves_no_process(editor: Editor) -> None:
@@ -197,12 +205,21 @@ async def test_twenty_saves_in_ten_seconds_end_with_the_verdict_of_the_last(edit
 async def test_a_notebook_shows_its_finding_in_the_cell(editor: Editor) -> None:
     head, tail = SMALL.split("model = ")
     texts = ["# Celsius", head, "%matplotlib inline\nmodel = " + tail]
-    cells: list[dict[str, Any]] = [{"cell_type": "code" if i else "markdown", "metadata": {}, "source": text} for i, text in enumerate(texts)]  # fmt: skip
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code" if i else "markdown", "metadata": {}, "source": text} for i, text in enumerate(texts)
+    ]
     path = editor.folder / "train.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     uris = [f"vscode-notebook-cell:{path}#c{i}" for i in range(3)]
-    book = types.NotebookDocument(path.as_uri(), "jupyter-notebook", 1, [
-        types.NotebookCell(types.NotebookCellKind.Code if i else types.NotebookCellKind.Markup, uri) for i, uri in enumerate(uris)])  # fmt: skip
+    book = types.NotebookDocument(
+        path.as_uri(),
+        "jupyter-notebook",
+        1,
+        [
+            types.NotebookCell(types.NotebookCellKind.Code if i else types.NotebookCellKind.Markup, uri)
+            for i, uri in enumerate(uris)
+        ],
+    )
     documents = [types.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, texts, strict=True)][1:]
     editor.notebook_document_did_open(types.DidOpenNotebookDocumentParams(book, documents))
     saved = types.DidSaveNotebookDocumentParams(types.NotebookDocumentIdentifier(book.uri))
@@ -255,7 +272,13 @@ def test_without_pygls_one_sentence_says_what_to_install(tmp_path: Path) -> None
     (tmp_path / "pygls.py").write_text(
         "raise ModuleNotFoundError(\"No module named 'pygls'\", name='pygls')\n", encoding="utf-8"
     )
-    done = subprocess.run([sys.executable, "-m", "wontlearn", "lsp"], capture_output=True, text=True, check=False,
-                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, stdin=subprocess.DEVNULL)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "wontlearn", "lsp"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "wontlearn: the language server needs pygls. pip install 'wontlearn[lsp]'\n"

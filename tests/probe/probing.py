@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeVar
 import wontlearn_engine
 from wontlearn_engine.notebooks import notebook
 from wontlearn_engine.probe.contract.asks import Ask, Job, Mode, Prepare, control_line
-from wontlearn_engine.probe.contract.messages import Begun, Measured, Message, Reduced, message
+from wontlearn_engine.probe.contract.messages import Begun, Measured, Message, Reduced
+from wontlearn_engine.probe.contract.wire import message
 
 BOOT = Path(wontlearn_engine.__file__).parent / "probe" / "boot.py"
 LOOPS = Path(__file__).with_name("loops")
@@ -73,9 +74,14 @@ def probed(
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             [sys.executable, str(BOOT), str(events_write), str(control_read), f"{folder}/bytecode"],
-            cwd=script.parent, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.DEVNULL,
-            pass_fds=(events_write, control_read), start_new_session=True,
-        )  # fmt: skip
+            cwd=script.parent,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(events_write, control_read),
+            start_new_session=True,
+        )
         os.close(events_write)
         os.close(control_read)
         source = script
@@ -107,6 +113,11 @@ def probed(
 def plain(script: Path) -> str:
     """What the script prints under Python alone."""
     return subprocess.run(
-        [sys.executable, str(script)], cwd=script.parent, env=ENVIRONMENT, check=True, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True,
-    ).stdout  # fmt: skip
+        [sys.executable, str(script)],
+        cwd=script.parent,
+        env=ENVIRONMENT,
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ).stdout

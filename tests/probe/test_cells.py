@@ -101,7 +101,7 @@ FAILING = {
     "behind magics": (("!true\n%env A=1\nx = 1\nx / 0",), ("cell 2", 4)),
     "in a file that is run": (("%%writefile other.py\nx = 1\n1 / 0", "%run other.py"), ("other.py", 2)),
     "no Python": (("%env A=1\nx = (1,\n",), ("cell 2", 2)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FAILING)

@@ -17,17 +17,22 @@ def trained(monkeypatch: pytest.MonkeyPatch, **limits: Any) -> Any:
     monkeypatch.setattr(state, "channel", SimpleNamespace(send=lambda *_, **__: None))
     made = iter(range(1, 10**6))
     subject = SimpleNamespace(
-        compute=SimpleNamespace(tensor=np.asarray), batch_size=4, fixed_batch=None, in_order=False,
+        compute=SimpleNamespace(tensor=np.asarray),
+        batch_size=4,
+        fixed_batch=None,
+        in_order=False,
         updates=lambda *_: lambda x, y, w, index: np.array([float(next(made)) for _ in index]),
-    )  # fmt: skip
+    )
     held = rows_.Rows(np.zeros((8, 1)), np.zeros(8), None, 8, True, 4)
     return trainer.train(trainer.Trainer(subject), held, 500, "one", 0, **limits)
 
 
 def test_the_clock_waits_for_the_least_updates_where_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     soon, late, whole = (
-        trained(monkeypatch, seconds=0.0), trained(monkeypatch, seconds=0.0, least=100, most=3600.0), trained(monkeypatch)
-    )  # fmt: skip
+        trained(monkeypatch, seconds=0.0),
+        trained(monkeypatch, seconds=0.0, least=100, most=3600.0),
+        trained(monkeypatch),
+    )
     assert (len(soon.made), soon.cut) == (1, "clock")
     assert late.cut == "clock" and 100 <= len(late.made) < 500
     assert (len(whole.made), whole.cut) == (500, None)

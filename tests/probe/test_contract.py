@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.measured import Evaluated
-from wontlearn_engine.probe.contract.messages import FACTS, Begun, Hello, Measured, Reduced, message, sent
+from wontlearn_engine.probe.contract.messages import Begun, Hello, Measured, Reduced
+from wontlearn_engine.probe.contract.wire import FACTS, message, sent
 
 from .probing import LOOPS, Told, probed
 

@@ -25,9 +25,12 @@ def test_a_script_that_is_over_at_once_ends_as_it_does_alone(tmp_path: Path) -> 
         arguments = [sys.executable, str(BOOT), str(events_write), str(control_read), str(tmp_path / "bytecode")]
         on_one_core = f"import os; os.sched_setaffinity(0, {{min(os.sched_getaffinity(0))}}); os.execv({sys.executable!r}, {arguments!r})"
         process = subprocess.Popen(
-            [sys.executable, "-c", on_one_core], cwd=tmp_path, env=ENVIRONMENT,
-            pass_fds=(events_write, control_read), start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-c", on_one_core],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            pass_fds=(events_write, control_read),
+            start_new_session=True,
+        )
         os.close(events_write)
         os.close(control_read)
         with os.fdopen(control_write, "wb", buffering=0) as control, os.fdopen(events_read) as stream:

@@ -61,13 +61,17 @@ def test_correlation_of_answers_and_targets_keeps_its_sign(turn: float, expected
 
 
 TYPES = {
-    "bool": (RNG.random(60) > 0.5, None), "int8": (RNG.integers(-9, 9, 60).astype("int8"), None),
-    "float16": (RNG.normal(size=60).astype("float16"), None), "numbers and None": (np.array([1.5, None] * 30, object), "objects"),
-    "words": (np.array(["ham", "spam"] * 30), "text"), "digits as text": (np.array(["1", "2"] * 30, object), "text"),
+    "bool": (RNG.random(60) > 0.5, None),
+    "int8": (RNG.integers(-9, 9, 60).astype("int8"), None),
+    "float16": (RNG.normal(size=60).astype("float16"), None),
+    "numbers and None": (np.array([1.5, None] * 30, object), "objects"),
+    "words": (np.array(["ham", "spam"] * 30), "text"),
+    "digits as text": (np.array(["1", "2"] * 30, object), "text"),
     "dates": (np.array(["2020-01-01", "2021-05-02"] * 30, "datetime64[D]"), "dates"),
     "ragged": (np.array([np.zeros(i % 3) for i in range(60)], object), "rows of different lengths"),
-    "complex": (RNG.normal(size=60) + 1j, "complex numbers"), "masked": (np.ma.masked_greater(RNG.normal(size=60), 0), None),
-}  # fmt: skip
+    "complex": (RNG.normal(size=60) + 1j, "complex numbers"),
+    "masked": (np.ma.masked_greater(RNG.normal(size=60), 0), None),
+}
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -23,10 +23,19 @@ DROPOUTS = [
 ]
 ASKS = (
     *((n, "trial:no-dropout") for n in range(9)),
-    (8, "trial:small-batches"), (8, "trial:rate*10+scaled-inputs"), (8, "trial:more-updates"), (8, "trial:without-outliers"),
-    (9, "trial:mask-padding"), (9, "trial:front-padding"), (10, "trial:mask-padding"), (10, "trial:both-directions"),
-    (11, "trial:last-step"), (12, "trial:light-parts"), (13, "trial:no-weights"), (13, "trial:without-outliers"),
-)  # fmt: skip
+    (8, "trial:small-batches"),
+    (8, "trial:rate*10+scaled-inputs"),
+    (8, "trial:more-updates"),
+    (8, "trial:without-outliers"),
+    (9, "trial:mask-padding"),
+    (9, "trial:front-padding"),
+    (10, "trial:mask-padding"),
+    (10, "trial:both-directions"),
+    (11, "trial:last-step"),
+    (12, "trial:light-parts"),
+    (13, "trial:no-weights"),
+    (13, "trial:without-outliers"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +65,19 @@ def test_a_trial_with_nothing_to_change_says_so(told: Told, n: int, name: str) -
 
 @pytest.mark.parametrize(
     ("n", "name"),
-    [(8, "small-batches"), (8, "rate*10+scaled-inputs"), (9, "mask-padding"), (9, "front-padding"), (10, "mask-padding"),
-     (10, "both-directions"), (11, "last-step"), (12, "light-parts"), (13, "no-weights"), (13, "without-outliers")],
-)  # fmt: skip
+    [
+        (8, "small-batches"),
+        (8, "rate*10+scaled-inputs"),
+        (9, "mask-padding"),
+        (9, "front-padding"),
+        (10, "mask-padding"),
+        (10, "both-directions"),
+        (11, "last-step"),
+        (12, "light-parts"),
+        (13, "no-weights"),
+        (13, "without-outliers"),
+    ],
+)
 def test_a_trial_that_changes_something_is_scored_on_rows_of_its_own(told: Told, n: int, name: str) -> None:
     trial = found(told, n, name)
     assert trial.failed is None

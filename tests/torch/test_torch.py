@@ -19,9 +19,23 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
-UPDATES = {"loader": [40], "functions": [18], "trainer_class": [40], "by_hand": [60], "accumulated": [16], "lbfgs": [8],
-           "dictionaries": [36], "carried": [21], "two_heads": [36], "adversaries": [24], "folds": [12, 12, 12],
-           "sequences": [40], "language": [30], "warmed_up": [36], "own_optimizer": [40]}  # fmt: skip
+UPDATES = {
+    "loader": [40],
+    "functions": [18],
+    "trainer_class": [40],
+    "by_hand": [60],
+    "accumulated": [16],
+    "lbfgs": [8],
+    "dictionaries": [36],
+    "carried": [21],
+    "two_heads": [36],
+    "adversaries": [24],
+    "folds": [12, 12, 12],
+    "sequences": [40],
+    "language": [30],
+    "warmed_up": [36],
+    "own_optimizer": [40],
+}
 """Steps of the optimizer (or updates by hand) of each training."""
 FAULTS = {
     "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),
@@ -99,9 +113,16 @@ def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None
     assert all(event["fits"] for event in finished)
 
 
-LOSSES = {"loader": "mean_squared_error", "functions": "sparse_categorical_crossentropy", "trainer_class": "huber",
-          "by_hand": "mean_squared_error", "accumulated": "mean_squared_error", "two_heads": None,
-          "sequences": "sparse_categorical_crossentropy", "language": "sparse_categorical_crossentropy"}  # fmt: skip
+LOSSES = {
+    "loader": "mean_squared_error",
+    "functions": "sparse_categorical_crossentropy",
+    "trainer_class": "huber",
+    "by_hand": "mean_squared_error",
+    "accumulated": "mean_squared_error",
+    "two_heads": None,
+    "sequences": "sparse_categorical_crossentropy",
+    "language": "sparse_categorical_crossentropy",
+}
 """What the loss is found to compute; None where it is one of its own."""
 
 

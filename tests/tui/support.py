@@ -73,9 +73,16 @@ def falling(start: float, count: int, pace: float, wave: float = 0.0) -> list[fl
 def runs(now: float, state: str = "finished") -> dict[Any, Run]:
     """Both runs in one state."""
     return {
-        mode: Run(id=i, mode=mode, state=state, started=now, ended=None if state == "running" else now + 9, python="/usr/bin/python3 (3.11)")  # type: ignore[arg-type]
+        mode: Run(
+            id=i,
+            mode=mode,
+            state=state,
+            started=now,
+            ended=None if state == "running" else now + 9,
+            python="/usr/bin/python3 (3.11)",
+        )  # type: ignore[arg-type]
         for i, mode in enumerate(("single-sample", "full"), 1)
-    }  # fmt: skip
+    }
 
 
 def training(script: str, broken: bool, index: int = 0, line: int = 13) -> Training:
@@ -123,22 +130,43 @@ def judgement(script: str, broken: bool) -> Judgement:
     """Wording of its own, so that the engine's may change freely."""
     if not broken:
         verdict = Verdict(
-            "learns", "It learns: 99 % of what can be reached over a constant answer.", 0.85,
+            "learns",
+            "It learns: 99 % of what can be reached over a constant answer.",
+            0.85,
             ("It fits one sample at update 46.", "The full run's loss went from 2600 to 0.8."),
-            ("whether y depends on x: 7 rows are too few to tell",), True,
-        )  # fmt: skip
+            ("whether y depends on x: 7 rows are too few to tell",),
+            True,
+        )
         return Judgement(verdict, ())
     verdict = Verdict(
-        "setup", "The model cannot fit even one sample: softmax over one unit always answers 1.", 0.97,
+        "setup",
+        "The model cannot fit even one sample: softmax over one unit always answers 1.",
+        0.97,
         ("One sample is not fitted: its loss is 1681 after 631 updates; a right answer costs 0.",),
-        ("whether y depends on x: 7 rows are too few to tell",), True,
-    )  # fmt: skip
+        ("whether y depends on x: 7 rows are too few to tell",),
+        True,
+    )
     first = Finding(
-        "softmax-one-unit", "setup", "A softmax over one unit always answers 1; the targets run from -40 to 100.", script, 9, 27,
-        0.97, Fix("delete activation='softmax'", (Edit(9, 25, 9, 47, ""),), True),
-    )  # fmt: skip
-    second = Finding("input-scale", "data", "The inputs run from -40 to 38 and are not scaled.", script, 4, 1, 0.3,
-                     Fix("Standardise each column.", (), False), note=True)  # fmt: skip
+        "softmax-one-unit",
+        "setup",
+        "A softmax over one unit always answers 1; the targets run from -40 to 100.",
+        script,
+        9,
+        27,
+        0.97,
+        Fix("delete activation='softmax'", (Edit(9, 25, 9, 47, ""),), True),
+    )
+    second = Finding(
+        "input-scale",
+        "data",
+        "The inputs run from -40 to 38 and are not scaled.",
+        script,
+        4,
+        1,
+        0.3,
+        Fix("Standardise each column.", (), False),
+        note=True,
+    )
     return Judgement(verdict, (first, second))
 
 

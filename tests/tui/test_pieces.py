@@ -104,9 +104,18 @@ def test_smoothing_keeps_the_ends_from_leaning() -> None:
 
 @pytest.mark.parametrize(
     ("value", "step", "text"),
-    [(0, 0, "0"), (1681, 0, "1681"), (4800, 1000, "4.8k"), (0.003, 0, "0.003"), (1e-11, 0, "1e-11"), (2.5e6, 0, "2.5M"),
-     (-0.96, 0, "-0.96"), (3e13, 0, "3e13"), (0.1, 0.1, "0.1")],
-)  # fmt: skip
+    [
+        (0, 0, "0"),
+        (1681, 0, "1681"),
+        (4800, 1000, "4.8k"),
+        (0.003, 0, "0.003"),
+        (1e-11, 0, "1e-11"),
+        (2.5e6, 0, "2.5M"),
+        (-0.96, 0, "-0.96"),
+        (3e13, 0, "3e13"),
+        (0.1, 0.1, "0.1"),
+    ],
+)
 def test_numbers_are_short(value: float, step: float, text: str) -> None:
     assert number(value, step) == text
 
@@ -174,9 +183,14 @@ def test_a_change_is_the_lines_that_differ() -> None:
 
 @pytest.mark.parametrize(
     ("named", "words"),
-    [("vim", ["vim", "+9", "a b.py"]), ("code --wait", ["code", "--wait", "-g", "a b.py:9:3"]), ("subl", ["subl", "a b.py:9:3"]),
-     ("pycharm", ["pycharm", "--line", "9", "a b.py"]), ("mine at {line} of {file}", ["mine", "at", "9", "of", "a b.py"])],
-)  # fmt: skip
+    [
+        ("vim", ["vim", "+9", "a b.py"]),
+        ("code --wait", ["code", "--wait", "-g", "a b.py:9:3"]),
+        ("subl", ["subl", "a b.py:9:3"]),
+        ("pycharm", ["pycharm", "--line", "9", "a b.py"]),
+        ("mine at {line} of {file}", ["mine", "at", "9", "of", "a b.py"]),
+    ],
+)
 def test_editors_are_told_the_line_in_their_own_way(named: str, words: list[str]) -> None:
     assert editor.command(named, "a b.py", 9, 3) == words
 

@@ -103,15 +103,33 @@ async def test_a_script_that_is_gone_and_comes_back(tmp_path: Path) -> None:
 
 
 NOTEBOOK = {
-    "nbformat": 4, "nbformat_minor": 5, "metadata": {},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {},
     "cells": [
         {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Temperatures\n"]},
-        {"cell_type": "code", "id": "b", "metadata": {}, "execution_count": 3, "outputs": [{"output_type": "stream", "name": "stdout", "text": ["hello\n"]}],
-         "source": ["%matplotlib inline\n", "import keras\n"]},
-        {"cell_type": "code", "id": "c", "metadata": {}, "execution_count": None, "outputs": [],
-         "source": ["layer = keras.layers.Dense(1, activation='softmax')\n", "model = keras.Sequential([layer])\n", "model.fit(x, y)"]},
+        {
+            "cell_type": "code",
+            "id": "b",
+            "metadata": {},
+            "execution_count": 3,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["hello\n"]}],
+            "source": ["%matplotlib inline\n", "import keras\n"],
+        },
+        {
+            "cell_type": "code",
+            "id": "c",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": [
+                "layer = keras.layers.Dense(1, activation='softmax')\n",
+                "model = keras.Sequential([layer])\n",
+                "model.fit(x, y)",
+            ],
+        },
     ],
-}  # fmt: skip
+}
 
 
 async def test_a_notebook_is_shown_by_cell_and_its_fix_is_made_in_the_cell(tmp_path: Path) -> None:

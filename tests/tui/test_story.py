@@ -23,16 +23,28 @@ def test_the_verdict_turns_when_the_file_is_repaired_and_nobody_touches_a_key(tm
     script = work / "celsius.py"
     shutil.copyfile(EXAMPLE, script)
     environment = {
-        "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(home / "cache"),
-        "XDG_CONFIG_HOME": str(home / "config"), "PATH": os.environ["PATH"], "VIRTUAL_ENV": sys.prefix,
-    }  # fmt: skip
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "PATH": os.environ["PATH"],
+        "VIRTUAL_ENV": sys.prefix,
+    }
     terminal = Terminal([sys.executable, "-m", "wontlearn", "celsius.py"], work, 120, 34, environment)
     try:
         terminal.wait(lambda shown: "✗ SETUP" in shown and "celsius.py:11" in shown and "single-sample 1681" in shown)
         # Another program edits the file.
         text = script.read_text()
-        subprocess.run([sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.argv[2])", str(script),
-                        text.replace(", activation='softmax'", "")], check=True)  # fmt: skip
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys; open(sys.argv[1], 'w').write(sys.argv[2])",
+                str(script),
+                text.replace(", activation='softmax'", ""),
+            ],
+            check=True,
+        )
         terminal.wait("run 2")
         terminal.wait("✓ LEARNS")
         terminal.wait("■ finished")

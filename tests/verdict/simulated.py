@@ -77,8 +77,14 @@ def runs_away(t: Array, r: Random) -> Array:
 
 
 HEALTHY: list[Callable[[Array, Random], Array]] = [
-    exponential, power, plateau_then_drop, warm_up, oscillating, steps, from_far_away,
-]  # fmt: skip
+    exponential,
+    power,
+    plateau_then_drop,
+    warm_up,
+    oscillating,
+    steps,
+    from_far_away,
+]
 STUCK: list[Callable[[Array, Random], Array]] = [
     flat,
     worse_than_nothing,

@@ -93,7 +93,10 @@ def test_what_is_not_blatant_waits_for_the_full_run(fault: Fault) -> None:
     assert not judgement.verdict.final
     if judgement.verdict.word is not None:  # that nothing is there to learn is known by then
         assert (judgement.verdict.word, judgement.verdict.live, fault.signs.get("dependence")) == (
-            "data", True, UNRELATED["dependence"])  # fmt: skip
+            "data",
+            True,
+            UNRELATED["dependence"],
+        )
         return
     assert all(finding.note for finding in judgement.findings)
 

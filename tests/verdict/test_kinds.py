@@ -78,20 +78,35 @@ def test_each_form_is_named(id: str, case: Case) -> None:
     "case",
     [
         healthy(**FEED, data=stream(90, 2310), controls=WORTHLESS),
-        healthy(**FEED, data=stream(32, 2368), controls={"held-out": {**learned(0.8), "scored_rows": 32, "wanted": 475}}),
+        healthy(
+            **FEED, data=stream(32, 2368), controls={"held-out": {**learned(0.8), "scored_rows": 32, "wanted": 475}}
+        ),
         healthy(**FEED, data=stream(4, 796), x={"integers": True}, controls=WORTHLESS),
         healthy(NUMBERS, how="train_on_batch", data=stream(9, 4000, 3900), x={"unique_rows": 9}),
         healthy(write={"model.fit(x, y, epochs=25, batch_size=32": SEQUENCE}, data=stream(800, 0)),
         healthy(NUMBERS, **scale(950.0, 1000)),
         healthy(NUMBERS, **scale(4e5, 600, loss={"function": "mean_absolute_error", "name": "mae"})),
         healthy(fit={"validation_split": 0.3}, y={"changes": 0.003}, **last(accuracy=1.0, val_accuracy=0.8)),
-        healthy(fit={"validation_split": 0.3}, y={"changes": 0.6}, **last(accuracy=1.0, val_accuracy=0.5, val_loss=0.9)),
+        healthy(
+            fit={"validation_split": 0.3}, y={"changes": 0.6}, **last(accuracy=1.0, val_accuracy=0.5, val_loss=0.9)
+        ),
         healthy(trained={"rates": [0.0, *[0.001] * 24]}),
         healthy(trained={"rates": [0.001 * 0.8**i for i in range(25)]}),
     ],
-    ids=["a small set, repeated", "few rows that tell of others", "all there are", "states", "made anew", "a long tail",
-         "absolute errors", "sorted, and yet right", "an overfit", "a warm-up", "a decay"],
-)  # fmt: skip
+    ids=[
+        "a small set, repeated",
+        "few rows that tell of others",
+        "all there are",
+        "states",
+        "made anew",
+        "a long tail",
+        "absolute errors",
+        "sorted, and yet right",
+        "an overfit",
+        "a warm-up",
+        "a decay",
+    ],
+)
 def test_what_looks_like_it_learns(case: Case) -> None:
     judgement = judge(case)
     assert judgement.verdict.word == "learns", judgement
@@ -108,9 +123,12 @@ def test_what_the_training_is_worth_elsewhere_is_asked_where_it_is_in_doubt() ->
 
 
 DEAD: Facts = {
-    "single": UNFIT, "few": UNFIT, "outputs": {"rows_spread": 0.0}, "first": {"input_gradient": 0.0},
+    "single": UNFIT,
+    "few": UNFIT,
+    "outputs": {"rows_spread": 0.0},
+    "first": {"input_gradient": 0.0},
     "seen": {"dense_1": {"rows_same": True, "zeros": 1.0}},
-}  # fmt: skip
+}
 BLIND: Facts = {**DEAD, "seen": {"dense_1": {"rows_same": True, "zeros": 0.5}}}
 WIDE_INPUTS: Facts = {"x": {"min": 0.0, "max": 900.0, "mean": 300.0, "std": 200.0}}
 
@@ -130,9 +148,11 @@ def test_a_symptom_is_what_its_reason_explains(signs: Facts, symptom: str) -> No
 
 def test_a_gradient_that_explodes_over_large_targets_is_the_targets_scale() -> None:
     signs: Facts = {
-        "y": {"mean": 2e6, "std": 9e5, "row_std": 9e5}, "gradients": {"kernel": {"rms": 3e7}},
-        "score": {"train": {"skill": None}}, "curve": of([1.0, 2.0, None]),
-    }  # fmt: skip
+        "y": {"mean": 2e6, "std": 9e5, "row_std": 9e5},
+        "gradients": {"kernel": {"rms": 3e7}},
+        "score": {"train": {"skill": None}},
+        "curve": of([1.0, 2.0, None]),
+    }
     judgement = judge(stuck(NUMBERS, **signs, controls=tried(scaled_targets=0.9)))
     assert (judgement.verdict.word, judgement.findings[0].id) == ("data", "target-scale")
     assert "exploding-gradient" in judgement.findings[0].explains

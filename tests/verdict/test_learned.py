@@ -100,8 +100,10 @@ def test_predictions_that_are_right_by_chance_are_no_learning() -> None:
 
 
 def test_what_the_starting_weights_could_by_luck_was_not_learned() -> None:
-    alike = {"dense_1": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}},
-             "dense": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}}}  # fmt: skip
+    alike = {
+        "dense_1": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}},
+        "dense": {"weights": {"bias": {"std": 0.1, "min": -0.2, "max": 0.3}}},
+    }
     trained_before: Facts = {"layers": alike}
     luck: Facts = {"single": UNFIT, "few": UNFIT}
     assert judge(at(0.6, **luck)).verdict.word == "unclear"

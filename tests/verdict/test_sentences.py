@@ -63,31 +63,67 @@ FULL = "The full run's loss went from "
     [
         ({}, "It fits one sample at update 24."),
         ({"single": UNFIT}, "One sample is not fitted: its loss is 1.05 after 631 updates; a right answer costs 0."),
-        ({"single": {**UNFIT, "floor": None, "updates": 1}}, "One sample is not fitted: its loss is 1.05 after 1 update."),
+        (
+            {"single": {**UNFIT, "floor": None, "updates": 1}},
+            "One sample is not fitted: its loss is 1.05 after 1 update.",
+        ),
         ({"single": {**UNFIT, "nan": True, "updates": 3}}, "One sample turns the loss to NaN at update 3."),
         ({"single": {"fits": None, "nan": True, "updates": 3}}, "One sample turns the loss to NaN at update 3."),
         ({}, "It fits 8 rows with different targets."),
-        ({"few": {**UNFIT, "rows": [0, 1, 2]}}, "3 rows with different targets, trained alone, are not fitted after 631 updates."),
-        ({}, FULL + "1.33 to 0.04109 and is falling at the end: 97 % of the way from the baseline (1.1) to the floor (0)."),
-        ({"curve": [2.0] * 40}, FULL + "2 to 2 and is flat at the end: 97 % of the way from the baseline (1.1) to the floor (0)."),
-        ({"curve": [2.0, 1.9]}, FULL + "2 to 1.9 in 2 updates: 97 % of the way from the baseline (1.1) to the floor (0)."),
+        (
+            {"few": {**UNFIT, "rows": [0, 1, 2]}},
+            "3 rows with different targets, trained alone, are not fitted after 631 updates.",
+        ),
+        (
+            {},
+            FULL
+            + "1.33 to 0.04109 and is falling at the end: 97 % of the way from the baseline (1.1) to the floor (0).",
+        ),
+        (
+            {"curve": [2.0] * 40},
+            FULL + "2 to 2 and is flat at the end: 97 % of the way from the baseline (1.1) to the floor (0).",
+        ),
+        (
+            {"curve": [2.0, 1.9]},
+            FULL + "2 to 1.9 in 2 updates: 97 % of the way from the baseline (1.1) to the floor (0).",
+        ),
         ({"curve": of([2.0, None])}, "In the full run the loss is NaN from update 2 on."),
-        ({"train": scored(0.97, 0.4, prediction={"skill": 0.5, "accuracy": 0.4}), "own": {"prediction": {"skill": 0.5}}},
-         "Of its predictions on the training rows 40 % are right (50 % of the way): the loss falls without the answers getting right."),
-        ({"text": NUMBERS, "train": {"prediction": {"skill": 0.5}}, "own": {"prediction": {"skill": 0.5}}},
-         "By its predictions on the training rows it goes 50 % of the way: the loss falls without the answers getting right."),
-        ({"controls": {"shuffled-targets": learned(0.31)}}, "With the targets shuffled the same training goes 31 % of the way."),
+        (
+            {
+                "train": scored(0.97, 0.4, prediction={"skill": 0.5, "accuracy": 0.4}),
+                "own": {"prediction": {"skill": 0.5}},
+            },
+            "Of its predictions on the training rows 40 % are right (50 % of the way): the loss falls without the answers getting right.",
+        ),
+        (
+            {"text": NUMBERS, "train": {"prediction": {"skill": 0.5}}, "own": {"prediction": {"skill": 0.5}}},
+            "By its predictions on the training rows it goes 50 % of the way: the loss falls without the answers getting right.",
+        ),
+        (
+            {"controls": {"shuffled-targets": learned(0.31)}},
+            "With the targets shuffled the same training goes 31 % of the way.",
+        ),
         (UNRELATED, "Trained on two thirds of the rows it is worth no more on the rest than with shuffled targets."),
-        ({"controls": {"held-out": {**learned(0.4), "chance": {"skill": 0.1}}}},
-         "Trained on two thirds of the rows it goes 30 % further on the rest than with shuffled targets."),
+        (
+            {"controls": {"held-out": {**learned(0.4), "chance": {"skill": 0.1}}}},
+            "Trained on two thirds of the rows it goes 30 % further on the rest than with shuffled targets.",
+        ),
         ({}, "y depends on x: a simple learner explains 92 % of the variance of y on held-out rows (p = 0.005)."),
         (UNRELATED, "A test without the model finds no dependence of y on x in 400 rows (p = 0.61)."),
-        ({"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.9, "2": 0.0}}}}, "Rows of class 2 are never recognised."),
-        ({"train": {"prediction": {"recalls": {"0": 0.02, "1": 0.9, "2": 0.0}}}}, "Rows of classes 0, 2 are hardly ever recognised."),
-        ({"train": {"prediction": {"recalls": {**dict.fromkeys("012345678", 0.0), "9": 1.0}}}},
-         "Rows of classes 0, 1, 2, 3, 4, … are never recognised."),
+        (
+            {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.9, "2": 0.0}}}},
+            "Rows of class 2 are never recognised.",
+        ),
+        (
+            {"train": {"prediction": {"recalls": {"0": 0.02, "1": 0.9, "2": 0.0}}}},
+            "Rows of classes 0, 2 are hardly ever recognised.",
+        ),
+        (
+            {"train": {"prediction": {"recalls": {**dict.fromkeys("012345678", 0.0), "9": 1.0}}}},
+            "Rows of classes 0, 1, 2, 3, 4, … are never recognised.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_evidence(changes: Facts, said: str) -> None:
     assert said in judge(healthy(**changes)).verdict.evidence
 
@@ -96,14 +132,22 @@ def test_evidence(changes: Facts, said: str) -> None:
     ("changes", "said"),
     [
         ({"data": {"rows": 12}, "dependence": {"signal": None}}, "whether y depends on x: 12 rows are too few to tell"),
-        ({"evidence": {"failed": {"anchors": "ValueError: shapes. Try another."}}}, "floor and baseline: ValueError: shapes"),
+        (
+            {"evidence": {"failed": {"anchors": "ValueError: shapes. Try another."}}},
+            "floor and baseline: ValueError: shapes",
+        ),
         ({"evidence": {"failed": {"loss": "ValueError: shapes"}}}, "the loss's sign and shape: ValueError: shapes"),
-        ({"controls": {"few-sample": {"failed": "ValueError: one"}}}, "eight rows with different targets: ValueError: one"),
+        (
+            {"controls": {"few-sample": {"failed": "ValueError: one"}}},
+            "eight rows with different targets: ValueError: one",
+        ),
         ({"controls": {"single-sample": {"failed": "ValueError: one"}}}, "one sample: ValueError: one"),
-        ({"single": {"fallback": "OperatorNotAllowedInGraphError: no `if` on tensors"}},
-         "nothing was left out, but updates were made one by one, as they cannot be compiled (OperatorNotAllowedInGraphError)"),
+        (
+            {"single": {"fallback": "OperatorNotAllowedInGraphError: no `if` on tensors"}},
+            "nothing was left out, but updates were made one by one, as they cannot be compiled (OperatorNotAllowedInGraphError)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_not_checked(changes: Facts, said: str) -> None:
     assert said in judge(healthy(**changes)).verdict.not_checked
 
@@ -142,10 +186,15 @@ def test_the_headline_while_controls_run() -> None:
     ("changes", "said"),
     [
         ({}, "It learns: 97 % of what can be reached over a constant answer."),
-        ({"score": {"train": scored(0.6, 0.7), "own": scored(0.6, 0.7)}, "curve": [1.1 - 0.001 * i for i in range(475)]},
-         "It learns: 60 % of what can be reached over a constant answer. The loss is still falling."),
+        (
+            {
+                "score": {"train": scored(0.6, 0.7), "own": scored(0.6, 0.7)},
+                "curve": [1.1 - 0.001 * i for i in range(475)],
+            },
+            "It learns: 60 % of what can be reached over a constant answer. The loss is still falling.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_headline_of_a_training_that_learns(changes: Facts, said: str) -> None:
     assert judge(healthy(**changes)).verdict.headline == said
 
@@ -153,12 +202,24 @@ def test_the_headline_of_a_training_that_learns(changes: Facts, said: str) -> No
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the data."),
-        ({"single": UNFIT}, "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the setup."),
-        ({"curve": [1.3 - 0.0005 * i for i in range(475)], "single": {"fits": None}}, "It is at 2.4 % of the way, and the loss is falling."),
-        ({"curve": of([]), "score": {"train": {"skill": None}}}, "No loss of the full run was seen. One sample alone would say: look at the data."),
+        (
+            {},
+            "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the data.",
+        ),
+        (
+            {"single": UNFIT},
+            "It is stuck at 1 % of the way, and nothing that was measured shows why. One sample alone would say: look at the setup.",
+        ),
+        (
+            {"curve": [1.3 - 0.0005 * i for i in range(475)], "single": {"fits": None}},
+            "It is at 2.4 % of the way, and the loss is falling.",
+        ),
+        (
+            {"curve": of([]), "score": {"train": {"skill": None}}},
+            "No loss of the full run was seen. One sample alone would say: look at the data.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_headline_where_nothing_is_clear(changes: Facts, said: str) -> None:
     assert judge(stuck(**changes)).verdict.headline == said
 

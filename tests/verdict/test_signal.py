@@ -33,12 +33,27 @@ def held(reached: float, chance: float = 0.0, rows: int = 200) -> Facts:
         ({"dependence": {**NO, "rows": 39}, "controls": held(0.01)}, "unknown"),
         ({"dependence": {"signal": None}, "controls": held(0.01)}, "unknown"),
         ({"dependence": GONE, "controls": held(0.6)}, "yes"),
-        ({"dependence": NO, "controls": held(0.01), "held": {"skill": 0.5}, "data": {"validation": {"rows": 150}}}, "yes"),
+        (
+            {"dependence": NO, "controls": held(0.01), "held": {"skill": 0.5}, "data": {"validation": {"rows": 150}}},
+            "yes",
+        ),
         ({"dependence": NO, "controls": held(0.01), "held": {"skill": 0.5}, "data": {"validation": {"rows": 9}}}, "no"),
     ],
-    ids=["test", "smooth test alone says no", "both say no", "model finds it", "no more than by chance", "few scored rows",
-         "model could not", "few rows", "too few to test", "model alone", "validation", "few validation rows"],
-)  # fmt: skip
+    ids=[
+        "test",
+        "smooth test alone says no",
+        "both say no",
+        "model finds it",
+        "no more than by chance",
+        "few scored rows",
+        "model could not",
+        "few rows",
+        "too few to test",
+        "model alone",
+        "validation",
+        "few validation rows",
+    ],
+)
 def test_what_is_known(changes: Facts, known: str) -> None:
     assert signal.known(stuck(**changes)) == known
 

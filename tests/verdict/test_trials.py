@@ -20,11 +20,22 @@ def found(loss: float | None, answers: float | None, **more: Any) -> Facts:
 @pytest.mark.parametrize(
     ("trial", "proves"),
     [
-        (found(0.9, 0.9), True), (found(0.03, 0.92), False), (found(0.9, 0.01), False), (found(None, 0.9), True),
-        (found(0.4, 0.2), True), (found(0.9, 0.9, nan=True), False),
+        (found(0.9, 0.9), True),
+        (found(0.03, 0.92), False),
+        (found(0.9, 0.01), False),
+        (found(None, 0.9), True),
+        (found(0.4, 0.2), True),
+        (found(0.9, 0.9, nan=True), False),
     ],
-    ids=["both", "answers only", "loss only", "a loss that cannot be asked", "classes named too rarely", "NaN at the end"],
-)  # fmt: skip
+    ids=[
+        "both",
+        "answers only",
+        "loss only",
+        "a loss that cannot be asked",
+        "classes named too rarely",
+        "NaN at the end",
+    ],
+)
 def test_a_trial_is_measured_as_the_training_is(trial: Facts, proves: bool) -> None:
     judgement = judge(stuck(controls={"trial:wider": trial}))
     ids = [f.id for f in judgement.findings if f.fix is not None and f.fix.trial]

@@ -70,9 +70,15 @@ def test_nothing_is_foreseen_where_the_rate_changes_or_the_end_is_near_or_unknow
 
 @pytest.mark.parametrize(
     "changes",
-    [{"single": UNFIT}, {"few": UNFIT}, {"cost": {"ignores_targets": True}}, {"rows": GONE, "dependence": GONE}, at("lost")],
+    [
+        {"single": UNFIT},
+        {"few": UNFIT},
+        {"cost": {"ignores_targets": True}},
+        {"rows": GONE, "dependence": GONE},
+        at("lost"),
+    ],
     ids=["one sample is not fitted", "nor eight", "no yardstick", "not yet examined", "lost again"],
-)  # fmt: skip
+)
 def test_what_speaks_against_it_leaves_the_word_to_the_end(changes: Facts) -> None:
     assert said(healthy(**{**RUNNING, **LONG, **at("learns", 0.6), **changes})) == WAITS
 

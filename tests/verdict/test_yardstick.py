@@ -12,9 +12,15 @@ from .texts import LOOP, NUMBERS
 
 
 def test_a_custom_step_gives_trend_words_only() -> None:
-    judgement = judge(healthy(
-        about={"custom": ["train_step", "compute_loss"]}, single={"fits": None, "floor": None}, score=GONE,
-        evidence={"anchors": GONE, "untrained": GONE}, curve=[1 / (i + 1) for i in range(475)]))  # fmt: skip
+    judgement = judge(
+        healthy(
+            about={"custom": ["train_step", "compute_loss"]},
+            single={"fits": None, "floor": None},
+            score=GONE,
+            evidence={"anchors": GONE, "untrained": GONE},
+            curve=[1 / (i + 1) for i in range(475)],
+        )
+    )
     assert (judgement.verdict.word, judgement.verdict.final) == ("unclear", True)
     assert judgement.verdict.headline == "There is no yardstick for this loss; it is falling."
     assert judgement.verdict.not_checked == ("floor and baseline: the model has its own train_step and compute_loss",)

@@ -48,9 +48,15 @@ class Driven:
 
 @contextmanager
 def driven(
-    script: Path, via: str, *, modes: tuple[Mode, ...] = ("full",), sync: bool = False, watch: bool = False,
-    python: str = sys.executable, arguments: tuple[str, ...] = (),
-) -> Iterator[Driven]:  # fmt: skip
+    script: Path,
+    via: str,
+    *,
+    modes: tuple[Mode, ...] = ("full",),
+    sync: bool = False,
+    watch: bool = False,
+    python: str = sys.executable,
+    arguments: tuple[str, ...] = (),
+) -> Iterator[Driven]:
     messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
     target = Target(script, arguments, python, script.parent, str(script), via=via, sync=sync)
     with opened(target) as (found, place):

@@ -60,12 +60,27 @@ def test_losses_are_those_by_hand_and_what_the_engine_reads_comes_back(
 def test_the_four_examples_over_ssh(tmp_path: Path, ssh: str) -> None:
     names = ["celsius.py", "celsius_fixed.py", "shuffled_apart.py", "shuffled_together.py"]
     before = contents(EXAMPLES)
-    done = run(EXAMPLES, "check", "--format", "json", "--via", ssh, "--python", sys.executable, "-j", "2",
-               *[str(EXAMPLES / name) for name in names], cache=tmp_path)  # fmt: skip
+    done = run(
+        EXAMPLES,
+        "check",
+        "--format",
+        "json",
+        "--via",
+        ssh,
+        "--python",
+        sys.executable,
+        "-j",
+        "2",
+        *[str(EXAMPLES / name) for name in names],
+        cache=tmp_path,
+    )
     reports = {Path(report["script"]).name: report for report in map(json.loads, done.stdout.splitlines())}
     assert {name: report["verdict"]["word"] for name, report in reports.items()} == {
-        "celsius.py": "setup", "celsius_fixed.py": "learns", "shuffled_apart.py": "data", "shuffled_together.py": "learns",
-    }, done.stderr  # fmt: skip
+        "celsius.py": "setup",
+        "celsius_fixed.py": "learns",
+        "shuffled_apart.py": "data",
+        "shuffled_together.py": "learns",
+    }, done.stderr
     assert done.returncode == 1 and contents(EXAMPLES) == before
 
 

@@ -25,9 +25,14 @@ def test_it_is_watched_there_and_r_connects_anew(tmp_path: Path, via: str) -> No
     script = work / "train.py"
     script.write_text(WAITS)
     environment = {
-        "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(tmp_path / "cache"), "NO_COLOR": "1",
-        "XDG_CONFIG_HOME": str(tmp_path / "config"), "PATH": os.environ["PATH"], "HOME": str(tmp_path),
-    }  # fmt: skip
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "NO_COLOR": "1",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+    }
     words = [sys.executable, "-m", "wontlearn", "--via", via, "--python", sys.executable, "--mode", "full", str(script)]
     terminal = Terminal(words, tmp_path, 130, 40, environment)
     try:

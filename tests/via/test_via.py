@@ -58,8 +58,13 @@ def running(drive: Driven) -> tuple[int, int]:
 
 def test_a_full_run_gets_what_it_gets_by_hand_there(tmp_path: Path, via: str) -> None:
     script = project(tmp_path, TELLS)
-    plain = subprocess.run([sys.executable, "train.py", "a", "--b"], cwd=script.parent, capture_output=True, text=True,
-                           stdin=subprocess.DEVNULL)  # fmt: skip
+    plain = subprocess.run(
+        [sys.executable, "train.py", "a", "--b"],
+        cwd=script.parent,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
     (script.parent / "out-a.txt").unlink()
     with driven(script, via, arguments=("a", "--b")) as drive:
         drive.to_the_end()
@@ -131,10 +136,17 @@ def test_a_killed_worker_is_a_lost_connection_and_running_again_connects(tmp_pat
 def test_nothing_is_left_there_when_the_engine_is_killed(tmp_path: Path, via: str) -> None:
     script = project(tmp_path, WAITS + "#")
     note = tmp_path / "pids"
-    script.write_text(script.read_text().replace("print(", f"print(file=open({str(note)!r}, 'w'), *(").replace(
-        "getppid(), flush=True)", "getppid()), flush=True)"))  # fmt: skip
-    engine = subprocess.Popen([*COMMAND, "check", "--mode", "full", "--via", via, "--python", sys.executable, str(script)],
-                              env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    script.write_text(
+        script.read_text()
+        .replace("print(", f"print(file=open({str(note)!r}, 'w'), *(")
+        .replace("getppid(), flush=True)", "getppid()), flush=True)")
+    )
+    engine = subprocess.Popen(
+        [*COMMAND, "check", "--mode", "full", "--via", via, "--python", sys.executable, str(script)],
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     until = time.monotonic() + 60
     while not (note.exists() and note.read_text().endswith("\n")) and time.monotonic() < until:
         time.sleep(0.02)
@@ -205,8 +217,13 @@ def test_a_command_that_never_answers_ends_with_those_who_wait_for_it(tmp_path: 
     notes = tmp_path / "notes"
     notes.mkdir()
     never = f"sh -c 'echo $$ > {notes}/$$; exec sleep 600' --"
-    engine = subprocess.Popen([*COMMAND, "check", "--via", never, "--sync", "-j", "2", "a.py", "b.py"], cwd=tmp_path,
-                              env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    engine = subprocess.Popen(
+        [*COMMAND, "check", "--via", never, "--sync", "-j", "2", "a.py", "b.py"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     until = time.monotonic() + 60
     while len(pids := {int(path.name) for path in notes.iterdir()}) < 2 and time.monotonic() < until:
         time.sleep(0.02)

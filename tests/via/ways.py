@@ -46,10 +46,17 @@ def sshd(folder: Path, cache: Path) -> Iterator[str]:
     (folder / "authorized").write_text(f"{login} {public}")
     port = _free_port()
     settings = {
-        "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host", "AuthorizedKeysFile": folder / "authorized",
-        "PidFile": folder / "pid", "UsePAM": "no", "StrictModes": "no", "PasswordAuthentication": "no",
-        "PermitUserEnvironment": "yes", "PermitRootLogin": "yes",
-    }  # fmt: skip
+        "Port": port,
+        "ListenAddress": "127.0.0.1",
+        "HostKey": folder / "host",
+        "AuthorizedKeysFile": folder / "authorized",
+        "PidFile": folder / "pid",
+        "UsePAM": "no",
+        "StrictModes": "no",
+        "PasswordAuthentication": "no",
+        "PermitUserEnvironment": "yes",
+        "PermitRootLogin": "yes",
+    }
     (folder / "config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # Debian's has its own start script make it

@@ -12,15 +12,23 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 TEMPLATES = {
-    "code": "{editor} -g {file}:{line}:{column}", "code-insiders": "{editor} -g {file}:{line}:{column}",
-    "codium": "{editor} -g {file}:{line}:{column}", "cursor": "{editor} -g {file}:{line}:{column}",
-    "windsurf": "{editor} -g {file}:{line}:{column}", "subl": "{editor} {file}:{line}:{column}",
-    "zed": "{editor} {file}:{line}:{column}", "hx": "{editor} {file}:{line}:{column}",
-    "helix": "{editor} {file}:{line}:{column}", "pycharm": "{editor} --line {line} {file}",
-    "charm": "{editor} --line {line} {file}", "idea": "{editor} --line {line} {file}",
-    "micro": "{editor} +{line}:{column} {file}", "kate": "{editor} -l {line} {file}",
-    "gedit": "{editor} +{line} {file}", "notepad++": "{editor} -n{line} {file}",
-}  # fmt: skip
+    "code": "{editor} -g {file}:{line}:{column}",
+    "code-insiders": "{editor} -g {file}:{line}:{column}",
+    "codium": "{editor} -g {file}:{line}:{column}",
+    "cursor": "{editor} -g {file}:{line}:{column}",
+    "windsurf": "{editor} -g {file}:{line}:{column}",
+    "subl": "{editor} {file}:{line}:{column}",
+    "zed": "{editor} {file}:{line}:{column}",
+    "hx": "{editor} {file}:{line}:{column}",
+    "helix": "{editor} {file}:{line}:{column}",
+    "pycharm": "{editor} --line {line} {file}",
+    "charm": "{editor} --line {line} {file}",
+    "idea": "{editor} --line {line} {file}",
+    "micro": "{editor} +{line}:{column} {file}",
+    "kate": "{editor} -l {line} {file}",
+    "gedit": "{editor} +{line} {file}",
+    "notepad++": "{editor} -n{line} {file}",
+}
 """By program; all others understand `+line file`, as vi, nano and emacs do."""
 WINDOWS = {
     "code",

@@ -64,9 +64,15 @@ def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Tar
     if options.sync and not options.via:
         raise NoPython("--sync sends the project to where --via leads; name that too.")
     return Target(
-        script.absolute(), script_arguments, options.python, Path.cwd(), str(script), memory=options.memory,
-        via=options.via, sync=options.sync,
-    )  # fmt: skip
+        script.absolute(),
+        script_arguments,
+        options.python,
+        Path.cwd(),
+        str(script),
+        memory=options.memory,
+        via=options.via,
+        sync=options.sync,
+    )
 
 
 def target_of(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:

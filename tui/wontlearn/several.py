@@ -66,9 +66,15 @@ def _matching(pattern: str) -> list[Path]:
 
 
 def check_scripts(
-    paths: list[Path], like: Target, modes: tuple[Mode, ...], limit: Limit | None, outputs: list[Output], jobs: int,
-    note: Callable[[str], None], proofs: bool = True,
-) -> int:  # fmt: skip
+    paths: list[Path],
+    like: Target,
+    modes: tuple[Mode, ...],
+    limit: Limit | None,
+    outputs: list[Output],
+    jobs: int,
+    note: Callable[[str], None],
+    proofs: bool = True,
+) -> int:
     """Check them all as `like` says, print their reports together, and return the one exit status."""
     targets = [replace(like, script=path.absolute(), given=str(path)) for path in paths]
     done: list[Done] = []

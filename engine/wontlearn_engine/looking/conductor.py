@@ -54,10 +54,12 @@ class Conductor:
         self._jobs = Jobs(target, self.python)
         self._disk, watcher = self._runner.disk, self._runner.watcher
         self._saves = (
-            Saves(target.script, self.post, self.modules, self._disk) if not watch
-            else Elsewhere(target.script, self.post, self.modules, watcher) if watcher is not None
+            Saves(target.script, self.post, self.modules, self._disk)
+            if not watch
+            else Elsewhere(target.script, self.post, self.modules, watcher)
+            if watcher is not None
             else Watcher(target.script, self.post, self.modules)
-        )  # fmt: skip
+        )
         self._spares = Spares(self._runner, post, MOST if spares else PROOFS) if spares or proofs else None
         self._for_saves, self._for_proofs = spares, proofs
         self._lead = Lead(post, clock)

@@ -153,11 +153,13 @@ def _smoothers(train_raw: Array, rest_raw: Array) -> dict[str, Array]:
     binned = _bins(train, rest)
     near = max(1, min(5, len(train) // 4))
     return {
-        "ridge": _ridge(train, rest, 0.1), "strong ridge": _ridge(train, rest, 2.0),
+        "ridge": _ridge(train, rest, 0.1),
+        "strong ridge": _ridge(train, rest, 2.0),
         "binned columns": _ridge(binned[0] - binned[0].mean(axis=0), binned[1] - binned[0].mean(axis=0), 0.3),
-        "neighbours": _neighbours(distances, near), "many neighbours": _neighbours(distances, min(15, len(train) // 2)),
+        "neighbours": _neighbours(distances, near),
+        "many neighbours": _neighbours(distances, min(15, len(train) // 2)),
         "kernel": _kernel(train, rest, distances),
-    }  # fmt: skip
+    }
 
 
 def _scores(smoother: Array, y: Array, orders: list[Rows], train: Rows, rest: Rows) -> Array:

@@ -27,7 +27,7 @@ class Ending:
 
     by: Literal[
         "newer run", "user", "time limit", "budget", "memory", "signal", "exit", "version", "enough", "connection"
-    ]  # fmt: skip
+    ]
     seconds: float = 0.0
     """The time limit, or the budget."""
     used: float = 0.0

@@ -145,8 +145,11 @@ def outdated(message: str) -> tuple[str, str] | None:
     found = re.search(r"'\w+' object has no attribute '(\w+)'", first)
     if found and found[1] in _METHODS:
         return _keras2(f"`{found[1]}`", _METHODS[found[1]])
-    for pattern in (r"Argument\(s\) not recognized: \{'(\w+)'", r"Unrecognized keyword arguments passed to \w+: \{'(\w+)'",
-                    r"got an unexpected keyword argument '(\w+)'"):  # fmt: skip
+    for pattern in (
+        r"Argument\(s\) not recognized: \{'(\w+)'",
+        r"Unrecognized keyword arguments passed to \w+: \{'(\w+)'",
+        r"got an unexpected keyword argument '(\w+)'",
+    ):
         found = re.search(pattern, first)
         if found and found[1] in _ARGUMENTS:
             return _keras2(f"`{found[1]}=`", _ARGUMENTS[found[1]])
@@ -156,14 +159,18 @@ def outdated(message: str) -> tuple[str, str] | None:
 _SENTENCES: dict[str, tuple[str, str | None]] = {
     "`keras.optimizers.legacy` is not supported": ("`keras.optimizers.legacy`", "`keras.optimizers`"),
     "A KerasTensor cannot be used as input to a TensorFlow function": (
-        "a TensorFlow function on a model's symbolic tensor", "the function of that name in `keras.ops`, or a layer"),
+        "a TensorFlow function on a model's symbolic tensor",
+        "the function of that name in `keras.ops`, or a layer",
+    ),
     "Invalid filepath extension for saving": ("saving without an ending", "`.keras` at the end of the name"),
     "must end in `.weights.h5`": ("the file's ending", "`.weights.h5`"),
     "File format not supported: filepath=": ("the saved file's format", "a `.keras` or `.weights.h5` file"),
     "has never been called and thus has no defined": (
-        "a model's `input` or `output` before its first call", "`keras.Input` as its first layer"),
+        "a model's `input` or `output` before its first call",
+        "`keras.Input` as its first layer",
+    ),
     "Layer `add_metric()` method is deprecated": ("`add_metric`", "`metrics=[…]` in `compile`"),
-}  # fmt: skip
+}
 
 
 def _keras2(old: str, new: str | None) -> tuple[str, str]:

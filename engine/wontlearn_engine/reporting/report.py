@@ -100,11 +100,21 @@ def _edit(edit: Edit, file: str) -> dict[str, Any]:
 
 def _proof(proof: Proof, file: str) -> dict[str, Any]:
     return {
-        "state": proof.state, "why": proof.why or None, "before": proof.before, "after": proof.after,
-        "same_units": proof.same_units, "skill_before": proof.skill_before, "skill_after": proof.skill_after,
-        "updates": proof.updates, "rows": proof.rows, "seconds": round(proof.seconds, 2), "seeds": proof.seeds,
-        "verdict": proof.word, "ids": list(proof.ids), "edits": [_edit(edit, file) for edit in proof.edits],
-    }  # fmt: skip
+        "state": proof.state,
+        "why": proof.why or None,
+        "before": proof.before,
+        "after": proof.after,
+        "same_units": proof.same_units,
+        "skill_before": proof.skill_before,
+        "skill_after": proof.skill_after,
+        "updates": proof.updates,
+        "rows": proof.rows,
+        "seconds": round(proof.seconds, 2),
+        "seeds": proof.seeds,
+        "verdict": proof.word,
+        "ids": list(proof.ids),
+        "edits": [_edit(edit, file) for edit in proof.edits],
+    }
 
 
 def _related(other: Related) -> dict[str, Any]:

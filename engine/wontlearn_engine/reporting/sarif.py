@@ -74,9 +74,11 @@ def _result(
     uri = _uri(file)
     region = {"startLine": max(1, line), "startColumn": max(1, column)}
     result: dict[str, Any] = {
-        "ruleId": id, "level": level, "message": {"text": message},
+        "ruleId": id,
+        "level": level,
+        "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
-    }  # fmt: skip
+    }
     if finding is not None and finding.related:
         result["relatedLocations"] = [_related(number, other) for number, other in enumerate(finding.related, 1)]
     if (

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..probe.contract.asks import Ask, Prepare, control_line
-from ..probe.contract.messages import Message, OverMemory, Warm, heard
+from ..probe.contract.messages import Message, OverMemory, Warm
+from ..probe.contract.wire import heard
 from ..probe.worker.child import Child
 from . import memory
 from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
@@ -83,9 +84,14 @@ class Process(Listener):
         super().__init__(post)
         self.place = place
         self._child = Child(
-            place.python, str(BOOT), str(place.bytecode), str(place.cwd), self, place.memory,
+            place.python,
+            str(BOOT),
+            str(place.bytecode),
+            str(place.cwd),
+            self,
+            place.memory,
             memory.meter,
-        )  # fmt: skip
+        )
         self._child.write(control_line(Prepare(modules=place.modules, environment=dict(place.environment))))
         self._child.listen()
 

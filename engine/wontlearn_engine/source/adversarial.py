@@ -90,9 +90,12 @@ def _made(region: list[ast.stmt], node: ast.expr, before: int) -> ast.expr | Non
 
 
 def _asked(
-    node: ast.expr, region: list[ast.stmt], functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef],
-    given: dict[str, tuple[ast.expr, list[ast.stmt]]], depth: int = 0,
-) -> list[_Asked]:  # fmt: skip
+    node: ast.expr,
+    region: list[ast.stmt],
+    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef],
+    given: dict[str, tuple[ast.expr, list[ast.stmt]]],
+    depth: int = 0,
+) -> list[_Asked]:
     """Every loss of a label and a judge's answers below an expression, functions of the script entered."""
     found: list[_Asked] = []
     for call in (n for n in walk(node) if isinstance(n, ast.Call)):

@@ -57,8 +57,16 @@ def frozen_line(source: Source, fit_line: int) -> int | None:
 
 def schedule_line(source: Source, fit_line: int) -> int | None:
     """Where a schedule of the learning rate is made, or the function that a scheduler callback calls."""
-    names = ("ExponentialDecay", "CosineDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay",
-             "CosineDecayRestarts", "LearningRateScheduler", "ReduceLROnPlateau")  # fmt: skip
+    names = (
+        "ExponentialDecay",
+        "CosineDecay",
+        "PiecewiseConstantDecay",
+        "PolynomialDecay",
+        "InverseTimeDecay",
+        "CosineDecayRestarts",
+        "LearningRateScheduler",
+        "ReduceLROnPlateau",
+    )
     return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) in names)
 
 
@@ -124,9 +132,11 @@ def swallowed_line(source: Source, fit_line: int) -> int | None:
     """Where an `except` goes on with zeros instead of what could not be read."""
     handlers = [n for n in _nodes(source) if isinstance(n, ast.ExceptHandler)]
     zeros = {
-        call.lineno for handler in handlers for call in ast.walk(handler)
+        call.lineno
+        for handler in handlers
+        for call in ast.walk(handler)
         if isinstance(call, ast.Call) and _name(call) in ("zeros", "zeros_like", "empty", "full")
-    }  # fmt: skip
+    }
     return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and n.lineno in zeros) if zeros else None
 
 

@@ -30,8 +30,11 @@ from .page import Page
 from .pane import Appearance
 from .stage import Stage
 
-SAVES = {"restart": "A save restarts what runs.", "queue": "A save waits for the run to end, then reruns.",
-         "hold": "A save during a run does nothing."}  # fmt: skip
+SAVES = {
+    "restart": "A save restarts what runs.",
+    "queue": "A save waits for the run to end, then reruns.",
+    "hold": "A save during a run does nothing.",
+}
 
 
 class Arrived(TextualMessage):
@@ -61,15 +64,19 @@ class Dashboard(App[int]):
         modes, spares = self.config.modes, not self.config.no_spares
         self._attend = Attend(
             lambda post: conduct(target, post=post, modes=modes, spares=spares),
-            wake=lambda: self.post_message(Arrived()), hear=self._hear,
-        )  # fmt: skip
+            wake=lambda: self.post_message(Arrived()),
+            hear=self._hear,
+        )
         self.conductor = self._attend.conductor
         self.conductor.set_on_save(self.config.on_save)
         ascii_only = self.config.ascii or not signs.utf8()
         self.stage = Stage(
-            (target.given or target.script.name) + (f" via {target.via}" if target.via else ""), self.conductor.session, self.conductor.clock,
-            keymap=self.config.keys, ascii_only=ascii_only,
-        )  # fmt: skip
+            (target.given or target.script.name) + (f" via {target.via}" if target.via else ""),
+            self.conductor.session,
+            self.conductor.clock,
+            keymap=self.config.keys,
+            ascii_only=ascii_only,
+        )
         self.stage.view.log = self.config.scale == "log"
         self.appearance = Appearance(palette.styles(self.config.theme, colorless), ascii_only)
         self.board = Board(self.stage, self.appearance)

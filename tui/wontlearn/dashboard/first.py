@@ -112,8 +112,11 @@ class First(App[str]):
     def _welcome(self, width: int) -> list[Row]:
         rows = wrap("No script or notebook here trains a model.", width, "bold")
         rows.append([])
-        rows += wrap("wontlearn watches a Keras or PyTorch script: it runs it on every save, in full and on a single sample, draws "
-                     "both loss curves, and says why it won't learn, at which line.", width)  # fmt: skip
+        rows += wrap(
+            "wontlearn watches a Keras or PyTorch script: it runs it on every save, in full and on a single sample, draws "
+            "both loss curves, and says why it won't learn, at which line.",
+            width,
+        )
         rows.append([])
         rows += wrap(
             "Press d for a demo that needs no file of yours. Or save this as train.py, and type: wontlearn train.py",

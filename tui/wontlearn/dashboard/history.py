@@ -76,9 +76,16 @@ class Changes:
 
 
 def history_rows(
-    looks: Sequence[Look], width: int, *, cursor: int, shown: int, shade: int | None, changes: Changes, now: float,
+    looks: Sequence[Look],
+    width: int,
+    *,
+    cursor: int,
+    shown: int,
+    shade: int | None,
+    changes: Changes,
+    now: float,
     ascii_only: bool = False,
-) -> tuple[list[Row], dict[int, int]]:  # fmt: skip
+) -> tuple[list[Row], dict[int, int]]:
     """Newest first; also the row in which each look begins, by its number."""
     rows: list[Row] = []
     starts: dict[int, int] = {}
@@ -90,8 +97,12 @@ def history_rows(
         word: str = look.verdict.word or ("running" if look.alive else "no verdict")
         if look.verdict.live:
             word += " so far"
-        head: Row = [(mark, "cursor"), (f"{look.number:>2} ", "bold" if look.number == shown else "text"),
-                     ((plain_glyph if ascii_only else glyph) + " ", role), (word, role)]  # fmt: skip
+        head: Row = [
+            (mark, "cursor"),
+            (f"{look.number:>2} ", "bold" if look.number == shown else "text"),
+            ((plain_glyph if ascii_only else glyph) + " ", role),
+            (word, role),
+        ]
         notes = [name for name, on in (("shown", look.number == shown), ("shade", look.number == shade)) if on]
         if notes:
             head.append((f"  {', '.join(notes)}", "dim"))

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from .chart.picture import Picture
 
 CONTROLS = {
-    "single-sample": "one sample", "few-sample": "eight rows", "shuffled-targets": "shuffled targets",
-    "zeroed-inputs": "zeroed inputs", "held-out": "held-out rows",
+    "single-sample": "one sample",
+    "few-sample": "eight rows",
+    "shuffled-targets": "shuffled targets",
+    "zeroed-inputs": "zeroed inputs",
+    "held-out": "held-out rows",
     "held-out-shuffled": "held out, mixed",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,18 @@ SAVES: dict[OnSave, str] = {"restart": "restart", "queue": "queue one", "hold": 
 
 
 def status_row(
-    name: str, session: Session, look: Look | None, training: Training | None, now: float, width: int, *,
-    rate: float | None = None, frozen: bool = False, newest: bool = True, ascii_only: bool = False,
-) -> Row:  # fmt: skip
+    name: str,
+    session: Session,
+    look: Look | None,
+    training: Training | None,
+    now: float,
+    width: int,
+    *,
+    rate: float | None = None,
+    frozen: bool = False,
+    newest: bool = True,
+    ascii_only: bool = False,
+) -> Row:
     """The status line, what matters most first; what has no room is left out."""
     here = phase(look, now)
     glyph, plain_glyph, role = STATES[here.word]
@@ -176,8 +188,11 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
         entry: Row = [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 4 else "dim")]
         parts.append((rank, link(entry, f"screen.hide('{curve.role}')")))
     parts += [(4, link([(f"{curve.label} off", "dim")], f"screen.hide('{curve.role}')")) for curve in pic.hidden]
-    notes = [(3, "log scale", "flip('log')", pic.limits.log), (4, "smoothed", "smooth", smoothed),
-             (3, "no log scale: losses at or below 0", "flip('log')", pic.log_refused)]  # fmt: skip
+    notes = [
+        (3, "log scale", "flip('log')", pic.limits.log),
+        (4, "smoothed", "smooth", smoothed),
+        (3, "no log scale: losses at or below 0", "flip('log')", pic.log_refused),
+    ]
     parts += [(rank, link([(text, "dim")], f"screen.{action}")) for rank, text, action, wanted in notes if wanted]
     return fit(parts, width, ("   ", ""))
 

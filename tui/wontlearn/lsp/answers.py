@@ -23,8 +23,11 @@ SEVERITIES = {
     "info": types.DiagnosticSeverity.Information,
 }
 RUN_SAMPLE, RUN_FULL, CHECK, CANCEL = (
-    "wontlearn.runSingleSample", "wontlearn.runFull", "wontlearn.check", "wontlearn.cancel",
-)  # fmt: skip
+    "wontlearn.runSingleSample",
+    "wontlearn.runFull",
+    "wontlearn.check",
+    "wontlearn.cancel",
+)
 SIGNS = {"learns": "✓", "undertrained": "△", "unclear": "?", "no-training": "–"}
 
 

@@ -24,8 +24,10 @@ from .watched import Watched
 # All cells, those of text too: a finding's cell is counted as the eye does.
 NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook("jupyter-notebook")], save=True)
 COMMANDS: dict[str, tuple[Mode, ...]] = {
-    CHECK: ("single-sample", "full"), RUN_SAMPLE: ("single-sample",), RUN_FULL: ("full",),
-}  # fmt: skip
+    CHECK: ("single-sample", "full"),
+    RUN_SAMPLE: ("single-sample",),
+    RUN_FULL: ("full",),
+}
 
 
 class Desk:

@@ -78,9 +78,14 @@ class Watched:
         if self._attend is None or self._made_for != settings:
             self.release()
             target = Target(
-                self.path, settings.args, settings.interpreter, self._cwd, str(self.path),
-                via=settings.via, sync=bool(settings.via),
-            )  # fmt: skip
+                self.path,
+                settings.args,
+                settings.interpreter,
+                self._cwd,
+                str(self.path),
+                via=settings.via,
+                sync=bool(settings.via),
+            )
             loop = asyncio.get_running_loop()
 
             def wake() -> None:
@@ -178,8 +183,13 @@ class Watched:
             self._refresh_hints(0)
 
     def _tell_state(self, state: str, look: Look) -> None:
-        told = {"uri": self.uri, "state": state, "word": look.verdict.word, "headline": look.verdict.headline,
-                "live": look.verdict.live}  # fmt: skip
+        told = {
+            "uri": self.uri,
+            "state": state,
+            "word": look.verdict.word,
+            "headline": look.verdict.headline,
+            "live": look.verdict.live,
+        }
         self._server.protocol.notify("$/wontlearn/state", told)
 
     def _publish(self, found: dict[str, list[types.Diagnostic]]) -> None:

@@ -14,10 +14,14 @@ BIG = 20_000_000
 
 
 CALLED = {
-    "duplicates": "whether rows come twice", "batch_classes": "how many classes a batch holds", "leak": "whether an input is the target",
-    "validation": "how the validation rows stand to the training rows", "weights": "the sample weights", "masked": "masked cells",
+    "duplicates": "whether rows come twice",
+    "batch_classes": "how many classes a batch holds",
+    "leak": "whether an input is the target",
+    "validation": "how the validation rows stand to the training rows",
+    "weights": "the sample weights",
+    "masked": "masked cells",
     "behind": "where sequences are filled up",
-}  # fmt: skip
+}
 """What a fact is called in a sentence that says it was not measured."""
 
 

@@ -17,10 +17,16 @@ from .exam import Exam
 from .trial_data import Unchanged
 
 TRIALS = {
-    "scaled-inputs": data.scaled_inputs, "scaled-targets": data.scaled_targets, "without-outliers": data.without_outliers,
-    "without-bad-rows": data.without_bad_rows, "no-weights": data.no_weights, "small-batches": data.small_batches(16),
-    "front-padding": data.front_padding, "more-updates": data.nothing, "shuffled-rows": data.nothing,
-}  # fmt: skip
+    "scaled-inputs": data.scaled_inputs,
+    "scaled-targets": data.scaled_targets,
+    "without-outliers": data.without_outliers,
+    "without-bad-rows": data.without_bad_rows,
+    "no-weights": data.no_weights,
+    "small-batches": data.small_batches(16),
+    "front-padding": data.front_padding,
+    "more-updates": data.nothing,
+    "shuffled-rows": data.nothing,
+}
 """Those that change the rows alone; a way of training has its own beside them (Subject.trials)."""
 SAME_UPDATES = {"more-updates", "shuffled-rows"}
 """Their first updates are those of the script's own training, as the examiner draws the rows anyway."""

@@ -14,18 +14,67 @@ import tempfile
 from .. import state
 from . import landlock, overlay, overlay_native, overlay_os, replace_everywhere
 
-_CACHES = (".cache", ".keras", ".matplotlib", ".config/matplotlib", ".nv", "tensorflow_datasets", "scikit_learn_data",
-           "nltk_data", ".astropy", ".ipython")  # fmt: skip
-_CACHE_VARIABLES = ("XDG_CACHE_HOME", "KERAS_HOME", "HF_HOME", "TORCH_HOME", "TFDS_DATA_DIR", "TFHUB_CACHE_DIR",
-                    "MPLCONFIGDIR", "SCIKIT_LEARN_DATA", "NLTK_DATA", "NUMBA_CACHE_DIR", "CUDA_CACHE_PATH")  # fmt: skip
+_CACHES = (
+    ".cache",
+    ".keras",
+    ".matplotlib",
+    ".config/matplotlib",
+    ".nv",
+    "tensorflow_datasets",
+    "scikit_learn_data",
+    "nltk_data",
+    ".astropy",
+    ".ipython",
+)
+_CACHE_VARIABLES = (
+    "XDG_CACHE_HOME",
+    "KERAS_HOME",
+    "HF_HOME",
+    "TORCH_HOME",
+    "TFDS_DATA_DIR",
+    "TFHUB_CACHE_DIR",
+    "MPLCONFIGDIR",
+    "SCIKIT_LEARN_DATA",
+    "NLTK_DATA",
+    "NUMBA_CACHE_DIR",
+    "CUDA_CACHE_PATH",
+)
 """Downloads and caches in the user's home are kept as always: a new download at each save would help nobody."""
 _SYSTEM = ("/dev", "/proc", "/sys")
-_READERS = ("uname", "nvidia-smi", "rocm-smi", "which", "lscpu", "hostname", "sysctl", "sw_vers", "ldconfig", "ldd",
-            "lspci", "getconf", "locale", "fc-list", "system_profiler")  # fmt: skip
+_READERS = (
+    "uname",
+    "nvidia-smi",
+    "rocm-smi",
+    "which",
+    "lscpu",
+    "hostname",
+    "sysctl",
+    "sw_vers",
+    "ldconfig",
+    "ldd",
+    "lspci",
+    "getconf",
+    "locale",
+    "fc-list",
+    "system_profiler",
+)
 """Programs that write nothing; `git` too, where it is only asked."""
 _GIT = ("rev-parse", "describe", "log", "status", "diff", "show")
-_PATHS = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2, "os.truncate": 1,
-          "os.chmod": 1, "os.chown": 1, "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1, "os.chflags": 1}  # fmt: skip
+_PATHS = {
+    "os.remove": 1,
+    "os.rmdir": 1,
+    "os.mkdir": 1,
+    "os.rename": 2,
+    "os.link": 2,
+    "os.symlink": 2,
+    "os.truncate": 1,
+    "os.chmod": 1,
+    "os.chown": 1,
+    "os.utime": 1,
+    "os.setxattr": 1,
+    "os.removexattr": 1,
+    "os.chflags": 1,
+}
 """Audit events of what changes a file: how many of their arguments are paths; of a new link only the second is changed."""
 _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

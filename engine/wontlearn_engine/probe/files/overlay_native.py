@@ -10,8 +10,16 @@ from .replace_everywhere import everywhere
 
 def install(overlay):
     """Patch what is imported already, and the rest when it is. Returns {original: ours} of what is held by name."""
-    waiting = {"h5py": h5py, "sqlite3": sqlite3, "_gdbm": gdbm, "_dbm": ndbm, "tables": tables, "torch": torch,
-               "cv2": cv2, "tensorflow": tensorflow}  # fmt: skip
+    waiting = {
+        "h5py": h5py,
+        "sqlite3": sqlite3,
+        "_gdbm": gdbm,
+        "_dbm": ndbm,
+        "tables": tables,
+        "torch": torch,
+        "cv2": cv2,
+        "tensorflow": tensorflow,
+    }
     replaced = {}
     for name in list(waiting):
         if name in sys.modules:

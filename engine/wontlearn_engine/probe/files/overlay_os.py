@@ -219,9 +219,23 @@ def _functions(overlay):
     def getcwdb():
         return os.fsencode(getcwd())
 
-    made = {"builtins.open": open, "open": os_open, "remove": remove, "unlink": remove, "rmdir": rmdir, "mkdir": mkdir,
-            "rename": rename, "replace": rename, "link": link, "symlink": symlink, "listdir": listdir,
-            "scandir": scandir, "chdir": chdir, "getcwd": getcwd, "getcwdb": getcwdb}  # fmt: skip
+    made = {
+        "builtins.open": open,
+        "open": os_open,
+        "remove": remove,
+        "unlink": remove,
+        "rmdir": rmdir,
+        "mkdir": mkdir,
+        "rename": rename,
+        "replace": rename,
+        "link": link,
+        "symlink": symlink,
+        "listdir": listdir,
+        "scandir": scandir,
+        "chdir": chdir,
+        "getcwd": getcwd,
+        "getcwdb": getcwdb,
+    }
     for name in ("stat", "lstat", "access", "readlink", "statvfs", "getxattr", "listxattr"):
         if hasattr(real, name):
             made[name] = reads(name)

@@ -11,20 +11,42 @@ from .overlay import lexists
 from .overlay_native import local, mapped
 
 _OPERATIONS = {
-    "gen_io_ops": {"read_file": (0, "read"), "write_file": (0, "write"), "save": (0, "write"), "save_slices": (0, "write"),
-                   "save_v2": (0, "write"), "restore": (0, "read"), "restore_v2": (0, "read"),
-                   "restore_slice": (0, "read")},
+    "gen_io_ops": {
+        "read_file": (0, "read"),
+        "write_file": (0, "write"),
+        "save": (0, "write"),
+        "save_slices": (0, "write"),
+        "save_v2": (0, "write"),
+        "restore": (0, "read"),
+        "restore_v2": (0, "read"),
+        "restore_slice": (0, "read"),
+    },
     "gen_summary_ops": {"create_summary_file_writer": (1, "write")},
-    "gen_dataset_ops": {"cache_dataset": (1, "cache"), "cache_dataset_v2": (1, "cache"), "text_line_dataset": (0, "read"),
-                        "tf_record_dataset": (0, "read"), "tf_record_dataset_v2": (0, "read"),
-                        "fixed_length_record_dataset": (0, "read"), "fixed_length_record_dataset_v2": (0, "read")},
-    "gen_experimental_dataset_ops": {"save_dataset": (1, "write"), "save_dataset_v2": (1, "write"),
-                                     "load_dataset": (0, "read"), "csv_dataset": (0, "read"),
-                                     "csv_dataset_v2": (0, "read"), "snapshot_dataset": (1, "write"),
-                                     "snapshot_dataset_v2": (1, "write"), "distributed_save": (1, "write"),
-                                     "dataset_to_tf_record": (1, "write")},
-    "gen_lookup_ops": {"initialize_table_from_text_file": (1, "read"), "initialize_table_from_text_file_v2": (1, "read")},
-}  # fmt: skip
+    "gen_dataset_ops": {
+        "cache_dataset": (1, "cache"),
+        "cache_dataset_v2": (1, "cache"),
+        "text_line_dataset": (0, "read"),
+        "tf_record_dataset": (0, "read"),
+        "tf_record_dataset_v2": (0, "read"),
+        "fixed_length_record_dataset": (0, "read"),
+        "fixed_length_record_dataset_v2": (0, "read"),
+    },
+    "gen_experimental_dataset_ops": {
+        "save_dataset": (1, "write"),
+        "save_dataset_v2": (1, "write"),
+        "load_dataset": (0, "read"),
+        "csv_dataset": (0, "read"),
+        "csv_dataset_v2": (0, "read"),
+        "snapshot_dataset": (1, "write"),
+        "snapshot_dataset_v2": (1, "write"),
+        "distributed_save": (1, "write"),
+        "dataset_to_tf_record": (1, "write"),
+    },
+    "gen_lookup_ops": {
+        "initialize_table_from_text_file": (1, "read"),
+        "initialize_table_from_text_file_v2": (1, "read"),
+    },
+}
 """Module to operation to the argument that is a path, or several, and what is done there."""
 
 
@@ -43,8 +65,10 @@ def install(tensorflow, overlay):
                 setattr(owner, name, ours)
     io = importlib.import_module("tensorflow.python.ops.gen_io_ops")
     parts = paths.operation(io.merge_v2_checkpoints, 0, paths.read)
-    for name, ours in (("merge_v2_checkpoints", paths.operation(parts, 1, paths.write)),
-                       ("matching_files", paths.matching(io.matching_files))):  # fmt: skip
+    for name, ours in (
+        ("merge_v2_checkpoints", paths.operation(parts, 1, paths.write)),
+        ("matching_files", paths.matching(io.matching_files)),
+    ):
         replaced[getattr(io, name)] = ours
         setattr(io, name, ours)
     replaced.update(_file_system(overlay, paths))

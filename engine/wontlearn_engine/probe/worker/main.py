@@ -88,10 +88,18 @@ class Worker:
         self.scratch = folders.scratch(self._cache)
         threading.Thread(target=self._write, daemon=True).start()
         threading.Thread(target=self._guard, daemon=True).start()
-        self.send("R", 0, {
-            "scratch": self.scratch, "cache": self._cache, "cwd": os.getcwd(), "home": os.path.expanduser("~"),
-            "python": sys.executable, "free": memory.free(),
-        })  # fmt: skip
+        self.send(
+            "R",
+            0,
+            {
+                "scratch": self.scratch,
+                "cache": self._cache,
+                "cwd": os.getcwd(),
+                "home": os.path.expanduser("~"),
+                "python": sys.executable,
+                "free": memory.free(),
+            },
+        )
         frames = Frames()
         while True:
             try:
@@ -131,9 +139,14 @@ class Worker:
         limit = wanted.get("memory")
         try:
             child = Child(
-                wanted["python"], os.path.join(HERE, "boot.py"), os.path.join(self._cache, "bytecode"), wanted["cwd"],
-                Heard(self, number, limit or 0.0), limit, memory.meter,
-            )  # fmt: skip
+                wanted["python"],
+                os.path.join(HERE, "boot.py"),
+                os.path.join(self._cache, "bytecode"),
+                wanted["cwd"],
+                Heard(self, number, limit or 0.0),
+                limit,
+                memory.meter,
+            )
         except OSError as problem:
             self.send("X", number, {"code": 127, "error": f"{wanted['python']}: {problem.strerror}"})
             return

@@ -53,8 +53,11 @@ class Connection:
             # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
             self._popen = subprocess.Popen(
                 [*shlex.split(via), "sh"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-            )  # fmt: skip
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
         except (OSError, ValueError) as problem:  # ValueError: a quotation that is not closed, a NUL
             why = problem.strerror if isinstance(problem, OSError) else problem
             raise Lost(f"`{via}` cannot be started: {why}") from None

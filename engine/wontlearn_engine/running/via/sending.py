@@ -31,8 +31,11 @@ def project_files(root: Path) -> list[str]:
     """Names below the root, with `/`: what git knows or would, else all but environments and hidden folders."""
     try:
         done = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=root, capture_output=True, check=True
-        )  # fmt: skip
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=root,
+            capture_output=True,
+            check=True,
+        )
         names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
     except (OSError, subprocess.CalledProcessError):
         names = _walked(root)
@@ -43,9 +46,10 @@ def _walked(root: Path) -> list[str]:
     found: list[str] = []
     for where, folders, names in os.walk(root):
         folders[:] = sorted(
-            name for name in folders
+            name
+            for name in folders
             if not name.startswith(".") and name not in SKIPPED and not Path(where, name, "pyvenv.cfg").exists()
-        )  # fmt: skip
+        )
         found += [Path(where, name).relative_to(root).as_posix() for name in sorted(names) if not name.startswith(".")]
         if len(found) > MOST:
             break

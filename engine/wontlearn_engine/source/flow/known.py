@@ -1,6 +1,8 @@
-"""Names of functions and methods that say how data flows through them."""
+"""Names of operators, functions and methods that say how data flows through them."""
 
 from __future__ import annotations
+
+import ast
 
 from wontlearn_engine.source.text import words
 
@@ -94,3 +96,19 @@ ANEW = words(
     "astype clip round interpolate ffill bfill drop_duplicates reshape flatten query permutation permuted"
 )
 """Methods that leave their object as it is and give a new one: as a statement, what they give is lost."""
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+}

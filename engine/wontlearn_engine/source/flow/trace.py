@@ -13,7 +13,7 @@ from .columns import column, is_one, selects
 from .defs import Def, Path
 from .frames import Bound, Context, Key, Target
 from .frames_of import Flow, with_targets
-from .known import KEEPS, SHAPE
+from .known import KEEPS, OPERATORS, SHAPE
 from .names import attribute, lookup
 from .objects import instance, method
 
@@ -21,10 +21,6 @@ MOST = 4000
 """Operations noted at most."""
 DEEPEST = 100
 """Steps within steps that are followed."""
-OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
-    ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
-}  # fmt: skip
 
 
 class Op(NamedTuple):

@@ -119,10 +119,15 @@ def own_parameters(source: Source, line: int) -> list[Edit]:
         if node.lineno != line or last_name(func) != "parameters" or not isinstance(func, ast.Attribute):
             continue
         copies = [
-            n for n in source.nodes
-            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) in ("deepcopy", "copy")
-            and n.lineno < line and [dotted(a) for a in n.value.args] == [dotted(func.value)] and len(n.targets) == 1
-        ]  # fmt: skip
+            n
+            for n in source.nodes
+            if isinstance(n, ast.Assign)
+            and isinstance(n.value, ast.Call)
+            and last_name(n.value.func) in ("deepcopy", "copy")
+            and n.lineno < line
+            and [dotted(a) for a in n.value.args] == [dotted(func.value)]
+            and len(n.targets) == 1
+        ]
         if len(copies) == 1 and dotted(copies[0].targets[0]):
             return [Edit(*source.span(func.value), dotted(copies[0].targets[0]))]
     return []

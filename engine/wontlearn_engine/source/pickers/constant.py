@@ -43,9 +43,22 @@ def _constant_points(data: Data, op: Op, ops: list[Op]) -> float:
 
 
 POINTS = {
-    "//": 6.0, "clip": 3.5, "minimum": 3.5, "maximum": 3.5, "clip_by_value": 3.5, "%": 2.8, "compare": 2.5, "round": 2.5,
-    "rint": 2.5, "sign": 2.5, "where": 2.5, "argmax": 2.5, "tile": 2.0, "broadcast_to": 2.0, "full": 2.0,
-}  # fmt: skip
+    "//": 6.0,
+    "clip": 3.5,
+    "minimum": 3.5,
+    "maximum": 3.5,
+    "clip_by_value": 3.5,
+    "%": 2.8,
+    "compare": 2.5,
+    "round": 2.5,
+    "rint": 2.5,
+    "sign": 2.5,
+    "where": 2.5,
+    "argmax": 2.5,
+    "tile": 2.0,
+    "broadcast_to": 2.0,
+    "full": 2.0,
+}
 """How readily an operation makes everything alike."""
 
 

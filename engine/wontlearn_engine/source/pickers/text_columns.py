@@ -39,12 +39,43 @@ CLEANS_NAN = words(
     "dropna fillna nan_to_num interpolate ffill bfill isnan notna isna notnull isnull SimpleImputer isfinite"
 )
 MAY_BE_NAN = {
-    "shift": 4.0, "diff": 4.0, "pct_change": 4.0, "rolling": 4.0, "reindex": 4.0, "to_numeric": 4.0, "merge": 3.6,
-    "join": 2.5, "resample": 3.0, "unstack": 3.0, "pivot": 3.0, "pivot_table": 3.0, "asfreq": 4.0, "mask": 3.0,
-    "log": 3.5, "log10": 3.5, "log2": 3.5, "sqrt": 3.5, "arcsin": 3.5, "arccos": 3.5, "arctanh": 3.5, "logit": 3.5,
-    "divide": 2.6, "true_divide": 2.6, "corrcoef": 3.0, "std": 0.4, "map": 1.5, "get": 1.0, "replace": 1.2,
-    "nanmean": 0.5, "mean": 0.3, "power": 1.5, "fromkeys": 1.0, "concat": 1.4, "align": 2.0, "log1p": 1.0,
-}  # fmt: skip
+    "shift": 4.0,
+    "diff": 4.0,
+    "pct_change": 4.0,
+    "rolling": 4.0,
+    "reindex": 4.0,
+    "to_numeric": 4.0,
+    "merge": 3.6,
+    "join": 2.5,
+    "resample": 3.0,
+    "unstack": 3.0,
+    "pivot": 3.0,
+    "pivot_table": 3.0,
+    "asfreq": 4.0,
+    "mask": 3.0,
+    "log": 3.5,
+    "log10": 3.5,
+    "log2": 3.5,
+    "sqrt": 3.5,
+    "arcsin": 3.5,
+    "arccos": 3.5,
+    "arctanh": 3.5,
+    "logit": 3.5,
+    "divide": 2.6,
+    "true_divide": 2.6,
+    "corrcoef": 3.0,
+    "std": 0.4,
+    "map": 1.5,
+    "get": 1.0,
+    "replace": 1.2,
+    "nanmean": 0.5,
+    "mean": 0.3,
+    "power": 1.5,
+    "fromkeys": 1.0,
+    "concat": 1.4,
+    "align": 2.0,
+    "log1p": 1.0,
+}
 """How readily an operation brings NaN in; reading a file counts 3."""
 METHODS_ONLY = words("diff shift map join mask concat rolling resample")
 """Of these the ones that bring NaN in only as methods of a table."""
@@ -75,11 +106,29 @@ AUGMENTS = words(
 )
 """Layers and functions that change pictures at random."""
 TEXT = {
-    "pad_sequences": 5.0, "TextVectorization": 4.5, "Tokenizer": 3.0, "texts_to_sequences": 4.0, "adapt": 3.0,
-    "one_hot": 2.5, "hashing_trick": 2.5, "get": 4.0, "lookup": 4.0, "StringLookup": 4.0, "word_index": 2.0,
-    "split": 1.5, "encode": 2.0, "to_tensor": 2.5, "texts_to_matrix": 3.0, "CountVectorizer": 3.0, "load_data": 2.0,
-    "TfidfVectorizer": 3.0, "padded_batch": 3.0, "tokenize": 3.0, "vectorize": 2.0, "encode_plus": 3.0,
-}  # fmt: skip
+    "pad_sequences": 5.0,
+    "TextVectorization": 4.5,
+    "Tokenizer": 3.0,
+    "texts_to_sequences": 4.0,
+    "adapt": 3.0,
+    "one_hot": 2.5,
+    "hashing_trick": 2.5,
+    "get": 4.0,
+    "lookup": 4.0,
+    "StringLookup": 4.0,
+    "word_index": 2.0,
+    "split": 1.5,
+    "encode": 2.0,
+    "to_tensor": 2.5,
+    "texts_to_matrix": 3.0,
+    "CountVectorizer": 3.0,
+    "load_data": 2.0,
+    "TfidfVectorizer": 3.0,
+    "padded_batch": 3.0,
+    "tokenize": 3.0,
+    "vectorize": 2.0,
+    "encode_plus": 3.0,
+}
 """Operations that turn text into numbers of a fixed length."""
 ENCODES = words("to_categorical one_hot train_test_split join dirname abspath")
 """Operations that leave what the rows say as it is, and of a file's name."""

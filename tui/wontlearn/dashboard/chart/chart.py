@@ -211,8 +211,13 @@ def _mark_nan(
         row = min(max(row, 0), rows - 1)
         page.put(column, row, glyphs.nan, "nan")
         text = f"NaN at update {curve.nan_at}"
-        for place, where in ((column + 2, row), (column - len(text) - 1, row), (column - len(text) - 1, row - 1),
-                             (column + 2, row - 1), (left + 1, 0)):  # fmt: skip
+        for place, where in (
+            (column + 2, row),
+            (column - len(text) - 1, row),
+            (column - len(text) - 1, row - 1),
+            (column + 2, row - 1),
+            (left + 1, 0),
+        ):
             if (
                 place > left
                 and page.free(place, where, min(len(text), left + columns - place))

@@ -37,11 +37,9 @@ def compared(training: Training, proof: Curve) -> Picture:
     anchors = [training.floor] if training.floor is not None else []
     curves = [
         smooth(curve) if scatters(curve, anchors, log=False) else curve
-        for curve in (
-            _series("full", "as it is", training.curves.get("full")), _series("proof", "with the fix", proof)
-        )
+        for curve in (_series("full", "as it is", training.curves.get("full")), _series("proof", "with the fix", proof))
         if curve is not None
-    ]  # fmt: skip
+    ]
     lines = [Line(value, "floor", "floor") for value in anchors]
     last = max((float(curve.x[-1]) for curve in curves if len(curve.x)), default=0.0)
     low, high = extent(curves, [line.value for line in lines], False) or (0.0, 1.0)

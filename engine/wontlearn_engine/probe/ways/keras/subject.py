@@ -10,11 +10,27 @@ from ..counted import Counted
 from . import backend, describe, fit_rows, layers, loss_kind, trials
 
 KNOWN = {
-    "mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
-    "sparse_categorical_crossentropy", "mse", "mae", "hinge", "squared_hinge", "categorical_hinge", "poisson",
-    "cosine_similarity", "huber", "log_cosh", "logcosh", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "kl_divergence", "binary_focal_crossentropy", "categorical_focal_crossentropy",
-}  # fmt: skip
+    "mean_squared_error",
+    "mean_absolute_error",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "mse",
+    "mae",
+    "hinge",
+    "squared_hinge",
+    "categorical_hinge",
+    "poisson",
+    "cosine_similarity",
+    "huber",
+    "log_cosh",
+    "logcosh",
+    "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error",
+    "kl_divergence",
+    "binary_focal_crossentropy",
+    "categorical_focal_crossentropy",
+}
 """Losses of Keras whose least value one of the usual answers reaches: no search is needed for the floor."""
 
 

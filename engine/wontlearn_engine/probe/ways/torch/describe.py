@@ -10,11 +10,29 @@ from ...contract.loop import Part
 from ...script import user_code
 
 ACTIVATIONS = {
-    "relu": "relu", "relu_": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "sigmoid_": "sigmoid", "tanh": "tanh", "tanh_": "tanh",
-    "softmax": "softmax", "log_softmax": "log_softmax", "gelu": "gelu", "elu": "elu", "selu": "selu", "silu": "silu",
-    "leaky_relu": "leaky_relu", "softplus": "softplus", "hardsigmoid": "hard_sigmoid", "exp": "exponential",
-    "hardtanh": "hard_tanh", "softsign": "softsign", "logsigmoid": "log_sigmoid", "mish": "mish", "prelu": "prelu",
-}  # fmt: skip
+    "relu": "relu",
+    "relu_": "relu",
+    "relu6": "relu6",
+    "sigmoid": "sigmoid",
+    "sigmoid_": "sigmoid",
+    "tanh": "tanh",
+    "tanh_": "tanh",
+    "softmax": "softmax",
+    "log_softmax": "log_softmax",
+    "gelu": "gelu",
+    "elu": "elu",
+    "selu": "selu",
+    "silu": "silu",
+    "leaky_relu": "leaky_relu",
+    "softplus": "softplus",
+    "hardsigmoid": "hard_sigmoid",
+    "exp": "exponential",
+    "hardtanh": "hard_tanh",
+    "softsign": "softsign",
+    "logsigmoid": "log_sigmoid",
+    "mish": "mish",
+    "prelu": "prelu",
+}
 """Operations that are activations, and the names in which the verdict thinks of them."""
 _UNITS = ("out_features", "out_channels", "hidden_size", "embedding_dim")
 

@@ -2,8 +2,21 @@
 
 from . import graph, ops
 
-VIEWS = ("T", "Transpose", "View", "UnsafeView", "Expand", "ToCopy", "Permute", "ReshapeAlias", "Unsqueeze", "Squeeze",
-         "Alias", "Select", "Slice")  # fmt: skip
+VIEWS = (
+    "T",
+    "Transpose",
+    "View",
+    "UnsafeView",
+    "Expand",
+    "ToCopy",
+    "Permute",
+    "ReshapeAlias",
+    "Unsqueeze",
+    "Squeeze",
+    "Alias",
+    "Select",
+    "Slice",
+)
 """Nodes that only show a weight in another form."""
 
 

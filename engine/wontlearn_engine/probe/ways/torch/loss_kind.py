@@ -121,11 +121,17 @@ def _value(subject, y, answer):
 
 
 LIBRARY = {
-    "cross_entropy": ("sparse_categorical_crossentropy", True), "nll_loss": ("negative_log_likelihood", False),
-    "binary_cross_entropy_with_logits": ("binary_crossentropy", True), "binary_cross_entropy": ("binary_crossentropy", False),
-    "mse_loss": ("mean_squared_error", False), "l1_loss": ("mean_absolute_error", False), "huber_loss": ("huber", False),
-    "smooth_l1_loss": ("huber", False), "poisson_nll_loss": ("poisson", True), "kl_div": ("kl_divergence", False),
-}  # fmt: skip
+    "cross_entropy": ("sparse_categorical_crossentropy", True),
+    "nll_loss": ("negative_log_likelihood", False),
+    "binary_cross_entropy_with_logits": ("binary_crossentropy", True),
+    "binary_cross_entropy": ("binary_crossentropy", False),
+    "mse_loss": ("mean_squared_error", False),
+    "l1_loss": ("mean_absolute_error", False),
+    "huber_loss": ("huber", False),
+    "smooth_l1_loss": ("huber", False),
+    "poisson_nll_loss": ("poisson", True),
+    "kl_div": ("kl_divergence", False),
+}
 """Functions of PyTorch: the name in which the verdict thinks of each, and whether it takes logits; weighted ones too."""
 
 

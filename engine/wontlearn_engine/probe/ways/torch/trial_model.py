@@ -75,8 +75,14 @@ def _factors(subject, heads):
     ]
     widths = {module.weight.shape[0] for name, module in plain if name not in heads}
     # What other layers are made for stays, and so do the inputs.
-    fixed = {size for name, module in flat if (name, module) not in plain and type(module).__name__ not in _NORMS
-             for weight in module._parameters.values() if weight is not None for size in weight.shape}  # fmt: skip
+    fixed = {
+        size
+        for name, module in flat
+        if (name, module) not in plain and type(module).__name__ not in _NORMS
+        for weight in module._parameters.values()
+        if weight is not None
+        for size in weight.shape
+    }
     widths -= fixed | ({plain[0][1].weight.shape[1]} if plain else set())
     found, channels = {}, None
     for name, module in flat:
