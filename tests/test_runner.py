@@ -31,6 +31,7 @@ class Run:
         self.alive = True
         self.spec: RunSpec | None = None
         self.asked: list[Ask] = []
+        self.rests = False
 
     def run(self, spec: RunSpec) -> None:
         self.spec = spec
@@ -41,6 +42,9 @@ class Run:
     def kill(self) -> None:
         if self.alive:
             self.end(-9)
+
+    def rest(self, still: bool) -> None:
+        self.rests = still
 
     def join(self, timeout: float) -> None:
         assert not self.alive
@@ -164,6 +168,20 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     stage.take()
     stage.save(CLASSES + "# more\n")
     assert spare.spec is not None and spare.spec.job.leads and stage.of("full") is full
+    # One that still imports when a save comes rests until what a person waits for is there.
+    spare.end(0)
+    stage.take()
+    stage.of("full").end(0)
+    stage.take()
+    spare = stage.runs[-1]
+    assert spare.spec is None and not spare.rests
+    stage.save(CLASSES + "# and more\n")
+    assert spare.spec is None and spare.rests
+    full = stage.of("full")
+    full.tell("training", n=0, file=str(stage.script), line=case.line, how="fit", about={})
+    full.tell("points", n=0, curve="full", points=points)
+    stage.take()
+    assert not spare.rests
 
 
 def test_what_is_cancelled_or_lost_is_told(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
 from ..probe.contract.measured import Trained
-from ..probe.contract.messages import End, Reduced, ScriptError, Waiting
+from ..probe.contract.messages import End, Points, Reduced, ScriptError, Waiting
 from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import MOST, Spares
 from ..running.target import Target
@@ -85,6 +85,8 @@ class Conductor:
             self._do(self.session.event(message.run, message.event, now))
             if isinstance(message.event, Waiting | Reduced | Trained):
                 self._prepare_spares()
+            if self._spares is not None and isinstance(message.event, Points) and message.event.curve == "full":
+                self._spares.rest(False)
         elif isinstance(message, RunEnded):
             self._running.pop(message.run, None)
             self._do(self.session.ended(message.run, message.code, now))
@@ -197,6 +199,7 @@ class Conductor:
         if self._spares is not None:
             place = self._jobs.warm_place(present)
             started = self._spares.take(place, self.target.root, early=look.attempt > 0)
+            self._spares.rest(True)
         leads = started is not None and command.mode == "single-sample" and "full" in look.runs
         if leads:
             self._lead.take(command.run)

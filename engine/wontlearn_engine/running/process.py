@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 from ..probe.contract.asks import Ask, Prepare, control_line
 from ..probe.contract.messages import Message, OverMemory, Warm
@@ -116,6 +119,12 @@ class Process(Listener):
     def kill(self) -> None:
         """End the whole group at once."""
         self._child.kill()
+
+    def rest(self, still: bool) -> None:
+        """Stop the process where it is, or let it go on."""
+        with contextlib.suppress(psutil.Error):  # it has ended
+            process = psutil.Process(self._child.pid)
+            process.suspend() if still else process.resume()
 
     def join(self, timeout: float) -> None:
         """Wait until the process is gone."""

@@ -110,6 +110,9 @@ class Started(Protocol):
     def kill(self) -> None:
         """End it at once, with all that it started. Its end is told as of any other."""
 
+    def rest(self, still: bool) -> None:
+        """Stop where it is, or go on: a spare's imports would take the core that a run needs now."""
+
     def join(self, timeout: float) -> None:
         """Wait so many seconds at most until it is gone."""
 

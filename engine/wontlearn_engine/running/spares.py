@@ -25,6 +25,7 @@ class Spares:
     def prepare(self, place: Place) -> None:
         """Start one more spare for this place, if memory allows and none is on its way; those for other places end."""
         self._drop(lambda process: process.place != place or not process.alive)
+        self.rest(False)
         # One after the other: each keeps a core busy for seconds, and somebody works on this machine.
         if not place.modules or any(process.warm is None for process, _ in self._waiting):
             return
@@ -32,6 +33,12 @@ class Spares:
             since = time.time()
             with contextlib.suppress(OSError):  # the run itself will say it
                 self._waiting.append((self._runner.start(place, self._post), since))
+
+    def rest(self, still: bool) -> None:
+        """Whether the one that is on its way stops where it is: its imports keep a core busy."""
+        for process, _ in self._waiting:
+            if process.warm is None:
+                process.rest(still)
 
     @property
     def waiting(self) -> int:
@@ -55,7 +62,9 @@ class Spares:
                     del self._waiting[index]
                     return process
         if early and self._waiting and self._waiting[0][0].warm is None:
-            return self._waiting.pop(0)[0]
+            process = self._waiting.pop(0)[0]
+            process.rest(False)
+            return process
         return None
 
     def close(self) -> None:

@@ -86,6 +86,11 @@ class Child:
             except OSError:
                 pass  # it has ended; `_wait` will say so
 
+    @property
+    def pid(self) -> int:
+        """Of the process itself."""
+        return self._popen.pid
+
     def kill(self) -> None:
         """End it at once, with all that it started."""
         self._tree.end()

@@ -58,6 +58,9 @@ class Run(Listener):
         """End the whole group at once."""
         self._there.send("K", self.number)
 
+    def rest(self, still: bool) -> None:
+        """A spare there imports on: its cores are many, and a word more of the protocol is not worth it."""
+
     def join(self, timeout: float) -> None:
         """Wait until it is gone."""
         self._gone.wait(timeout)
