@@ -12,7 +12,8 @@ from wontlearn_engine.reporting.markdown import as_markdown
 from wontlearn_engine.reporting.report import as_full, as_json, as_object
 
 from .test_report import FROZEN, PYTHON, crashed, looked
-from .verdict.evidence import FILE, UNFIT, stuck
+from .verdict.evidence import FILE, stuck
+from .verdict.pieces import UNFIT
 
 
 def report(word: str, *ids: str, trainings: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -30,8 +30,9 @@ from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.words import Edit, Fix, Judgement
 
 from .test_report import FROZEN, PYTHON, crashed, looked
-from .verdict.evidence import FILE, UNFIT, stuck
+from .verdict.evidence import FILE, stuck
 from .verdict.faults_data import UNRELATED
+from .verdict.pieces import UNFIT
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 STANDING: dict[str, Any] = {"write": {"learning_rate=0.001": "learning_rate=0.0"}, "optimizer": {"learning_rate": 0.0}}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
+import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,7 @@ OWN = sorted([*ENGINE.rglob("*.py"), *TUI.rglob("*.py")])
 SCRIPTS = {"corpus", "rounds", "torch_corpus", "scripts", "fits", "loops"}
 """Folders of the tests with scripts as users write them."""
 READ = [*OWN, *(path for path in sorted((ROOT / "tests").rglob("*.py")) if not SCRIPTS & set(path.parts))]
+ROWS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 FOREIGN = ("textual", "rich", "plotext", "tensorflow", "keras", "wontlearn")
 
 IMPORT_ALL = """
@@ -118,6 +122,39 @@ def test_before_the_script_the_probe_imports_only_the_standard_library() -> None
 @pytest.mark.parametrize("path", READ, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def is_table(node: ast.AST) -> bool:
+    """An assignment, a return or a decorator of one list, tuple, dict or set of three rows and more."""
+    if isinstance(node, ast.Call):
+        parts: list[ast.expr | None] = [*node.args, *(keyword.value for keyword in node.keywords)]
+    else:
+        parts = [node.value] if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) else []
+    rows = [part.keys if isinstance(part, ast.Dict) else part.elts for part in parts if isinstance(part, ROWS)]
+    return any(len(part) >= 3 for part in rows)
+
+
+def set_by_hand(text: str) -> list[int]:
+    """Lines that switch the formatter off around something else than a table."""
+    calls = [call for node in ast.walk(ast.parse(text)) for call in getattr(node, "decorator_list", [])]
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)] + calls
+    tables = {node.end_lineno for node in nodes if is_table(node)}
+    comments = [
+        token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT
+    ]
+    found = [token for token in comments if re.search(r"fmt:\s*(skip|off)|yapf:\s*disable", token.string)]
+    return [token.start[0] for token in found if "skip" not in token.string or token.start[0] not in tables]
+
+
+@pytest.mark.parametrize("path", READ, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_tables_are_set_by_hand(path: Path) -> None:
+    assert set_by_hand(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_test_of_tables_can_fail() -> None:
+    table, call = "A = [\n  1, 2,\n  3,\n]  # fmt: skip\n", "f(\n  1, 2,\n)  # fmt: skip\n"
+    pair, off = "A = (1,\n  2)  # fmt: skip\n", "# fmt: off\n"
+    assert [set_by_hand(text) for text in (table, call, pair, off, "a = '# fmt: off'\n")] == [[], [3], [2], [1], []]
 
 
 def test_examples_are_free_of_us() -> None:

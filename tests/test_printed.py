@@ -11,7 +11,8 @@ import pytest
 from wontlearn_engine.reporting.report import SCHEMA_FILE, as_json
 
 from .test_report import PYTHON, crashed, looked
-from .verdict.evidence import FILE, UNFIT, stuck
+from .verdict.evidence import FILE, stuck
+from .verdict.pieces import UNFIT
 
 COMMAND = [sys.executable, "-m", "wontlearn"]
 

@@ -12,7 +12,8 @@ from wontlearn_engine.looking.look import Look
 from wontlearn_engine.reporting.report import as_concise, as_full, as_json, exit_code
 from wontlearn_engine.verdict.words import Verdict, Word
 
-from .verdict.evidence import FILE, UNFIT, healthy, learned, stuck
+from .verdict.evidence import FILE, healthy, stuck
+from .verdict.pieces import UNFIT, learned
 from .verdict.texts import NUMBERS
 from .verdict.watched import Watched
 

@@ -13,8 +13,9 @@ from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.probe.contract.wire import heard
 
-from .verdict.evidence import FILE, UNFIT, healthy, learned, stuck
+from .verdict.evidence import FILE, healthy, stuck
 from .verdict.faults_data import UNRELATED
+from .verdict.pieces import UNFIT, learned
 from .verdict.texts import CLASSES
 from .verdict.watched import Watched
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from wontlearn_engine.verdict.case import Case
 
-from .evidence import Facts, healthy, learned, scored
+from .evidence import healthy
+from .pieces import Facts, learned, scored
 from .texts import NUMBERS
 
 ALIVE: Facts = {"examining": True}

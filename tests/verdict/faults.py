@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from wontlearn_engine.verdict.words import Side, Word
 
-from .evidence import Facts
+from .pieces import Facts
 from .texts import CLASSES
 
 Kind = Literal["blatant", "shown", "despite", "tried", "advice", "note"]

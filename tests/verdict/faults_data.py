@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .evidence import UNFIT, Facts, dense, layer, learned
 from .faults import Fault
+from .pieces import UNFIT, Facts, dense, layer, learned
 from .texts import NUMBERS
 
 UNRELATED: Facts = {
@@ -35,8 +35,10 @@ SCALED_APART = {
     "epochs=25": "epochs=25, validation_data=(held, np.load('kinds.npy'))",
 }
 WEIGHTED: Facts = {"batch_size": "sample_weight=w, batch_size"}
-EMBEDDED: Facts = {"insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
-            "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"}}  # fmt: skip
+EMBEDDED: Facts = {
+    "insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
+    "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"},
+}
 TOKENS: Facts = {"shape": [40], "columns": 40, "integers": True, "dtype": "int64", "min": 0.0, "max": 99.0, "std": 20.0}
 BINARY: Facts = {
     "write": {"Dense(3, activation='softmax')": "Dense(1, activation='sigmoid')", "sparse_categorical": "binary"},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .evidence import UNFIT, Facts
 from .faults import Fault
+from .pieces import UNFIT, Facts
 from .texts import TORCH
 
 CLEAR, BACKWARD, STEP = "        adam.zero_grad()\n", "        loss.backward()\n", "        adam.step()\n"

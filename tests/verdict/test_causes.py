@@ -16,11 +16,12 @@ from wontlearn_engine.verdict import labels as names
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.words import Finding, Judgement
 
-from .evidence import GONE, healthy, learned, line_with, stuck
+from .evidence import GONE, healthy, line_with, stuck
 from .faults import Fault
 from .faults_data import DATA, UNRELATED
 from .faults_setup import SETUP
 from .faults_torch import TORCH_LOOPS
+from .pieces import learned
 
 FAULTS = [*DATA, *SETUP, *TORCH_LOOPS]
 VERDICT = Path(verdict.__file__).parent

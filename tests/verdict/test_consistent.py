@@ -16,10 +16,11 @@ from wontlearn_engine.verdict.words import Finding, Judgement
 
 from .. import recorded
 from .cases import at, tried
-from .evidence import UNFIT, healthy, learned, stuck
+from .evidence import healthy, stuck
 from .faults import Fault
 from .faults_data import DATA
 from .faults_setup import SETUP
+from .pieces import UNFIT, learned
 from .texts import NUMBERS
 
 PAIRS = (

@@ -9,8 +9,9 @@ from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 
 from .cases import ALIVE, at, tried
-from .evidence import UNFIT, Facts, healthy, learned, of, scored, stuck
+from .evidence import healthy, of, stuck
 from .faults_data import GENERATOR, SEQUENCE
+from .pieces import UNFIT, Facts, learned, scored
 from .texts import LOOP, NUMBERS
 
 FEED: Facts = {"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR}}

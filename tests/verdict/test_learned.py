@@ -8,8 +8,9 @@ import pytest
 from wontlearn_engine.verdict import judge
 
 from .cases import ALIVE, FAINT, UNTESTED, at, tried
-from .evidence import GONE, UNFIT, Facts, healthy, learned, of, scored, stuck
+from .evidence import GONE, healthy, of, stuck
 from .faults_data import UNRELATED
+from .pieces import UNFIT, Facts, learned, scored
 from .texts import LOOP
 
 

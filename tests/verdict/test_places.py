@@ -15,7 +15,8 @@ from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict import judge, places, repairs
 from wontlearn_engine.verdict.case import Case
 
-from .evidence import FILE, UNFIT, Facts, dense, healthy, layer, learned, line_with, stuck
+from .evidence import FILE, healthy, line_with, stuck
+from .pieces import UNFIT, Facts, dense, layer, learned
 from .texts import NUMBERS
 
 
@@ -126,9 +127,16 @@ def test_an_optimizer_that_is_only_named_is_pointed_at_in_compile() -> None:
 
 
 def test_an_activation_in_a_layer_of_its_own_is_pointed_at_and_changed_there() -> None:
-    judgement = judge(stuck(
-        NUMBERS, write={"Dense(1),": "Dense(1),\n    layers.Activation('sigmoid'),"}, single=UNFIT, few=UNFIT, anchors={"head_floor": 0.9},
-        insert={"dense_2": [layer("Activation", "activation", "layers.Activation(", activation="sigmoid")]}))  # fmt: skip
+    judgement = judge(
+        stuck(
+            NUMBERS,
+            write={"Dense(1),": "Dense(1),\n    layers.Activation('sigmoid'),"},
+            single=UNFIT,
+            few=UNFIT,
+            anchors={"head_floor": 0.9},
+            insert={"dense_2": [layer("Activation", "activation", "layers.Activation(", activation="sigmoid")]},
+        )
+    )
     finding = judgement.findings[0]
     assert (finding.id, finding.line) == ("output-range", 13)
     assert finding.fix and [(e.line, e.new_text) for e in finding.fix.edits] == [(13, "None")]
@@ -138,8 +146,19 @@ ELSEWHERE = "/home/ann/models.py"
 
 
 def test_what_stands_in_another_file_is_pointed_at_there_and_never_edited() -> None:
-    case = stuck(single=UNFIT, few=UNFIT, gradients={"kernel": {"none": False}}, layers={
-        "dense_1": {"file": ELSEWHERE, "line": 7, "at": "x = np.load", **dense("dense_1", "x = np.load", 32, 16, "softmax")}})  # fmt: skip
+    case = stuck(
+        single=UNFIT,
+        few=UNFIT,
+        gradients={"kernel": {"none": False}},
+        layers={
+            "dense_1": {
+                "file": ELSEWHERE,
+                "line": 7,
+                "at": "x = np.load",
+                **dense("dense_1", "x = np.load", 32, 16, "softmax"),
+            }
+        },
+    )
     layers = [replace(x, file=ELSEWHERE, line=7) if x.name == "dense_1" else x for x in case.about.layers]
     tried = {**case.controls, "trial:hidden-relu": read(Found, learned())}
     finding = judge(replace(case, about=replace(case.about, layers=tuple(layers)), controls=tried)).findings[0]

@@ -7,8 +7,9 @@ from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.labels import trial_words
 from wontlearn_engine.verdict.measures import count, number, percent, way
 
-from .evidence import UNFIT, Facts, healthy, learned, of, reduced, scored, stuck
+from .evidence import healthy, of, stuck
 from .faults_data import UNRELATED
+from .pieces import UNFIT, Facts, learned, reduced, scored
 from .texts import NUMBERS
 
 

@@ -8,8 +8,9 @@ import pytest
 from wontlearn_engine.verdict import judge, signal
 from wontlearn_engine.verdict.measures import skill
 
-from .evidence import GONE, UNFIT, Facts, healthy, learned, stuck
+from .evidence import GONE, healthy, stuck
 from .faults_data import UNRELATED
+from .pieces import UNFIT, Facts, learned
 
 NO = UNRELATED["dependence"]
 PICTURES: Facts = {"rows": {"image": True}, "x": {"shape": [8, 8], "columns": 64}}

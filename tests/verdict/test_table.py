@@ -8,7 +8,8 @@ import pytest
 from wontlearn_engine.verdict import judge
 
 from .cases import ALIVE, UNTESTED, at, tried
-from .evidence import GONE, UNFIT, Facts, healthy, learned, of, stuck
+from .evidence import GONE, healthy, of, stuck
+from .pieces import UNFIT, Facts, learned
 
 RUNNING: Facts = {"examining": True, "full_over": False, "full_finished": False, "trained": GONE, "score": GONE}
 

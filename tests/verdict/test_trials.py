@@ -8,7 +8,8 @@ import pytest
 from wontlearn_engine.verdict import judge
 
 from .cases import ALIVE, tried
-from .evidence import Facts, healthy, learned, stuck
+from .evidence import healthy, stuck
+from .pieces import Facts, learned
 
 
 def found(loss: float | None, answers: float | None, **more: Any) -> Facts:

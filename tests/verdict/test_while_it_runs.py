@@ -11,8 +11,9 @@ from wontlearn_engine.verdict.forecast import Forecast
 from wontlearn_engine.verdict.standing import Said, Standing
 
 from .cases import tried
-from .evidence import GONE, UNFIT, Facts, healthy, learned, stuck
+from .evidence import GONE, healthy, stuck
 from .faults_data import UNRELATED
+from .pieces import UNFIT, Facts, learned
 from .watched import Watched
 
 RUNNING: Facts = {"examining": True, "full_over": False, "full_finished": False, "trained": GONE, "score": GONE}

@@ -6,8 +6,9 @@ from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.measures import curve_skill
 
-from .evidence import GONE, Facts, healthy, scored, stuck
+from .evidence import GONE, healthy, stuck
 from .faults_data import UNRELATED
+from .pieces import Facts, scored
 from .texts import LOOP, NUMBERS
 
 
