@@ -72,6 +72,9 @@ SETUP = [
     # The last layer
     Fault("softmax-one-unit", "setup", "blatant", "'softmax'", NUMBERS, signs={**CANNOT, **last("softmax"), "anchors": {"head_floor": 2.2}},
           after={}, nearly={**last("sigmoid"), "y": {"min": 0.0, "max": 1.0}}),
+    # The loss may fall all the same: Keras takes it from what goes into the softmax.
+    Fault("softmax-one-unit", "setup", "blatant", "'softmax'", NUMBERS, signs={**last("softmax"), "outputs": {"min": 1.0, "max": 1.0}},
+          after={}, nearly={**last("softmax"), "outputs": {"min": 0.2, "max": 1.0}}),
     Fault("relu-output", "setup", "blatant", "Dense(1,", NUMBERS, signs={**CANNOT, **last("relu"), "anchors": {"head_floor": 0.5}}, after={},
           nearly={**last("relu"), "anchors": {"head_floor": 0.01}}),
     Fault("output-range", "setup", "blatant", "'sigmoid'", NUMBERS, signs={**CANNOT, **last("sigmoid"), "anchors": {"head_floor": 0.9}}, after={},
