@@ -226,7 +226,6 @@ def test_rows_are_shuffled_once_before_the_training() -> None:
 def test_rows_that_an_edit_would_not_all_reach_are_left_alone(text: str) -> None:
     makes: tuple[Made, ...] = (
         mend.scale_inputs,
-        mend.scale_targets,
         mend.shuffle_before,
         lambda s, n: mend.drop_rows(s, n, "x"),
     )

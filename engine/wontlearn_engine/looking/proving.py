@@ -93,12 +93,12 @@ class Prover:
         current = self.current
         if current is None:
             return []
-        took = max(LEAST, (self._look.ended or now) - self._look.started)
+        took = (self._look.ended or now) - self._look.started
         commands: list[Command] = []
         if current.look.alive:
             so_far, spent = self._compared(current), now - current.started
             enough = so_far.word == "learns" and (so_far.final or spent >= ENOUGH * took)
-            if not (enough or (so_far.final and so_far.word is not None) or spent >= PATIENCE * took):
+            if not (enough or (so_far.final and so_far.word is not None) or spent >= max(LEAST, PATIENCE * took)):
                 return []
             commands = current.session.conclude(Ending("enough", now - current.started), now)
         return [*commands, *self._finished(current, now)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from .edits import Edit
 from .text import Source, dotted, last_name
 
 
@@ -61,3 +62,26 @@ def _axis(part: ast.expr, array: str, known: list[str]) -> int | None:
         if dotted(shape.value) == array and isinstance(index, ast.Constant) and isinstance(index.value, int):
             return index.value if index.value >= 0 else None
     return None
+
+
+def moved_axes(source: Source, line: int) -> list[Edit]:
+    """The reshape to the array's own axes in another order becomes a transpose; `x.T` where x was made by one."""
+    at = mixing_reshape(source, line)
+    for call in source.calls:
+        found = _reshaped(call)
+        if found is None or (call.lineno != at if at is not None else call.lineno != line):
+            continue
+        array, shape = found
+        known = _axes(source, array, call.lineno)
+        order = [_axis(part, array, known) for part in shape]
+        told = [index for index in order if index is not None]
+        if len(told) == len(order) > 1 and sorted(told) == list(range(len(known))):
+            moved = ", ".join(map(str, told))
+            return [Edit(*source.span(call), f"{array}.transpose({moved})")]
+        made = [
+            n.value for n in source.nodes if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [array]
+        ]
+        rows = isinstance(shape[0], ast.UnaryOp) and len(shape) == 2
+        if rows and len(made) == 1 and isinstance(made[0], ast.Attribute) and made[0].attr == "T":
+            return [Edit(*source.span(call), f"{array}.T")]
+    return []

@@ -27,6 +27,8 @@ SURELY_WRONG = 3.0
 answers wrong at a probability of 1e-10 each."""
 MOSTLY_ONE = 0.8
 """Share of the commonest class from which on accuracy hardly says whether the others are told apart."""
+LEAST_SAID = 0.001
+"""Share of the way below which nothing was gained: it is noise, however many digits it has."""
 LUCK = 0.8
 """Skill that starting weights may have by chance: of 150 starts of a small net on three classes the best had 0.54; two
 classes that lie apart can do better."""
@@ -227,14 +229,16 @@ def trained(found: Found | None) -> bool:
 def percent(value: float) -> str:
     """A share as a percentage with as many digits as it deserves."""
     share = 100 * value
-    if abs(share) >= 10 or share == 0:
+    if abs(share) < 1e-4:
+        return "0 %"
+    if abs(share) >= 10:
         return f"{share:.0f} %"
     return f"{f'{share:.1f}'.removesuffix('.0')} %" if abs(share) >= 0.1 else f"{share:.2g} %"
 
 
 def way(value: float) -> str:
     """A skill as a share of the way from baseline to floor; below 0 nothing is gained."""
-    return percent(min(1.0, max(0.0, value)))
+    return percent(min(1.0, value) if value >= LEAST_SAID else 0.0)
 
 
 def number(value: float | None) -> str:

@@ -7,7 +7,7 @@ from statistics import median
 
 from .case import Case
 from .labels import NAMES
-from .measures import LEARNS, count, number, skill, way
+from .measures import BEYOND, LEARNS, Skill, count, number, skill, way
 from .words import Finding, Fix, Judgement, Proof, ProofState, Verdict, Word
 
 FURTHER = 0.2
@@ -75,7 +75,7 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
     """
     if after is None or judgement is None:
         return Compared(Proof("no better"), False)
-    was, now = skill(before).best, skill(after).best
+    was, now = went(skill(before)), went(skill(after))
     further = was is None or now is None or now >= max(0.0, was) + FURTHER or was >= LEARNS
     word = judgement.verdict.word
     holds = any(finding.id == id and not finding.note for finding in judgement.findings)
@@ -98,6 +98,13 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
         word=word,
     )
     return Compared(proof, judgement.verdict.final)
+
+
+def went(reached: Skill) -> float | None:
+    """Share of the way, from -1 to 1; a loss lower than right answers make it (its sign is turned) says nothing of it."""
+    lower = reached.loss is not None and reached.loss > BEYOND
+    value = reached.predictions if lower else reached.best
+    return None if value is None else max(-1.0, min(1.0, value))
 
 
 def last_loss(case: Case) -> float | None:

@@ -112,7 +112,7 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
         return None, []
     far, as_far = percent(now.best), percent(chance)
     message = f"The training goes {far} of the way, and as far ({as_far}) with the targets shuffled: it learns the rows by heart."
-    return _finding(case, message, SHOWN), []
+    return with_edits(case, _finding(case, message, SHOWN)), []
 
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:

@@ -1,5 +1,7 @@
 """Edits beyond an argument: statements put in, moved or taken out. Each is empty where the text does not allow it."""
 
+from wontlearn_engine.source.reshapes import moved_axes
+
 from .at_line import (
     clip_at,
     divide_at,
@@ -14,6 +16,17 @@ from .at_line import (
     trainable_on,
     training_off,
 )
+from .batches import by_index, shuffle_rows, through_all, uncut, whole_run
+from .classes import (
+    as_float,
+    divided_where_made,
+    flattened,
+    number_in_text,
+    other_input,
+    random_weights,
+    whole_precision,
+    without_schedule,
+)
 from .expressions import (
     all_trainable,
     epsilon_at,
@@ -26,6 +39,7 @@ from .expressions import (
     without_layer,
     without_stop,
 )
+from .fitted import held_transformed, numbered_alike, transformed
 from .given import (
     argument_of,
     first_number,
@@ -38,8 +52,19 @@ from .given import (
     without_weights,
 )
 from .moves import apply_own, into_tape, out_of_loop, with_gradients, without_sort
-from .rows import drop_rows, scale_inputs, scale_targets, shuffle_before, shuffle_together
-from .tables import clip_targets, drop_missing, fill_marks, scale_slice, scale_targets_where_made, scale_where_made
+from .pairs import both_shuffled, numbered_files, same_rows, turned_alike
+from .rows import drop_rows, scale_inputs, shuffle_before, shuffle_together
+from .scaling import scale_frame, scale_split, scale_target_names, scale_targets, standardised
+from .tables import (
+    clip_targets,
+    drop_marks,
+    drop_missing,
+    fill_marks,
+    middle_rows,
+    scale_slice,
+    scale_targets_where_made,
+    scale_where_made,
+)
 from .update import apply_gradients
 
 __all__ = [
@@ -47,47 +72,74 @@ __all__ = [
     "apply_gradients",
     "apply_own",
     "argument_of",
+    "as_float",
+    "both_shuffled",
+    "by_index",
     "clip_at",
     "clip_targets",
     "divide_at",
+    "divided_where_made",
+    "drop_marks",
     "drop_missing",
     "drop_rows",
     "epsilon_at",
     "feed_in_order",
     "fill_marks",
     "first_number",
+    "flattened",
     "float32_at",
     "float_before",
+    "held_transformed",
     "into_tape",
     "keep_result",
     "kept_in",
     "last_step",
+    "middle_rows",
     "mode_auto",
+    "moved_axes",
     "named_number",
     "number_at",
+    "number_in_text",
+    "numbered_alike",
+    "numbered_files",
+    "other_input",
     "out_of_loop",
     "own_parameters",
     "own_weights",
     "random_start",
+    "random_weights",
     "renamed",
     "row_weights",
+    "same_rows",
     "same_shape",
     "same_split",
     "saturating",
+    "scale_frame",
     "scale_inputs",
     "scale_slice",
+    "scale_split",
+    "scale_target_names",
     "scale_targets",
     "scale_targets_where_made",
     "scale_where_made",
     "scaled_once",
     "shuffle_before",
     "shuffle_on",
+    "shuffle_rows",
     "shuffle_together",
+    "standardised",
+    "through_all",
     "trainable_on",
     "training_off",
+    "transformed",
     "turn_sign",
+    "turned_alike",
+    "uncut",
+    "whole_precision",
+    "whole_run",
     "with_gradients",
     "without_layer",
+    "without_schedule",
     "without_sort",
     "without_stop",
     "without_weights",

@@ -81,27 +81,6 @@ def scale_inputs(source: Source, line: int, pixels: bool = False) -> list[Edit]:
     return before(source, given.stmt, [first, *(f"{name} = ({name} - {mean}) / {spread}" for name in names)])
 
 
-def scale_targets(source: Source, line: int) -> list[Edit]:
-    """Targets at mean 0 and spread 1; predictions are brought back to the old scale."""
-    given = _given(source, line)
-    if given is None:
-        return []
-    names = list(dict.fromkeys([given.y, *(name for _, name in given.beside if name)]))
-    if any(not _made_before(source, name, given.stmt) for name in names):
-        return []
-    mean, spread = unused(source, "y_mean", "y_std")
-    first = f"{mean}, {spread} = {given.y}.mean(axis=0), {given.y}.std(axis=0)"
-    edits = before(source, given.stmt, [first, *(f"{name} = ({name} - {mean}) / {spread}" for name in names)])
-    for call in source.calls:
-        if last_name(call.func) in ("predict", "predict_on_batch"):
-            if call.lineno < given.stmt.lineno:
-                return []
-            span = source.span(call)
-            edits.append(Edit(span.line, span.column, span.line, span.column, "("))
-            edits.append(Edit(span.end_line, span.end_column, span.end_line, span.end_column, f" * {spread} + {mean})"))
-    return edits
-
-
 def drop_rows(source: Source, line: int, side: str, mark: float | None = None) -> list[Edit]:
     """Only the rows that are finite, or hold no mark for missing values, on one side; both sides are cut alike."""
     given, np = _given(source, line), numpy(source)

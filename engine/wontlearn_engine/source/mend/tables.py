@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.edits import Edit
 from wontlearn_engine.source.flow import flow_of
 from wontlearn_engine.source.roots import training_call
-from wontlearn_engine.source.text import Source, dotted, last_name, walk
+from wontlearn_engine.source.text import Source, dotted, last_name, walk, words
 
 from .statements import after, alone, at, before, block_of, numpy, written
 
@@ -136,3 +136,38 @@ def scale_where_made(source: Source, line: int) -> list[Edit]:
         return []
     name = stmt.targets[0].id
     return after(source, stmt, [f"{name} = {name} / 255.0"]) if alone(source, stmt) else []
+
+
+READS = words("genfromtxt loadtxt load read_csv read_table read_excel")
+
+
+def drop_marks(source: Source, line: int, mark: float) -> list[Edit]:
+    """Behind the line where a table is read: only its rows without the mark for missing values."""
+    stmt = at(source, line)
+    table = _read(stmt)
+    if stmt is None or not table or not alone(source, stmt):
+        return []
+    number = str(int(mark)) if mark == round(mark) else repr(mark)
+    return after(source, stmt, [f"{table} = {table}[({table} != {number}).all(axis=1)]"])
+
+
+def _read(stmt: ast.stmt | None) -> str:
+    """The name that a table is read into at a statement; "" for any other."""
+    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1 or not isinstance(stmt.value, ast.Call):
+        return ""
+    return dotted(stmt.targets[0]) if last_name(stmt.value.func) in READS else ""
+
+
+def middle_rows(source: Source, line: int) -> list[Edit]:
+    """Behind the line where a table is read: its rows whose target, the column that y is taken from, is not far out."""
+    stmt = at(source, line)
+    table = _read(stmt)
+    columns = [
+        n.value.slice for n in source.nodes
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Subscript) and dotted(n.value.value) == table
+        and isinstance(n.value.slice, ast.Constant) and isinstance(n.value.slice.value, str)
+    ]  # fmt: skip
+    if stmt is None or not table or len(columns) != 1 or not alone(source, stmt):
+        return []
+    column = f"{table}[{written(source, columns[0])}]"
+    return after(source, stmt, [f"{table} = {table}[{column}.between(*{column}.quantile([0.01, 0.99]))]"])

@@ -1,5 +1,17 @@
 """Plain PyTorch scripts: where the parts of a training stand, and the edits that repair them."""
 
+from .condition_edits import (
+    every_batch,
+    hidden_relu,
+    lambda_of_one,
+    last_state,
+    loss_returned,
+    mask_turned,
+    optimizer_anew,
+    other_labels_ignored,
+    permuted,
+    without_remaking,
+)
 from .graph_edits import (
     changed_copy,
     changed_line,
@@ -21,7 +33,14 @@ from .model_edits import (
     target_column,
     unfreeze,
 )
-from .optimizer_edits import clip, loader_argument, optimizer_after_head, optimizer_argument, optimizer_parameters
+from .optimizer_edits import (
+    clip,
+    loader_argument,
+    loss_argument,
+    optimizer_after_head,
+    optimizer_argument,
+    optimizer_parameters,
+)
 from .places import (
     torch_backward_line,
     torch_criterion_line,
@@ -61,15 +80,25 @@ __all__ = [
     "criterion",
     "defined_line",
     "drop_activation",
+    "every_batch",
     "head_units",
+    "hidden_relu",
     "ignored_line",
     "keep_gradient",
+    "lambda_of_one",
+    "last_state",
     "loader_argument",
+    "loss_argument",
     "loss_return_line",
+    "loss_returned",
     "made_anew_line",
+    "mask_turned",
     "optimizer_after_head",
+    "optimizer_anew",
     "optimizer_argument",
     "optimizer_parameters",
+    "other_labels_ignored",
+    "permuted",
     "registered",
     "remade_line",
     "scheduler_made_line",
@@ -97,5 +126,6 @@ __all__ = [
     "unfreeze",
     "whole_graph",
     "with_gradients",
+    "without_remaking",
     "zero_grad",
 ]

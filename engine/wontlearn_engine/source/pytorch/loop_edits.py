@@ -90,8 +90,11 @@ def scheduler_outwards(source: Source, line: int) -> list[Edit]:
     """A schedule that counts epochs steps behind the loop over batches, not in it."""
     parts = parts_of(source, line)
     stepped = _statement(parts, parts.scheduler_step)
-    loops = parts.flow.functions.loops(stepped) if stepped is not None else []
-    if stepped is None or len(loops) < 2 or not isinstance(loops[0], (ast.For, ast.While)):
+    functions = parts.flow.functions
+    loops = functions.loops(stepped) if stepped is not None else []
+    owner = functions.around(stepped) if stepped is not None else None
+    epochs = len(loops) > 1 or any(functions.loops(c) for c in (functions.calls(owner) if owner is not None else []))
+    if stepped is None or not loops or not epochs or not isinstance(loops[0], (ast.For, ast.While)):
         return []
     siblings = statements.block_of(source, stepped)
     taken = statements.gone(source, stepped, siblings)

@@ -87,3 +87,14 @@ def loader_argument(source: Source, line: int, name: str, text: str) -> list[Edi
     made = parts_of(source, line).loader
     position = {"batch_size": 1, "shuffle": 2}.get(name)
     return edit_argument(Call(source, made), name, position, text) if made is not None else []
+
+
+def loss_argument(source: Source, line: int, name: str, text: str) -> list[Edit]:
+    """`pos_weight=torch.tensor(…)` where the loss is constructed, by a script that calls torch so."""
+    made = parts_of(source, line).criterion
+    knows = any(
+        isinstance(n, ast.Import) and any(a.name == "torch" and not a.asname for a in n.names) for n in source.nodes
+    )
+    if made is None or not last_name(made.func).endswith("Loss") or not knows:
+        return []
+    return edit_argument(Call(source, made), name, None, text)

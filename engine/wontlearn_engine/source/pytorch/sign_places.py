@@ -95,12 +95,12 @@ def ignored_line(source: Source, line: int, label: int = IGNORED) -> int | None:
     names = {
         dotted(target)
         for node in source.nodes
-        if isinstance(node, ast.Assign) and _number(node.value) == label
+        if isinstance(node, ast.Assign) and number_of(node.value) == label
         for target in node.targets
     }
 
     def is_label(node: ast.AST) -> bool:
-        return _number(node) == label or (isinstance(node, (ast.Name, ast.Attribute)) and dotted(node) in names)
+        return number_of(node) == label or (isinstance(node, (ast.Name, ast.Attribute)) and dotted(node) in names)
 
     for node in source.nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and is_label(node.value):
@@ -119,10 +119,10 @@ def ignored_line(source: Source, line: int, label: int = IGNORED) -> int | None:
     return None
 
 
-def _number(node: ast.AST) -> float | None:
+def number_of(node: ast.AST) -> float | None:
     """A number, also one with a sign."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        value = _number(node.operand)
+        value = number_of(node.operand)
         return None if value is None else -value
     value = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

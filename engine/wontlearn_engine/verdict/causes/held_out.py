@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from .. import held_rows, places, signal
+from .. import held_rows, places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import FAINT, FAR_OUT, LAST, LIKELY, ODD, SHOWN, WRONG
@@ -109,6 +109,7 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=FAR_OUT,
                 alone=True,
                 despite=True,
+                edits=repairs.before(case, source.mend.shuffle_before),
             )
 
 

@@ -11,6 +11,7 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, FAR_OUT, LIKELY, ODD, WRONG
 from ..measures import LEARNS, Skill, count, number
+from ..words import Edit
 
 OPPOSITE = -0.1
 """Correlation of a trained model's answers with the targets from which on they are on the wrong side of chance."""
@@ -74,8 +75,25 @@ def constant(case: Case, now: Skill) -> Iterator[Candidate]:
         weight=CERTAIN,
         alone=True,
         blatant=True,
-        edits=repairs.head_and_loss(case, (case.heads[-1], case.heads[-1]), "sigmoid", "binary_crossentropy"),
+        edits=_of_two(case)
+        if case.torch
+        else repairs.head_and_loss(case, (case.heads[-1], case.heads[-1]), "sigmoid", "binary_crossentropy"),
     )
+
+
+def _of_two(case: Case) -> tuple[Edit, ...]:
+    """BCEWithLogitsLoss, with the targets as it takes them: a float beside each answer."""
+    targets = next(iter(case.leaves("y")), Array())
+    loss = repairs.before(case, source.pytorch.criterion, "BCEWithLogitsLoss")
+    whole, flat = "float" not in targets.dtype, targets.shape == ()
+    if whole and flat:
+        return ()
+    shaped = (
+        repairs.before(case, source.pytorch.target_as, "float")
+        if whole
+        else repairs.before(case, source.pytorch.target_column)
+    )
+    return repairs.together(case, loss, shaped) if whole or flat else loss
 
 
 def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:

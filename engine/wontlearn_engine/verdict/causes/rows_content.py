@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ... import source
@@ -11,6 +11,7 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import FAINT, GUESS, HINT, ODD, SHOWN, SIGN, WRONG
 from ..measures import LEARNS, NOTHING, Skill, number, percent
+from ..words import Edit
 
 STATE = 3
 """Times that the mean input comes from which on it is a state that the training meets, and not a row that was copied."""
@@ -204,7 +205,25 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=SHOWN if blind else HINT,
                 note=True,
                 alone=blind,
+                edits=_weighted(case, classes),
             )
+
+
+def _weighted(case: Case, classes: Sequence[tuple[float, int]]) -> tuple[Edit, ...]:
+    """Rows of a rare class count as often more as they are rarer than those of the commonest."""
+    most = max(rows for _, rows in classes)
+    weights = {int(name): f"{float(f'{most / max(1, rows):.2g}'):.1f}" for name, rows in sorted(classes)}
+    if not case.torch:
+        return repairs.fit_argument(
+            case, "class_weight", "{" + ", ".join(f"{name}: {w}" for name, w in weights.items()) + "}"
+        )
+    loss = case.losses[0].class_ if case.losses else ""
+    if list(weights) == [0, 1] and loss == "BCEWithLogitsLoss":
+        return repairs.before(case, source.pytorch.loss_argument, "pos_weight", f"torch.tensor({weights[1]})")
+    given = ", ".join(weights.values())
+    if list(weights) != list(range(len(weights))) or loss != "CrossEntropyLoss":
+        return ()
+    return repairs.before(case, source.pytorch.loss_argument, "weight", f"torch.tensor([{given}])")
 
 
 def turned_apart(case: Case, now: Skill) -> Iterator[Candidate]:

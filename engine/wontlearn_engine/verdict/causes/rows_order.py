@@ -28,6 +28,7 @@ def sorted_by_class(case: Case, now: Skill) -> Iterator[Candidate]:
             or repairs.at(case, place, source.mend.shuffle_on)
             or (repairs.before(case, source.pytorch.loader_argument, "shuffle", "True") if case.torch else ())
             or repairs.before(case, source.mend.shuffle_before)
+            or repairs.at(case, place, source.mend.shuffle_rows, rows)
         )
         shuffled = case.about.fit.shuffle is not False and not case.data.stream
         batches = case.data.batch_classes

@@ -75,9 +75,11 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
                 + _said(rest)
             )
             edits = (
-                repairs.before(case, source.mend.drop_rows, side, spike)
-                if spike == round(spike) and facts.spike_columns <= 1
-                else ()
+                ()
+                if spike != round(spike)
+                else repairs.before(case, source.mend.drop_rows, side, spike)
+                if facts.spike_columns <= 1
+                else repairs.at(case, places.data(case, source.outlier_lines, side=side), source.mend.drop_marks, spike)
             )
             yield candidate(
                 "sentinels",

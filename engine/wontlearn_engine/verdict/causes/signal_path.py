@@ -127,14 +127,16 @@ def unused_input(case: Case, now: Skill) -> Iterator[Candidate]:
     given = [layer for layer in case.layers if layer.class_ == "InputLayer"]
     names = case.first.input_names or tuple(layer.name for layer in given)
     name = names[unused[0]] if len(names) == len(slopes) else f"number {unused[0] + 1}"
+    place = places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name)
     yield candidate(
         "input-ignored",
         "setup",
         f"The output does not depend on the input {name}: nothing leads from it to the end.",
-        places.at(case, source.crossed_wire, places.at(case, source.model_line, places.fit(case)), name),
+        place,
         "Wire this input into the model.",
         weight=ODD,
         alone=True,
+        edits=repairs.at(case, place, source.mend.other_input, name),
     )
 
 

@@ -171,7 +171,22 @@ def scrambled(case: Case, now: Skill) -> Iterator[Candidate]:
         weight=0.9,
         alone=True,
         trial="axes-moved",
+        edits=repairs.at(
+            case, places.Place(axes.file, axes.line), source.pytorch.permuted, *_moved(axes.before, axes.after)
+        ),
     )
+
+
+def _moved(before: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
+    """Which axis of the one shape each of the other is: the rows stay, axes of one length keep their order."""
+    left, order = list(range(1, len(before))), [0]
+    for size in after[1:]:
+        axis = next((a for a in left if before[a] == size), None)
+        if axis is None:
+            return ()
+        left.remove(axis)
+        order.append(axis)
+    return tuple(order)
 
 
 CAUSES = (

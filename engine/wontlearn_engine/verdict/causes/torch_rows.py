@@ -110,6 +110,7 @@ def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
         weight=0.97,
         alone=True,
         blatant=True,
+        edits=repairs.before(case, source.pytorch.other_labels_ignored, found.label),
     )
 
 
