@@ -81,7 +81,7 @@ DATA = [
     Fault("outliers", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(': 'y = np.clip(y, *np.percentile(y, [1, 99]))\nmodel.fit('}, trial="without-outliers", signs={"y": {"far": 900.0, "far_rows": 1}}),
     Fault("outliers", "data", "despite", "y = np.load", NUMBERS, after={'model.fit(': 'y = np.clip(y, *np.percentile(y, [1, 99]))\nmodel.fit('}, signs={"y": {"far": 4e5, "far_rows": 1}},
           nearly={"y": {"far": 900.0, "far_rows": 4}}),
-    Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(': 'y_mean, y_std = y.mean(axis=0), y.std(axis=0)\ny = (y - y_mean) / y_std\nmodel.fit('}, trial="scaled-targets",
+    Fault("target-scale", "data", "tried", "y = np.load", NUMBERS, after={'model.fit(x, y': 'y_mean, y_std = y.mean(axis=0), y.std(axis=0)\nmodel.fit(x, (y - y_mean) / y_std'}, trial="scaled-targets",
           signs={"y": {"mean": 2.4e5, "std": 9e4, "row_std": 9e4}}),
     Fault("input-vanishing", "data", "tried", "x = np.load", trial="scaled-inputs",
           signs={"x": {"min": 0.0, "max": 0.0039, "mean": 0.002, "std": 0.001}}, nearly={"x": {"min": 0.0, "max": 1.0, "std": 0.3}}),
@@ -103,7 +103,7 @@ DATA = [
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR},
                  "data": {"stream": True, "whole": False, "duplicates": {"distinct": 32, "same": 568}}},
           nearly={"data": {"stream": True, "whole": True, "duplicates": {"distinct": 32, "same": 568}}}),
-    Fault("generator-repeats", "data", "despite", "rows = slice",
+    Fault("generator-repeats", "data", "despite", "rows = slice", after={"slice(0, 4)": "slice(i * 4, (i + 1) * 4)"},
           signs={"write": {"model.fit(x, y, epochs=25, batch_size=32": SEQUENCE}, "data": {"stream": True, "duplicates": {"distinct": 4, "same": 596}}},
           nearly={"write": {"model.fit(x, y, epochs=25, batch_size=32": SEQUENCE.replace("slice(0, 4)", "slice(4 * i, 4 * i + 4)")},
                   "data": {"stream": True, "duplicates": {"distinct": 4, "same": 596}}}),
@@ -115,10 +115,10 @@ DATA = [
     Fault("conflicting-rows", "data", "shown", "y = np.load", NUMBERS, signs={
         **UNRELATED, "data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}},
           nearly={"data": {"duplicates": {"distinct": 60, "same": 540, "conflicting": 530}}}),
-    Fault("augmentation-mismatch", "data", "shown", "return np.rot90(picture)", NUMBERS, signs={
+    Fault("augmentation-mismatch", "data", "shown", "return np.rot90(picture)", NUMBERS, after={"(picture), mask": "(picture), np.rot90(mask)"}, signs={
         "x": {"shape": [8, 8, 1]}, "y": {"shape": [8, 8, 1]}, "write": {"x = np.load": "def turn(picture, mask):\n    return np.rot90(picture), mask\n\nx = np.load"}},
           nearly={"x": {"shape": [8, 8, 1]}, "write": {"x = np.load": "def turn(picture, mask):\n    return np.rot90(picture), np.rot90(mask)\n\nx = np.load"}}),
-    Fault("axis-order", "data", "shown", "x = x.reshape(", NUMBERS, signs={**UNRELATED, "write": {
+    Fault("axis-order", "data", "shown", "x = x.reshape(", NUMBERS, after={"x.reshape(rows, times)": "x.transpose(1, 0)"}, signs={**UNRELATED, "write": {
         "x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}},
           nearly={"write": {"x = np.load('x.npy')": "x = np.load('x.npy')\ntimes, rows = x.shape\nx = x.reshape(rows, times)"}}),
     Fault("conflicting-rows", "data", "shown", "y = np.load", signs={"data": {"duplicates": {"distinct": 300, "same": 300, "conflicting": 290}}, "dependence": {"r2": 0.2}},
@@ -130,7 +130,7 @@ DATA = [
     Fault("padding", "data", "shown", "pad_sequences(", signs={**EMBEDDED, "x": {**TOKENS, "zeros": 0.98}, "write": {**EMBEDDED["write"],
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=900)"}},
           nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.6}}),
-    Fault("padding", "data", "shown", "maxlen=12", signs={**UNRELATED, **EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
+    Fault("padding", "data", "shown", "maxlen=12", after={",\n    maxlen=12": ""}, signs={**UNRELATED, **EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(\n    texts,\n    maxlen=12)"}},
           nearly={**EMBEDDED, "x": {**TOKENS, "zeros": 0.0}, "write": {**EMBEDDED["write"],
         "x = np.load('x.npy')": "texts = np.load('x.npy')\nx = pad_sequences(texts, maxlen=12)"}}),
@@ -143,12 +143,12 @@ DATA = [
         "y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]},
         "score": {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.98, "2": 0.0}}}}},
           nearly={"y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]}}),
-    Fault("imbalance", "data", "shown", "model.fit(", signs={
+    Fault("imbalance", "data", "shown", "model.fit(", after={"batch_size=32": "batch_size=32, class_weight={0: 1.0, 1: 28.0, 2: 28.0}"}, signs={
         "y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]},
         "score": {"train": {"skill": 0.25, "prediction": {"skill": 0.0, "recalls": {"0": 1.0, "1": 0.0, "2": 0.0}}}}},
           nearly={"y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]}, "score": {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.4, "2": 0.3}}}}}),
     # Little is found, a simple learner finds more, and every answer is the common class.
-    Fault("imbalance", "data", "shown", "model.fit(", signs={
+    Fault("imbalance", "data", "shown", "model.fit(", after={"batch_size=32": "batch_size=32, class_weight={0: 1.0, 1: 28.0, 2: 28.0}"}, signs={
         "y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]},
         "score": {"train": {"skill": 0.05, "prediction": {"skill": 0.0, "recalls": {"0": 1.0, "1": 0.0, "2": 0.0}}}}},
           nearly={"y": {"classes": [[0.0, 560], [1.0, 20], [2.0, 20]]}}),
@@ -166,7 +166,7 @@ DATA = [
           nearly={"held": {"skill": 0.4}, "data": {"validation": {"rows": 100, "mean_shift": 0.9, "std_ratio": 0.9}}}),
     Fault("split-scaling", "data", "despite", "model.fit(", signs={**LOST, "data": {"validation": {"rows": 100, "mean_shift": 90.0, "std_ratio": 40.0}}},
           nearly={"held": {"skill": 0.9}, "data": {"validation": {"rows": 100, "mean_shift": 0.9, "std_ratio": 1.4}}}),
-    Fault("split-shift", "data", "despite", "model.fit(", signs={
+    Fault("split-shift", "data", "despite", "model.fit(", after={"model.fit(": "order = np.random.permutation(len(x))\nx, y = x[order], y[order]\nmodel.fit("}, signs={
         "fit": {"validation_split": 0.3}, "y": {"changes": 0.003}, "trained": {"logs": [{"accuracy": 1.0, "val_accuracy": 0.0, "loss": 0.01, "val_loss": 9.0}]}},
           nearly={"fit": {"validation_split": 0.3}, "y": {"changes": 0.003}, "trained": {"logs": [{"accuracy": 1.0, "val_accuracy": 0.9, "loss": 0.01, "val_loss": 0.3}]}}),
     Fault("label-encoding", "data", "despite", "model.fit(", signs={

@@ -197,7 +197,7 @@ SETUP = [
         "few": UNFIT, "write": {"Dense(16": "Dense(1"}, "layers": {"dense_1": {"at": "Dense(1", "units": 1}},
         "seen": {"dense_1": {"at": "Dense(1"}}, "score": {"layers": {"dense_1": {"at": "Dense(1"}}}}),
     Fault("too-small", "setup", "tried", "Dense(32", trial="wider", signs={"few": UNFIT}),
-    Fault("shape-collapse", "setup", "tried", "layers.Global", trial="flattened",
+    Fault("shape-collapse", "setup", "tried", "layers.Global", after={"GlobalAveragePooling2D": "Flatten"}, trial="flattened",
           signs=inserted("layers.GlobalAveragePooling2D(),\n    ", layer("GlobalAveragePooling2D", "pool", "layers.Global"))),
     Fault("shape-collapse", "setup", "advice", "layers.MaxPooling2D",
           signs={**inserted("layers.MaxPooling2D(),\n    ", layer("MaxPooling2D", "pool", "layers.MaxPooling2D")), "first": {"layers": [seen("pool", "", 1, **{"class": "MaxPooling2D", "at": "layers.MaxPooling2D", "shape": [1, 1, 64]})]}}),

@@ -44,7 +44,6 @@ BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {
     "split-scaling": ((mend.transformed, ()),),
     "label-encoding": ((mend.numbered_alike, ()), (mend.transformed, ())),
     "too-few-rows": ((mend.whole_run, ()),),
-    "padding": ((mend.uncut, ()),),
     "shape-collapse": ((mend.flattened, ()),),
     "axis-order": ((mend.moved_axes, ()),),
     "augmentation-mismatch": ((mend.turned_alike, ()),),

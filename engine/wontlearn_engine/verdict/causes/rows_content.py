@@ -124,6 +124,7 @@ def cut(case: Case, now: Skill) -> Iterator[Candidate]:
         "A longer maxlen, or the other end cut off (truncating='post').",
         weight=ODD,
         alone=True,
+        edits=repairs.at(case, places.Place(case.script, line), source.mend.uncut),
     )
 
 
