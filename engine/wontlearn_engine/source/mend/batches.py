@@ -49,18 +49,24 @@ def _zero(node: ast.expr) -> bool:
 def through_all(source: Source, line: int) -> list[Edit]:
     """`range(0, n, n)` goes once: to the end of the rows that are cut in its loop."""
     found = [
-        n for n in source.nodes
-        if isinstance(n, ast.For) and n.lineno <= line <= (n.end_lineno or n.lineno) and isinstance(n.iter, ast.Call)
-        and dotted(n.iter.func) == "range" and len(n.iter.args) == 3
-    ]  # fmt: skip
+        n
+        for n in source.nodes
+        if isinstance(n, ast.For)
+        and n.lineno <= line <= (n.end_lineno or n.lineno)
+        and isinstance(n.iter, ast.Call)
+        and dotted(n.iter.func) == "range"
+        and len(n.iter.args) == 3
+    ]
     if len(found) != 1:
         return []
     assert isinstance(found[0].iter, ast.Call)
     _, stop, step = found[0].iter.args
     cut = [
-        dotted(n.value) for s in found[0].body for n in walk(s)
+        dotted(n.value)
+        for s in found[0].body
+        for n in walk(s)
         if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Slice) and dotted(n.value)
-    ]  # fmt: skip
+    ]
     same = written(source, stop) == written(source, step)
     return [Edit(*source.span(stop), f"len({cut[0]})")] if same and cut else []
 
@@ -92,9 +98,10 @@ def whole_run(source: Source, line: int) -> list[Edit]:
             and isinstance(node.test, ast.Name)
         ):
             made = [
-                s.value for s in (source.tree.body if source.tree is not None else [])
+                s.value
+                for s in (source.tree.body if source.tree is not None else [])
                 if isinstance(s, ast.Assign) and [dotted(t) for t in s.targets] == [node.test.id]
-            ]  # fmt: skip
+            ]
             if len(made) == 1 and isinstance(made[0], ast.Constant) and made[0].value is True:
                 return [Edit(*source.span(made[0]), "False")]
     return []

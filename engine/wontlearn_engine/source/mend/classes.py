@@ -90,9 +90,13 @@ def divided_where_made(source: Source, line: int) -> list[Edit]:
     made: list[ast.Assign] = []
     for _ in range(FOLLOWED):
         new = [
-            n for n in source.nodes
-            if isinstance(n, ast.Assign) and n not in made and n.lineno < line and names & {dotted(t) for t in n.targets}
-        ]  # fmt: skip
+            n
+            for n in source.nodes
+            if isinstance(n, ast.Assign)
+            and n not in made
+            and n.lineno < line
+            and names & {dotted(t) for t in n.targets}
+        ]
         made += new
         names |= {n.id for a in new for n in walk(a.value) if isinstance(n, ast.Name)}
     found = [n for a in made for n in walk(a.value) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.FloorDiv)]
@@ -104,9 +108,12 @@ def without_schedule(source: Source, line: int) -> list[Edit]:
     """`LearningRateScheduler(…)` taken out of the callbacks of the training: the rate stays what the optimizer was given."""
     del line
     found = [
-        (n, e) for n in source.nodes if isinstance(n, ast.List) for e in n.elts
+        (n, e)
+        for n in source.nodes
+        if isinstance(n, ast.List)
+        for e in n.elts
         if isinstance(e, ast.Call) and last_name(e.func) == "LearningRateScheduler"
-    ]  # fmt: skip
+    ]
     if len(found) != 1:
         return []
     held, call = found[0]
@@ -127,9 +134,13 @@ def without_schedule(source: Source, line: int) -> list[Edit]:
 def other_input(source: Source, line: int, unused: str) -> list[Edit]:
     """The input that is used twice gives way, at a line, to the one that is not used at all."""
     made = [
-        n for n in source.nodes
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) == "Input" and len(n.targets) == 1
-    ]  # fmt: skip
+        n
+        for n in source.nodes
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Call)
+        and last_name(n.value.func) == "Input"
+        and len(n.targets) == 1
+    ]
     names: dict[str, str] = {}
     for node in made:
         assert isinstance(node.value, ast.Call)

@@ -22,9 +22,12 @@ def transformed(source: Source, line: int) -> list[Edit]:
     scaler = call.func.value
     if isinstance(scaler, ast.Call):  # made for these rows alone
         made = [
-            dotted(n.targets[0]) for n in source.nodes
-            if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) == last_name(scaler.func)
-        ]  # fmt: skip
+            dotted(n.targets[0])
+            for n in source.nodes
+            if isinstance(n, ast.Assign)
+            and isinstance(n.value, ast.Call)
+            and last_name(n.value.func) == last_name(scaler.func)
+        ]
         earlier = [
             c for c in fits if isinstance(c.func, ast.Attribute) and dotted(c.func.value) in made and c.lineno < line
         ]
@@ -73,10 +76,15 @@ def numbered_alike(source: Source, line: int) -> list[Edit]:
     """A second `pd.factorize` numbers by its own first rows: by the names of the first one instead."""
     del line
     made = [
-        n for n in source.nodes
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) == "factorize"
-        and isinstance(n.targets[0], ast.Tuple) and len(n.targets[0].elts) == 2 and len(n.value.args) == 1
-    ]  # fmt: skip
+        n
+        for n in source.nodes
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Call)
+        and last_name(n.value.func) == "factorize"
+        and isinstance(n.targets[0], ast.Tuple)
+        and len(n.targets[0].elts) == 2
+        and len(n.value.args) == 1
+    ]
     if len(made) != 2:
         return []
     (first, second) = sorted(made, key=lambda n: n.lineno)

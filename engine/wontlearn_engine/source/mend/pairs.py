@@ -201,10 +201,14 @@ def numbered_files(source: Source, line: int) -> list[Edit]:
     """`sorted(os.listdir(folder))` sorts 10 before 2: by the number in the name instead."""
     del line
     found = [
-        c for c in source.calls
-        if last_name(c.func) == "sorted" and len(c.args) == 1 and not c.keywords
-        and isinstance(c.args[0], ast.Call) and last_name(c.args[0].func) == "listdir"
-    ]  # fmt: skip
+        c
+        for c in source.calls
+        if last_name(c.func) == "sorted"
+        and len(c.args) == 1
+        and not c.keywords
+        and isinstance(c.args[0], ast.Call)
+        and last_name(c.args[0].func) == "listdir"
+    ]
     if len(found) != 1:
         return []
     end = source.span(found[0].args[0])

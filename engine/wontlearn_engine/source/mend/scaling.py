@@ -24,9 +24,10 @@ def scale_split(source: Source, line: int) -> list[Edit]:
     """Behind the only `train_test_split(X, y)`: both parts of X at mean 0 and spread 1 by the training rows' numbers."""
     del line
     found = [
-        n for n in source.nodes
+        n
+        for n in source.nodes
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call) and last_name(n.value.func) == "train_test_split"
-    ]  # fmt: skip
+    ]
     if len(found) != 1 or not isinstance(found[0].targets[0], ast.Tuple) or len(found[0].targets[0].elts) != 4:
         return []
     stmt, (train, held) = found[0], found[0].targets[0].elts[:2]
@@ -34,10 +35,14 @@ def scale_split(source: Source, line: int) -> list[Edit]:
     if scaled or not isinstance(train, ast.Name) or not isinstance(held, ast.Name):
         return []
     mean, std = unused(source, "mean", "std")
-    return after(source, stmt, [
-        f"{mean}, {std} = {train.id}.mean(axis=0), {train.id}.std(axis=0) + 1e-7",
-        f"{train.id}, {held.id} = ({train.id} - {mean}) / {std}, ({held.id} - {mean}) / {std}",
-    ])  # fmt: skip
+    return after(
+        source,
+        stmt,
+        [
+            f"{mean}, {std} = {train.id}.mean(axis=0), {train.id}.std(axis=0) + 1e-7",
+            f"{train.id}, {held.id} = ({train.id} - {mean}) / {std}, ({held.id} - {mean}) / {std}",
+        ],
+    )
 
 
 def scale_frame(source: Source, line: int) -> list[Edit]:

@@ -163,10 +163,14 @@ def middle_rows(source: Source, line: int) -> list[Edit]:
     stmt = at(source, line)
     table = _read(stmt)
     columns = [
-        n.value.slice for n in source.nodes
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Subscript) and dotted(n.value.value) == table
-        and isinstance(n.value.slice, ast.Constant) and isinstance(n.value.slice.value, str)
-    ]  # fmt: skip
+        n.value.slice
+        for n in source.nodes
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Subscript)
+        and dotted(n.value.value) == table
+        and isinstance(n.value.slice, ast.Constant)
+        and isinstance(n.value.slice.value, str)
+    ]
     if stmt is None or not table or len(columns) != 1 or not alone(source, stmt):
         return []
     column = f"{table}[{written(source, columns[0])}]"

@@ -61,9 +61,12 @@ def mask_turned(source: Source, line: int) -> list[Edit]:
             functions = flow_of(source).functions
             here = functions.around(call)
             made = [
-                n.value for n in source.nodes
-                if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [given.id] and functions.around(n) is here
-            ]  # fmt: skip
+                n.value
+                for n in source.nodes
+                if isinstance(n, ast.Assign)
+                and [dotted(t) for t in n.targets] == [given.id]
+                and functions.around(n) is here
+            ]
             given = made[0] if len(made) == 1 else given
         if isinstance(given, ast.Compare) and isinstance(given.ops[0], ast.NotEq):
             return _turned(source, given)
@@ -86,10 +89,13 @@ def every_batch(source: Source, line: int) -> list[Edit]:
         node = origin(flow, node, context).node
     if isinstance(node, ast.Attribute):  # an option of the command line
         options = [
-            c for c in source.calls
-            if last_name(c.func) == "add_argument" and any(
-                isinstance(a, ast.Constant) and str(a.value).lstrip("-").replace("-", "_") == node.attr for a in c.args)
-        ]  # fmt: skip
+            c
+            for c in source.calls
+            if last_name(c.func) == "add_argument"
+            and any(
+                isinstance(a, ast.Constant) and str(a.value).lstrip("-").replace("-", "_") == node.attr for a in c.args
+            )
+        ]
         given = [k.value for c in options for k in c.keywords if k.arg == "default"]
         node = given[0] if len(given) == 1 else node
     return [Edit(*source.span(node), "1")] if isinstance(node, ast.Constant) and type(node.value) is int else []
@@ -144,9 +150,10 @@ def optimizer_anew(source: Source, line: int) -> list[Edit]:
     functions = flow_of(source).functions
     here = functions.around(stmt)
     anew = [
-        n for n in source.nodes
+        n
+        for n in source.nodes
         if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [owner] and functions.around(n) is not here
-    ]  # fmt: skip
+    ]
     if not owner.startswith("self.") or len(anew) != 1:
         return []
     text, optimizer = written(source, stmt.value), dotted(stmt.targets[0])
@@ -175,9 +182,10 @@ def loss_returned(source: Source, line: int) -> list[Edit]:
     if step is None:
         return []
     losses = [
-        dotted(n.targets[0]) for n in walk(step)
+        dotted(n.targets[0])
+        for n in walk(step)
         if isinstance(n, ast.Assign) and n in step.body and len(n.targets) == 1 and "loss" in dotted(n.targets[0])
-    ]  # fmt: skip
+    ]
     return after(source, step.body[-1], [f"return {losses[-1]}"]) if losses else []
 
 
@@ -202,9 +210,12 @@ def last_state(source: Source, line: int) -> list[Edit]:
 def permuted(source: Source, line: int, *order: int) -> list[Edit]:
     """The only `view` or `reshape` at a line becomes `permute`, which moves the numbers with their axes."""
     found = [
-        c for c in source.calls
-        if c.lineno <= line <= (c.end_lineno or line) and last_name(c.func) in ("view", "reshape") and isinstance(c.func, ast.Attribute)
-    ]  # fmt: skip
+        c
+        for c in source.calls
+        if c.lineno <= line <= (c.end_lineno or line)
+        and last_name(c.func) in ("view", "reshape")
+        and isinstance(c.func, ast.Attribute)
+    ]
     if len(found) != 1 or not isinstance(found[0].func, ast.Attribute) or found[0].keywords:
         return []
     end = source.span(found[0].func.value)
@@ -215,9 +226,9 @@ def permuted(source: Source, line: int, *order: int) -> list[Edit]:
 def hidden_relu(source: Source, line: int) -> list[Edit]:
     """Every `nn.Sigmoid()` or `nn.Tanh()` of the model that is not its last layer becomes `nn.ReLU()`."""
     parts = parts_of(source, line)
-    last = {
-        id(n.args[-1]) for n in source.calls if last_name(n.func) == "Sequential" and n.args
-    } | {id(n.value) for n in source.nodes if isinstance(n, ast.Return)}  # fmt: skip
+    last = {id(n.args[-1]) for n in source.calls if last_name(n.func) == "Sequential" and n.args} | {
+        id(n.value) for n in source.nodes if isinstance(n, ast.Return)
+    }
     edits: list[Edit] = []
     for call in source.calls:
         if (

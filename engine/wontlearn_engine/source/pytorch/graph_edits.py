@@ -71,15 +71,22 @@ def whole_graph(source: Source, line: int) -> list[Edit]:
     if found:
         return [Edit(*source.span(found[0][0]), written(source, found[0][1]))] if len(found) == 1 else []
     made = [
-        c for c in source.calls
-        if last_name(c.func) in MAKERS and len(c.args) == 1 and isinstance(c.args[0], ast.BinOp)
+        c
+        for c in source.calls
+        if last_name(c.func) in MAKERS
+        and len(c.args) == 1
+        and isinstance(c.args[0], ast.BinOp)
         and any(k.arg == "requires_grad" and getattr(k.value, "value", None) is True for k in c.keywords)
-    ]  # fmt: skip
+    ]
     names = {n.id for c in made for n in walk(c.args[0]) if isinstance(n, ast.Name)}
     kept = [
-        c.args[0] for c in source.calls
-        if last_name(c.func) == "append" and isinstance(c.func, ast.Attribute) and dotted(c.func.value) in names and len(c.args) == 1
-    ]  # fmt: skip
+        c.args[0]
+        for c in source.calls
+        if last_name(c.func) == "append"
+        and isinstance(c.func, ast.Attribute)
+        and dotted(c.func.value) in names
+        and len(c.args) == 1
+    ]
     if len(made) != 1 or len(kept) != 1 or not isinstance(kept[0], ast.Call) or last_name(kept[0].func) != "item":
         return []
     assert isinstance(kept[0].func, ast.Attribute)
