@@ -40,7 +40,7 @@ STANDING: dict[str, Any] = {"write": {"learning_rate=0.001": "learning_rate=0.0"
 
 def notebook(look: Look) -> Look:
     """The same, found in a notebook's third cell."""
-    look.findings = tuple(replace(f, file=f"{f.file.removesuffix('.py')}.ipynb:cell 3", line=2) for f in look.findings)
+    look.findings = tuple(replace(f, file=f"{f.file.removesuffix('.py')}.ipynb", cell=3, line=2) for f in look.findings)
     return look
 
 
@@ -138,8 +138,8 @@ def test_the_second_place_in_a_notebook_is_a_cell() -> None:
     text = join([(2, "import numpy as np\nx = 1"), (4, "y = 2")])
     finding = replace(look.findings[0], line=5, related=(replace(look.findings[0].related[0], line=3),))
     [moved] = to_cells(Judgement(findings=(finding,)), text, FILE).findings
-    assert (moved.file, moved.line) == (f"{FILE}:cell 4", 1)
-    assert (moved.related[0].file, moved.related[0].line) == (f"{FILE}:cell 2", 2)
+    assert moved.place == (FILE, 4, 1)
+    assert moved.related[0].place == (FILE, 2, 2)
     look.findings = (moved,)
     [related] = json.loads(as_json(look, FILE, PYTHON, 1.0))["findings"][0]["related"]
     assert (related["file"], related["cell"], related["line"]) == (FILE, 2, 2)
@@ -211,7 +211,7 @@ def test_a_page_shows_what_a_fix_changes_in_a_cell_too() -> None:
     line = "adam = keras.optimizers.Adam(learning_rate=0.0)"
     look.source = join([(2, "import numpy as np"), (3, f"a = 1\n{line}")])
     edit = Edit(2, line.index("0.0") + 1, 2, len(line), "0.001")
-    look.findings = (replace(look.findings[0], file="n.ipynb:cell 3", line=2, fix=Fix("Above 0.", (edit,))),)
+    look.findings = (replace(look.findings[0], file="n.ipynb", cell=3, line=2, fix=Fix("Above 0.", (edit,))),)
     said = Page(as_html(look, "n.ipynb", PYTHON, 1.0)).said
     assert "--- a/cell 3\n+++ b/cell 3\n" in said and "\n+adam = keras.optimizers.Adam(learning_rate=0.001)\n" in said
     assert "patch" not in json.loads(as_json(look, "n.ipynb", PYTHON, 1.0))["findings"][0]["fix"]

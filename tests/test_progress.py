@@ -48,7 +48,7 @@ def test_where_there_is_one_training_it_has_no_name(capsys: pytest.CaptureFixtur
 
 def test_cells_are_named_as_cells() -> None:
     look, second = half_way()
-    second.file = "train.ipynb:cell 22"
+    second.file, second.cell = "train.ipynb", 22
     assert look.name_of(second) == "training 2 of 3, cell 22"
     look.expected = None  # a loop: nobody knows how many will come
     assert look.name_of(second) == "training 2, cell 22"

@@ -130,8 +130,8 @@ def test_a_cell_is_changed_and_no_other_byte_of_the_notebook(
     path.write_text(json.dumps({"metadata": {"a": [1, {}]}, "cells": cells, "nbformat": 4}, **layout) + "\n")
     before = path.read_text()
     edits = [
-        Edit(3, 8, 3, 11, "0.001", f"{path}:cell 2"),
-        Edit(2, 1, 2, 1, "y = 'é'\n", f"{path}:cell 3"),
+        Edit(3, 8, 3, 11, "0.001", str(path), 2),
+        Edit(2, 1, 2, 1, "y = 'é'\n", str(path), 3),
     ]
     taken = take(look_at(path), path, edits)
     held = json.loads(path.read_text())
@@ -146,7 +146,7 @@ def test_a_cell_is_changed_and_no_other_byte_of_the_notebook(
     undo(taken)
     assert path.read_text() == before
     with pytest.raises(Refused, match="a command of IPython"):
-        take(look_at(path), path, [Edit(2, 1, 2, 5, "", f"{path}:cell 2")])
+        take(look_at(path), path, [Edit(2, 1, 2, 5, "", str(path), 2)])
 
 
 @pytest.mark.parametrize("data", WRITTEN.values(), ids=WRITTEN.keys())

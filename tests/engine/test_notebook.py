@@ -66,14 +66,20 @@ def test_a_line_of_the_text_is_a_line_of_its_cell() -> None:
         for line, content in enumerate(cell.text.splitlines(), 1):
             joined = cell.first + line - 1
             assert text.splitlines()[joined - 1] == content
-            assert notebook.in_cell(text, "n.ipynb", joined) == (f"n.ipynb:cell {cell.number}", line)
+            assert notebook.in_cell(text, joined) == (cell.number, line)
+            assert notebook.in_text(text, cell.number, line) == joined
 
 
 def test_a_script_has_no_cells() -> None:
     assert notebook.cells("x = 1\n") == ()
-    assert notebook.split_place("a.py") == ("a.py", 0)
-    assert notebook.at("a.py", 3) == "line 3"
-    assert notebook.at("a.ipynb:cell 3", 2) == "cell 3, line 2"
+    assert notebook.in_cell("x = 1\n", 1) == (0, 1)
+    assert notebook.at(0, 3) == "line 3"
+    assert notebook.at(3, 2) == "cell 3, line 2"
+
+
+@pytest.mark.parametrize(("file", "cell"), [("a.py", 0), ("a.ipynb", 3), ("/a b/c:cell x.ipynb", 12), ("<string>", 0)])
+def test_python_knows_a_cell_by_a_name_from_which_file_and_cell_come_back(file: str, cell: int) -> None:
+    assert notebook.of_code(notebook.code_name(file, cell)) == (file, cell)
 
 
 def test_half_written_json_is_not_read(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def measured() -> Look:
     ],
 )
 def test_what_was_measured_at_a_line(line: int, name: str, facts: list[str]) -> None:
-    found = {m.name: m.facts for m in measured_at(measured(), lambda file, at: (file, at) == ("train.py", line))}
+    found = {m.name: m.facts for m in measured_at(measured(), lambda place: place == ("train.py", 0, line))}
     for fact in facts:
         assert any(fact in said for said in found[name]), (fact, found[name])
     assert "Sequential `model`" not in found

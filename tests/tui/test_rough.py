@@ -136,14 +136,16 @@ async def test_a_notebook_is_shown_by_cell_and_its_fix_is_made_in_the_cell(tmp_p
     path = tmp_path / "temperatures.ipynb"
     path.write_text(json.dumps(NOTEBOOK, indent=1))
     app = Dashboard(Target(path, cwd=tmp_path, given=path.name), Config(), conduct=support.Still)
-    place = f"{path}:cell 3"
-    fix = Fix("delete activation='softmax'", (Edit(1, 29, 1, 51, "", place),))
-    found = Finding("softmax-one-unit", "setup", "A softmax over one unit always answers 1.", place, 1, 31, 0.97, fix)
-    made = support.training(place, True, line=3)
+    fix = Fix("delete activation='softmax'", (Edit(1, 29, 1, 51, ""),))
+    found = Finding(
+        "softmax-one-unit", "setup", "A softmax over one unit always answers 1.", str(path), 1, 31, 0.97, fix, cell=3
+    )
+    made = support.training(str(path), True, line=3)
+    made.cell = 3
     made.judgement = Judgement(Verdict("setup", "The model cannot fit even one sample.", 0.97, final=True), (found,))
     text = joined_text(path.read_text())
     assert text is not None
-    app.conductor.session.looks.append(support.proved(support.look(1, place, made, source=text)))
+    app.conductor.session.looks.append(support.proved(support.look(1, str(path), made, source=text)))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         app.board.redraw()

@@ -35,10 +35,11 @@ def _edits(look: Look, *, unproved: bool) -> tuple[Edit, ...]:
     proved = wanted(look)
     if proved:
         return proved
-    fixes = [(f.fix, f.file) for f in look.findings if f.fix is not None and f.fix.edits]
-    if not fixes:
+    finding = next((f for f in look.findings if f.fix is not None and f.fix.edits), None)
+    if finding is None or finding.fix is None:
         raise Refused("There is no edit for what was found.")
-    fix, file = fixes[0]
     if not unproved:
-        raise Refused(f"The edit is not proved ({tried_words(fix) or 'not tried'}); --unproved takes it all the same.")
-    return edits_of(fix, file)
+        raise Refused(
+            f"The edit is not proved ({tried_words(finding.fix) or 'not tried'}); --unproved takes it all the same."
+        )
+    return edits_of(finding)

@@ -43,7 +43,7 @@ def next_ask(look: Look, run: Run, *, several: bool) -> Ask | None:
         and training.evidence.evaluated is None
     ):
         return None  # what it says of other rows may ask for a control
-    alike = sum((t.file, t.line) == (training.file, training.line) for t in look.trainings[: training.index + 1])
+    alike = sum(t.place == training.place for t in look.trainings[: training.index + 1])
     return Ask("next" if several and alike < MOST_EXAMINED else "end", training.index)
 
 

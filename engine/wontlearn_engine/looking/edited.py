@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..notebooks.notebook import in_cell, in_text, split_place
+from ..notebooks.notebook import in_cell, in_text
 from ..source.edits import Edit as Change
 from ..source.edits import apply
 from ..source.text import NEWLINE
@@ -29,14 +29,14 @@ class Texts(NamedTuple):
 def placed(finding: Finding) -> tuple[Edit, ...]:
     """The edits of its fix, each with its file."""
     edits = finding.fix.edits if finding.fix is not None else ()
-    return tuple(edit if edit.file else replace(edit, file=finding.file) for edit in edits)
+    return tuple(edit if edit.file else replace(edit, file=finding.file, cell=finding.cell) for edit in edits)
 
 
 def edited(script: str, texts: Texts, edits: Iterable[Edit]) -> Texts:
     """The texts with the edits made. Raises Unfit where they overlap, or a place or a file is not there."""
     by_file: dict[str, list[Change]] = {}
     for edit in edits:
-        file = split_place(edit.file or script)[0]
+        file = edit.file or script
         by_file.setdefault(file, []).append(_in_whole(edit, script, texts.source))
     source, beside = texts.source, dict[str, str]()
     for file, changes in by_file.items():
@@ -54,8 +54,8 @@ def edited(script: str, texts: Texts, edits: Iterable[Edit]) -> Texts:
 def _in_whole(edit: Edit, script: str, source: str) -> Change:
     """In a notebook: the place in the text of all cells."""
     line, end_line = edit.line, edit.end_line
-    if split_place(edit.file)[1]:
-        line, end_line = (in_text(source, edit.file, at)[1] for at in (line, end_line))
+    if edit.cell:
+        line, end_line = (in_text(source, edit.cell, at) for at in (line, end_line))
     return Change(line, edit.column, end_line, edit.end_column, edit.new_text)
 
 
@@ -86,13 +86,13 @@ def back(script: str, judged: str, made: Iterable[Edit], later: Iterable[Edit]) 
 
     Raises Unfit as `edited` does. Edits in other files stay where they are, as long as none was made there.
     """
-    first = [_in_whole(edit, script, judged) for edit in made if split_place(edit.file or script)[0] == script]
-    others = {split_place(edit.file)[0] for edit in made} - {"", script}
+    first = [_in_whole(edit, script, judged) for edit in made if (edit.file or script) == script]
+    others = {edit.file for edit in made} - {"", script}
     after = changed(judged, first)
     regions = _regions(judged, after, first)
     found: list[Edit] = []
     for edit in later:
-        file = split_place(edit.file or script)[0]
+        file = edit.file or script
         if file != script:
             if file in others:
                 return ()
@@ -106,8 +106,8 @@ def back(script: str, judged: str, made: Iterable[Edit], later: Iterable[Edit]) 
         if None in ends:
             return ()
         (line, column), (end_line, end_column) = (_place(judged, at or 0) for at in ends)
-        cell = in_cell(judged, script, line)
-        found.append(Edit(cell[1], column, end_line - line + cell[1], end_column, edit.new_text, cell[0]))
+        cell, at = in_cell(judged, line)
+        found.append(Edit(at, column, end_line - line + at, end_column, edit.new_text, script, cell))
     return tuple(found)
 
 

@@ -13,24 +13,25 @@ from .look import Ending, Look, Run
 
 def syntax_error(source: str, script: str) -> ScriptError | None:
     """The syntax error of a text that does not compile; cell by cell in a notebook."""
-    parts = [(f"{script}:cell {cell.number}", cell.text, PyCF_ALLOW_TOP_LEVEL_AWAIT) for cell in notebook.cells(source)]
+    parts = [(script, cell.number, cell.text, PyCF_ALLOW_TOP_LEVEL_AWAIT) for cell in notebook.cells(source)]
     if parts:
         return next((error for part in parts if (error := _compiled(*part)) is not None), None)
-    return _compiled(script, source, 0)
+    return _compiled(script, 0, source, 0)
 
 
-def _compiled(script: str, source: str, flags: int) -> ScriptError | None:
+def _compiled(script: str, cell: int, source: str, flags: int) -> ScriptError | None:
     import warnings
 
+    name = notebook.code_name(script, cell)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source, script, "exec", flags, dont_inherit=True)
+            compile(source, name, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None) or 1
         text = (getattr(problem, "text", None) or "").strip()
         message = getattr(problem, "msg", None) or str(problem)
-        return ScriptError(type(problem).__name__, message, script, line, (Frame(script, line, "", text),))
+        return ScriptError(type(problem).__name__, message, script, line, cell, (Frame(name, line, "", text),))
     except (RecursionError, MemoryError):
         return None
     return None

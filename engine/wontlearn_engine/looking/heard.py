@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ..curve import Curve
+from ..notebooks.notebook import of_code
 from ..probe.contract import VERSION
 from ..probe.contract.about import About
 from ..probe.contract.measured import Expected, Found, Trained
@@ -24,10 +25,12 @@ from ..probe.contract.messages import (
     OverMemory,
     Points,
     Reduced,
+    ScriptError,
     Skipped,
     Unreachable,
     Waiting,
 )
+from ..verdict.words import Place
 from .look import Control, Ending, Look, Run, Training
 
 
@@ -64,7 +67,8 @@ def _begun(look: Look, run: Run, message: Begun, now: float) -> None:
     training = _training_of(look, message.n)
     run.training = training.index
     if message.line:
-        training.line, training.file, training.how = message.line, message.file, message.how
+        training.file, training.cell = of_code(message.file)
+        training.line, training.how = message.line, message.how
     if message.about != About():
         training.about = message.about
     if run.mode == "full":
@@ -121,7 +125,7 @@ def _waiting(look: Look, run: Run, message: Waiting, now: float) -> None:
 
 
 def _at(look: Look, run: Run, message: At, now: float) -> None:
-    run.at = message.file, message.line
+    run.at = Place(*of_code(message.file), message.line)
 
 
 def _limit(look: Look, run: Run, message: OverMemory, now: float) -> None:
@@ -140,8 +144,13 @@ def _note(look: Look, run: Run, message: Note, now: float) -> None:
 
 def _end(look: Look, run: Run, message: End, now: float) -> None:
     run.doing, run.waiting = "ended", False
-    run.error = message.error or run.error
+    run.error = _placed(message.error) if message.error is not None else run.error
     run.code = message.code
+
+
+def _placed(error: ScriptError) -> ScriptError:
+    file, cell = of_code(error.file)
+    return replace(error, file=file, cell=cell)
 
 
 HEARD: dict[type, Callable[[Look, Run, Any, float], None]] = {

@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ..notebooks.notebook import cells, is_notebook, rewritten, texts
+from ..notebooks.notebook import cells, code_name, is_notebook, rewritten, texts
 from ..probe.contract.asks import Job, Mode
 from ..running.runner import Place
 from ..running.target import Target, cache_folder, scratch_folder
@@ -81,7 +81,7 @@ class Jobs:
                 written = (
                     texts(script, look.source) if not look.attempt else rewritten(script, look.judged, look.source)
                 )
-                named = [(f"{script}:cell {c.number}", c.text, written[c.number]) for c in cells(look.source)]
+                named = [(code_name(str(script), c.number), c.text, written[c.number]) for c in cells(look.source)]
                 path.write_text(json.dumps(named), encoding="utf-8")
             return path
         path = folder / "source.py"

@@ -56,7 +56,7 @@ class Judging:
             source=self.facts_of(look),
             line=training.line,
             beside=self._beside_of(look),
-            file=training.file,
+            file=notebook.code_name(training.file, training.cell),
             how=training.how,
             about=training.about,
             evidence=training.evidence,
@@ -73,7 +73,7 @@ class Judging:
             examining=exam is not None and exam.alive,
             skipped=training.skipped,
             controls_wanted=self.controls,
-            alike=sum((other.file, other.line) == (training.file, training.line) for other in look.trainings),
+            alike=sum(other.place == training.place for other in look.trainings),
         )
 
     def due(self, training: Training, now: float) -> bool:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..curve import Curve
-from ..notebooks.notebook import split_place
 from ..probe.contract.about import About, How
 from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Note, ScriptError
 from ..verdict.case import anchors_of
 from ..verdict.live import Watch
-from ..verdict.words import Finding, Judgement, Verdict
+from ..verdict.words import Finding, Judgement, Place, Verdict
 
 RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
 
@@ -56,6 +55,8 @@ class Training:
     index: int
     line: int = 0
     file: str = ""
+    cell: int = 0
+    """Of a notebook, whose line it is."""
     how: How = "fit"
     about: About = field(default_factory=About)
     """Model, compile and arguments; the default until they were described."""
@@ -73,6 +74,11 @@ class Training:
     judgement: Judgement = field(default_factory=Judgement)
     watch: Watch = field(default_factory=Watch)
     """What was said of the full run's curve so far."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.cell, self.line)
 
     @property
     def baseline(self) -> float | None:
@@ -108,7 +114,7 @@ class Run:
     error: ScriptError | None = None
     why: Ending | None = None
     """Why it was cancelled or lost."""
-    at: tuple[str, int] | None = None
+    at: Place | None = None
     """File and line of the user's code where it was when it was last asked."""
     training: int | None = None
     """Index of the training that it is in."""
@@ -187,6 +193,5 @@ class Look:
         )
         if count == 1:
             return ""
-        cell = split_place(training.file)[1]
-        place = f", cell {cell}" if cell else f", line {training.line}" if training.line else ""
-        return f"training {training.index + 1}{f' of {count}' if count else ''}{place}"
+        where = f", cell {training.cell}" if training.cell else f", line {training.line}" if training.line else ""
+        return f"training {training.index + 1}{f' of {count}' if count else ''}{where}"

@@ -209,7 +209,8 @@ class Prover:
             except Unfit:
                 return None
             if edits:
-                return replace(finding, file=edits[0].file, line=edits[0].line, fix=replace(finding.fix, edits=edits))
+                first, fix = edits[0], replace(finding.fix, edits=edits)
+                return replace(finding, file=first.file, cell=first.cell, line=first.line, fix=fix)
         return None
 
     def _say(self, proofs: dict[str, Proof]) -> None:

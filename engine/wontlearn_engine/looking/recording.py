@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from ..curve import Curve
+from ..notebooks.notebook import code_name, of_code
 from ..probe.contract import VERSION
 from ..probe.contract.about import About, How
 from ..probe.contract.asks import Mode
@@ -163,7 +164,7 @@ def _whole(look: Look, script: str, controls: bool) -> Recording:
     )
     trainings = tuple(
         RecordedTraining(
-            training.file,
+            code_name(training.file, training.cell),
             training.line,
             training.how,
             training.about,
@@ -216,7 +217,7 @@ def _training(index: int, made: RecordedTraining) -> Training:
     training = Training(
         index,
         made.line,
-        made.file,
+        *of_code(made.file),
         made.how,
         made.about,
         evidence=made.evidence,

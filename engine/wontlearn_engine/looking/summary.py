@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from ..notebooks.notebook import at, split_place
+from ..notebooks.notebook import at
 from ..probe.contract.asks import Mode
 from ..probe.contract.messages import ScriptError
 from ..verdict.words import Verdict
@@ -83,7 +83,7 @@ def _explains(training: Training, error: ScriptError) -> bool:
     verdict = training.judgement.verdict
     return (
         error.line > 0
-        and (error.file, error.line) == (training.file, training.line)
+        and (error.file, error.cell, error.line) == training.place
         and verdict.word in ("setup", "data")
         and verdict.confidence >= SURE
     )
@@ -130,8 +130,8 @@ def _said(error: ScriptError) -> str:
 def _where(error: ScriptError, script: str) -> str:
     if not error.line:
         return ""
-    if split_place(error.file)[0] in ("", script):
-        return f" at {at(error.file, error.line)}"
+    if error.file in ("", script):
+        return f" at {at(error.cell, error.line)}"
     return f" at {Path(error.file).name}:{error.line}"
 
 
@@ -179,7 +179,7 @@ def _without_training(look: Look) -> Verdict:
         return Verdict(None, f"no loss yet: {doing}")
     if full is not None and full.state == "cancelled":
         if full.why is not None and full.why.by in ("time limit", "budget"):
-            where = f" The script was at {at(*full.at)}." if full.at else ""
+            where = f" The script was at {at(full.at.cell, full.at.line)}." if full.at else ""
             return Verdict(None, f"No training had begun within {ending_words(full.why)}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
     old = next((note for note in look.notes if note.kind == "old-keras"), None)

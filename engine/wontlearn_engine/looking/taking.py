@@ -12,13 +12,13 @@ import re
 import tempfile
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..notebooks.notebook import cell_texts, cells, is_notebook, joined_text, split_place
+from ..notebooks.notebook import cell_texts, cells, is_notebook, joined_text
 from ..notebooks.rewrite import with_cell
 from ..source.edits import Edit as Change
-from ..verdict.words import Edit, Fix
+from ..verdict.words import Edit, Finding
 from .edited import Unfit, changed, placed
 from .look import Look
 
@@ -44,18 +44,19 @@ def wanted(look: Look) -> tuple[Edit, ...]:
     return proof.edits if proof is not None else ()
 
 
-def edits_of(fix: Fix, file: str) -> tuple[Edit, ...]:
-    """What is to be changed to take this fix: all that was proved together, else its own edits, each with its file."""
-    if fix.verified and fix.proof is not None and fix.proof.edits:
+def edits_of(finding: Finding) -> tuple[Edit, ...]:
+    """What is to be changed to take its fix: all that was proved together, else its own edits, each with its file."""
+    fix = finding.fix
+    if fix is not None and fix.verified and fix.proof is not None and fix.proof.edits:
         return fix.proof.edits
-    return tuple(edit if edit.file else replace(edit, file=file) for edit in fix.edits)
+    return placed(finding)
 
 
 def planned(look: Look, script: Path, edits: Iterable[Edit]) -> list[Taken]:
     """What each file would become; nothing is written. Raises Refused where a file no longer is what was judged."""
     by_file: dict[Path, list[Edit]] = {}
     for edit in edits:
-        by_file.setdefault(Path(split_place(edit.file or str(script))[0]), []).append(edit)
+        by_file.setdefault(Path(edit.file or str(script)), []).append(edit)
     if not by_file:
         raise Refused("There is nothing to change.")
     return [_planned(look, script, path, changes) for path, changes in by_file.items()]
@@ -127,7 +128,7 @@ def _script(text: str, edits: Iterable[Edit]) -> str:
 def _notebook(content: str, judged: str, edits: Iterable[Edit]) -> str:
     by_cell: dict[int, list[Edit]] = {}
     for edit in edits:
-        by_cell.setdefault(split_place(edit.file)[1], []).append(edit)
+        by_cell.setdefault(edit.cell, []).append(edit)
     written, plain = dict(cell_texts(content)), {cell.number: cell.text.split("\n") for cell in cells(judged)}
     for number, some in by_cell.items():
         if number not in written:

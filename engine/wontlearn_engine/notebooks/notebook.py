@@ -1,7 +1,8 @@
 """Notebooks: the code cells of an .ipynb as one Python text, and the way back from its lines to cells.
 
-The text has a mark before each cell, so that it tells by itself which line lies where. Outside of the judging, places
-in a notebook are written `train.ipynb:cell 3` with the line in that cell; cells are counted as the eye does, all kinds.
+The text has a mark before each cell, so that it tells by itself which line lies where. Outside of the judging a place
+in a notebook is file, cell and line; cells are counted as the eye does, all kinds. Only Python's own name of a cell's code
+(in tracebacks, and in what the probe measures) has the cell in the file's name: `code_name`.
 """
 
 from __future__ import annotations
@@ -113,31 +114,34 @@ def cells(text: str) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def split_place(file: str) -> tuple[str, int]:
-    """File and cell of a place; cell 0 in a script."""
-    path, mark, number = file.rpartition(":cell ")
-    return (path, int(number)) if mark and number.isdigit() else (file, 0)
+def code_name(file: str, cell: int) -> str:
+    """What Python calls the code of a cell, as it calls that of a script by its file."""
+    return f"{file}:cell {cell}" if cell else file
 
 
-def at(file: str, line: int) -> str:
+def of_code(name: str) -> tuple[str, int]:
+    """File and cell by Python's name of the code; cell 0 in a script."""
+    path, mark, number = name.rpartition(":cell ")
+    return (path, int(number)) if mark and number.isdigit() else (name, 0)
+
+
+def at(cell: int, line: int) -> str:
     """`line 5`, or `cell 3, line 2`."""
-    cell = split_place(file)[1]
     return f"cell {cell}, line {line}" if cell else f"line {line}"
 
 
-def in_cell(text: str, file: str, line: int) -> tuple[str, int]:
-    """A place of the joined text as a place in a cell."""
+def in_cell(text: str, line: int) -> tuple[int, int]:
+    """Cell, and line in it, of a line of the joined text; cell 0 of a script's."""
     for cell in reversed(cells(text)):
         if line >= cell.first - 1:
-            return f"{file}:cell {cell.number}", max(1, line - cell.first + 1)
-    return file, line
+            return cell.number, max(1, line - cell.first + 1)
+    return 0, line
 
 
-def in_text(text: str, file: str, line: int) -> tuple[str, int]:
-    """A place in a cell as a place of the joined text."""
-    path, number = split_place(file)
-    first = next((cell.first for cell in cells(text) if cell.number == number), 1)
-    return path, line + first - 1
+def in_text(text: str, cell: int, line: int) -> int:
+    """A line in a cell as one of the joined text."""
+    first = next((found.first for found in cells(text) if found.number == cell), 1)
+    return line + first - 1
 
 
 def to_text(case: Case, text: str) -> Case:
@@ -153,7 +157,8 @@ def to_text(case: Case, text: str) -> Case:
             return tuple(moved(item, file) for item in items)
         return value
 
-    file, line = in_text(text, case.file, case.line)
+    file, cell = of_code(case.file)
+    line = in_text(text, cell, case.line)
     return replace(
         case, file=file, line=line, about=moved(case.about, case.file), evidence=moved(case.evidence, case.file)
     )
@@ -162,9 +167,9 @@ def to_text(case: Case, text: str) -> Case:
 def _moved_field(text: str, file: str, name: str, held: Any, moved: Callable[[Any, str], Any]) -> Any:
     """A field of a fact: its own file and lines in the joined text, what it holds moved."""
     if name == "file":
-        return split_place(held)[0]
+        return of_code(held)[0]
     if (name == "line" or name.endswith("_line")) and isinstance(held, int) and held > 0:
-        return in_text(text, file, held)[1]
+        return in_text(text, of_code(file)[1], held)
     return moved(held, file)
 
 
@@ -188,20 +193,20 @@ def verdict_to_cells(verdict: Verdict, text: str) -> Verdict:
 
 
 def _words(sentence: str, text: str) -> str:
-    return _LINES.sub(lambda found: at(*in_cell(text, "", int(found[1]))), sentence)
+    return _LINES.sub(lambda found: at(*in_cell(text, int(found[1]))), sentence)
 
 
 def _finding(finding: Finding, text: str, script: str) -> Finding:
     if finding.file != script:
-        return replace(finding, fix=_fix(finding.fix, text, script, finding.file))
-    file, line = in_cell(text, script, finding.line)
+        return replace(finding, fix=_fix(finding.fix, text, script, finding.file, 0))
+    cell, line = in_cell(text, finding.line)
     related = tuple(_related(other, text, script) for other in finding.related)
     return replace(
         finding,
-        file=file,
+        cell=cell,
         line=line,
         message=_words(finding.message, text),
-        fix=_fix(finding.fix, text, script, file),
+        fix=_fix(finding.fix, text, script, script, cell),
         related=related,
     )
 
@@ -209,18 +214,18 @@ def _finding(finding: Finding, text: str, script: str) -> Finding:
 def _related(other: Related, text: str, script: str) -> Related:
     if other.file != script:
         return other
-    file, line = in_cell(text, script, other.line)
-    return replace(other, file=file, line=line)
+    cell, line = in_cell(text, other.line)
+    return replace(other, cell=cell, line=line)
 
 
-def _fix(fix: Fix | None, text: str, script: str, file: str) -> Fix | None:
-    """The fix in cells; without its edits where one of them would change two. `file`: that of its finding."""
+def _fix(fix: Fix | None, text: str, script: str, file: str, cell: int) -> Fix | None:
+    """The fix in cells; without its edits where one of them would change two. `file`, `cell`: those of its finding."""
     if fix is None:
         return None
     edits = [edit if edit.file not in ("", script) else _edit(edit, text, script) for edit in fix.edits]
     known = [edit for edit in edits if edit is not None]
     kept = (
-        tuple(replace(edit, file="") if edit.file == file else edit for edit in known)
+        tuple(replace(edit, file="", cell=0) if (edit.file, edit.cell) == (file, cell) else edit for edit in known)
         if len(known) == len(edits)
         else ()
     )
@@ -236,4 +241,4 @@ def _edit(edit: Edit, text: str, script: str) -> Edit | None:
     first, last = edit.line - cell.first + 1, edit.end_line - cell.first + 1
     if last > lines and (last, edit.end_column) != (lines + 1, 1):
         return None
-    return Edit(first, edit.column, last, edit.end_column, edit.new_text, f"{script}:cell {cell.number}")
+    return Edit(first, edit.column, last, edit.end_column, edit.new_text, script, cell.number)

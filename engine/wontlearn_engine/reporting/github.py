@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..looking.look import Look
-from ..notebooks.notebook import split_place
+from ..notebooks.notebook import at
+from ..verdict.words import Place
 from .compared import Compared
 from .report import beside, place_of, severity, shown
 
@@ -15,8 +16,7 @@ def as_github(look: Look, script: str, python: str, seconds: float, than: Compar
     lines = [
         _command(
             _LEVELS[severity(look, finding, than)],
-            finding.file,
-            finding.line,
+            finding.place,
             finding.column,
             finding.id,
             finding.message + beside(finding),
@@ -28,16 +28,16 @@ def as_github(look: Look, script: str, python: str, seconds: float, than: Compar
         level = "error" if than.worse else "warning"
     word = look.verdict.word or "unclear"
     headline = look.verdict.headline if than is None else f"{look.verdict.headline} {than.sentence}"
-    lines.append(_command(level, *place_of(look, script), 1, f"wontlearn: {word}", headline))
+    lines.append(_command(level, place_of(look, script), 1, f"wontlearn: {word}", headline))
     return "\n".join(lines) + "\n"
 
 
-def _command(level: str, file: str, line: int, column: int, title: str, message: str) -> str:
-    file, cell = split_place(file)
+def _command(level: str, place: Place, column: int, title: str, message: str) -> str:
+    file, cell, line = place
     if cell:  # the file's own lines are JSON
-        message, line = f"cell {cell}, line {line}: {message}", 1
-    place = f"file={_property(shown(file))},line={line},col={column},title={_property(title)}"
-    return f"::{level} {place}::{_data(message)}"
+        message, line = f"{at(cell, line)}: {message}", 1
+    where = f"file={_property(shown(file))},line={line},col={column},title={_property(title)}"
+    return f"::{level} {where}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -12,7 +12,7 @@ from ..verdict.measures import number
 from ..verdict.proofs import tried_words
 from .compared import Compared
 from .patch import patch_of
-from .report import severity, shown
+from .report import severity, shown, shown_place
 
 WIDTH, HEIGHT, LEFT, BELOW = 720, 220, 70, 22
 """Pixels of a picture, and of its margins for numbers."""
@@ -90,10 +90,10 @@ def _findings(look: Look, script: str) -> Iterator[str]:
     if look.findings:
         yield "<h2>Findings</h2><ol>"
     for finding in look.findings:
-        place = f"{escape(shown(finding.file))}:{finding.line}"
+        place = escape(shown_place(finding.place))
         yield f"<li><b>{escape(finding.id)}</b> <code>{place}</code> ({severity(look, finding)})<br>{escape(finding.message)}"
         for other in finding.related:
-            yield f"<br><code>{escape(shown(other.file))}:{other.line}</code> {escape(other.message)}"
+            yield f"<br><code>{escape(shown_place(other.place))}</code> {escape(other.message)}"
         if finding.fix is not None and finding.fix.description:
             tried = tried_words(finding.fix)
             yield f"<br>Fix: {escape(finding.fix.description)}{escape(f' ({tried})') if tried else ''}"

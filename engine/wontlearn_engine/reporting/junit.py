@@ -34,7 +34,7 @@ def case(look: Look, script: str, python: str, seconds: float, than: Compared | 
     word = look.verdict.word or "unclear"
     kind = "" if word == "learns" else "failure" if word in PROBLEMS else "skipped" if word == "unclear" else "error"
     kind = "" if than is not None and not than.worse else kind
-    file, line = place_of(look, script)
+    file, _, line = place_of(look, script)
     name = f"name={_attribute(shown(script))} classname={_attribute('wontlearn')}"
     head = f'<testcase {name} file={_attribute(shown(file))} line="{line}" time="{seconds:.2f}"'
     if not kind:

@@ -11,7 +11,7 @@ from ..looking.look import Look, Training
 from ..verdict.measures import number
 from ..verdict.proofs import tried_words
 from .compared import Compared
-from .report import shown
+from .report import shown, shown_place
 
 WIDTH = 48
 """Columns of a curve: a summary beside a pull request is narrow."""
@@ -30,9 +30,9 @@ def as_markdown(look: Look, script: str, python: str, seconds: float, than: Comp
     if look.findings:
         lines += ["", "### Findings", ""]
     for count, finding in enumerate(look.findings, 1):
-        lines.append(f"{count}. **{finding.id}** `{shown(finding.file)}:{finding.line}` {text(finding.message)}")
+        lines.append(f"{count}. **{finding.id}** `{shown_place(finding.place)}` {text(finding.message)}")
         for other in finding.related:
-            lines.append(f"   - `{shown(other.file)}:{other.line}` {text(other.message)}")
+            lines.append(f"   - `{shown_place(other.place)}` {text(other.message)}")
         if finding.fix is not None and finding.fix.description:
             tried = tried_words(finding.fix)
             lines.append(f"   - *Fix:* {text(finding.fix.description)}{text(f' ({tried})') if tried else ''}")

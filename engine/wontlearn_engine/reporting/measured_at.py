@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..looking.look import Look, Training
+from ..notebooks.notebook import of_code
 from ..probe.contract.about import Layer
 from ..probe.contract.first_update import Gradient, LayerSeen, Output
 from ..probe.contract.measured import WeightUpdate
 from ..verdict.measures import count, number
+from ..verdict.words import Place
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,8 @@ class Measured:
     facts: tuple[str, ...]
 
 
-Here = Callable[[str, int], bool]
-"""Whether a file (of a notebook with its cell) and a line are where somebody looks."""
+Here = Callable[[Place], bool]
+"""Whether a place is where somebody looks."""
 
 
 def measured_at(look: Look, here: Here) -> list[Measured]:
@@ -35,16 +37,23 @@ def measured_at(look: Look, here: Here) -> list[Measured]:
     return list(found)
 
 
+def _place(code: str, line: int) -> Place:
+    file, cell = of_code(code)
+    return Place(file, cell, line)
+
+
 def _of(training: Training, here: Here) -> Iterator[Measured]:
     about = training.about
     for layer in about.layers:
-        if not layer.container and here(layer.file, layer.line):
+        if not layer.container and here(_place(layer.file, layer.line)):
             yield Measured(f"{layer.class_} `{layer.name}`", tuple(_layer(training, layer)))
     for loss in about.loss:
-        if here(loss.file or about.compile.file, loss.line or about.compile.line):  # one given by name stands there
+        if here(
+            _place(loss.file or about.compile.file, loss.line or about.compile.line)
+        ):  # one given by name stands there
             yield Measured(f"loss `{loss.known_as}`", tuple(_loss(training)))
     optimizer = about.optimizer
-    if optimizer is not None and here(optimizer.file, optimizer.line):
+    if optimizer is not None and here(_place(optimizer.file, optimizer.line)):
         yield Measured(f"optimizer {optimizer.class_}", tuple(_optimizer(training)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..looking.look import Look
 from ..looking.saves import read
-from ..notebooks.notebook import cells, is_notebook, split_place
+from ..notebooks.notebook import cells, is_notebook
 from ..source.edits import Edit, apply
 from ..verdict.words import Finding
 
@@ -24,13 +24,13 @@ def patch_of(look: Look, finding: Finding, script: str, shown: Callable[[str], s
     fix = finding.fix
     if fix is None:
         return ""
-    by_place: dict[str, list[Edit]] = {}
+    by_place: dict[tuple[str, int], list[Edit]] = {}
     for edit in fix.proof.edits if fix.proof is not None and fix.verified else fix.edits:
         made = Edit(edit.line, edit.column, edit.end_line, edit.end_column, edit.new_text)
-        by_place.setdefault(edit.file or finding.file or script, []).append(made)
+        place = (edit.file, edit.cell) if edit.file else (finding.file or script, finding.cell)
+        by_place.setdefault(place, []).append(made)
     parts: list[str] = []
-    for place, edits in by_place.items():
-        file, cell = split_place(place)
+    for (file, cell), edits in by_place.items():
         text = _text(look, Path(file), cell if in_cells else 0, Path(script))
         if text is None or any(edit.line > len(text.splitlines()) + 1 for edit in edits):
             return ""  # a notebook, or a module that is another by now

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..looking.look import Look, Run, Training
-from ..notebooks.notebook import at, split_place
+from ..notebooks.notebook import at
 from ..verdict.proofs import tried_words
-from ..verdict.words import Edit, Finding, Proof, Related, Verdict
+from ..verdict.words import Edit, Finding, Place, Proof, Related, Verdict
 from .compared import Compared
 from .patch import patch_of
 
@@ -63,14 +63,11 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _finding(finding: Finding, patch: str) -> dict[str, Any]:
     fix = finding.fix
-    file, cell = split_place(finding.file)
     return {
         "id": finding.id,
         "side": finding.side,
         "message": finding.message,
-        "file": shown(file),
-        **({"cell": cell} if cell else {}),
-        "line": finding.line,
+        **_place(finding.place),
         "column": finding.column,
         "confidence": round(finding.confidence, 3),
         "note": finding.note,
@@ -81,24 +78,29 @@ def _finding(finding: Finding, patch: str) -> dict[str, Any]:
         if fix is None
         else {
             "description": fix.description,
-            "edits": [_edit(edit, finding.file) for edit in fix.edits],
+            "edits": [_edit(edit, finding) for edit in fix.edits],
             "verified": fix.verified,
             "trial": fix.trial,
-            "proof": _proof(fix.proof, finding.file) if fix.proof is not None else None,
+            "proof": _proof(fix.proof, finding) if fix.proof is not None else None,
             **({"patch": patch} if patch else {}),
         },
     }
 
 
-def _edit(edit: Edit, file: str) -> dict[str, Any]:
+def _place(place: Place) -> dict[str, Any]:
+    """The cell is named only in a notebook."""
+    return {"file": shown(place.file), **({"cell": place.cell} if place.cell else {}), "line": place.line}
+
+
+def _edit(edit: Edit, finding: Finding) -> dict[str, Any]:
     """Its file and cell are named where they are not those of its finding."""
     place = {"line": edit.line, "column": edit.column, "end_line": edit.end_line, "end_column": edit.end_column}
-    path, cell = split_place(edit.file)
-    named = {"file": shown(path), **({"cell": cell} if cell else {})} if edit.file not in ("", file) else {}
+    elsewhere = edit.file != "" and (edit.file, edit.cell) != (finding.file, finding.cell)
+    named = {"file": shown(edit.file), **({"cell": edit.cell} if edit.cell else {})} if elsewhere else {}
     return {**place, "new_text": edit.new_text, **named}
 
 
-def _proof(proof: Proof, file: str) -> dict[str, Any]:
+def _proof(proof: Proof, finding: Finding) -> dict[str, Any]:
     return {
         "state": proof.state,
         "why": proof.why or None,
@@ -113,24 +115,17 @@ def _proof(proof: Proof, file: str) -> dict[str, Any]:
         "seeds": proof.seeds,
         "verdict": proof.word,
         "ids": list(proof.ids),
-        "edits": [_edit(edit, file) for edit in proof.edits],
+        "edits": [_edit(edit, finding) for edit in proof.edits],
     }
 
 
 def _related(other: Related) -> dict[str, Any]:
-    file, cell = split_place(other.file)
-    return {
-        "message": other.message,
-        "file": shown(file),
-        **({"cell": cell} if cell else {}),
-        "line": other.line,
-        "column": other.column,
-    }
+    return {"message": other.message, **_place(other.place), "column": other.column}
 
 
 def beside(finding: Finding) -> str:
     """The places that belong to it, as words behind its message; "" if there are none."""
-    return "".join(f" See {at(other.file, other.line)}: {other.message}" for other in finding.related)
+    return "".join(f" See {at(other.cell, other.line)}: {other.message}" for other in finding.related)
 
 
 def _training(training: Training, full: Run | None) -> dict[str, Any]:
@@ -172,11 +167,8 @@ def _training(training: Training, full: Run | None) -> dict[str, Any]:
                 "seconds": round(found.seconds, 3),
             }
         )
-    file, cell = split_place(training.file)
     return {
-        "file": shown(file),
-        **({"cell": cell} if cell else {}),
-        "line": training.line,
+        **_place(training.place),
         "how": training.how,
         "verdict": _verdict(training.judgement.verdict),
         "skipped": training.skipped,
@@ -192,6 +184,11 @@ def shown(file: str) -> str:
     return file if relative.startswith("..") else relative
 
 
+def shown_place(place: Place) -> str:
+    """`train.py:5`, or `train.ipynb:cell 3:2`."""
+    return f"{shown(place.file)}:{f'cell {place.cell}:' if place.cell else ''}{place.line}"
+
+
 def as_json(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
     """Exactly one JSON object on one line or more."""
     return (
@@ -204,13 +201,12 @@ def as_concise(look: Look, script: str, python: str, seconds: float, than: Compa
     lines = [STARTED]
     for finding in look.findings:
         message = " ".join((finding.message + beside(finding)).split())
-        place = f"{shown(finding.file)}:{finding.line}:{finding.column}"
+        place = f"{shown_place(finding.place)}:{finding.column}"
         lines.append(f"{place}: {severity(look, finding, than)}: {message} [{finding.id}]")
     if not look.findings or look.verdict.word not in PROBLEMS:
         level = "info" if look.verdict.word == "learns" else "error" if look.verdict.word == "crashed" else "warning"
         headline = " ".join(look.verdict.headline.split())
-        file, line = place_of(look, script)
-        lines.append(f"{shown(file)}:{line}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
+        lines.append(f"{shown_place(place_of(look, script))}:1: {level}: {headline} [{look.verdict.word or 'unclear'}]")
     lines.append("wontlearn: check finished")
     return "\n".join(lines) + "\n"
 
@@ -225,13 +221,15 @@ def severity(look: Look, finding: Finding, than: Compared | None = None) -> Lite
     return "error" if finding is look.findings[0] and (than is None or than.worse) else "warning"
 
 
-def place_of(look: Look, script: str) -> tuple[str, int]:
-    """File and line that the verdict is about: where it crashed, else the training that decides."""
+def place_of(look: Look, script: str) -> Place:
+    """The place that the verdict is about: where it crashed, else the training that decides."""
     for run in look.runs.values():
         if look.verdict.word == "crashed" and run.error is not None and run.error.line:
-            return run.error.file or script, run.error.line
+            return Place(run.error.file or script, run.error.cell, run.error.line)
     decides = look.trainings[look.deciding] if look.deciding < len(look.trainings) else None
-    return (decides.file or script, decides.line) if decides is not None and decides.line else (script, 1)
+    if decides is None or not decides.line:
+        return Place(script, 0, 1)
+    return decides.place if decides.file else decides.place._replace(file=script)
 
 
 def as_full(look: Look, script: str, python: str, seconds: float, than: Compared | None = None) -> str:
@@ -242,8 +240,8 @@ def as_full(look: Look, script: str, python: str, seconds: float, than: Compared
     if than is not None:
         lines += ["", than.sentence]
     for number, finding in enumerate(look.findings, 1):
-        lines += ["", f"{number} {finding.id}  {shown(finding.file)}:{finding.line}", f"  {finding.message}"]
-        lines += [f"  see {shown(other.file)}:{other.line}: {other.message}" for other in finding.related]
+        lines += ["", f"{number} {finding.id}  {shown_place(finding.place)}", f"  {finding.message}"]
+        lines += [f"  see {shown_place(other.place)}: {other.message}" for other in finding.related]
         if finding.fix is not None:
             tried = tried_words(finding.fix)
             lines.append(f"  fix: {finding.fix.description}{f'  ({tried})' if tried else ''}")

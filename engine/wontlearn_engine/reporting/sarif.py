@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from .. import __version__
 from ..looking.look import Look
-from ..notebooks.notebook import split_place
+from ..notebooks.notebook import at
 from ..verdict.labels import NAMES
-from ..verdict.words import Finding, Related
+from ..verdict.words import Finding, Place, Related
 from .compared import Compared
 from .report import beside, place_of, severity, shown
 
@@ -25,15 +25,14 @@ def as_sarif(look: Look, script: str, python: str, seconds: float, than: Compare
             finding.id,
             _LEVELS[severity(look, finding, than)],
             finding.message,
-            finding.file,
-            finding.line,
+            finding.place,
             finding.column,
             finding,
         )
         for finding in look.findings
     ]
     if not results and look.verdict.word not in ("learns", None):
-        results = [_result(str(look.verdict.word), "error", look.verdict.headline, *place_of(look, script), 1, None)]
+        results = [_result(str(look.verdict.word), "error", look.verdict.headline, place_of(look, script), 1, None)]
     if than is not None:
         for result in results:
             result["baselineState"] = "new" if result["ruleId"] in than.new or not look.findings else "unchanged"
@@ -64,12 +63,10 @@ def _related(id: int, other: Related) -> dict[str, Any]:
     return {"id": id, "physicalLocation": place, "message": {"text": other.message}}
 
 
-def _result(
-    id: str, level: str, message: str, file: str, line: int, column: int, finding: Finding | None
-) -> dict[str, Any]:
-    file, cell = split_place(file)
+def _result(id: str, level: str, message: str, place: Place, column: int, finding: Finding | None) -> dict[str, Any]:
+    file, cell, line = place
     if cell:  # the file's own lines are JSON
-        message, line = f"cell {cell}, line {line}: {message}{beside(finding) if finding is not None else ''}", 1
+        message, line = f"{at(cell, line)}: {message}{beside(finding) if finding is not None else ''}", 1
         finding = None
     uri = _uri(file)
     region = {"startLine": max(1, line), "startColumn": max(1, column)}

@@ -10,7 +10,7 @@ from ..looking.several import Done
 from .formats import FORMATS
 from .junit import case, suite
 from .markdown import SIGNS, text
-from .report import EXIT, STARTED, as_object, place_of, shown
+from .report import EXIT, STARTED, as_object, place_of, shown, shown_place
 
 FINISHED = "wontlearn: check finished"
 
@@ -40,11 +40,11 @@ def table(done: list[Done]) -> str:
         look, script = one.checked.look, str(one.target.script)
         word = look.verdict.word or "unclear"
         finding = look.findings[0] if look.findings and word != "learns" else None
-        file, line = (finding.file, finding.line) if finding is not None else place_of(look, script)
-        place = f"{shown(file)}:{line}" if word != "learns" else shown(script)
+        at = finding.place if finding is not None else place_of(look, script)
+        place = shown_place(at) if word != "learns" else shown(script)
         found = "" if word == "learns" else f"{finding.id}: {finding.message}" if finding else look.verdict.headline
         # Found in a module of its own: both are told.
-        name = place if file == script or word == "learns" else f"{shown(script)} ({place})"
+        name = place if at.file == script or word == "learns" else f"{shown(script)} ({place})"
         rows.append((word, name, f"{one.checked.seconds:.1f} s", " ".join(found.split())))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip() for a, b, c, d in rows]

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Word = Literal["learns", "undertrained", "setup", "data", "unclear", "crashed", "no-training"]
 Side = Literal["setup", "data"]
+
+
+class Place(NamedTuple):
+    """A line of a file; of a notebook in a cell, counted as the eye does, else cell 0."""
+
+    file: str
+    cell: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -19,7 +27,9 @@ class Edit:
     end_column: int
     new_text: str
     file: str = ""
-    """Where it is made, `train.ipynb:cell 3` in a notebook; empty: in the file of its finding."""
+    """Where it is made; empty: where its finding is."""
+    cell: int = 0
+    """Of a notebook, whose lines and columns these are; 0 in a script."""
 
 
 ProofState = Literal["waiting", "running", "learns", "better", "no better", "not tried"]
@@ -92,6 +102,13 @@ class Related:
     line: int
     message: str
     column: int = 1
+    cell: int = 0
+    """Of a notebook, whose line it is."""
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.file, self.cell, self.line)
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,13 @@ class Finding:
     """Ids of the other signs that were seen: one mistake shows in many places, and is one finding."""
     explained_by: tuple[str, ...] = ()
     """Ids of the findings with whose edits the script was run, after which this one does not hold any more."""
+    cell: int = 0
+    """Of a notebook, whose line it is; 0 in a script, and while it is judged."""
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.file, self.cell, self.line)
 
 
 @dataclass(frozen=True)

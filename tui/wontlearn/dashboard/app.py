@@ -16,7 +16,6 @@ from textual.screen import Screen
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor, Message
 from wontlearn_engine.looking.session import OnSave
-from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.runner import Output, RunEnded
 from wontlearn_engine.running.target import Target
@@ -226,7 +225,7 @@ class Dashboard(App[int]):
 
         finding = self.stage.finding
         if finding is not None:
-            file, cell = split_place(finding.file)
+            file, cell = finding.file, finding.cell
             target = self.conductor.target
             if target.via and not target.sync:
                 self.say(f"{file}:{finding.line} lies behind `{target.via}`.")

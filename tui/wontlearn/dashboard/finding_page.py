@@ -10,7 +10,7 @@ from pathlib import Path
 from wontlearn_engine.looking.edited import Unfit, changed
 from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.looking.taking import edits_of
-from wontlearn_engine.notebooks.notebook import at, cells, split_place
+from wontlearn_engine.notebooks.notebook import at, cells
 from wontlearn_engine.source.edits import Edit as Change
 from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Edit, Finding
@@ -65,7 +65,7 @@ def _head(finding: Finding, width: int) -> list[Row]:
     rows = [spread([(finding.id, "bold"), (f"   {place(finding)}", "where")], [(sure, "dim")], width)]
     rows += wrap(finding.message, width)
     for other in finding.related:
-        rows += wrap(other.message, width, "text", first=[(f"{at(other.file, other.line)} ", "where")], indent=2)
+        rows += wrap(other.message, width, "text", first=[(f"{at(other.cell, other.line)} ", "where")], indent=2)
     if finding.explains:
         rows += wrap(f"It accounts for {', '.join(finding.explains)} too.", width, "dim")
     return rows
@@ -111,15 +111,15 @@ def _change(look: Look, finding: Finding, width: int, height: int, glyphs: Glyph
     rows: list[Row] = [[]]
     if finding.fix is not None:
         rows += wrap(finding.fix.description, width, "text", first=[("fix ", "good")], indent=4)
-    by_file: dict[str, list[Edit]] = {}
-    for edit in edits_of(finding.fix, finding.file) if finding.fix is not None else ():
-        by_file.setdefault(edit.file, []).append(edit)
-    for file, edits in by_file.items():
-        if file != finding.file:
-            rows.append([(file, "where")])
-        rows += _hunks(_lines(look, file), edits, width, 2 if height >= ROOMY else 1, glyphs)
+    by_file: dict[tuple[str, int], list[Edit]] = {}
+    for edit in edits_of(finding):
+        by_file.setdefault((edit.file, edit.cell), []).append(edit)
+    for (file, cell), edits in by_file.items():
+        if (file, cell) != (finding.file, finding.cell):
+            rows.append([(f"{file}:cell {cell}" if cell else file, "where")])
+        rows += _hunks(_lines(look, file, cell), edits, width, 2 if height >= ROOMY else 1, glyphs)
     if not by_file:
-        rows += _source(_lines(look, finding.file), finding, width, glyphs)
+        rows += _source(_lines(look, finding.file, finding.cell), finding, width, glyphs)
     return rows
 
 
@@ -162,15 +162,14 @@ def _numbered(number: int | None, text: str, sign: str, role: str, width: int, g
     )
 
 
-def _lines(look: Look, file: str) -> list[str]:
+def _lines(look: Look, file: str, cell: int) -> list[str]:
     """The text that a finding's line counts in: a cell, the script as it was run, or another file."""
-    path, number = split_place(file)
-    if number:
-        return next((cell.text.splitlines() for cell in cells(look.source) if cell.number == number), list[str]())
-    if not path or any(split_place(training.file)[0] == path for training in look.trainings):
+    if cell:
+        return next((found.text.splitlines() for found in cells(look.source) if found.number == cell), list[str]())
+    if not file or any(training.file == file for training in look.trainings):
         return look.source.splitlines()
     try:
-        return Path(path).read_text("utf-8", "replace").splitlines()
+        return Path(file).read_text("utf-8", "replace").splitlines()
     except OSError:
         return []
 

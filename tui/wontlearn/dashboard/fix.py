@@ -28,9 +28,7 @@ class Taker:
         self._asked = None
 
         def current() -> tuple[Look, Training | None, Finding]:
-            same = [
-                f for f in self._stage.findings if (f.id, f.file, f.line) == (finding.id, finding.file, finding.line)
-            ]
+            same = [f for f in self._stage.findings if (f.id, f.place) == (finding.id, finding.place)]
             if self._stage.look is not look or not same:
                 return look, None, finding
             return look, self._stage.training, same[0]
@@ -61,7 +59,7 @@ class Taker:
 
         self._asked = None
         try:
-            self._stage.taken = take(look, self._script, edits_of(finding.fix, finding.file))
+            self._stage.taken = take(look, self._script, edits_of(finding))
         except (Refused, OSError) as problem:
             return False, f"Not applied. {problem}"
         names = " and ".join(dict.fromkeys(one.path.name for one in self._stage.taken))

@@ -106,7 +106,7 @@ class Stage:
         if look is None:
             return Painted(title, [[("Nothing has run yet.", "dim")]])
         if len(look.trainings) > 1 and training is not None:
-            where = at(training.file, training.line)
+            where = at(training.cell, training.line)
             title.append((f"  training {training.index + 1} of {len(look.trainings)}, {where}", "dim"))
         text = width - 2
         head: list[Row] = []
@@ -114,7 +114,7 @@ class Stage:
             head += [*wrap(self.caption, text, "where"), []]
         problem = self.session.problem
         if problem is not None and self.view.look is None and look.stale:
-            said = f"The saved file has a syntax error, {at(problem.file, problem.line)}: {problem.message}. "
+            said = f"The saved file has a syntax error, {at(problem.cell, problem.line)}: {problem.message}. "
             said += "It was not run; this is the run before."
             head += [*wrap(said, text, "bad"), []]
         made = verdict_rows(

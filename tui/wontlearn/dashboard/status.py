@@ -131,7 +131,7 @@ def status_row(
         parts.append((5, [(here.detail, "dim")]))
     parts += [(1, link([(flag, "flag")], FLAGS[flag])) for flag in _flags(session, look, frozen)]
     if session.problem is not None:
-        parts.append((1, [(f"syntax error, {at(session.problem.file, session.problem.line)}", "bad")]))
+        parts.append((1, [(f"syntax error, {at(session.problem.cell, session.problem.line)}", "bad")]))
     if look is not None:
         parts.append(
             (4, [(f"run {look.number}" if newest else f"run {look.number} of {session.looks[-1].number}", "dim")])
@@ -203,7 +203,7 @@ def strip_row(look: Look, chosen: Training | None, width: int, ascii_only: bool 
     for training in look.trainings:
         glyph, plain_glyph, role = VERDICTS[training.judgement.verdict.word]
         on = chosen is not None and training.index == chosen.index
-        text = f"{training.index + 1} {at(training.file, training.line)}"
+        text = f"{training.index + 1} {at(training.cell, training.line)}"
         distance = abs(training.index - (chosen.index if chosen is not None else 0))
         entry: Row = [((plain_glyph if ascii_only else glyph) + " ", role), (text, "bold" if on else "dim")]
         parts.append((distance, link(entry, f"screen.point('training', {training.index})")))

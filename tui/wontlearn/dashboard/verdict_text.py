@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wontlearn_engine.looking.look import Control, Look, Training
-from wontlearn_engine.notebooks.notebook import split_place
 from wontlearn_engine.reporting.report import shown
 from wontlearn_engine.verdict.labels import trial_words
 from wontlearn_engine.verdict.proofs import tried_words
@@ -79,8 +78,8 @@ def verdict_rows(
 
 def place(finding: Finding) -> str:
     """file:line, or notebook, cell and line."""
-    file, cell = split_place(finding.file)
-    return f"{shown(file)}{f' cell {cell}' if cell else ''}:{finding.line}" if file else ""
+    cell = f" cell {finding.cell}" if finding.cell else ""
+    return f"{shown(finding.file)}{cell}:{finding.line}" if finding.file else ""
 
 
 def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full: bool) -> list[Row]:
@@ -89,7 +88,7 @@ def finding_rows(finding: Finding, index: int, width: int, *, chosen: bool, full
     name = f"{index + 1} {finding.id}"
     room = width - len(name) - 4
     if len(where) > room:
-        where = where.replace(shown(split_place(finding.file)[0]), Path(split_place(finding.file)[0]).name)
+        where = where.replace(shown(finding.file), Path(finding.file).name)
     where = short_path(where, max(room, 12))
     mark = "▸" if chosen else " "
     kind = "dim" if finding.note else "bold"

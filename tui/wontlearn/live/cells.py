@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from wontlearn_engine.notebooks.notebook import join
+from wontlearn_engine.notebooks.notebook import code_name, join
 
 NAME = "notebook.ipynb"
 """A kernel does not know the file's name. Places are told as those of a notebook: cell and line."""
@@ -48,9 +48,9 @@ class Cells:
         return self._number(file) > 0
 
     def place(self, file: str) -> str:
-        """A cell's name as a place in a report; other files as they are."""
+        """Python's name of a cell as a script's; other files as they are."""
         number = self._number(file)
-        return f"{self.script}:cell {number}" if number else file
+        return code_name(self.script, number) if number else file
 
     def named(self, file: str) -> None:
         """The cell that runs now is known by this name too."""

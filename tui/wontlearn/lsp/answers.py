@@ -12,7 +12,7 @@ from wontlearn_engine.notebooks.notebook import in_cell
 from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
 from wontlearn_engine.verdict.proofs import tried_words
-from wontlearn_engine.verdict.words import Edit, Finding, Verdict
+from wontlearn_engine.verdict.words import Edit, Finding, Place, Verdict
 
 from .. import causes
 from .documents import Documents
@@ -35,13 +35,13 @@ def diagnostics(look: Look, script: str, documents: Documents) -> dict[str, list
     """By document; empty where it learns and there is nothing to note."""
     found: dict[str, list[types.Diagnostic]] = {}
     for finding in look.findings:
-        at = documents.at(finding.file, finding.line)
+        at = documents.at(finding.place)
         if at is not None:
             found.setdefault(at[0], []).append(_of_finding(look, finding, at, script, documents))
     word = look.verdict.word
     if word in ("learns", "no-training", None) or (look.findings and word in PROBLEMS):
         return found
-    at = documents.at(*place_of(look, script))
+    at = documents.at(place_of(look, script))
     if at is not None:
         level = types.DiagnosticSeverity.Error if word == "crashed" else types.DiagnosticSeverity.Information
         text = "\n".join([look.verdict.headline, *look.verdict.evidence])
@@ -70,18 +70,18 @@ def _related(
 ) -> Iterator[types.DiagnosticRelatedInformation]:
     """The other places of a fault that takes two, its symptoms, and the training that the finding is about."""
     for other in finding.related:
-        there = documents.at(other.file, other.line)
+        there = documents.at(other.place)
         if there is not None:
             location = types.Location(there[0], documents.whole_line(*there, other.column))
             yield types.DiagnosticRelatedInformation(location, other.message)
     for symptom in look.symptoms:
-        there = documents.at(symptom.file, symptom.line) if finding.id in symptom.explained_by else None
+        there = documents.at(symptom.place) if finding.id in symptom.explained_by else None
         if there is not None:
             location = types.Location(there[0], documents.whole_line(*there, symptom.column))
             yield types.DiagnosticRelatedInformation(location, f"Gone with this fix: {symptom.message}")
-    file, line = place_of(look, script)
-    at = documents.at(file, line)
-    if at is not None and (file, line) != (finding.file, finding.line):
+    place = place_of(look, script)
+    at = documents.at(place)
+    if at is not None and place != finding.place:
         yield types.DiagnosticRelatedInformation(
             types.Location(at[0], documents.whole_line(*at)), look.verdict.headline
         )
@@ -95,14 +95,14 @@ def page(id: str) -> str:
 def lenses(look: Look | None, fresh: bool, path: Path, uri: str, documents: Documents) -> list[types.CodeLens]:
     """Above each training: run it on one sample, run it in full, and its last verdict. `uri`: the document asked about."""
     script, text = str(path), documents.text(path) or ""
-    places: dict[tuple[str, int], Verdict | None]
+    places: dict[Place, Verdict | None]
     if look is not None and look.trainings and fresh:
-        places = {(t.file or script, t.line): t.judgement.verdict for t in look.trainings if t.line}
+        places = {t.place._replace(file=t.file or script): t.judgement.verdict for t in look.trainings if t.line}
     else:
-        places = {in_cell(text, script, site.line): None for site in training_sites(Source(text, script))}
+        places = {Place(script, *in_cell(text, site.line)): None for site in training_sites(Source(text, script))}
     found: list[types.CodeLens] = []
-    for (file, line), verdict in places.items():
-        if documents.uri(file) != uri:
+    for (file, cell, line), verdict in places.items():
+        if documents.uri(file, cell) != uri:
             continue
         range_ = documents.whole_line(uri, line)
         word = verdict.word if verdict is not None else None
@@ -119,9 +119,14 @@ def quick_fixes(look: Look, asked: types.CodeActionParams, documents: Documents)
     actions: list[types.CodeAction] = []
     for finding in look.findings:
         fix = finding.fix
-        if fix is None or not fix.edits or documents.uri(finding.file) != uri or not first <= finding.line <= last:
+        if (
+            fix is None
+            or not fix.edits
+            or documents.uri(finding.file, finding.cell) != uri
+            or not first <= finding.line <= last
+        ):
             continue
-        change = _change(edits_of(fix, finding.file), documents)
+        change = _change(edits_of(finding), documents)
         if change is None:
             continue
         words = tried_words(fix)
@@ -142,7 +147,7 @@ def _change(edits: tuple[Edit, ...], documents: Documents) -> types.WorkspaceEdi
     """Edits, each with its file, as the client applies them: all at once; None where one of the files has no document."""
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
-        uri = documents.uri(edit.file)
+        uri = documents.uri(edit.file, edit.cell)
         if uri is None:
             return None
         changes.setdefault(uri, []).append(documents.edit(uri, edit))

@@ -10,8 +10,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
 from wontlearn_engine.looking.saves import read
-from wontlearn_engine.notebooks.notebook import is_notebook, join, split_place
-from wontlearn_engine.verdict.words import Edit
+from wontlearn_engine.notebooks.notebook import is_notebook, join
+from wontlearn_engine.verdict.words import Edit, Place
 
 from .glued import line_in
 
@@ -30,25 +30,24 @@ class Documents:
         found = to_fs_path(book.uri if book is not None else uri)
         return Path(found) if found and uri.partition(":")[0] in ("file", "vscode-notebook-cell") else None
 
-    def uri(self, place: str) -> str | None:
-        """The document of a place as the engine writes it, `train.py` or `train.ipynb:cell 3`."""
-        file, number = split_place(place)
+    def uri(self, file: str, cell: int = 0) -> str | None:
+        """The document of a file, or of a notebook's cell."""
         path = Path(file).absolute()
         uri: str | None = from_fs_path(str(path))
-        if not number or uri is None:
+        if not cell or uri is None:
             document = self._opened(path)
             return document.uri if document is not None else uri  # as the client writes it
         book = self._book(uri)
-        return book.cells[number - 1].document if book is not None and number <= len(book.cells) else None
+        return book.cells[cell - 1].document if book is not None and cell <= len(book.cells) else None
 
-    def at(self, place: str, line: int) -> tuple[str, int] | None:
-        """Document and line of a line at a place; None if the client has it nowhere."""
-        file, number = split_place(place)
+    def at(self, place: Place) -> tuple[str, int] | None:
+        """Document and line of a place; None if the client has it nowhere."""
+        file, cell, line = place
         glued = self._glued.get(Path(file).absolute())
-        if number and glued is not None:
-            found = line_in(self._server.workspace.get_text_document(glued[0]).source, glued[2], number, line)
+        if cell and glued is not None:
+            found = line_in(self._server.workspace.get_text_document(glued[0]).source, glued[2], cell, line)
             return (glued[0], found) if found is not None else None
-        uri = self.uri(place)
+        uri = self.uri(file, cell)
         return (uri, line) if uri is not None else None
 
     def saved(self, uri: str) -> None:

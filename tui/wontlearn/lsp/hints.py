@@ -9,6 +9,7 @@ from lsprotocol import types
 from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.reporting.measured_at import measured_at
 from wontlearn_engine.reporting.now import standing
+from wontlearn_engine.verdict.words import Place
 
 from .documents import Documents
 
@@ -41,8 +42,8 @@ def hover(look: Look, path: Path, asked: types.HoverParams, documents: Documents
         if at == line and (text := standing(look, training)):
             parts.append(f"**{text}**\n\n{training.judgement.verdict.headline}")
 
-    def here(file: str, number: int) -> bool:
-        return bool(file) and number > 0 and documents.at(file, number) == (uri, line)
+    def here(place: Place) -> bool:
+        return bool(place.file) and place.line > 0 and documents.at(place) == (uri, line)
 
     for measured in measured_at(look, here):
         parts.append("\n".join([f"**{measured.name}**\n", *(f"- {fact}" for fact in measured.facts)]))
@@ -55,6 +56,6 @@ def hover(look: Look, path: Path, asked: types.HoverParams, documents: Documents
 def _here(look: Look, path: Path, uri: str, documents: Documents) -> Iterator[tuple[int, Training]]:
     """Trainings of this document, with their lines in it."""
     for training in look.trainings:
-        at = documents.at(training.file or str(path), training.line) if training.line else None
+        at = documents.at(training.place._replace(file=training.file or str(path))) if training.line else None
         if at is not None and at[0] == uri:
             yield at[1], training

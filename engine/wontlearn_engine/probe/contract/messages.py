@@ -183,6 +183,8 @@ class ScriptError:
     message: str = ""
     file: str = ""
     line: int = 0
+    cell: int = 0
+    """Of a notebook, once it is heard: the probe knows the cell as a part of the file's name."""
     frames: tuple[Frame, ...] = ()
     gpu_full: bool = False
     """A GPU had no memory left."""
