@@ -115,7 +115,7 @@ def proved(made: Look, state: ProofState = "learns") -> Look:
     """Its first finding was tried on a copy of the script."""
     first, *others = made.findings
     assert first.fix is not None
-    edits = tuple(replace(edit, file=first.file) for edit in first.fix.edits)
+    edits = tuple(replace(edit, file=first.file, cell=first.cell) for edit in first.fix.edits)
     proof = Proof(
         state, before=3351.2, after=0.02, updates=200, rows=7, seconds=6.0, word="learns", ids=(first.id,), edits=edits
     )
