@@ -20,8 +20,6 @@ PICKERS = {
     "axis-order": "pairs_lines",
     "conflicting-rows": "pairs_lines",
     "augmentation-mismatch": "pairs_lines",
-    "label-noise": "noise_lines",
-    "augmentation-too-strong": "noise_lines",
     "constant-target": "target_lines",
     "label-type": "target_lines",
     "constant-input": "constant_lines",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .faults import Fault
-from .pieces import UNFIT, Facts, dense, layer, learned
+from .pieces import Facts, dense, layer, learned
 from .texts import NUMBERS
 
 UNRELATED: Facts = {
@@ -138,7 +138,6 @@ DATA = [
         "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
     Fault("integer-wrap", "data", "tried", "- np.uint8(128)", after={'x - np': "x.astype('float32') - np"}, trial="scaled-inputs", signs={"write": {
         "x = np.load('x.npy')": "x = np.load('x.npy').astype('uint8')\nx = x - np.uint8(128)"}}),
-    Fault("label-noise", "data", "advice", "y = np.load", signs={"dependence": {"r2": 0.12}, "single": UNFIT}),
     Fault("imbalance", "data", "note", "model.fit(", signs={
         "y": {"classes": [[0.0, 300], [1.0, 288], [2.0, 12]]},
         "score": {"train": {"prediction": {"recalls": {"0": 1.0, "1": 0.98, "2": 0.0}}}}},

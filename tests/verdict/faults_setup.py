@@ -24,7 +24,7 @@ from .changes import (
 )
 from .evidence import of
 from .faults import Fault
-from .pieces import UNFIT, layer, same, scored, seen, weight
+from .pieces import UNFIT, layer, same, seen, weight
 from .texts import LOOP, NUMBERS
 
 SETUP = [
@@ -86,14 +86,12 @@ SETUP = [
           nearly={"loss": {"function": "categorical_crossentropy", "name": "categorical_crossentropy"},
                   "y": {"columns": 5, "integers": True, "min": 0.0, "max": 1.0, "sums_to_one": True, "one_hot": True}}),
     Fault("head-loss-pair", "setup", "shown", "'tanh'", signs={**head("tanh"), "cost": {}}, after={}),
-    Fault("head-loss-pair", "setup", "shown", "Dense(3", signs={"score": {"train": scored(0.9, 0.33, prediction={"skill": 0.0}),
-          "own": scored(0.9, 0.33, prediction={"skill": 0.0})}, "loss": {"from_logits": True}}, nearly={"loss": {"from_logits": True}}),
     Fault("missing-softmax", "setup", "shown", "Dense(3", signs=head("linear") | {"write": {", activation='softmax'": ""}}, after={},
           nearly={**head("linear"), "write": {", activation='softmax'": ""}, "loss": {"from_logits": True}}),
     Fault("double-softmax", "setup", "tried", "layers.Softmax", trial="linear-head",
           signs=inserted("    layers.Softmax(),\n", layer("Softmax", "softmax", "layers.Softmax("), after="dense_2")),
-    Fault("double-softmax", "setup", "tried", "'softmax'", LOOP, trial="linear-head", signs={"loss": {"from_logits": True}},
-          after={", activation='softmax'": ""}),
+    Fault("double-softmax", "setup", "blatant", "'softmax'", LOOP, trial="linear-head", signs={"loss": {"from_logits": True}, "anchors": {"head_floor": 0.5}},
+          after={", activation='softmax'": ""}, nearly={"loss": {"from_logits": True}}),
     Fault("loss-task", "setup", "blatant", "loss='mse'", after={"loss='mse'": "loss='sparse_categorical_crossentropy'"}, signs={"write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}},
           nearly={"loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "shape": [3]}}),
     Fault("loss-task", "setup", "shown", "loss='binary", NUMBERS, after={"'binary_crossentropy'": "'mse'"}, signs={"write": {"mse": "binary_crossentropy"}, "loss": {"function": "binary_crossentropy", "from_logits": True}},
@@ -102,7 +100,7 @@ SETUP = [
         "write": {"sparse_categorical_crossentropy": "mse"}, "loss": {"function": "mean_squared_error"}, "y": {"columns": 3, "one_hot": True}}),
     Fault("loss-pair-advice", "setup", "advice", "loss='binary", after={"'binary_": "'categorical_"}, signs={
         "write": {"sparse_categorical": "binary"}, "loss": {"function": "binary_crossentropy"}, "y": {"columns": 3, "one_hot": True}}),
-    Fault("wrong-metric", "setup", "advice", "metrics=", NUMBERS, after={"'accuracy'": "'mae'"}, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
+    Fault("wrong-metric", "setup", "note", "metrics=", NUMBERS, after={"'accuracy'": "'mae'"}, signs={"write": {"loss='mse'": "loss='mse', metrics=['accuracy']"}, "about": {"metrics": ["accuracy"]}}),
     # The loss
     Fault("loss-sign", "setup", "shown", "return", NUMBERS, after={'return keras.ops.mean': 'return -keras.ops.mean'}, signs={**OWN_LOSS, "cost": {"sign_turned": True}, "curve": [-0.03 * i for i in range(475)]}, nearly=OWN_LOSS),
     Fault("loss-task", "setup", "blatant", "loss='categorical", after={"activation='softmax'": "activation='sigmoid'", "'categorical_cross": "'binary_cross"}, signs={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"},
@@ -141,11 +139,9 @@ SETUP = [
           nearly={"first": {"unused_columns": [0, 1]}, "dependence": {"r2": 0.25}}),
     Fault("dead-relu", "setup", "shown", "bias_initializer", trial="usual-weights", after={}, nearly={"seen": {"dense_1": {"zeros": 0.95}}},
           signs={**CANNOT, **BLIND, **middle("bias_initializer=keras.initializers.Constant(-10)"), "seen": {"dense_1": {"rows_same": True, "zeros": 1.0}}}),
-    Fault("dead-relu", "setup", "tried", "Dense(16", trial="rate/10", signs={"score": {"layers": {"dense_1": {"dead_units": 1.0}}}}),
     Fault("saturated", "setup", "shown", "Dense(32", signs={**CANNOT, **BLIND, **hidden("tanh"), "seen": {"dense": {"activation": "tanh", "rows_same": True, "saturated": 1.0}}},
           nearly={**hidden("tanh"), "seen": {"dense": {"activation": "tanh", "saturated": 0.5}}}),
     Fault("zero-init", "setup", "shown", "tf.Variable(tf.zeros([4, 32", LOOP, after={'tf.zeros([4, 32])': 'tf.random.normal([4, 32], stddev=0.1)', 'tf.zeros([32, 3])': 'tf.random.normal([32, 3], stddev=0.1)'}, nearly={**BLIND, **MATRICES}, signs={**CANNOT, **BLIND, **MATRICES}),
-    Fault("saturated", "setup", "tried", "Dense(32", trial="scaled-inputs", signs={**hidden("tanh"), "x": {"std": 15.0}, "seen": {"dense": {"activation": "tanh", "saturated": 0.8}}}),
     Fault("saturated", "setup", "tried", "'tanh'", trial="hidden-relu", signs=hidden("tanh"), after={"'tanh'": "'relu'"}),
     Fault("vanishing-gradient", "setup", "tried", "Dense(20", trial="hidden-relu", after={"'sigmoid'": "'relu'"},
           signs={**inserted("".join(f"layers.Dense({u}, activation='sigmoid'),\n    " for u in (20, 21, 22)), *DEEP),
@@ -193,9 +189,6 @@ SETUP = [
     Fault("no-nonlinearity", "setup", "tried", "Dense(32", trial="hidden-relu", signs={**hidden("linear"), "write": {", activation='relu'": ""}},
           after={"Dense(32": "Dense(32, activation='relu'", "Dense(16": "Dense(16, activation='relu'"}),
     Fault("hidden-activation", "setup", "tried", "Dense(32", trial="hidden-relu", signs=hidden("softmax"), after={"(32, activation='softmax'": "(32, activation='relu'", "(16, activation='softmax'": "(16, activation='relu'"}),
-    Fault("too-small", "setup", "shown", "Dense(1,", after={'Dense(1,': 'Dense(32,'}, signs={"controls": {"trial:wider": {"failed": "NotImplementedError: its own call"}},
-        "few": UNFIT, "write": {"Dense(16": "Dense(1"}, "layers": {"dense_1": {"at": "Dense(1", "units": 1}},
-        "seen": {"dense_1": {"at": "Dense(1"}}, "score": {"layers": {"dense_1": {"at": "Dense(1"}}}}),
     Fault("too-small", "setup", "tried", "Dense(32", trial="wider", signs={"few": UNFIT}),
     Fault("shape-collapse", "setup", "tried", "layers.Global", after={"GlobalAveragePooling2D": "Flatten"}, trial="flattened",
           signs=inserted("layers.GlobalAveragePooling2D(),\n    ", layer("GlobalAveragePooling2D", "pool", "layers.Global"))),

@@ -168,15 +168,6 @@ def test_empty_rows_that_a_simple_learner_does_not_mind_do_not_stop_the_trials()
 # Numbers that contradict themselves
 
 
-def test_a_loss_below_what_right_answers_cost_measures_something_else() -> None:
-    half = {"train": scored(3.0, None, prediction={"skill": 0.3}), "own": scored(3.0, None, prediction={"skill": 0.3})}
-    judgement = judge(healthy(NUMBERS, score=half, curve=[1.0 - 0.01 * i for i in range(475)]))
-    assert (judgement.verdict.word, judgement.findings[0].id) == ("setup", "loss-task")
-    assert any("beyond what right answers cost" in sentence for sentence in judgement.verdict.evidence)
-    right = {"train": scored(3.0, None, prediction={"skill": 0.9}), "own": scored(3.0, None, prediction={"skill": 0.9})}
-    assert judge(healthy(NUMBERS, score=right, curve=[1.0 - 0.01 * i for i in range(475)])).verdict.word == "learns"
-
-
 def test_half_of_the_classes_are_not_all() -> None:
     lost = {"prediction": {"skill": 0.5, "accuracy": 0.66, "recalls": {"0": 1.0, "1": 1.0, "2": 0.0}}}
     parts: Facts = {

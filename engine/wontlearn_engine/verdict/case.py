@@ -139,17 +139,6 @@ class Case:
         return next((layer for layer in self.layers if layer.name == name), None)
 
     @property
-    def fresh(self) -> bool:
-        """The weights are as made: training would have moved the biases of one layer apart, and they are all alike.
-
-        Those of PyTorch are drawn, so that the probe says whether they lie where they are drawn.
-        """
-        if self.torch:
-            return self.about.fresh is True
-        biases = [w for layer in self.layers for w in layer.weights if w.name == "bias" and w.std is not None]
-        return any(w.trainable and w.min == w.max and max(w.shape, default=1) > 1 for w in biases)
-
-    @property
     def torch(self) -> bool:
         """A loop of PyTorch: a reader who knows its names, a step that others than Keras make."""
         return self.about.framework == "torch"

@@ -119,7 +119,6 @@ NAMES = {
     "constant-target": "all targets are alike",
     "pairs-broken": "x and y do not belong together",
     "no-signal": "y does not depend on x",
-    "label-noise": "the labels are mostly noise",
     "target-scale": "the targets are not scaled",
     "label-range": "labels lie outside the output",
     "label-type": "the labels have the wrong type",

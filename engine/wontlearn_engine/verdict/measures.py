@@ -159,19 +159,6 @@ def curve_skill(case: Case) -> float | None:
     return skill_of(case, median([fmean(curve.means[count - size * (i + 1) : count - size * i]) for i in range(5)]))
 
 
-def gained(case: Case) -> float | None:
-    """How much of the way from baseline to floor the full run's own curve went, from its first losses to its last.
-
-    The first losses are the first tenth, or the first five where those were higher: all may be learned before a tenth is over.
-    """
-    curve, after = case.curve, curve_skill(case)
-    if curve is None or not curve.means or after is None:
-        return None
-    early = curve.means[: max(1, min(20, len(curve.means) // 10))]
-    before = skill_of(case, max(median(early), median(early[:5])))
-    return None if before is None else after - before
-
-
 def skill_of(case: Case, loss: float | None) -> float | None:
     """(baseline - loss) / (baseline - floor)."""
     baseline, floor = case.anchors.baseline, case.anchors.floor

@@ -133,7 +133,8 @@ def no_signal(case: Case, now: Skill) -> Candidate | None:
 def _other_targets(case: Case, now: Skill) -> bool:
     """A loop whose loss is learned while its answers tell nothing of what was taken for its targets.
 
-    What is learned by heart is answered too; here the loss asks for something else, as of an action's reward.
+    What is learned by heart is answered too; here the loss asks for something else, as of an action's reward. It is here so
+    that such a loop is not called faulty: no rule looks for it.
     """
     return (
         case.how == "loop"

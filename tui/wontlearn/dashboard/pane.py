@@ -71,7 +71,7 @@ class Bar(Widget):
         """Paint again; nothing is sent if nothing changed."""
         try:
             rows = self._paint(self.size.width) if self.size.width else []
-        except Exception as problem:
+        except Exception as problem:  # survives a fault of our own in one painter, and shows it in its place
             rows = [_failed(problem)]
         if rows != self._rows:
             self._rows = rows
@@ -120,7 +120,7 @@ class Pane(Widget, can_focus=True):
         before = self._painted
         try:
             painted = self._paint(width, height - 1)
-        except Exception as problem:
+        except Exception as problem:  # likewise
             painted = Painted([(str(self.id), "title-off")], [_failed(problem)])
         self._painted = painted
         top = self._goal(painted, before)

@@ -1,7 +1,7 @@
 """Which lines made the data of a training what it is, best first; empty if nothing can be said."""
 
 from .constant import constant_lines, empty_lines, wrap_lines, wrapping_line
-from .content import noise_lines, sequence_lines
+from .content import sequence_lines
 from .nan import nan_lines
 from .order import order_lines
 from .pairs import Beside, breaks_pairs, pairs_beside, pairs_lines
@@ -13,7 +13,6 @@ __all__ = [
     "constant_lines",
     "empty_lines",
     "nan_lines",
-    "noise_lines",
     "order_lines",
     "outlier_lines",
     "pairs_beside",

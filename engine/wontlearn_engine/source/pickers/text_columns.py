@@ -80,12 +80,6 @@ MAY_BE_NAN = {
 METHODS_ONLY = words("diff shift map join mask concat rolling resample")
 """Of these the ones that bring NaN in only as methods of a table."""
 SLICES = frozenset(["[]", "take", "skip", "window", "windows", "sliding_window_view", "timeseries_dataset_from_array"])
-SCALES = words(
-    "fit_transform transform scale minmax_scale normalize StandardScaler MinMaxScaler RobustScaler "
-    "Normalization Rescaling per_image_standardization zscore preprocess_input rescale convert_image_dtype "
-    "adapt"
-)
-"""Functions that bring data to a common scale."""
 VALUES = words(
     "compare / // * + - % ** astype cast int round rint where select fit_transform transform to_categorical "
     "argmax argmin if not map replace get clip cut qcut digitize floor ceil sign one_hot get_dummies factorize "
@@ -99,12 +93,6 @@ FLIPS = words(
     "RandomCrop shift warp"
 )
 """Operations on pictures that may ask for the same on the target."""
-AUGMENTS = words(
-    "GaussianNoise GaussianDropout RandomRotation RandomZoom RandomTranslation RandomBrightness RandomContrast RandomCrop "
-    "RandomShear RandomErasing RandAugment ImageDataGenerator random_rotation random_brightness random_contrast "
-    "random_hue random_saturation random_shear random_zoom random_shift random_crop gaussian_filter elastic_transform"
-)
-"""Layers and functions that change pictures at random."""
 TEXT = {
     "pad_sequences": 5.0,
     "TextVectorization": 4.5,

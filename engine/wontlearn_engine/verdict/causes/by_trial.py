@@ -5,40 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
+from ...probe.contract.about import Layer
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import FAINT, GUESS, LAST
+from ..likelihood import FAINT, GUESS, LAST, ODD, SHOWN
 from ..measures import Skill, count, number
 from .rate import usual_most
+
+FOR_RELU = ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid")
+"""Activations for which ReLU is tried."""
+STRAIGHT = ("InputLayer", "Dense", "Conv1D", "Conv2D", "Flatten", "Reshape", "Dropout", "BatchNormalization",
+            "Normalization", "Rescaling")  # fmt: skip
+"""Layers that a straight line goes through as one, unless they have an activation."""
+NARROW = 3
+"""Units: what has more classes, or more to tell than a sign or two, does not pass through so few."""
+
+
+def _bent(case: Case) -> list[Layer]:
+    """Hidden layers that could be ReLU."""
+    return [x for x in case.hidden if x.activation in FOR_RELU]
+
+
+def _linear(case: Case) -> bool:
+    """All of the model is one linear layer, whatever dropout and normalisation do in training."""
+    known = case.about.class_ in ("Sequential", "Functional", "Model", None)
+    straight = all(x.module == "keras" and x.class_ in STRAIGHT for x in case.layers)
+    return known and straight and bool(case.hidden) and all(x.activation == "linear" for x in case.hidden)
+
+
+def _narrow(case: Case) -> Layer | None:
+    """The first hidden layer through which hardly anything passes."""
+    sizes = ((x, x.units or x.filters) for x in case.hidden)
+    return next((x for x, size in sizes if size is not None and size <= NARROW), None)
 
 
 def names(case: Case) -> list[str]:
     """General trials for this training, the most probable first."""
     about = case.optimizer
     adaptive = about.class_ in ("Adam", "AdamW", "Nadam", "RMSprop", "Adamax", "Lion")
-    hidden = [x.activation for x in case.hidden]
+    found = ["hidden-relu"] if _linear(case) or any(x.activation == "softmax" for x in case.hidden) else []
+    found += ["wider"] if _narrow(case) is not None else []
     # A step made by hand has no rate that could be changed.
-    found = (
-        ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])] if case.about.optimizer is not None else []
-    )
+    rates = case.about.optimizer is not None
+    found += ["rate/10", "rate*10", *([] if adaptive else ["rate*100", "adam"])] if rates else []
     found += ["scaled-inputs"]
-    found += (
-        ["hidden-relu"]
-        if any(name in ("sigmoid", "softmax", "linear", "tanh", "hard_sigmoid") for name in hidden)
-        else []
-    )
-    found += (
-        ["no-dropout"] if any("Dropout" in x.class_ or x.dropout or x.recurrent_dropout for x in case.layers) else []
-    )
-    found += ["no-penalty"] if any(x.regularizers for x in case.layers) else []
+    found += ["hidden-relu"] if _bent(case) else []
+    dropped = any("Dropout" in x.class_ or x.dropout or x.recurrent_dropout for x in case.layers)
+    found += ["no-dropout"] if dropped else []
     found += ["light-parts"] if any(x.adds_loss for x in case.layers) else []
     found += ["equal-outputs"] if len({loss.weight for loss in case.losses}) > 1 else []
     found += ["mask-padding", "front-padding"] if any(facts.padded_behind for facts in case.leaves("x")) else []
     # The right rate lies on either side, and may be far away.
-    found += ["rate/100", "rate*100"] if case.about.optimizer is not None else []
+    found += ["rate/100", "rate*100"] if rates else []
     # What another start repairs, another change may repair for good; but a wider model starts elsewhere too.
-    return [*found, "other-start", *(["wider"] if case.hidden else [])]
+    return list(dict.fromkeys([*found, "other-start", *(["wider"] if case.hidden else [])]))
 
 
 def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -99,20 +120,23 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                 trial=name,
                 edits=repairs.before(case, source.mend.scale_inputs),
             )
-        elif name == "hidden-relu" and layer:
-            word = str(layer.activation)
+        elif name == "hidden-relu" and (bent := _bent(case)):
+            word = str(bent[0].activation)
             id = {"linear": "no-nonlinearity", "softmax": "hidden-activation"}.get(
                 word, "vanishing-gradient" if len(hidden) > 2 else "saturated"
             )
+            layers = f"{count(len(bent), 'hidden layer')} {'has' if len(bent) == 1 else 'have'}"
             yield candidate(
                 id,
                 "setup",
-                f"Hidden layers with {word} do not get there.",
-                places.of_layer(case, layer, "activation"),
+                f"{layers} no activation: together they are one linear layer."
+                if _linear(case)
+                else f"Hidden layers with {word} do not get there.",
+                places.of_layer(case, bent[0], "activation"),
                 "activation='relu'",
-                weight=GUESS,
+                weight=ODD if _linear(case) or word == "softmax" else GUESS,
                 trial=name,
-                edits=repairs.argument(case, [x for x in hidden if x.activation != "relu"], "activation", "'relu'"),
+                edits=repairs.argument(case, bent, "activation", "'relu'"),
             )
         elif name == "no-dropout":
             drop = next((x for x in case.layers if "Dropout" in x.class_), layer)
@@ -123,18 +147,6 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                 "Dropout takes away what is needed.",
                 where,
                 "A smaller rate.",
-                weight=GUESS,
-                trial=name,
-            )
-        elif name == "no-penalty":
-            held = next((x for x in case.layers if x.regularizers), layer)
-            where = places.of_layer(case, held) if held is not None else places.fit(case)
-            yield candidate(
-                "regulariser-dominates",
-                "setup",
-                "The penalty on the weights outweighs the data.",
-                where,
-                "A hundredth of it.",
                 weight=GUESS,
                 trial=name,
             )
@@ -172,23 +184,31 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             )
         elif name in ("mask-padding", "front-padding"):
             reader = next((x for x in case.layers if x.class_ in ("Embedding", "LSTM", "GRU", "SimpleRNN")), None)
+            masks = name == "mask-padding"
             yield candidate(
                 "sequence",
                 "setup",
-                "The padding at the end of the sequences drowns what comes before it.",
+                "The sequences end in zeros, and are read on through them: what came before fades.",
                 places.of_layer(case, reader) if reader else places.fit(case),
-                "Mask it (mask_zero=True, Masking)." if name == "mask-padding" else "Pad in front.",
-                weight=GUESS,
+                "Mask it (mask_zero=True, Masking)." if masks else "Pad in front.",
+                weight=ODD,
                 trial=name,
+                edits=repairs.argument(case, reader, "mask_zero", "True")
+                if masks and reader is not None and reader.class_ == "Embedding"
+                else (),
             )
         elif name == "wider" and layer:
+            narrow = _narrow(case)
+            size = (narrow.units or narrow.filters or 0) if narrow else 0
             yield candidate(
                 "too-small",
                 "setup",
-                "The hidden layers are too narrow for this task.",
-                places.of_layer(case, layer),
-                "Four times as many units.",
-                weight=LAST,
+                f"A hidden layer has only {count(size, 'unit')}."
+                if narrow
+                else "The hidden layers are too narrow for this task.",
+                places.of_layer(case, narrow or layer),
+                "More units in the hidden layers (32 or more).",
+                weight=SHOWN if narrow else LAST,
                 trial=name,
             )
         elif name == "other-start":

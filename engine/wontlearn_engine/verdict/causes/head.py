@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ... import source
 from ...probe.contract.about import Layer, Loss
 from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import CERTAIN, GUESS, HINT, WRONG
-from ..measures import Skill, number, way
+from ..likelihood import CERTAIN, HINT, WRONG
+from ..measures import Skill, number
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
@@ -85,9 +86,9 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     place = places.of_layer(case, bearer, "activation")
     id = "softmax-one-unit" if name == "softmax" and units == 1 else "relu-output" if name == "relu" else "output-range"
     loss = case.losses[-1] if case.losses else Loss()
-    twice = case.torch and loss.from_logits and name in ("sigmoid", "softmax") and id == "output-range"
+    twice = loss.from_logits and name in ("sigmoid", "softmax") and id == "output-range"
     if twice:
-        id = "sigmoid-twice" if name == "sigmoid" else "double-softmax"
+        id = "sigmoid-twice" if case.torch and name == "sigmoid" else "double-softmax"
     targets_words = (
         f"the targets run from {number(targets.min)} to {number(targets.max)}"
         if targets.min is not None
@@ -109,34 +110,9 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         alone=share > WIDE,
         blatant=share > WIDE,
         trial="linear-head",
-        edits=repairs.remove_argument(case, bearer, "activation"),
-    )
-
-
-def predictions_wrong(case: Case, now: Skill) -> Iterator[Candidate]:
-    """head-loss-pair, softmax-one-unit: the loss falls, the predictions do not follow."""
-    # In inference: what BatchNorm or dropout do to the training's own curve is not the head's doing.
-    loss = now.loss if now.inference is None else now.inference
-    if loss is None or now.predictions is None or loss <= 0.3 or now.predictions >= 0.05:
-        return
-    head = case.heads[-1] if case.heads else None
-    (bearer, name), units = bearer_of(case, head or Layer()), head.units or 1 if head is not None else 1
-    one = name == "softmax" and units == 1
-    message = f"The loss goes {way(loss)} of the way, but the predictions stay at chance" + (
-        ": a softmax over one unit always answers 1.0."
-        if one
-        else f": {name} on the last layer does not go with {case.loss_name}."
-    )
-    yield candidate(
-        "softmax-one-unit" if one else "head-loss-pair",
-        "setup",
-        message,
-        places.of_layer(case, bearer, "activation") if head else places.of_compile(case, "loss"),
-        "activation='sigmoid'" if one else "An activation that goes with the loss.",
-        # It says that the two do not go together; what else is seen of either says why.
-        weight=WRONG if one else GUESS,
-        alone=True,
-        edits=repairs.argument(case, bearer, "activation", "'sigmoid'") if one else (),
+        edits=repairs.before(case, source.pytorch.drop_activation)
+        if twice and case.torch
+        else repairs.remove_argument(case, bearer, "activation"),
     )
 
 
@@ -179,6 +155,5 @@ def softmax_one_unit(case: Case, now: Skill) -> Iterator[Candidate]:
 
 CAUSES = (
     blocked,
-    predictions_wrong,
     softmax_one_unit,
 )

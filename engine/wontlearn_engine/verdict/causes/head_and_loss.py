@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ... import source
 from ...probe.contract.about import Layer, Loss
 from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import CERTAIN, FAR_OUT, HINT, LAST, ODD, SIGN
+from ..likelihood import CERTAIN, FAR_OUT, LAST, ODD, SIGN
 from ..measures import LEARNS, Skill, number
 from .head import OVER, activation_of, bearer_of
 
@@ -54,7 +53,7 @@ def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
-    """double-softmax: two softmaxes in a row."""
+    """double-softmax: two softmaxes in a row, of layers; `blocked` sees one in the loss, and by what it can answer no other does."""
     last = max((i for i, layer in enumerate(case.layers) if layer.weights), default=0)
     softmaxes = [x for x in case.layers[last:] if x.class_ == "Softmax" or x.activation == "softmax"]
     if len(softmaxes) >= 2:
@@ -67,28 +66,6 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
             weight=SIGN,
             trial="linear-head",
         )
-    for head, loss in _pairs(case):
-        own = head.activation
-        if loss.from_logits and own in ("softmax", "sigmoid") and case.how == "loop":
-            id = "sigmoid-twice" if case.torch and own == "sigmoid" else "double-softmax"
-            expects = (
-                "applies its own" if case.torch else "expects logits (from_logits=True), the last layer already applies"
-            )
-            edits = (
-                repairs.before(case, source.pytorch.drop_activation)
-                if case.torch
-                else repairs.remove_argument(case, head, "activation")
-            )
-            yield candidate(
-                id,
-                "setup",
-                f"The loss {expects} {own}" + (", and so does the last layer." if case.torch else "."),
-                places.of_layer(case, head, "activation"),
-                "Drop the activation, or from_logits.",
-                weight=HINT,
-                trial="linear-head",
-                edits=edits,
-            )
 
 
 def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -209,6 +186,7 @@ def wrong_metric(case: Case, now: Skill) -> Iterator[Candidate]:
             places.of_compile(case, "metrics"),
             "metrics=['mae']",
             weight=LAST,
+            note=True,
             edits=repairs.compile_argument(case, "metrics", "['mae']"),
         )
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ... import source
 from ...probe.contract.rows import Array
-from .. import learned, places, repairs
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import CERTAIN, FAR_OUT, LIKELY, ODD, WRONG
+from ..likelihood import CERTAIN, FAR_OUT, ODD, WRONG
 from ..measures import LEARNS, Skill, count, number
 from ..words import Edit
 
@@ -39,23 +39,6 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
         alone=True,
         blatant=opposite,
         trial="other-sign",
-    )
-
-
-def below(case: Case, now: Skill) -> Iterator[Candidate]:
-    """loss-task: the loss falls below what right answers cost, and the answers are wrong."""
-    if not case.full_over or not learned.beyond(case, now):
-        return
-    last = case.curve.last if case.curve is not None else None
-    yield candidate(
-        "loss-task",
-        "setup",
-        f"{case.loss_name or 'The loss'} falls to {number(last)}, below the {number(case.anchors.answer)} that right answers"
-        " cost: with these targets it does not measure how right the answers are.",
-        places.of_compile(case, "loss"),
-        "A loss that is lowest where the answers are the targets.",
-        weight=LIKELY,
-        alone=True,
     )
 
 
@@ -158,7 +141,7 @@ def _library_loss(case: Case) -> bool:
 
 
 def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
-    """float16: numbers too coarse or too small for it."""
+    """float16: numbers too coarse or too small for it. The text alone shows it: what it does is a loss that stops early, or NaN."""
     dtypes = {x.dtype for x in case.layers}
     if "float16" in dtypes and "float32" not in dtypes:
         yield candidate(
@@ -197,4 +180,4 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     )
 
 
-CAUSES = (sign, below, constant, broadcast, unstable, half_precision, reduction)
+CAUSES = (sign, constant, broadcast, unstable, half_precision, reduction)

@@ -16,7 +16,7 @@ HARDLY_MOVED = 0.5
 
 
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
-    """regulariser-dominates: the cheapest way down is to forget the data."""
+    """regulariser-dominates: the cheapest way down is to forget the data. Whatever its size: the trial without tells."""
     for layer in case.layers:
         for part, about in layer.regularizers.items():
             size = max(about.l1 or 0.0, about.l2 or 0.0)

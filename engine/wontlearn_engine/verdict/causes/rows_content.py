@@ -9,7 +9,7 @@ from ... import source
 from .. import places, repairs, signal, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import FAINT, GUESS, HINT, ODD, SHOWN, SIGN, WRONG
+from ..likelihood import GUESS, HINT, ODD, SHOWN, SIGN, WRONG
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 from ..words import Edit
 
@@ -156,25 +156,6 @@ def wrapped(case: Case, now: Skill) -> Iterator[Candidate]:
                 return
 
 
-def noise(case: Case, now: Skill) -> Iterator[Candidate]:
-    """label-noise: y depends on x, but weakly, and the model goes no further than the best simple learner."""
-    reach = signal.reachable(case)
-    if reach is None or reach > 0.15 or now.best is None or now.best > 0.3:
-        return
-    classes = any(f.classes and f.integers for f in case.leaves("y"))
-    if not classes or not case.full_over:
-        return
-    yield candidate(
-        "label-noise",
-        "data",
-        f"y depends on x only faintly: a simple learner explains {percent(reach)} of the variance of y on held-out rows, the model goes"
-        f" {percent(max(0.0, now.best))} of the way.",
-        places.data(case, source.noise_lines),
-        "Look at rows where the model is sure and the label says otherwise.",
-        weight=FAINT,
-    )
-
-
 def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
     """imbalance: a rare class that the model never names."""
     for facts in case.leaves("y"):
@@ -263,4 +244,4 @@ def augmented(case: Case, now: Skill) -> Iterator[Candidate]:
         )
 
 
-CAUSES = (turned_apart, conflicting, padding, cut, wrapped, noise, imbalance, augmented)
+CAUSES = (turned_apart, conflicting, padding, cut, wrapped, imbalance, augmented)

@@ -10,7 +10,7 @@ from ...probe.contract.rows import Array
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import FAR_OUT, LIKELY, ODD, SHOWN
+from ..likelihood import FAR_OUT, HINT, LIKELY, ODD, SHOWN
 from ..measures import Skill, count, number, percent
 
 SIDES: tuple[Literal["x", "y"], ...] = ("x", "y")
@@ -140,7 +140,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
             places.data(case, source.target_scale_lines),
             "Scale the targets to mean 0 and spread 1 before the training.",
-            weight=LIKELY if max(std, mean) > 1e4 or offset else 0.6,
+            weight=LIKELY if max(std, mean) > 1e4 or offset else HINT,
             trial="scaled-targets",
             edits=repairs.before(case, source.mend.scale_targets),
         )

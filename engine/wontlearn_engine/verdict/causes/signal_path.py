@@ -9,7 +9,7 @@ from ...probe.contract.first_update import LayerSeen
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import GUESS, HINT, LIKELY, ODD, WRONG
+from ..likelihood import HINT, LIKELY, ODD, WRONG
 from ..measures import Skill, percent
 
 MORE_TO_SEE = 0.3
@@ -162,43 +162,6 @@ def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
     )
 
 
-def dead_after(case: Case, now: Skill) -> Iterator[Candidate]:
-    """dead-relu: units that died while the training ran."""
-    trained = case.score.layers
-    layer = next((x for x in trained if x.activation == "relu" and (x.dead_units or 0.0) >= 0.95), None)
-    before = next((x.dead_units for x in case.first.layers if layer is not None and x.name == layer.name), None)
-    if layer is None or (before or 0.0) >= 0.95:
-        return
-    yield candidate(
-        "dead-relu",
-        "setup",
-        f"After the training {percent(layer.dead_units or 0.0)} of the units of {layer.class_} (relu) never fire.",
-        places.of_layer(case, layer),
-        "A smaller learning rate, scaled inputs, or leaky ReLU.",
-        weight=GUESS,
-        trial="rate/10",
-    )
-
-
-def saturated(case: Case, now: Skill) -> Iterator[Candidate]:
-    """saturated: most units sit at the end of their range for most rows."""
-    heads = {head.name for head in case.heads}
-    layer = next((x for x in case.first.layers if (x.saturated or 0) > 0.7 and x.name not in heads), None)
-    if layer is None or layer.saturated is None:
-        return
-    big = _large_inputs(case)
-    yield candidate(
-        "saturated",
-        "setup",
-        f"{percent(layer.saturated)} of the units of {layer.class_} ({layer.activation}) are at the end of their range"
-        " before the first update.",
-        places.of_layer(case, layer),
-        "Scale the inputs." if big else "Smaller starting weights, or relu.",
-        weight=HINT,
-        trial="scaled-inputs" if big else "usual-weights",
-    )
-
-
 def _large_inputs(case: Case) -> bool:
     return any((f.std or 0) > 10 or abs(f.mean or 0) > 10 for f in case.leaves("x"))
 
@@ -207,6 +170,4 @@ CAUSES = (
     rows_alike,
     unused_input,
     unused_columns,
-    saturated,
-    dead_after,
 )

@@ -9,6 +9,7 @@ from ...probe.contract.loop import Part, Signs
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, ODD, SIGN, WRONG
 from ..measures import Skill, count
 from .torch_loop import loop_of, names_of, place_in_loop, place_of_parts, signs_of
 
@@ -26,7 +27,7 @@ def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
             f" {'is' if len(layers) == 1 else 'are'} not registered: the optimizer never sees them.",
             place_of_parts(case, layers),
             "nn.ModuleList or nn.ModuleDict in place of the plain list or dict; layers made in __init__.",
-            weight=0.93,
+            weight=WRONG,
             alone=True,
             edits=repairs.at(case, place_of_parts(case, layers), source.pytorch.registered),
         )
@@ -46,7 +47,7 @@ def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
             "No weight is in the graph of the loss: this operation has no gradient, and telling its result that it needs one does not give it a way back.",
             places.Place(case.script, steplike),
             "A loss that changes with the answers themselves: CrossEntropyLoss for classes, MSELoss for numbers.",
-            weight=0.97,
+            weight=CERTAIN,
             alone=True,
             blatant=True,
         )
@@ -59,7 +60,7 @@ def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
             "No weight is in the graph of the loss: it was made anew from numbers, detached, or computed outside of autograd.",
             place,
             "Use the loss tensor itself: no .item(), .data, .detach(), .numpy() or torch.tensor() on the way.",
-            weight=0.97,
+            weight=CERTAIN,
             alone=True,
             blatant=True,
             edits=edits,
@@ -76,7 +77,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             f"Under no_grad inside forward() run {names_of(signs.without_gradients)}: they stay as they were drawn.",
             places.at(case, source.no_grad_line, place_of_parts(case, signs.without_gradients)),
             "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
-            weight=0.88,
+            weight=ODD,
             alone=True,
             edits=repairs.before(case, source.pytorch.with_gradients),
         )
@@ -90,7 +91,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             f"No gradient reaches {names_of(cut)}: the way back to them is cut inside forward().",
             places.at(case, source.cut_line, place_of_parts(case, cut)),
             "No .detach(), .data, .item() or numpy between these layers and the loss.",
-            weight=0.7,
+            weight=SIGN,
             alone=_comes_first(case, cut),
             edits=repairs.before(case, source.pytorch.keep_gradient),
         )
@@ -101,7 +102,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The loss is the same whatever the weights of {names_of(signs.unused)} are: the answer is made without them.",
             places.at(case, source.pytorch.torch_return_line, place_of_parts(case, signs.unused)),
             "Make the answer from what these layers give.",
-            weight=0.9,
+            weight=ODD,
             alone=True,
         )
 
@@ -127,7 +128,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The model trains in eval mode: {names_of(resting)} act as in inference.",
             places.at(case, source.eval_line, place_in_loop(case, loop_of(case).forward_line)),
             "model.train() before the loop, and again after each evaluation.",
-            weight=0.75,
+            weight=SIGN,
             trial="train-mode",
             edits=repairs.before(case, source.pytorch.train_before),
         )
@@ -150,7 +151,7 @@ def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
         f"When one row is exchanged the answers of {moved.others} of the {moved.rows - 1} others change: the rows of a batch are mixed.",
         places.of_layer(case, recurrent) if recurrent else place_in_loop(case, loop_of(case).forward_line),
         fix,
-        weight=0.9,
+        weight=ODD,
         alone=True,
         edits=repairs.argument(case, recurrent, "batch_first", "True") if recurrent else (),
     )
@@ -168,7 +169,7 @@ def scrambled(case: Case, now: Skill) -> Iterator[Candidate]:
         f"A row of {before} is viewed as {after}: the numbers stay where they are, so that each axis gets parts of the other.",
         places.Place(axes.file, axes.line),
         "permute (or transpose) in place of view or reshape.",
-        weight=0.9,
+        weight=ODD,
         alone=True,
         trial="axes-moved",
         edits=repairs.at(

@@ -9,6 +9,7 @@ from ...probe.contract.loop import Loop, Part, Signs
 from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, ODD, SHOWN, WRONG
 from ..measures import Skill, count, number
 
 CLIPPED = 1e-4
@@ -61,7 +62,7 @@ def step_missing(case: Case, now: Skill) -> Iterator[Candidate]:
         "Every iteration calls backward(), and no optimizer ever steps: the weights stay as they are.",
         place,
         "optimizer.step() after loss.backward().",
-        weight=0.97,
+        weight=CERTAIN,
         alone=True,
         blatant=True,
         edits=repairs.at(case, place, source.pytorch.step) if place == backward else (),
@@ -78,7 +79,7 @@ def backward_missing(case: Case, now: Skill) -> Iterator[Candidate]:
             "The optimizer steps and backward() is never called: no weight has a gradient.",
             place_in_loop(case, loop_of(case).apply_line),
             "loss.backward() before optimizer.step().",
-            weight=0.97,
+            weight=CERTAIN,
             alone=True,
             blatant=True,
             edits=repairs.before(case, source.pytorch.backward),
@@ -95,7 +96,7 @@ def loss_not_returned(case: Case, now: Skill) -> Iterator[Candidate]:
             "training_step returns nothing: the trainer leaves out every batch, and no weight is ever updated.",
             places.at(case, source.pytorch.defined_line, places.Place(found.file, found.line), found.line),
             "return loss",
-            weight=0.97,
+            weight=CERTAIN,
             alone=True,
             blatant=True,
         )
@@ -114,7 +115,7 @@ def cleared_before_step(case: Case, now: Skill) -> Iterator[Candidate]:
         "When the optimizer steps every gradient is gone: zero_grad() stands between backward() and step().",
         place_in_loop(case, loop_of(case).clear_line),
         "optimizer.zero_grad() before loss.backward().",
-        weight=0.97,
+        weight=CERTAIN,
         alone=True,
         blatant=True,
         edits=repairs.at(case, place_in_loop(case, loop_of(case).clear_line), source.pytorch.zero_grad),
@@ -134,7 +135,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
         "The gradients of the steps before are still there at each backward(): every step repeats all earlier ones.",
         place_in_loop(case, loop_of(case).gradient_line),
         "optimizer.zero_grad() before loss.backward().",
-        weight=0.95,
+        weight=WRONG,
         alone=True,
         despite=reading.word in ("diverging", "rising", "nan"),
         trial="cleared",
@@ -158,7 +159,7 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
             " it steps another model, or layers that were replaced after it was made.",
             places.of_optimizer(case),
             "Make the optimizer after the model is final, from that model's parameters().",
-            weight=0.97,
+            weight=CERTAIN,
             alone=True,
             blatant=True,
             edits=edits,
@@ -170,7 +171,7 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The optimizer does not hold the weights of {names_of(signs.outside_optimizer)}: they are never updated.",
             places.of_optimizer(case),
             "Give it model.parameters().",
-            weight=0.8,
+            weight=SHOWN,
             trial="all-trainable",
             edits=repairs.before(case, source.pytorch.optimizer_parameters),
         )
@@ -188,16 +189,16 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
         f"The gradient's size is {number(norms.true)} as the loss gives it and {norms.at_step:.2g} when the optimizer steps: it is clipped, or scaled, to nothing.",
         place,
         "clip_grad_norm_(model.parameters(), 1.0)",
-        weight=0.9,
+        weight=ODD,
         trial="no-clip",
         edits=repairs.at(case, place, source.pytorch.clip, "1.0"),
     )
 
 
 CAUSES = (
+    loss_not_returned,  # why nothing is sent backward
     step_missing,
     backward_missing,
-    loss_not_returned,
     cleared_before_step,
     never_cleared,
     foreign_optimizer,

@@ -8,6 +8,7 @@ from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
+from ..likelihood import CERTAIN, WRONG
 from ..measures import Skill, number, percent
 from .torch_loop import loop_of, pair, signs_of
 
@@ -30,7 +31,7 @@ def few_drawn(case: Case, now: Skill) -> Iterator[Candidate]:
         f"Of the dataset's {loader.rows or rows} rows only {drawn} are ever drawn: the {loader.sampler or 'sampler'} gives no others.",
         places.at(case, source.sampler_line, place),
         "One weight for each row, not for each class: weights[y].",
-        weight=0.98,
+        weight=CERTAIN,
         alone=True,
         blatant=True,
     )
@@ -53,7 +54,7 @@ def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
             f"Each time a row of the dataset is asked for, {what}: the second epoch trains on other numbers than the first.",
             place,
             "Work on a copy: img = img / 255 instead of img /= 255.",
-            weight=0.95,
+            weight=WRONG,
             alone=True,
             edits=repairs.at(case, place, source.pytorch.changed_copy),
         )
@@ -69,7 +70,7 @@ def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
             "Each time a row is asked for its picture is turned or mirrored in another way, and its target is not turned with it.",
             places.at(case, source.pytorch.turned_line, places.Place(found.file, found.line)),
             "Turn picture and target together, with the same random numbers.",
-            weight=0.95,
+            weight=WRONG,
             alone=True,
             despite=True,
         )
@@ -86,7 +87,7 @@ def mask_inverted(case: Case, now: Skill) -> Iterator[Candidate]:
             " in an attention_mask of transformers 0 does.",
             places.Place(found.file, found.line),
             "src_key_padding_mask=(tokens == PAD)",
-            weight=0.96,
+            weight=CERTAIN,
             alone=True,
         )
 
@@ -107,7 +108,7 @@ def ignored_labels(case: Case, now: Skill) -> Iterator[Candidate]:
         f"{'Every' if not found.others else 'Nearly every' if found.share > 0.5 else 'Each useful'} label is {found.label}, which the loss leaves out.{left}",
         places.at(case, source.pytorch.ignored_line, places.of_loss(case), found.label),
         "Leave out the padding only.",
-        weight=0.97,
+        weight=CERTAIN,
         alone=True,
         blatant=True,
         edits=repairs.before(case, source.pytorch.other_labels_ignored, found.label),
