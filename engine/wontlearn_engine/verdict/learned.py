@@ -44,10 +44,6 @@ def _classes_lost(case: Case, now: Skill) -> bool:
     return lost >= LOST * max(1, sum(counts.values()))
 
 
-def _fits_nothing(case: Case) -> bool:
-    return case.single.fits is False and case.few.fits is False
-
-
 def _cannot_fit_all(case: Case) -> bool:
     """The eight rows that it cannot fit, however long it trains, are all there are: half of XOR is not learned."""
     few = case.few
