@@ -10,7 +10,8 @@ from wontlearn_engine.looking.commands import Command, Kill, Start
 from wontlearn_engine.looking.look import Ending, Look
 from wontlearn_engine.looking.taking import wanted
 from wontlearn_engine.verdict.case import Case
-from wontlearn_engine.verdict.proofs import tried_words
+from wontlearn_engine.verdict.measures import Skill, way
+from wontlearn_engine.verdict.proofs import tried_words, went
 from wontlearn_engine.verdict.words import Fix, Proof
 
 from .verdict.evidence import healthy, stuck
@@ -189,3 +190,21 @@ def test_losses_of_another_kind_are_compared_by_the_share_of_the_way() -> None:
     assert tried_words(Fix("", proof=proof)) == "tried: 2 % → 97 % of the way after 1 update; it learns"
     ended_in_nan = replace(proof, same_units=True, before=None)
     assert tried_words(Fix("", proof=ended_in_nan)) == "tried: NaN → 0.1 after 1 update; it learns"
+
+
+@pytest.mark.parametrize(
+    ("reached", "share"),
+    [
+        (Skill(loss=0.4, predictions=0.6), 0.6),
+        (Skill(loss=-300.0), -1.0),
+        (Skill(loss=17.0, predictions=-0.2), -0.2),  # its sign is turned: what the loss reached is no gain
+        (Skill(loss=17.0), None),
+        (Skill(), None),
+    ],
+)
+def test_a_share_of_the_way_lies_between_none_of_it_and_all(reached: Skill, share: float | None) -> None:
+    assert went(reached) == share
+
+
+def test_next_to_nothing_is_told_as_nothing() -> None:
+    assert [way(share) for share in (3.8e-7, 0.0004, 0.002, 0.97)] == ["0 %", "0 %", "0.2 %", "97 %"]

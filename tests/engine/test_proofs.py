@@ -12,8 +12,10 @@ from typing import Any
 
 import psutil
 import pytest
-from wontlearn_engine.looking.attend import Attend
+from wontlearn_engine.looking import taking
+from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import Saved, sha256
 from wontlearn_engine.running.target import Target
 
@@ -161,32 +163,47 @@ def test_an_edit_in_a_cell_of_a_notebook(runs: Callable[[Any], Any]) -> None:
     assert now == book
 
 
-def test_a_save_ends_the_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proof_is_taken_and_undone_and_a_save_ends_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     script = fresh(tmp_path / "project") / "train.py"
     script.write_text(WRITES)
     target = Target(script, (), sys.executable, script.parent, "train.py")
     attend = Attend(lambda post: Conductor(target, post=post, watch=False))
     conductor = attend.conductor
+    settled: list[int] = []
+
+    def until(over: Callable[[Look, News], bool]) -> Look:
+        for news in attend.news():
+            look = conductor.session.look
+            assert look is not None
+            settled.extend([look.number] if news.settled else [])
+            if over(look, news):
+                return look
+        raise AssertionError("the news never end")
+
     try:
         conductor.start()
-        look = conductor.session.look
-        assert look is not None
-        for _ in attend.news():
-            if look.proof is not None and any(run.frameworks for run in look.proof.runs.values()):
-                break
-            assert look.alive or look.proving
+        proved = until(lambda look, news: news.settled)
+        edits = taking.wanted(proved)
+        taken = taking.take(proved, script, edits)
+        assert script.read_text() == WRITES.replace("lr=0.0", "lr=0.001")
+        with pytest.raises(taking.Refused, match="no longer what was judged"):
+            taking.take(proved, script, edits)
+        taking.undo(taken)
+        assert script.read_text() == WRITES
+
+        conductor.rerun()
+        look = until(lambda look, _: look.proof is not None and any(r.frameworks for r in look.proof.runs.values()))
         copy, proving = look.proof, children()
         assert copy is not None and copy.alive and len(proving) == 2
         text = "print('nothing')\n"
         script.write_text(text)
         conductor.post(Saved(text, sha256(text), script))
-        for news in attend.news():
-            if news.settled and news.look is not look:
-                break
+        until(lambda newest, news: news.settled and newest is not look)
         assert not copy.alive and not look.proving and "learns" not in str(look.findings[0].fix)
         _gone, alive = psutil.wait_procs(proving, timeout=10)
         assert not alive
+        assert settled == [1, 3]  # each once, and the one that a save ended never
     finally:
         conductor.close()
 

@@ -16,7 +16,7 @@ from ..running.spares import MOST, Spares
 from ..running.target import Target
 from .commands import Command, Kill, Start
 from .jobs import Jobs
-from .look import Ending
+from .look import Ending, Look
 from .measured_rows import measure_rows
 from .sample_first import Due, Lead
 from .saves import Elsewhere, Saved, Saves, Watcher, read, sha256
@@ -141,6 +141,13 @@ class Conductor:
     def spares_ready(self) -> int:
         """Warm processes that wait for the next save."""
         return self._spares.ready if self._spares is not None else 0
+
+    def prove(self, look: Look, took: float) -> None:
+        """Try the fixes of a look that is over, as of a recording; it took so many seconds."""
+        now = self.clock()
+        look.started, look.ended = now - took, now
+        self._ticks.start()
+        self._do(self.session.prove(look, now))
 
     def cancel(self) -> None:
         """End what runs."""

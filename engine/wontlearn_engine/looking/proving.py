@@ -152,12 +152,17 @@ class Prover:
         """The training that decides, before and after."""
         n, after = self._look.deciding, attempt.look
         now = after.trainings[n] if n < len(after.trainings) else None
-        return compared(
+        one = now is not None and "rebuilt-model" in attempt.ids  # what were many trainings is one, call after call
+        if now is not None and one:
+            now = [t for t in after.trainings if (t.file, t.line) == (now.file, now.line)][-1]
+        found = compared(
             self._session.case(self._look, self._look.trainings[n]),
             attempt.session.case(after, now) if now is not None else None,
             now.judgement if now is not None else None,
             attempt.findings[0].id,
         )
+        goes_on = one and after.alive and found.proof.state != "learns"
+        return replace(found, final=False) if goes_on else found
 
     def _finished(self, attempt: Attempt, now: float) -> list[Command]:
         found, look = self._compared(attempt), attempt.look

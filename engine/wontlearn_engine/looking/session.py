@@ -121,6 +121,11 @@ class Session:
         summary.judge_look(look, self.script)
         return commands
 
+    def prove(self, look: Look, now: float) -> list[Command]:
+        """A look that is over already: what it would repair is tried."""
+        self.looks.append(look)
+        return self._prove(look, now)
+
     def refuse(self, error: ScriptError, modes: tuple[Mode, ...], now: float) -> list[Command]:
         """A look at what cannot be run: no process is started for it."""
         commands = self.begin("", "", modes, now)
