@@ -31,6 +31,8 @@ UNUSED: Facts = {
     }
 }
 
+NLL: Facts = {"class": "NLLLoss", "function": "negative_log_likelihood", "name": "NLLLoss"}
+
 TORCH_LOOPS = [
     Fault("step-missing", "setup", "blatant", "loss.backward", TORCH, nearly={}, after={"        loss.backward()\n": "        loss.backward()\n        adam.step()\n"},
           signs={**CANNOT, "loop": {"updates": False, "apply_line": None}, "signs": {"stepped": False, "backwards": 5},
@@ -42,7 +44,7 @@ TORCH_LOOPS = [
           signs={**CANNOT, "signs": {"gradients_at_step": [0, 6], "norm_at_step": {"true": 1.2, "at_step": 0.0}},
                  "loop": {"clear_line": 20, "gradient_line": 19}, "write": {CLEAR: "", "loss.backward()\n": f"loss.backward()\n{CLEAR}"}},
           after={f"{BACKWARD}{CLEAR}": f"{CLEAR}{BACKWARD}"}),
-    Fault("zero-grad-missing", "setup", "shown", "loss.backward", TORCH, trial="cleared",
+    Fault("zero-grad-missing", "setup", "shown", "loss.backward", TORCH, trial="cleared", nearly={"signs": {"kept_gradients": [18, 6]}},
           signs={"signs": {"kept_gradients": [18, 0]}, "write": {CLEAR: ""}, "loop": {"clear_line": None, "gradient_line": 19}},
           after={BACKWARD: f"{CLEAR}{BACKWARD}"}),
     Fault("optimizer-not-covering", "setup", "blatant", "torch.optim.Adam", TORCH, nearly={},
@@ -52,7 +54,7 @@ TORCH_LOOPS = [
     Fault("graph-cut", "setup", "blatant", "loss = cost", TORCH, nearly={},
           signs={**CANNOT, "signs": {"no_graph": True, "graph_weights": 0, "shared_weights": 0}}),
     Fault("graph-cut", "setup", "shown", "Linear(4", TORCH, signs=CUT),
-    Fault("unregistered-layers", "setup", "shown", "Linear(32", TORCH, signs=LISTED),
+    Fault("unregistered-layers", "setup", "shown", "Linear(32", TORCH, nearly={}, signs=LISTED),
     Fault("in-forward-no-grad", "setup", "shown", "Linear(4", TORCH, signs=WITHOUT),
     Fault("eval-left-on", "setup", "tried", "answers = model", TORCH, trial="train-mode",
           signs={"signs": {"resting": [part("1", "Linear(4", "BatchNorm1d")]}}, after={"    for i in": "    model.train()\n    for i in"}),
@@ -95,4 +97,13 @@ TORCH_LOOPS = [
                  "loss": {"class": "BCEWithLogitsLoss", "function": "binary_crossentropy", "name": "BCEWithLogitsLoss"}}),
     Fault("gradient-clip", "setup", "tried", "adam.step", TORCH, trial="no-clip",
           signs={"signs": {"norm_at_step": {"true": 1.2, "at_step": 2e-8}}}),
+    Fault("missing-softmax", "setup", "tried", "loss = cost", TORCH, trial="log-softmax-head",
+          nearly={"loss": NLL, "outputs": {"max": -0.1, "sums_to_one": False}}, signs={"loss": NLL, "outputs": {"max": 2.5, "sums_to_one": False}}),
+    Fault("relu-output", "setup", "tried", "Linear(16", TORCH, trial="linear-head", nearly={},
+          signs={"layers": {"dense_2": {"activation": "relu"}}, "loss": {"from_logits": True}}),
+    Fault("rebuilt-model", "setup", "note", "torch.optim.Adam", TORCH, nearly={"signs": {"optimizers": 2}}, signs={"signs": {"optimizers": 9}}),
+    Fault("no-nonlinearity", "setup", "tried", "Linear(4", TORCH, trial="hidden-relu", signs={"signs": {"affine": True}}),
+    Fault("lr-too-high", "setup", "shown", "torch.optim.Adam", TORCH, nearly={},
+          signs={**CANNOT, "curve": [1.1, 2.0, 1e6, 1e12, 1e20] * 10, "controls": {"trial:rate/10": {"first_loss": 9000.0, "last_loss": 60.0, "updates": 40}}},
+          after={"lr=0.001": "lr=0.0001"}),
 ]  # fmt: skip

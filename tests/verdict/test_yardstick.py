@@ -147,3 +147,24 @@ def test_a_sum_over_a_batch_is_read_by_anchors_of_as_many_rows() -> None:
     assert curve_skill(healthy(NUMBERS, evidence=rows, curve=[64.0] * 475)) == 0.75
     mean: Facts = {"anchors": {"baseline": 8.0, "floor": 0.0, "rows": 256}}
     assert curve_skill(healthy(NUMBERS, evidence=mean, curve=[2.0] * 475)) == 0.75
+
+
+def test_a_loss_below_its_own_floor_has_no_floor() -> None:
+    """As where the targets come of a model that another training makes, or rows are mixed within the loss."""
+    own: Facts = {"loss": {"own": True, "exact": False}, "anchors": {"baseline": 0.7, "answer": 0.4, "floor": 0.4}}
+    below = [0.9 - 0.7 * min(1.0, i / 200) for i in range(475)]
+    blind: Facts = {"train": {"prediction": None, "skill": 1.6, "detached_skill": 1.6}, "own": GONE}
+    judgement = judge(healthy(**own, **blind, curve=below))
+    assert judgement.verdict.word == "unclear" and not judgement.findings
+    assert any("below what was found to be its lowest" in part for part in judgement.verdict.not_checked)
+    near = [0.9 - 0.52 * min(1.0, i / 200) for i in range(475)]
+    assert judge(healthy(**own, **blind, curve=near)).verdict.word == "learns"
+    right: Facts = {"train": {"prediction": {"skill": 0.9}, "skill": 1.6, "detached_skill": 1.6}, "own": GONE}
+    assert judge(healthy(**own, **right, curve=below)).verdict.word == "learns"
+
+
+def test_a_loss_that_falls_far_beyond_any_first_loss_in_few_updates_runs_away() -> None:
+    """More updates of the same are no cure for it."""
+    short = [0.06, 0.05, 0.04, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 4312.0]
+    judgement = judge(stuck(curve=short, expected_updates=10))
+    assert "too-few-updates" not in [finding.id for finding in judgement.findings]

@@ -189,6 +189,10 @@ def _without_training(look: Look) -> Verdict:
     code = full.code if full is not None else 0
     headline = "The script ran to its end without a training."
     looked = "Looked for: Keras `fit` and `train_on_batch`, loops with `tf.GradientTape`, and PyTorch's `backward` and `step`."
+    if re.search(r"\b(torch\.func|functorch)\b", look.source):
+        looked += (
+            " Gradients by torch.func are not seen: a loop over `loss.backward()` and an optimizer's `step` would be."
+        )
     if code:  # mostly a parser of arguments that misses one
         headline = f"The script ended itself with status {code}, without a training."
         looked = "If it misses arguments: what follows `--` goes to the script."

@@ -44,15 +44,20 @@ def _keyword(node: ast.AST, name: str) -> ast.expr | None:
 
 
 def frozen_line(source: Source, fit_line: int) -> int | None:
-    """`something.trainable = …` with anything but True, or `trainable=False` in a call."""
+    """`something.trainable = …` (or `requires_grad`) with anything but True, `trainable=False` in a call, or `requires_grad_(False)`."""
     return _nearest(
         source,
         fit_line,
         lambda n: (
-            (isinstance(n, ast.Assign) and not _true(n.value) and any(_name(t) == "trainable" for t in n.targets))
+            (isinstance(n, ast.Assign) and not _true(n.value) and any(_name(t) in FLAGS for t in n.targets))
             or _false(_keyword(n, "trainable"))
+            or (isinstance(n, ast.Call) and _name(n) == "requires_grad_" and bool(n.args) and _false(n.args[0]))
         ),
     )
+
+
+FLAGS = ("trainable", "requires_grad")
+"""What says of a layer or of a weight that it learns."""
 
 
 def schedule_line(source: Source, fit_line: int) -> int | None:

@@ -9,6 +9,7 @@ from .live import ENOUGH, STARTED
 from .measures import LEARNS, Skill, control_skill, count, cut_short, gain, skill, trained, way
 from .unclear import unclear
 from .words import Judgement, Verdict, Word
+from .yardstick import believed
 
 MOST_TRIALS = 10
 """Single changes tried at most; they cost as much as the training each."""
@@ -22,6 +23,7 @@ LIKELY = 0.85
 
 def judge(case: Case) -> Judgement:
     """The verdict on one training, with what is known now, and the controls that could still change it."""
+    case = believed(case)
     now = skill(case)
     found = causes.all_that_hold(case, now)
     blatant = [c for c in ranking.causes(found) if c.blatant]

@@ -51,6 +51,7 @@ NAMES = (
     ("epsilon=1e-7", "eps=1e-8"),
     ("loss that Keras has", "loss that PyTorch has"),
     (" (Keras' default)", ""),
+    ("optimizer='adam'", "torch.optim.Adam"),
     ("model.fit", "the loop"),
     ("LayerNormalization", "LayerNorm"),
     ("before `fit`", "before the loop"),

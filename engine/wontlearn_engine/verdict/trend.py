@@ -20,6 +20,8 @@ LEAST = 24
 """Points before a word is said."""
 Z = 2.6
 """Two-sided p of about 0.01."""
+AWAY = 100.0
+"""Times the first loss and the baseline: no rows are so hard that a short curve ends there by chance."""
 NOISY = 0.5
 """Spread of neighbouring losses, as a share of the last half's level above the floor."""
 
@@ -78,7 +80,9 @@ def _kept(curve: Curve, name: object, known: tuple[int, float | None, float | No
 
 def _read(values: list[float], floor: float | None, baseline: float | None) -> Reading:
     if len(values) < LEAST:
-        return Reading("starting")
+        known = [abs(values[0]), *([] if baseline is None else [abs(baseline)])] if values else []
+        away = len(values) > 2 and values[-1] > AWAY * max(*known, 1e-12)
+        return Reading("diverging" if away else "starting")
     unit = baseline - floor if baseline is not None and floor is not None and baseline > floor else None
     last, first = median(values[-max(3, len(values) // 20) :]), values[0]
     if floor is not None and last - floor <= 0.01 * (unit or max(abs(first - floor), 1e-12)):

@@ -129,9 +129,13 @@ class Signs:
     without_gradients: tuple[Part, ...] = ()
     """Called while no gradients are recorded."""
     rows_moved: Optional[RowsMoved] = None
+    over_rows: Optional[Spot] = None
+    """A softmax is taken over the rows of the batch."""
     row_changes: Optional[RowChanges] = None
     mirrored: Optional[Spot] = None
     """Pictures are turned, and the pictures that are their targets are not."""
+    affine: Optional[bool] = None
+    """The answer to the middle of two rows is the middle of their answers, and no activation is called."""
     axes: Optional[Axes] = None
     masked: Optional[Spot] = None
     """Attention is told to leave out all that is not padding, and to look at the padding."""

@@ -7,6 +7,7 @@ import ast
 from wontlearn_engine.source.arguments import in_style
 from wontlearn_engine.source.edits import Edit, edit_argument, remove_argument
 from wontlearn_engine.source.flow.calls import gives_anew
+from wontlearn_engine.source.lines import FLAGS
 from wontlearn_engine.source.text import Call, Source, dotted, last_name, walk
 from wontlearn_engine.source.tokens import Tokens
 from wontlearn_engine.source.wiring import first_step
@@ -72,12 +73,17 @@ def _of_arrays(source: Source, line: int, call: ast.Call) -> bool:
 
 
 def trainable_on(source: Source, line: int) -> list[Edit]:
-    """`trainable = False` at a line, or as an argument, becomes True."""
+    """`trainable = False` (or `requires_grad`) at a line, as an argument, or `requires_grad_(False)` becomes True."""
     stmt = at(source, line)
-    if isinstance(stmt, ast.Assign) and any(last_name(t) == "trainable" for t in stmt.targets):
-        false = isinstance(stmt.value, ast.Constant) and stmt.value.value is False
-        return [Edit(*source.span(stmt.value), "True")] if false else []
-    return _flag(source, line, "trainable", False)
+    if isinstance(stmt, ast.Assign) and any(last_name(t) in FLAGS for t in stmt.targets):
+        return _true_for(source, stmt.value)
+    asked = next((c for c in _calls(source, line) if last_name(c.node.func) == "requires_grad_" and c.node.args), None)
+    return _true_for(source, asked.node.args[0]) if asked is not None else _flag(source, line, "trainable", False)
+
+
+def _true_for(source: Source, value: ast.expr) -> list[Edit]:
+    false = isinstance(value, ast.Constant) and value.value is False
+    return [Edit(*source.span(value), "True")] if false else []
 
 
 def training_off(source: Source, line: int) -> list[Edit]:

@@ -58,6 +58,7 @@ from .places import (
 from .sign_places import (
     asked_for_line,
     defined_line,
+    detached_line,
     ignored_line,
     loss_return_line,
     remade_line,
@@ -79,6 +80,7 @@ __all__ = [
     "clip_line",
     "criterion",
     "defined_line",
+    "detached_line",
     "drop_activation",
     "every_batch",
     "head_units",

@@ -38,6 +38,13 @@ def asked_for_line(source: Source, line: int) -> int | None:
     return made.lineno if made is not None else None
 
 
+def detached_line(source: Source, line: int, backward: int) -> int | None:
+    """The last line before a backward pass, and behind the one before it, in which something is detached."""
+    found = [c.lineno for c in source.calls if last_name(c.func) == "detach" and c.lineno <= backward]
+    stops = [c.lineno for c in source.calls if last_name(c.func) == "backward" and c.lineno < backward]
+    return max((n for n in found if n > max(stops, default=0)), default=None)
+
+
 def steplike_line(source: Source, line: int) -> int | None:
     """The operation without a gradient in the function where a computed tensor is told to need one."""
     made = _asked_for(source)

@@ -27,6 +27,7 @@ from . import (
     signal_path,
     torch_forward,
     torch_loop,
+    torch_parts,
     torch_rows,
     weights,
 )
@@ -40,6 +41,7 @@ FAMILIES = (
     weights,
     head,
     head_and_loss,
+    torch_parts,
     loss,
     gradients,
     signal_path,

@@ -14,7 +14,7 @@ from ..measures import LEARNS, Skill, number
 from .head import OVER, activation_of, bearer_of
 
 
-def _pairs(case: Case) -> list[tuple[Layer, Loss]]:
+def pairs(case: Case) -> list[tuple[Layer, Loss]]:
     """Each head with its loss. Of a PyTorch loop one loss is known: which of several heads it is for, is not."""
     if case.torch and len(case.heads) > len(case.losses):
         return []
@@ -23,7 +23,7 @@ def _pairs(case: Case) -> list[tuple[Layer, Loss]]:
 
 def missing_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: a linear head under a cross-entropy that expects probabilities."""
-    for head, loss in _pairs(case):
+    for head, loss in pairs(case):
         name = loss.known_as
         if (
             "crossentropy" not in name
@@ -70,7 +70,7 @@ def double_softmax(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def wrong_task(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-task: squared error on class ids, or cross-entropy on numbers."""
-    for index, (head, loss) in enumerate(_pairs(case)):
+    for index, (head, loss) in enumerate(pairs(case)):
         target = next(iter(case.leaves("y")[index : index + 1]), Array())
         if target.integers is None or target.min is None or target.max is None:
             continue

@@ -71,6 +71,8 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     if not case.full_over or not updates:
         return
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    if reading.word == "diverging":
+        return  # more of the same runs further away
     few = updates < 100
     falling = reading.word in ("falling", "creeping", "starting")
     stopped = [c for c in case.about.fit.callbacks if "EarlyStopping" in c]

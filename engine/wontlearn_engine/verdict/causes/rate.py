@@ -9,7 +9,7 @@ from .. import places, repairs, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, FAR_OUT, GUESS, HINT, ODD, SHOWN
-from ..measures import Skill, count, number
+from ..measures import Skill, count, good, number
 from .optimizer import ADAPTIVE
 
 USUAL_MOST = {"adaptive": 0.02, "plain": 0.5}
@@ -62,6 +62,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     wild = reading.word in ("diverging", "noisy", "nan", "rising")
+    calmed, calm = _calm(case)
     high = rate > usual_most(case)
     if not (wild or high):
         return
@@ -81,7 +82,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
         )
     for factor in (100, 10, 1000):
         message = f"The learning rate is {number(rate)}" + (
-            f" and the loss {trend.WORDS[reading.word]}."
+            f" and the loss {trend.WORDS[reading.word]}.{calm}"
             if wild
             else f", more than {case.optimizer.class_} usually takes."
         )
@@ -92,8 +93,10 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             places.of_optimizer(case, "learning_rate"),
             f"learning_rate={repairs.rate(rate / factor)}",
             # Of two rates that learn the one nearer to the script's own.
-            weight=weight - 0.01 * (factor == 1000),
-            trial=f"rate/{factor}",
+            weight=weight - 0.01 * (factor == 1000) + 0.02 * (factor == calmed),
+            trial=None if factor == calmed else f"rate/{factor}",
+            alone=factor == calmed,
+            symptom=factor == calmed,
             edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate / factor)),
         )
 
@@ -101,17 +104,38 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
 def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
     """The same of an update that is written by hand: its rate is not known, and what it subtracts can be made smaller."""
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    calmed, calm = _calm(case)
     if reading.word in ("diverging", "nan"):
         for factor in (10, 100, 1000):
             yield candidate(
                 "lr-too-high",
                 "setup",
-                f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.",
+                f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.{calm}",
                 places.of_loop_update(case),
                 f"A learning rate {factor} times lower.",
-                weight=SHOWN - 0.01 * (factor == 1000),
-                trial=f"rate/{factor}",
+                weight=SHOWN - 0.01 * (factor == 1000) + 0.02 * (factor == calmed),
+                trial=None if factor == calmed else f"rate/{factor}",
+                alone=factor == calmed,
+                symptom=factor == calmed,
             )
+
+
+def _calm(case: Case) -> tuple[int, str]:
+    """(How many times lower, in words) a rate brings a loss down that has run far away, be it not yet learned; (0, "") else."""
+    curve = case.curve
+    if curve is None or not curve.means:
+        return 0, ""
+    known = max(abs(curve.means[0]), abs(case.anchors.baseline or 0.0))
+    if not curve.ends_in_nan and curve.means[-1] <= trend.AWAY * known:
+        return 0, ""
+    for factor in (10, 100, 1000):
+        tried = case.trial(f"rate/{factor}")
+        if tried is None or tried.nan or not good(tried.first_loss) or not good(tried.last_loss):
+            continue
+        if tried.last_loss < 0.5 * tried.first_loss:
+            fell = f"from {number(tried.first_loss)} to {number(tried.last_loss)}"
+            return factor, f" {factor} times shorter, it falls {fell} in {count(tried.updates or 0, 'update')}."
+    return 0, ""
 
 
 def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:

@@ -29,6 +29,7 @@ def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
             "nn.ModuleList or nn.ModuleDict in place of the plain list or dict; layers made in __init__.",
             weight=WRONG,
             alone=True,
+            note=True,
             edits=repairs.at(case, place_of_parts(case, layers), source.pytorch.registered),
         )
 
@@ -79,6 +80,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
             weight=ODD,
             alone=True,
+            note=case.fresh,
             edits=repairs.before(case, source.pytorch.with_gradients),
         )
         return
@@ -93,6 +95,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             "No .detach(), .data, .item() or numpy between these layers and the loss.",
             weight=SIGN,
             alone=_comes_first(case, cut),
+            note=case.fresh and _comes_first(case, cut),
             edits=repairs.before(case, source.pytorch.keep_gradient),
         )
     elif signs.unused and not signs.no_graph and _comes_first(case, signs.unused) and not _sees_rows(signs):
@@ -129,6 +132,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
             places.at(case, source.eval_line, place_in_loop(case, loop_of(case).forward_line)),
             "model.train() before the loop, and again after each evaluation.",
             weight=SIGN,
+            note=case.fresh,
             trial="train-mode",
             edits=repairs.before(case, source.pytorch.train_before),
         )
@@ -140,20 +144,26 @@ def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
     if moved is None or moved.rows < 3 or moved.others < 1:
         return
     recurrent = next((x for x in case.layers if x.batch_first is False and x.class_ in RECURRENT), None)
+    over = signs_of(case).over_rows
+    place = places.of_layer(case, recurrent) if recurrent else place_in_loop(case, loop_of(case).forward_line)
     fix = (
-        "batch_first=True, so that the first axis is the row."
+        "dim=1, or -1: dim=0 is the axis of the rows."
+        if over
+        else "batch_first=True, so that the first axis is the row."
         if recurrent
         else "Keep the first axis for the rows: permute instead of view, softmax(dim=1), no reshape across it."
     )
     yield candidate(
         "rows-mixed",
         "setup",
-        f"When one row is exchanged the answers of {moved.others} of the {moved.rows - 1} others change: the rows of a batch are mixed.",
-        places.of_layer(case, recurrent) if recurrent else place_in_loop(case, loop_of(case).forward_line),
+        f"When one row is exchanged the answers of {moved.others} of the {moved.rows - 1} others change: the rows of a batch are mixed"
+        f"{', by a softmax over them' if over else ''}.",
+        places.Place(over.file, over.line) if over else place,
         fix,
         weight=ODD,
         alone=True,
-        edits=repairs.argument(case, recurrent, "batch_first", "True") if recurrent else (),
+        note=over is not None,
+        edits=repairs.argument(case, recurrent, "batch_first", "True") if recurrent and not over else (),
     )
 
 

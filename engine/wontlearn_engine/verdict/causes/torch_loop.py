@@ -138,6 +138,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
         weight=WRONG,
         alone=True,
         despite=reading.word in ("diverging", "rising", "nan"),
+        note=True,
         trial="cleared",
         edits=repairs.at(case, place_in_loop(case, loop_of(case).gradient_line), source.pytorch.zero_grad),
     )
@@ -148,7 +149,21 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
     signs = signs_of(case)
     if not signs.optimizer_weights or not signs.graph_weights:
         return
-    if not signs.shared_weights:
+    if not signs.shared_weights and case.skipped is not None:
+        place = place_in_loop(case, loop_of(case).gradient_line)
+        cut = places.at(case, source.pytorch.detached_line, place, place.line)
+        yield candidate(
+            "optimizer-not-covering" if cut == place else "graph-cut",
+            "setup",
+            f"Of the optimizers that take turns this one holds {count(signs.optimizer_weights, 'weight')}, and the loss before its step reaches"
+            " none of them: they never get a gradient.",
+            places.of_optimizer(case) if cut == place else cut,
+            "No detach() on the way from this loss to the weights that it is to train, and these weights in its optimizer.",
+            weight=0.97,
+            alone=True,
+            blatant=True,
+        )
+    elif not signs.shared_weights:
         edits = repairs.before(case, source.pytorch.optimizer_after_head) or repairs.before(
             case, source.pytorch.optimizer_parameters
         )

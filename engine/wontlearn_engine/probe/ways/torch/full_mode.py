@@ -1,5 +1,7 @@
 """Full mode: losses sent backward, read where the script has them anyway; nothing it computes is changed."""
 
+import functools
+import sys
 import weakref
 
 import torch
@@ -13,33 +15,72 @@ _UNDECIDED = 32
 """Backward passes without a step after which each counts as an update: they are made by hand, or not at all."""
 _LEAST = 3
 """Backward passes in a script without any step that are a training."""
+_METHOD = torch.Tensor.backward.__code__
+_NONE = (lambda: None), None, False
+"""What is known of an optimizer that has not stepped yet."""
 
 
 class Mode:
     """All trainings of the script."""
 
     def __init__(self):
-        self.pending = []
+        self.pending: list = []
         """(place, loss, what is known of its weights) since the last step."""
         self._known = {}
         """id(optimizer) -> (weak reference, its Training, whether its steps count)."""
-        self._trainings, self._hand = [], None
+        self._trainings = []
+        self.hand = None
+        """The training whose updates are made by hand."""
         self._idle = 0
-        self._walk = True
+        self.walk = True
         """The next backward pass is walked, to know which weights it reaches."""
         state.at_end(self._finish)
         state.before_training(self._another)
 
-    def backward(self, run, loss, _, frame):
-        """`backward`, wherever it is called."""
-        value = _number(loss)
-        reached = None
-        if self._walk:
-            self._walk, reached = False, graph.weights(loss)
-        made = run()
-        if value is not None:
-            self._saw((frame.f_code, frame.f_lasti), value, reached)
-        return made
+    def watching(self, scaled):
+        """`backward` and the hook behind each optimizer's step: they stand in every batch, and so call little and make little."""
+        original, method, mode, pending, known = torch.autograd.backward, _METHOD, self, self.pending, self._known
+        busy = False
+
+        @functools.wraps(original)
+        def backward(tensors, *args, **kwargs):
+            nonlocal busy
+            # A backward pass within another one, as of checkpoints, is a part of it.
+            if busy or state.inside:
+                return original(tensors, *args, **kwargs)
+            loss = scaled.unscaled(tensors) if scaled.held else tensors
+            value, reached = _number(loss), None
+            if mode.walk:
+                mode.walk, reached = False, graph.weights(loss)
+            busy = True
+            try:
+                made = original(tensors, *args, **kwargs)
+            finally:
+                busy = False
+            if value is not None:
+                frame = sys._getframe(1)
+                if frame.f_code is method:
+                    frame = frame.f_back or frame
+                pending.append(((frame.f_code, frame.f_lasti), value, reached))
+                if len(pending) > 1 or mode.hand is not None:
+                    mode.gathered()
+            return made
+
+        def stepped(optimizer, args, kwargs):
+            if state.inside:
+                return
+            if len(pending) == 1:
+                reference, training, counts = known.get(id(optimizer), _NONE)
+                if reference() is optimizer:
+                    _, value, reached = pending.pop()
+                    if counts:
+                        if reached is not None:
+                            training.reaches(reached)
+                        training.stepped(optimizer, value)
+                    return
+            mode.stepped(optimizer, args, kwargs)
+
+        return backward, stepped
 
     def gradient(self, run, loss, inputs, frame):
         """`torch.autograd.grad` of a loss by weights."""
@@ -47,34 +88,38 @@ class Mode:
         reached = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
         made = run()
         if value is not None:
-            self._saw((frame.f_code, frame.f_lasti), value, reached)
+            self.pending.append(((frame.f_code, frame.f_lasti), value, reached))
+            self.gathered()
         return made
 
-    def _saw(self, place, value, reached):
-        self.pending.append((place, value, reached))
-        if self._hand is not None:
-            self._by_hand()
-        elif len(self.pending) >= _UNDECIDED:
-            self._hand = self._begin(None)
+    def gathered(self):
+        """Backward passes without a step: from some number on each is an update of its own."""
+        if self.hand is None and len(self.pending) >= _UNDECIDED:
+            self.hand = self._begin(None)
+        if self.hand is not None:
             self._by_hand()
 
     def _by_hand(self):
         """Each backward pass is an update of its own."""
-        pending, self.pending = self.pending, []
+        pending = self._taken()
         for _, value, reached in pending:
-            self._hand.reaches(reached)
-            self._hand.saw(value)
+            self.hand.reaches(reached)
+            self.hand.saw(value)
+
+    def _taken(self):
+        taken = list(self.pending)
+        self.pending.clear()
+        return taken
 
     def stepped(self, optimizer, args, kwargs):
         """An optimizer's step is over. `args` begin with the optimizer itself."""
-        pending = self.pending
+        pending = self._taken()
         if not pending:
             # A step within a step, or one that has nothing to go by.
             self._idle += 1
             if self._idle == _LEAST and not self._trainings:
                 self._begin(optimizer)
             return
-        self.pending = []
         known = self._known.get(id(optimizer))
         if known is None or known[0]() is not optimizer:
             known = self._place(optimizer)
@@ -82,19 +127,18 @@ class Mode:
         if counts:
             for _, _, reached in pending:
                 training.reaches(reached)
-            training.stepped(optimizer)
-            training.saw(_together(pending, len(args) > 1 or kwargs.get("closure") is not None))
+            training.stepped(optimizer, _together(pending, len(args) > 1 or kwargs.get("closure") is not None))
 
     def _place(self, optimizer):
         """The training of an optimizer that is seen to step for the first time, and whether its steps count."""
         here = Here()
         training, counts = self._fellow(optimizer, here)
-        if training is None and self._hand is not None and self._hand.here.beside(here):
+        if training is None and self.hand is not None and self.hand.here.beside(here):
             # There were steps after all: gradients of many batches are gathered for each.
-            training, counts = self._hand, True
+            training, counts = self.hand, True
         if training is None:
             training, counts = self._begin(optimizer, here), True
-        self._hand = None
+        self.hand = None
         made = self._known[id(optimizer)] = weakref.ref(optimizer), training, counts
         training.optimizers.append(made[0])
         return made
@@ -117,7 +161,7 @@ class Mode:
     def _begin(self, optimizer, here=None):
         training = Training(optimizer, here or Here())
         self._trainings.append(training)
-        self._walk = True
+        self.walk = True
         return training
 
     def _another(self):
@@ -127,8 +171,8 @@ class Mode:
 
     def _finish(self):
         if not self._trainings and len(self.pending) >= _LEAST:
-            self._hand = self._begin(None)
-        if self._hand is not None:
+            self.hand = self._begin(None)
+        if self.hand is not None:
             self._by_hand()
         self._another()
 

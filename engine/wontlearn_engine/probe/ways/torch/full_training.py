@@ -29,7 +29,7 @@ class Training:
         self.held = models.of_optimizer(optimizer) if optimizer is not None else []
         self.weights = {id(weight) for weight in self.held}
         self.told = -1
-        self.rates, self._stride, self._steps = [], 1, 0
+        self.rates, self._stride, self._steps, self._next = [], 1, 0, 0
         self._late, self._due = [], 0.0
         self._start = None
         self.n = state.next_training()
@@ -54,13 +54,15 @@ class Training:
                 self.weights.add(id(weight))
                 self.held.append(weight)
 
-    def stepped(self, optimizer):
-        """Note the rate now and then, more seldom the longer it goes on."""
-        if self._steps % self._stride == 0:
+    def stepped(self, optimizer, loss):
+        """An update, and its loss. The rate is noted now and then, more seldom the longer it goes on."""
+        if self._steps == self._next:
+            self._next += self._stride
             self.rates.append(float(optimizer.param_groups[0].get("lr", 0.0)))
             if len(self.rates) >= 2 * _RATES:
                 self.rates, self._stride = self.rates[::2], 2 * self._stride
         self._steps += 1
+        self.saw(loss)
 
     def saw(self, loss):
         """A loss, and its update."""

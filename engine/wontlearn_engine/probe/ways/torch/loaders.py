@@ -6,7 +6,7 @@ from torch.utils import data
 
 from ...contract.loop import Loader
 from ...script import user_code
-from . import models
+from . import models, reading
 
 
 def find(loop):
@@ -15,7 +15,7 @@ def find(loop):
         iterable = getattr(statement, "iter", None)
         for node in ast.walk(iterable) if iterable is not None else ():
             if isinstance(node, (ast.Name, ast.Attribute)):
-                found = _value(node, {**frame.f_globals, **frame.f_locals})
+                found = reading.value_of(node, {**frame.f_globals, **frame.f_locals})
                 if isinstance(found, data.DataLoader):
                     return found
         lines = range(iterable.lineno, (iterable.end_lineno or iterable.lineno) + 1) if iterable is not None else ()
@@ -25,13 +25,6 @@ def find(loop):
                 return made
     found = getattr(getattr(getattr(loop.plan, "module", None), "_trainer", None), "train_dataloader", None)
     return found if isinstance(found, data.DataLoader) else None
-
-
-def _value(node, names):
-    if isinstance(node, ast.Name):
-        return names.get(node.id)
-    owner = _value(node.value, names) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
-    return getattr(owner, "__dict__", {}).get(node.attr)
 
 
 def describe(loader):

@@ -6,12 +6,13 @@ from dataclasses import replace
 import torch
 
 from ... import bytecode, leaving
+from ...contract.about import About
 from ...contract.loop import Loop as Loop_
 from ...contract.loop import Signs
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
 from ..step import loop
-from . import idle, models, plan, trainers
+from . import describe, idle, models, plan, trainers
 
 
 def stack(marks):
@@ -33,6 +34,8 @@ class Loop(loop.Loop):
         self.count, self.plan = 1, None
         self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
         self.moved = False
+        self.about = None
+        """What is known of a training that is not examined."""
         try:
             self.plan = trainers.find(found) or plan.Plan(found)
         except Irreducible as why:
@@ -40,6 +43,38 @@ class Loop(loop.Loop):
             return
         self.batches.keep(self.plan.start)
         self.wait()
+
+    def in_turns(self, opening, backwards, marks, why):
+        """Another optimizer takes turns with this loop's, on a loss of its own: what its first update shows, and no sample."""
+        first = self.seen
+        for held, gradients, passes, mark in (
+            (first.held, first.gradients, first.backwards, first.step_marks),
+            (opening.held, opening.gradients, backwards, marks),
+        ):
+            reached = {id(w) for back in passes for w in back.reached}
+            if passes and held and not any(gradients) and not reached & {id(w) for w in held}:
+                signs = Signs(
+                    backwards=len(passes),
+                    stepped=True,
+                    optimizers=2,
+                    optimizer_weights=len(held),
+                    graph_weights=len(reached),
+                )
+                facts = Loop_(
+                    file=mark[0].code.co_filename,
+                    line=mark[0].line,
+                    gradient_line=passes[-1].marks[0].line,
+                    apply_line=mark[0].line,
+                    updates=True,
+                    signs=signs,
+                )
+                optimizer = first.optimizer if held is first.held else opening.optimizer
+                self.about = About(framework="torch", optimizer=describe.optimizer(optimizer), loop=facts)
+                break
+        self.skip(why)
+
+    def _skipped(self, why):
+        leaving.skip(self.n, self.file, self.line, "loop", why, self.about)
 
     def entered(self, forward, marks):
         """A forward (or backward) pass begins: keep the batch, or take over, as no step is going on."""

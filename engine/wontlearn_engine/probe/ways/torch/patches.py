@@ -21,15 +21,11 @@ def install():
             from . import single_sample_mode as mode
     mode = mode.Mode()
     mode.scaled = scaled = _Scaled()
-    _backward(mode, scaled)
+    backward, stepped = mode.watching(scaled) if state.job["mode"] == "full" else _watching(mode, scaled)
+    # Dynamo, where it compiles a backward pass or an optimizer's step, leaves these out of its graph.
+    backward._torchdynamo_disable = stepped._torchdynamo_disable = True
+    torch.autograd.backward = backward
     _grad(mode)
-
-    def stepped(optimizer, args, kwargs):
-        if not state.inside:
-            mode.stepped(optimizer, args, kwargs)
-
-    # Dynamo, where it compiles an optimizer's step, leaves this out of its graph.
-    stepped._torchdynamo_disable = True
     optimizers.register_optimizer_step_post_hook(stepped)
     return mode
 
@@ -38,7 +34,7 @@ class _Scaled:
     """Losses that a GradScaler has multiplied, and what they were."""
 
     def __init__(self):
-        self._held, self.used = {}, False
+        self.held, self.used = {}, False
         for owner in _scalers():
             original = owner.scale
 
@@ -52,14 +48,14 @@ class _Scaled:
                 ):
                     self.used = True
                     # As it is, with its graph: its object may be gone before its backward pass, which takes it from here.
-                    self._held = {id(made): (weakref.ref(made), outputs)}
+                    self.held = {id(made): (weakref.ref(made), outputs)}
                 return made
 
             owner.scale = scale
 
     def unscaled(self, loss):
         """The loss as it was before it was scaled."""
-        held = self._held.pop(id(loss), None) if self._held else None
+        held = self.held.pop(id(loss), None)
         return held[1] if held is not None and held[0]() is loss else loss
 
 
@@ -85,7 +81,8 @@ def _times(tensors, factor):
     return [part * factor for part in tensors] if isinstance(tensors, (list, tuple)) else tensors * factor
 
 
-def _backward(mode, scaled):
+def _watching(mode, scaled):
+    """`backward` and the hook behind each optimizer's step, as a reduced run has them."""
     original, busy = torch.autograd.backward, []
 
     @functools.wraps(original)
@@ -101,10 +98,13 @@ def _backward(mode, scaled):
             finally:
                 busy.pop()
 
-        return mode.backward(run, scaled.unscaled(tensors), tensors, _caller())
+        return mode.backward(run, scaled.unscaled(tensors), _caller())
 
-    backward._torchdynamo_disable = True
-    torch.autograd.backward = backward
+    def stepped(optimizer, args, kwargs):
+        if not state.inside:
+            mode.stepped(optimizer, args, kwargs)
+
+    return backward, stepped
 
 
 def _grad(mode):

@@ -163,10 +163,11 @@ class Plan:
                 first -= 1
             while first < last and not self._speaks_of_weights(block[first], names):
                 first += 1
-        until = last
+        until, stepping = last, self._others(block, last, names)
         for number in range(last + 1, len(block)):
             if (
-                reading.clears(block[number])
+                number in stepping
+                or reading.clears(block[number])
                 or reading.updates_scaler(block[number], names)
                 or (self.seen.optimizer is None and self._updates(block[number], names))
             ):
@@ -176,7 +177,10 @@ class Plan:
             if number < first and not reading.clears(statement):
                 continue
             if number > last and not (
-                reading.clears(statement) or reading.updates_scaler(statement, names) or self._updates(statement, names)
+                number in stepping
+                or reading.clears(statement)
+                or reading.updates_scaler(statement, names)
+                or self._updates(statement, names)
             ):
                 continue
             kept.append(statement)
@@ -186,6 +190,20 @@ class Plan:
             if isinstance(s, ast.FunctionDef) and any(reading.names_it(s.name, k) for k in kept)
         ]
         return defined + kept
+
+    def _others(self, block, last, names):
+        """Numbers of the statements behind the step in which further optimizers step on the same gradients."""
+        found = {last: reading.optimizers_in(block[last], names)}
+        for number in range(last + 1, len(block)):
+            if reading.goes_backward(block[number]):
+                break
+            found[number] = reading.optimizers_of(block[number], names)
+        known = [self.seen.optimizer]
+        for optimizer in (other for others in found.values() for other in others):
+            if self.seen.optimizer is not None and not any(optimizer is other for other in known):
+                known.append(optimizer)
+                self.seen.beside(optimizer)
+        return {number for number, others in found.items() if others and number != last}
 
     def _updates(self, statement, names):
         by_hand = any(isinstance(n, ast.Attribute) and n.attr in _UPDATES_BY_HAND for n in ast.walk(statement))

@@ -43,6 +43,33 @@ def clears(statement):
     return any(isinstance(n, ast.Attribute) and n.attr == "zero_grad" for n in ast.walk(statement))
 
 
+def optimizers_of(statement, names):
+    """The optimizers whose `step` it calls by their names."""
+    owners = [n.value for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "step"]
+    found = [value_of(owner, names) for owner in owners]
+    return [value for value in found if isinstance(value, torch.optim.Optimizer)]
+
+
+def optimizers_in(statement, names):
+    """The optimizers of a list that a loop goes through."""
+    listed = value_of(statement.iter, names) if isinstance(statement, ast.For) else None
+    found = listed if isinstance(listed, (list, tuple)) else ()
+    return [value for value in found if isinstance(value, torch.optim.Optimizer)]
+
+
+def value_of(node, names):
+    """What a name, or attributes of one, stand for; None where that is not known."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    owner = value_of(node.value, names) if isinstance(node, ast.Attribute) else None
+    return getattr(owner, "__dict__", {}).get(node.attr) if owner is not None else None
+
+
+def goes_backward(statement):
+    """True if it sends a loss backward."""
+    return any(isinstance(n, ast.Attribute) and n.attr == "backward" for n in ast.walk(statement))
+
+
 def updates_scaler(statement, names):
     """`scaler.update()`."""
     return any(

@@ -37,7 +37,7 @@ class Opening:
         self.optimizer = optimizer
         self.held = models.of_optimizer(optimizer) if optimizer is not None else []
         self.gradients = [models.counts(w.grad) for w in self.held]
-        self.start = Snapshot(self.held, optimizer)
+        self.start = Snapshot(self.held, *([] if optimizer is None else [optimizer]))
 
 
 class Seen:
@@ -58,19 +58,34 @@ class Seen:
         self.trained = list({id(w): w for w in trained}.values())
         """Those that a full run knows too: of the optimizer and of the graph."""
         self.start = opening.start.with_more(self.sources)
+        self.others = []
+        """Optimizers that step on the same gradients, as those of an encoder and a decoder do."""
+
+    def beside(self, optimizer):
+        """Another optimizer steps behind the first one, and has not yet."""
+        self.others.append(optimizer)
+        known = {id(w) for w in self.held}
+        more = [w for w in models.of_optimizer(optimizer) if id(w) not in known]
+        self.held, self.gradients = self.held + more, self.gradients + [models.counts(w.grad) for w in more]
+        for weights in (self.sources, self.trained):
+            weights += [w for w in more if not any(w is other for other in weights)]
+        self.start.with_more(self.sources).add(optimizer)
 
 
 class Snapshot:
-    """A copy of all that a step changes: weights, statistics, the optimizer's memory and rates."""
+    """A copy of all that a step changes: weights, statistics, the optimizers' memory and rates."""
 
-    def __init__(self, sources, optimizer):
+    def __init__(self, sources, *optimizers):
         self.tensors = [(tensor, tensor.detach().clone()) for _, tensor in models.named(sources)]
-        self.optimizer = optimizer
-        if optimizer is not None:
-            self.memory = {key: copy.deepcopy(value) for key, value in optimizer.state.items()}
-            self.groups = [
-                {k: copy.deepcopy(v) for k, v in group.items() if k != "params"} for group in optimizer.param_groups
-            ]
+        self._optimizers = []
+        for optimizer in optimizers:
+            self.add(optimizer)
+
+    def add(self, optimizer):
+        """An optimizer that has not stepped since."""
+        memory = {key: copy.deepcopy(value) for key, value in optimizer.state.items()}
+        groups = [{k: copy.deepcopy(v) for k, v in group.items() if k != "params"} for group in optimizer.param_groups]
+        self._optimizers.append((optimizer, memory, groups))
 
     def with_more(self, sources):
         """The same with the weights and statistics that it has not yet; they have not been stepped."""
@@ -88,9 +103,8 @@ class Snapshot:
             for tensor, value in self.tensors:
                 tensor.copy_(value)
                 tensor.grad = None
-        optimizer = self.optimizer
-        if optimizer is not None:
+        for optimizer, memory, groups in self._optimizers:
             optimizer.state.clear()
-            optimizer.state.update({key: copy.deepcopy(value) for key, value in self.memory.items()})
-            for group, before in zip(optimizer.param_groups, self.groups):
+            optimizer.state.update({key: copy.deepcopy(value) for key, value in memory.items()})
+            for group, before in zip(optimizer.param_groups, groups):
                 group.update(copy.deepcopy(before))

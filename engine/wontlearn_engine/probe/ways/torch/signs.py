@@ -7,7 +7,7 @@ import torch
 
 from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import dataset_rows, describe, loaders
+from . import dataset_rows, describe, layers, loaders
 from .replay import seeded
 
 _ROWS = 8
@@ -43,9 +43,11 @@ def look(subject, loop) -> Signs:
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
         rows_moved=_measured(_rows_moved, subject),
+        over_rows=_measured(_over_rows, subject),
         norm_at_step=_measured(_norms, subject),
         row_changes=_measured(lambda _: dataset_rows.changes(loader), subject),
         mirrored=_measured(lambda _: dataset_rows.mirrored(loader), subject),
+        affine=_measured(_affine, subject),
         axes=_measured(_axes, subject),
         ignored=_measured(_ignored, subject),
         unused=_measured(_unused, subject) or (),
@@ -116,6 +118,40 @@ def _rows_moved(subject):
         apart = (a - b).abs().reshape(count, -1).max(dim=1).values
         moved |= (apart > 1e-5 * (1e-3 + float(a.abs().max()))).cpu().numpy()
     return RowsMoved(others=int(moved[1:].sum()), own=bool(moved[0]), rows=count)
+
+
+def _over_rows(subject):
+    """Where a softmax is taken along the axis of the rows; None where none is."""
+    count = len(subject.roles.some[0])
+    for op in subject.roles.recorded:
+        given = op.args[0] if op.args else None
+        if op.name in ("softmax", "log_softmax") and isinstance(given, torch.Tensor) and given.dim() > 1:
+            axis = op.kwargs.get("dim", op.args[1] if len(op.args) > 1 else None)
+            if axis in (0, -given.dim()) and given.shape[0] == count and op.file:
+                return Spot(file=op.file, line=op.line)
+    return None
+
+
+def _affine(subject):
+    """Whether the answer to the middle of two rows is the middle of their answers, and no activation is called; None where all are alike."""
+    some = subject.some(_ROWS)
+    if subject.step_.cut is None or len(some) < 2 or any(leaf.dtype.kind != "f" for leaf in rows_.leaves(some.x)):
+        return None
+    between = rows_.tree_map(lambda leaf: (leaf + np.roll(leaf, 1, axis=0)) / 2, some.x)
+    with torch.no_grad(), seeded():
+        _, recorded, ends = layers.look(subject, some.x)
+    with torch.no_grad(), seeded():
+        middles = subject.answers(subject.leaves.of(between, None), training=False)
+    if layers.activations(recorded):
+        return False
+    apart = False
+    for end, middle in zip(ends, middles):
+        end, middle = end.detach().double(), middle.detach().double()
+        size = float((end - end.mean(0)).abs().max())
+        apart = apart or size > 0
+        if float((middle - (end + end.roll(1, 0)) / 2).abs().max()) > 1e-4 * size:
+            return False
+    return apart or None
 
 
 def _unused(subject):

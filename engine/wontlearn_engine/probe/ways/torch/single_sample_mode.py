@@ -104,7 +104,7 @@ class Mode:
             if loop.plan is not None:
                 loop.entered(forward, marks)
 
-    def backward(self, run, loss, given, frame):
+    def backward(self, run, loss, frame):
         """`backward`, wherever it is called."""
         if state.replay is not None:
             return state.replay.backward(run, loss)
@@ -192,7 +192,7 @@ class Mode:
             self.known[id(optimizer)] = optimizer, loop
             loop.optimizers += 1
             if not mine & {id(w) for w in loop.seen.held}:
-                loop.skip(_SEVERAL)
+                loop.in_turns(opening, self.backwards, marks, _SEVERAL)
             return
         self.known[id(optimizer)] = optimizer, self._begin(optimizer, marks, self.backwards, opening, closure, around)
 

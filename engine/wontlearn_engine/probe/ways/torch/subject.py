@@ -34,6 +34,7 @@ class TorchSubject(StepSubject):
         self.rows, self.arguments = rows, {"x": None, "y": None, **counts}
         self.fixed_batch = roles.fixed
         self.optimizer = plan.seen.optimizer
+        self.optimizers = [*([] if self.optimizer is None else [self.optimizer]), *plan.seen.others]
         self.modules = models.training(plan.seen.sources)
         step.modules = [module for _, module in describe.flat(self.modules)]
         self.initial = plan.seen.start
@@ -65,7 +66,7 @@ class TorchSubject(StepSubject):
 
     def snapshot(self):
         """A copy of all that the step changes."""
-        return Snapshot(self.seen.sources, self.optimizer)
+        return Snapshot(self.seen.sources, *self.optimizers)
 
     def restore(self, snapshot=None):
         """Back to the snapshot, by default to how the script handed the model over."""

@@ -9,7 +9,7 @@ from . import describe, signs
 from .trial_tools import set_for_a_while
 
 _WIDER = 4
-_LINEAR = ("Linear", "Conv1d", "Conv2d", "Conv3d")
+LINEAR = ("Linear", "Conv1d", "Conv2d", "Conv3d")
 _NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LayerNorm")
 _SIZES = {"in_features": 1, "out_features": 0, "in_channels": 1, "out_channels": 0}
 """Attributes that hold a size of the weight, and its axis."""
@@ -31,7 +31,7 @@ def wider(exam):
     subject, optimizer = exam.subject, exam.subject.optimizer
     if optimizer is None:
         raise LookupError("the update is written by hand")
-    factors = _factors(subject, {entry["name"] for entry in exam.first.get("head_layers") or ()})
+    factors = _factors(subject, {layer.name for layer in exam.first.head_layers})
     step, seen, before, initial = subject.step_, subject.seen, subject.snapshot(), subject.initial
     held = [(module, dict(module._parameters), dict(module._buffers), _sizes(module)) for module in factors]
     groups = [list(group["params"]) for group in optimizer.param_groups]
@@ -69,9 +69,7 @@ def _factors(subject, heads):
     """{module: (of its outputs, of its inputs)}: by how much each is to grow. Raises LookupError where nothing can."""
     flat = [(name, module) for name, module in describe.flat(subject.modules) if module._parameters]
     plain = [
-        (name, module)
-        for name, module in flat
-        if type(module).__name__ in _LINEAR and getattr(module, "groups", 1) == 1
+        (name, module) for name, module in flat if type(module).__name__ in LINEAR and getattr(module, "groups", 1) == 1
     ]
     widths = {module.weight.shape[0] for name, module in plain if name not in heads}
     # What other layers are made for stays, and so do the inputs.

@@ -82,6 +82,5 @@ def no_norm(*_, **__):
 
 
 def groups(exam):
-    """The optimizer's groups of weights; none where the update is written by hand."""
-    optimizer = exam.subject.optimizer
-    return optimizer.param_groups if optimizer is not None else []
+    """The optimizers' groups of weights; none where the update is written by hand."""
+    return [group for optimizer in exam.subject.optimizers for group in optimizer.param_groups]

@@ -39,16 +39,18 @@ def train_mode(exam):
 
 @contextlib.contextmanager
 def hidden_relu(exam):
-    """ReLU for the sigmoids and tanhs of hidden layers that are modules, their weights drawn by He's rule."""
+    """ReLU for the sigmoids and tanhs of hidden layers that are modules, or between linear layers; weights drawn by He's rule."""
     modules = [m for m in exam.subject.step_.modules if type(m) in (torch.nn.Sigmoid, torch.nn.Tanh)]
     heads = {entry.name for entry in exam.first.head_layers}
     order = [name for name, _ in describe.flat(exam.subject.modules)]
     named = {id(m): name for name, m in describe.flat(exam.subject.modules)}
     last = max((order.index(name) for name in heads if name in order), default=len(order))
     modules = [m for m in modules if order.index(named[id(m)]) < last]
-    if not modules:
+    linear = [
+        m for m in exam.subject.step_.modules if type(m).__name__ in trial_model.LINEAR and named[id(m)] not in heads
+    ]
+    if not modules and not (exam.subject.signs.affine and linear):
         raise Unchanged("no module is a sigmoid or tanh of a hidden layer")
-    kinds = [type(m) for m in modules]
 
     def he():
         for module in exam.subject.step_.modules:
@@ -58,14 +60,19 @@ def hidden_relu(exam):
                 if bias is not None:
                     bias.zero_()
 
+    kinds = [type(m) for m in modules]
     try:
         for module in modules:
             module.__class__, module.inplace = torch.nn.ReLU, False
+        for module in linear if not modules else ():
+            module.__dict__["forward"] = lambda given, run=module.forward: F.relu(run(given))
         with _starting_from(exam, he) as rows:
             yield rows
     finally:
         for module, kind in zip(modules, kinds):
             module.__class__ = kind
+        for module in linear if not modules else ():
+            module.__dict__.pop("forward", None)
 
 
 @contextlib.contextmanager
