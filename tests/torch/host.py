@@ -75,7 +75,8 @@ def child(probe: Path, script: Path, mode: str, pipes: tuple[int, int], printed:
 
 
 def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]:
-    """One run to its end; every training is left as soon as it is judged."""
+    """One run to its end; every training is left as soon as it is judged, and the controls behind `mode` are made (+trial:adam)."""
+    mode, *controls = mode.split("+")
     events_read, events_write = os.pipe()
     control_read, control_write = os.pipe()
     printed = folder.parent / f"{script.stem}.txt"
@@ -104,7 +105,9 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
         for text in stream:
             told.append(json.loads(text))
             if told[-1]["e"] == "waiting":
-                control.write(control_line(Ask("next", told[-1]["n"])))
+                n = told[-1]["n"]
+                asked = Ask("control", n, control=controls.pop(0), updates=30) if controls else Ask("next", n)
+                control.write(control_line(asked))
     os.waitpid(pid, 0)
     return {"printed": printed.read_text(), "events": told, "files": written(folder, script)}
 
@@ -120,11 +123,11 @@ def main() -> None:
     found: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:]:
-            mode, _, given = name.partition(":")
-            script = Path(folder) / mode / Path(given).stem / Path(given).name
+            mode, _, given = name.rpartition(":")
+            script = Path(folder) / mode.partition("+")[0] / Path(given).stem / Path(given).name
             script.parent.mkdir(parents=True)
             script.write_text(SEED + Path(given).read_text() + DIGEST)
-            found.setdefault(Path(given).stem, {})[mode] = run(probe, script, mode, script.parent)
+            found.setdefault(Path(given).stem, {})[mode.partition("+")[0]] = run(probe, script, mode, script.parent)
     json.dump(found, sys.stdout)
 
 

@@ -29,6 +29,7 @@ UPDATES = {
     "dictionaries": [36],
     "carried": [21],
     "two_heads": [36],
+    "encoder_decoder": [36],
     "adversaries": [24],
     "folds": [12, 12, 12],
     "sequences": [40],
@@ -46,9 +47,22 @@ FAULTS = {
     "eval-left-on": ("nn.ReLU(),", "nn.Dropout(0.5), nn.ReLU(),"),
     "rows-mixed": ("nn.Linear(16, 1))", "nn.Softmax(dim=0), nn.Linear(16, 1))"),
     "inplace-input": ("TensorDataset(X, y)", "Halved()"),
+    "no-nonlinearity": ("nn.ReLU(), ", ""),
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
 }
 """What turns the healthy loader script into one with a fault."""
+TRIALS = (
+    "wider",
+    "adam",
+    "other-start",
+    "usual-weights",
+    "rate/10",
+    "clipped",
+    "hidden-relu",
+    "no-dropout",
+    "train-mode",
+)
+"""Trials that are made of the loop without an activation."""
 HALVED = """\
 class Halved(torch.utils.data.Dataset):
     def __len__(self):
@@ -79,7 +93,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
         if name == "inplace-input":
             text = text.replace("loader =", HALVED + "loader =")
         (folder / f"{name}.py").write_text(text)
-        wanted.append(f"single-sample:{folder / name}.py")
+        asked = "".join(f"+trial:{trial}" for trial in TRIALS) if name == "no-nonlinearity" else ""
+        wanted.append(f"single-sample{asked}:{folder / name}.py")
+    turns = SCRIPTS["adversaries"].read_text()
+    assert "bce(judge(fake), torch" in turns
+    (folder / "generator-cut.py").write_text(turns.replace("bce(judge(fake), torch", "bce(judge(fake.detach()), torch"))
+    wanted.append(f"single-sample:{folder / 'generator-cut'}.py")
     done = subprocess.run(
         [sys.executable, str(HERE / "host.py"), str(PROBE), *wanted], check=True, stdout=subprocess.PIPE
     )
@@ -135,6 +154,33 @@ def test_the_loss_is_known_by_what_it_computes(told: Any, name: str) -> None:
 def test_a_gan_is_not_reduced_and_says_why(told: Any) -> None:
     skipped = of(told["adversaries"]["single-sample"]["events"], "skipped")
     assert len(skipped) == 1 and "GAN" in skipped[0]["why"]
+
+
+def test_a_generator_that_gets_no_gradient_is_seen_at_its_first_step(told: Any) -> None:
+    cut, healthy = signs(told, "generator-cut"), of(told["adversaries"]["single-sample"]["events"], "training")[0]
+    assert (cut.optimizers, cut.optimizer_weights, cut.graph_weights, cut.shared_weights) == (2, 4, 4, 0)
+    assert healthy["about"] == {}
+
+
+def test_optimizers_that_step_on_the_same_gradients_are_put_back_and_replayed_together(told: Any) -> None:
+    found = signs(told, "encoder_decoder")
+    assert (found.optimizer_weights, found.shared_weights, found.outside_optimizer) == (4, 4, ())
+    events = told["encoder_decoder"]["single-sample"]["events"]
+    assert {event["distinct"] for event in of(events, "run") if event["mode"] == "single-sample"} == {1}
+
+
+def test_trials_run_or_say_that_they_change_nothing(told: Any) -> None:
+    events = of(told["no-nonlinearity"]["single-sample"]["events"], "run")
+    found = {
+        event["mode"][6:]: event
+        for event in events
+        if event["mode"].startswith("trial:") and event["state"] == "finished"
+    }
+    assert tuple(found) == TRIALS
+    failed = {name: event["failed"] for name, event in found.items() if event.get("failed")}
+    assert failed.keys() == {"no-dropout", "train-mode", "usual-weights"} & failed.keys()
+    assert all("it changed nothing" in why for why in failed.values())
+    assert found["wider"]["skill"] > 0.3 and found["hidden-relu"]["skill"] is not None
 
 
 def test_checkpoints_are_written_in_full_mode_only(told: Any) -> None:
@@ -193,6 +239,8 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert signs(told, "graph-cut").no_graph
     assert [layer.class_ for layer in signs(told, "eval-left-on").resting] == ["Dropout"]
     assert signs(told, "rows-mixed").rows_moved.others > 0
+    assert signs(told, "rows-mixed").over_rows.line > 0 and healthy.over_rows is None
+    assert signs(told, "no-nonlinearity").affine is True and healthy.affine is False
     assert signs(told, "inplace-input").row_changes.factor == pytest.approx(0.5)
     assert healthy.row_changes is None
     drawn, rows = signs(told, "sampler-wrong").drawn

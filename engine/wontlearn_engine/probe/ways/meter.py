@@ -1,6 +1,6 @@
 """Losses of a full run on their way to the engine."""
 
-import time
+from time import monotonic
 
 from .. import state
 
@@ -22,9 +22,9 @@ class Meter:
 
     def add(self, loss, count=1):
         """One loss (a Python float) after `count` more updates."""
-        self.updates += count
-        self._losses.append((self.updates, loss))
-        now = time.monotonic()
+        self.updates = update = self.updates + count
+        self._losses.append((update, loss))
+        now = monotonic()
         if now >= self._due:
             self._due = now + INTERVAL
             self.flush()

@@ -15,6 +15,8 @@ _UNDECIDED = 32
 """Backward passes without a step after which each counts as an update: they are made by hand, or not at all."""
 _LEAST = 3
 """Backward passes in a script without any step that are a training."""
+_ALONE = 8
+"""Steps with one backward pass each after which it is not asked any more where that stands."""
 _METHOD = torch.Tensor.backward.__code__
 _NONE = (lambda: None), None, False
 """What is known of an optimizer that has not stepped yet."""
@@ -40,16 +42,18 @@ class Mode:
     def watching(self, scaled):
         """`backward` and the hook behind each optimizer's step: they stand in every batch, and so call little and make little."""
         original, method, mode, pending, known = torch.autograd.backward, _METHOD, self, self.pending, self._known
-        busy = False
+        tensor, busy, alone = torch.Tensor, False, 0
 
         @functools.wraps(original)
         def backward(tensors, *args, **kwargs):
-            nonlocal busy
+            nonlocal busy, alone
             # A backward pass within another one, as of checkpoints, is a part of it.
             if busy or state.inside:
                 return original(tensors, *args, **kwargs)
             loss = scaled.unscaled(tensors) if scaled.held else tensors
-            value, reached = _number(loss), None
+            # As nearly always; what else a loss may be costs as much again.
+            value = loss.item() if type(loss) is tensor and loss.is_cpu and not loss.dim() else _number(loss)
+            reached = None
             if mode.walk:
                 mode.walk, reached = False, graph.weights(loss)
             busy = True
@@ -57,22 +61,31 @@ class Mode:
                 made = original(tensors, *args, **kwargs)
             finally:
                 busy = False
-            if value is not None:
+            if value is None:
+                return made
+            place = None
+            if alone < _ALONE or pending:
                 frame = sys._getframe(1)
                 if frame.f_code is method:
                     frame = frame.f_back or frame
-                pending.append(((frame.f_code, frame.f_lasti), value, reached))
-                if len(pending) > 1 or mode.hand is not None:
-                    mode.gathered()
+                place = frame.f_code, frame.f_lasti
+            pending.append((place, value, reached))
+            if len(pending) > 1 or mode.hand is not None:
+                alone = 0
+                # Of one place until now, whichever it was.
+                pending[0] = (pending[0][0] or place, *pending[0][1:])
+                mode.gathered()
             return made
 
         def stepped(optimizer, args, kwargs):
+            nonlocal alone
             if state.inside:
                 return
             if len(pending) == 1:
                 reference, training, counts = known.get(id(optimizer), _NONE)
                 if reference() is optimizer:
                     _, value, reached = pending.pop()
+                    alone += 1
                     if counts:
                         if reached is not None:
                             training.reaches(reached)
@@ -201,8 +214,6 @@ class Here:
 
 def _number(loss):
     """A loss as a float, or as a tensor of its own where it lies on a device; None where it has no value."""
-    if type(loss) is torch.Tensor and loss.is_cpu and loss.dim() == 0:
-        return float(loss.item())  # as nearly always; the rest costs as much again
     if isinstance(loss, (list, tuple)):
         parts = [_number(part) for part in loss]
         return None if None in parts or not parts else sum(parts)

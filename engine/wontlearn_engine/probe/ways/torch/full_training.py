@@ -62,18 +62,23 @@ class Training:
             if len(self.rates) >= 2 * _RATES:
                 self.rates, self._stride = self.rates[::2], 2 * self._stride
         self._steps += 1
-        self.saw(loss)
+        if self._start is not None and type(loss) is float:
+            self.meter.add(loss)
+        else:
+            self.saw(loss)
 
     def saw(self, loss):
         """A loss, and its update."""
         if type(loss) is float:
             self.meter.add(loss)
-        else:
+        elif isinstance(loss, torch.Tensor):
             self._late.append(loss)
             now = time.monotonic()
             if len(self._late) >= _LATE or now > self._due:
                 self._due = now + 0.05
                 self._read()
+        else:
+            self.meter.add(float(loss))
         if self._start is None:
             self._start = _values(self.held) or ()
 
