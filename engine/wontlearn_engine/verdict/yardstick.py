@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .case import Case
-from .learned import WRONG
 from .measures import curve_skill, good
 
 BELOW = 1.1
 """Skill by the training's own losses from which on the floor is none. The search for the floor of a loss of the user's own
 ends within a few per cent of it, and a batch's own floor lies about as near to that of all rows."""
+RIGHT = 0.5
+"""Skill of the answers from which on they are right enough, whatever the loss."""
 WHY = "the training's loss lies below what was found to be its lowest: it is of other rows or targets, or depends on more than on them"
 
 
@@ -26,7 +27,7 @@ def believed(case: Case) -> Case:
     scores = [part for part in (case.score.train, case.score.own) if part is not None and part.prediction is not None]
     answers = [part.prediction.skill for part in scores if part.prediction is not None and good(part.prediction.skill)]
     usual = bool(case.losses) and not any(loss.own for loss in case.losses)
-    if answers and (usual or max(answers) >= WRONG):
+    if answers and (usual or max(answers) >= RIGHT):
         return case
     kept = {
         name: replace(part, skill=None, detached_skill=None)

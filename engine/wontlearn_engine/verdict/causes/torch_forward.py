@@ -80,7 +80,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             "Remove torch.no_grad() from forward(); freeze layers by requires_grad_(False).",
             weight=ODD,
             alone=True,
-            note=case.fresh,
+            note=case.about.fresh is True,
             edits=repairs.before(case, source.pytorch.with_gradients),
         )
         return
@@ -95,7 +95,7 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             "No .detach(), .data, .item() or numpy between these layers and the loss.",
             weight=SIGN,
             alone=_comes_first(case, cut),
-            note=case.fresh and _comes_first(case, cut),
+            note=case.about.fresh is True and _comes_first(case, cut),
             edits=repairs.before(case, source.pytorch.keep_gradient),
         )
     elif signs.unused and not signs.no_graph and _comes_first(case, signs.unused) and not _sees_rows(signs):
@@ -132,7 +132,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
             places.at(case, source.eval_line, place_in_loop(case, loop_of(case).forward_line)),
             "model.train() before the loop, and again after each evaluation.",
             weight=SIGN,
-            note=case.fresh,
+            note=case.about.fresh is True,
             trial="train-mode",
             edits=repairs.before(case, source.pytorch.train_before),
         )

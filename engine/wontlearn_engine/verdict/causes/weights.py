@@ -63,7 +63,7 @@ def all_frozen(case: Case, now: Skill) -> Iterator[Candidate]:
             place,
             "Set trainable = True on the layers that must learn, before compile.",
             weight=SIGN,
-            note=case.torch and case.fresh,
+            note=case.torch and case.about.fresh is True,
             trial="all-trainable",
             edits=repairs.at(case, place, source.mend.trainable_on),
         )
