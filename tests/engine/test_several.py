@@ -75,6 +75,18 @@ def test_a_python_that_is_not_there_is_told_for_each(tmp_path: Path) -> None:
     assert all("no Python is there" in report["verdict"]["headline"] for report in reports)
 
 
+def test_a_check_whose_process_is_killed_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    folder = folder_of(
+        tmp_path, a="import os\nos.kill(os.getppid(), 9)\n", b="raise ValueError('bad')\n", c="print(1)\n"
+    )
+    done = run(folder, "check", "--python", sys.executable, "-j", "1", "a.py", "b.py", "c.py")
+    assert done.returncode == 2
+    assert "an error of wontlearn's own: it ended with status -9" in done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()[:3]] == ["crashed", "crashed", "no-training"], (
+        done.stdout
+    )
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_all_end_with_the_one_who_started_them(tmp_path: Path, number: signal.Signals) -> None:
     notes = tmp_path / "notes"

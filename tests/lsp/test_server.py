@@ -256,6 +256,12 @@ async def test_settings_come_from_the_client(tmp_path: Path) -> None:
         await editor.command("wontlearn.check", uri)
         state = await editor.judged()
         assert (state.word, "['--no-such']" in state.headline) == ("crashed", True)
+        # A command that never answers keeps nobody waiting, and is given up for another.
+        editor.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams({"via": f"sh -c 'echo $$ > {tmp_path}/never; sleep 600; true' --"})
+        )
+        await editor.command("wontlearn.check", uri)
+        assert isinstance(await lenses(editor, uri), list)
         # Where a command leads: the file is sent there, and what was found stands at its lines here.
         editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({"via": "bash -c"}))
         editor.save(path, "from tensorflow import keras\nraise ValueError(__file__.split('/')[-3])\nmodel.fit(1)\n")
@@ -266,6 +272,8 @@ async def test_settings_come_from_the_client(tmp_path: Path) -> None:
         )
         state = editor.states()[-1]
         assert (state.word, ": sent" in state.headline, " line 2" in state.headline) == ("crashed", True, True)
+        never = psutil.Process(int((tmp_path / "never").read_text()))
+    assert psutil.wait_procs([never], timeout=5.0)[1] == []
 
 
 def test_without_pygls_one_sentence_says_what_to_install(tmp_path: Path) -> None:

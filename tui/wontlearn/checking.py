@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from wontlearn_engine.reporting.several import SEVERAL
 from wontlearn_engine.running.places import opened
 from wontlearn_engine.running.python import NoPython
 from wontlearn_engine.running.target import Target
+from wontlearn_engine.running.via.command import room_on
 
 from .config import MODES
 from .named import NOTHING, Wish, parser_of, plain, positive, target_of
@@ -58,7 +60,7 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     parser.add_argument("--unproved", action="store_true", help="--diff and --fix take what was not proved too")
     parser.add_argument("--watch", action="store_true", help="check again at every save, until ctrl+c")
     options = parser.parse_args(own)
-    remote = options.via and not options.sync
+    remote = bool(options.via) and not options.sync and not options.on
     several = not options.module and (len(options.scripts) > 1 if remote else many(options.scripts))
     if options.module and len(options.scripts) > 1:
         parser.error("-m takes one module")
@@ -87,7 +89,8 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
         if several:
             found = [Path(name) for name in options.scripts] if remote else scripts(options.scripts, _note)
             like = plain(options, script_arguments)
-            return check_scripts(found, like, MODES[options.mode], limit, outputs, options.jobs or JOBS, _note, proofs)
+            jobs = options.jobs or room_on(like.via) or JOBS
+            return check_scripts(found, like, MODES[options.mode], limit, outputs, jobs, _note, proofs)
         target = target_of(options, script_arguments)
     except (NoPython, NoReport, Nothing) as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
@@ -114,8 +117,9 @@ def check_one(
     wish: Wish = NOTHING,
 ) -> int:
     try:
-        with opened(target) as (target, place), telling() as tell:
-            done = check(target, modes, limit, tell, _note, proofs, place)
+        began = time.monotonic()
+        with opened(target, limit.seconds if limit is not None else None) as (target, place), telling() as tell:
+            done = check(target, modes, limit, tell, _note, proofs, place, began)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
         return 2

@@ -136,10 +136,13 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     options = parser.parse_args(own)
     if options.script is None:
         return _first(options)
+    # The settings may name the place where the script lies.
+    config = _config(options, options.script.parent if options.script.parent.is_dir() else Path.cwd())
+    if options.via is None and not options.on:
+        options.via, options.sync = config.via, options.sync or (config.sync and bool(config.via))
     target = target_of(options, script_arguments)
     if target is None:
         return 2
-    config = _config(options, target.script.parent)
     target = replace(target, python=options.python if target.via else config.python)
     if not _terminal():
         return checking.check_one(target, config.modes, [Output()], None)

@@ -30,8 +30,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "on-save": get_args(OnSave),
     "scale": ("linear", "log"),
 }
-TEXTS = ("editor", "python")
-FLAGS = ("ascii", "no-spares")
+TEXTS = ("editor", "python", "via")
+FLAGS = ("ascii", "no-spares", "sync")
 NAMES = (*CHOICES, *TEXTS, *FLAGS, "keys")
 
 
@@ -50,6 +50,10 @@ class Config:
     editor: str | None = None
     """A program, or a template with {file}, {line} and {column}."""
     python: str | None = None
+    via: str = ""
+    """The command that leads to where scripts run."""
+    sync: bool = False
+    """The scripts lie here, and their projects are sent there."""
     ascii: bool = False
     no_spares: bool = False
     """Keep no warm processes between the runs."""

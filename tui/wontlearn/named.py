@@ -48,12 +48,16 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--via",
         metavar="COMMAND",
-        default="",
         help="run it where this command leads, e.g. 'ssh gpu-box': the script's path is one there",
     )
     parser.add_argument(
         "--sync", action="store_true", help="with --via: the script lies here, and its project is sent there"
     )
+    parser.add_argument(
+        "--on", metavar="ray", help="run it as an actor of a Ray cluster: the local one, or ray://HOST:PORT"
+    )
+    parser.add_argument("--num-gpus", type=positive, metavar="N", help="with --on: the GPUs that are asked for (none)")
+    parser.add_argument("--num-cpus", type=positive, metavar="N", help="with --on: the CPUs that are asked for (1)")
     parser.add_argument("--memory", type=positive, metavar="GB", help="end a run that holds more memory than this")
     return parser
 
@@ -61,7 +65,8 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
 def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
     """As it was named, whether it is there or not. Raises NoPython."""
     script: Path = options.script
-    if options.sync and not options.via:
+    cluster = _cluster(options)
+    if options.sync and not options.via and not cluster:
         raise NoPython("--sync sends the project to where --via leads; name that too.")
     return Target(
         script.absolute(),
@@ -70,21 +75,34 @@ def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Tar
         Path.cwd(),
         str(script),
         memory=options.memory,
-        via=options.via,
-        sync=options.sync,
+        via=cluster or options.via or "",
+        sync=options.sync or bool(cluster),
     )
+
+
+def _cluster(options: argparse.Namespace) -> str:
+    """A Ray cluster, with what is asked of it; "" if none was named. Raises NoPython for what is none."""
+    asked = [f"--num-{what} {n:g}" for what in ("gpus", "cpus") if (n := getattr(options, f"num_{what}")) is not None]
+    if not options.on:
+        if asked:
+            raise NoPython("--num-gpus and --num-cpus ask a Ray cluster; --on names it.")
+        return ""
+    if options.via or (options.on != "ray" and not options.on.startswith("ray://")):
+        raise NoPython("--on takes ray or ray://HOST:PORT, and not --via beside it.")
+    return " ".join(["ray://" if options.on == "ray" else options.on, *asked])
 
 
 def target_of(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target | None:
     """None, and a sentence on stderr, where there is no such script. Raises NoPython."""
     script: Path = options.script
     named = plain(options, script_arguments)
-    if named.via and options.module:
-        raise NoPython("-m does not go with --via; name the file.")
+    if named.via and options.module and not named.sync:
+        raise NoPython("-m goes with --via where the module lies here: --sync. Else name the file there.")
     if named.via and not named.sync:
         return named  # it is looked for there
     if options.module:
-        python = find_python(named).python
+        # What runs there is told from here, by the same folders.
+        python = sys.executable if named.via else find_python(named).python
         found = find_module(str(script), python, Path.cwd())
         if found is None:
             print(f"wontlearn: no module {script} can be found from here by {python}.", file=sys.stderr)

@@ -56,14 +56,16 @@ def check(
     note: Callable[[str], None],
     proofs: bool = True,
     runner: Runner | None = None,
+    began: float | None = None,
 ) -> Checked:
     """Look once at the target; `tell` is given all news on the way, `note` why another Python was taken than the first.
 
-    With `proofs`, what a finding's fix does is tried on a copy of the script.
+    With `proofs`, what a finding's fix does is tried on a copy of the script. `began`: when the limit's time began, by
+    `time.monotonic`, if that was not now: a place may have had to be opened.
 
     Raises NoPython if `--python` names none.
     """
-    began = time.monotonic()
+    began = time.monotonic() if began is None else began
     attend = Attend(lambda post: Conductor(target, post=post, modes=modes, watch=False, proofs=proofs, runner=runner))
     conductor = attend.conductor
     if conductor.python_note:

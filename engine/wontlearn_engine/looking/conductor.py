@@ -51,7 +51,7 @@ class Conductor:
         self.python, self.python_note = found.python, found.note
         self.session = Session(str(target.script), modes=modes, controls=controls, proofs=proofs)
         self._running: dict[int, Started] = {}
-        self._jobs = Jobs(target, self.python)
+        self._jobs = Jobs(target, self.python, many=self._runner.many)
         self._disk, watcher = self._runner.disk, self._runner.watcher
         self._saves = (
             Saves(target.script, self.post, self.modules, self._disk)
@@ -202,7 +202,7 @@ class Conductor:
         look, present = self.session.look_of(command.run), self.session.look
         if look is None or present is None:
             return  # ended before it began
-        place, started = self._jobs.plain_place(), None
+        place, started = self._jobs.plain_place(present), None
         if self._spares is not None:
             place = self._jobs.warm_place(present)
             started = self._spares.take(place, self.target.root, early=look.attempt > 0)
@@ -212,7 +212,7 @@ class Conductor:
             self._lead.take(command.run)
         if started is None:
             try:
-                started = self._runner.start(self._jobs.plain_place(), self.post)
+                started = self._runner.start(self._jobs.plain_place(present), self.post)
             except OSError as problem:
                 error = ScriptError("OSError", f"{self.python}: {problem.strerror}")
                 self.post(RunEvent(command.run, End("exception", error=error)))

@@ -6,42 +6,65 @@ import contextlib
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..notebooks.notebook import cells, code_name, is_notebook, rewritten, texts
 from ..probe.contract.asks import Job, Mode
-from ..running.runner import Place
+from ..running.runner import Ahead, Place
 from ..running.target import Target, cache_folder, scratch_folder
 from .look import Look
+
+if TYPE_CHECKING:
+    from ..source.imports_ahead import Needs
 
 
 class Jobs:
     """Of one target under one Python."""
 
-    def __init__(self, target: Target, python: str) -> None:
-        self._target, self._python = target, python
+    def __init__(self, target: Target, python: str, *, many: bool = False) -> None:
+        self._target, self._python, self._many = target, python, many
         cache = cache_folder(target.script, target.via)
         self._bytecode = cache.parent / "bytecode"
         self._scratch = scratch_folder(cache)
         self._warm: tuple[int, Place] | None = None
         """The number of a look, and the place that its spares are warmed for."""
 
-    def plain_place(self) -> Place:
-        """Where runs start, with nothing imported ahead."""
-        return Place(self._python, self._target.cwd, self._bytecode, memory=self._target.memory)
+    def plain_place(self, look: Look) -> Place:
+        """Where runs start, with nothing imported ahead but what many scripts have in common."""
+        ahead = self._needed(look)[1] if self._many else None
+        return Place(self._python, self._target.cwd, self._bytecode, memory=self._target.memory, ahead=ahead)
 
     def warm_place(self, look: Look) -> Place:
         """Where the runs of a look start, and what a spare for the next one imports."""
         if self._warm is not None and self._warm[0] == look.number:
             return self._warm[1]
-        from ..source import Source, needs
-
-        found = None
-        with contextlib.suppress(RecursionError):  # nested deeper than Python walks: then nothing is imported ahead
-            found = needs(Source(look.source, str(self._target.script)), self._target.root)
+        found, ahead = self._needed(look)
         modules, environment = found if found is not None else ((), ())
-        place = Place(self._python, self._target.cwd, self._bytecode, modules, environment, self._target.memory)
+        place = Place(
+            self._python,
+            self._target.cwd,
+            self._bytecode,
+            modules,
+            environment,
+            self._target.memory,
+            ahead if self._many else None,
+        )
         self._warm = look.number, place
         return place
+
+    def _needed(self, look: Look) -> tuple[Needs | None, Ahead | None]:
+        """What the script imports; and of that the framework, if many scripts are to share its import."""
+        from ..source import Source, needs
+
+        with contextlib.suppress(RecursionError):  # nested deeper than Python walks: then nothing is imported ahead
+            found = needs(Source(look.source, str(self._target.script)), self._target.root)
+            packages = {name.partition(".")[0] for name in found.modules} if found is not None else set[str]()
+            # Keras imports its backend itself: with and without a word of TensorFlow it is the same process.
+            name = next((name for name in ("keras", "tensorflow", "torch") if name in packages), None)
+            if found is None or name is None:
+                return found, None
+            return found, Ahead((name,), found.environment, self._target.root)
+        return None, None
 
     def job(self, look: Look, mode: Mode, leads: bool) -> Job:
         """All runs of a look share a folder: the full run leaves there what the examiner reads."""

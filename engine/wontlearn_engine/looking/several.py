@@ -1,4 +1,4 @@
-"""Checks of many scripts: a process each, some at once, the longest first, as memory allows."""
+"""Checks of many scripts: some processes, each with a check at a time, the longest first, as memory allows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from ..probe.contract.asks import Mode
@@ -38,11 +39,12 @@ class Done:
 
 @dataclass
 class _Child:
-    """The process of one check."""
+    """A process that makes one check after the other."""
 
-    order: Order
     popen: subprocess.Popen[bytes]
-    began: float
+    order: Order | None = None
+    """What it is at; None while it waits for the next."""
+    began: float = 0.0
     headline: str = ""
     held: int = 0
     """Bytes that it and all that it started hold."""
@@ -74,19 +76,22 @@ def check_several(
     # The longest last would leave cores without work at the end; what nobody knows may be long.
     waiting = sorted(targets, key=lambda target: -known.get(target, 1e9))
     told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]] = SimpleQueue()
-    running: list[_Child] = []
+    children: list[_Child] = []
     progress, took, need, noted = Progress(len(targets)), dict[Target, float](), NEED, set[str]()
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs and _room(running, need):
-                running.append(_start(Order(waiting.pop(0), modes, limit, proofs), told))
-            progress.running = {child.order.target.given: child.headline for child in running}
-            progress.seconds_left = _left(waiting, running, known, took, jobs)
+        while waiting or _busy(children):
+            while waiting and len(_busy(children)) < jobs and _room(children, need):
+                child = next((child for child in children if child.order is None), None)
+                if child is None:
+                    children.append(child := _started(waiting[0].cwd, told))
+                _give(child, Order(waiting.pop(0), modes, limit, proofs))
+            progress.running = {order.target.given: child.headline for child, order in _busy(children)}
+            progress.seconds_left = _left(waiting, _busy(children), known, took, jobs)
             tell(progress)
             try:
                 child, item = told.get(timeout=LOOK_EVERY)
             except Empty:
-                need = max([need, *(_measured(child) for child in running)]) if jobs > 1 else need
+                need = max([need, *(_measured(child) for child, _ in _busy(children))]) if jobs > 1 else need
                 continue
             if isinstance(item, Said):
                 child.headline = item.headline
@@ -95,70 +100,80 @@ def check_several(
                     noted.add(item.sentence)
                     note(item.sentence)
             else:
-                running.remove(child)
+                order, child.order, child.headline = child.order, None, ""
+                if isinstance(item, str):  # it has ended
+                    children.remove(child)
+                if order is None:
+                    continue
                 progress.done += 1
-                target = child.order.target
+                target = order.target
                 if isinstance(item, Checked):
                     took[target] = time.monotonic() - child.began
                     _keep(target, took[target])
                     yield Done(target, item)
                 else:
-                    yield Done(target, refused(child.order, "Error", f"an error of wontlearn's own: {item}"))
+                    yield Done(target, refused(order, "Error", f"an error of wontlearn's own: {item}"))
         progress.running, progress.seconds_left = {}, None
         tell(progress)
     finally:
-        _end(running)
+        _end(children)
 
 
-def _start(order: Order, told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]]) -> _Child:
+def _busy(children: list[_Child]) -> list[tuple[_Child, Order]]:
+    return [(child, child.order) for child in children if child.order is not None]
+
+
+def _give(child: _Child, order: Order) -> None:
+    child.order, child.began = order, time.monotonic()
+    assert child.popen.stdin is not None
+    with suppress(OSError):  # it has just ended, and that is told
+        pickle.dump(order, child.popen.stdin)
+        child.popen.stdin.flush()
+
+
+def _started(cwd: Path, told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]]) -> _Child:
     popen = subprocess.Popen(
         [sys.executable, "-c", _CHILD.format(path=sys.path)],
-        cwd=order.target.cwd,
+        cwd=cwd,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    child = _Child(order, popen, time.monotonic())
+    child = _Child(popen)
     threading.Thread(target=_listen, args=(child, told), daemon=True).start()
     return child
 
 
 def _listen(child: _Child, told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]]) -> None:
-    """Pass on what a check says; at last its look, or the last line of what went wrong."""
+    """Pass on what its checks say, each at last its look; when it has ended, the last line of what went wrong."""
     popen = child.popen
     assert popen.stdin is not None and popen.stdout is not None and popen.stderr is not None
     stream, errors = popen.stderr, list[bytes]()
     drain = threading.Thread(target=lambda: errors.extend(stream), daemon=True)
     drain.start()
-    last: Said | Noted | Checked | str = ""
     with suppress(
         OSError, EOFError, ValueError, pickle.UnpicklingError
     ):  # it was killed, perhaps in the middle of a word
-        pickle.dump(child.order, popen.stdin)
-        popen.stdin.flush()
-        while not isinstance(last, Checked):
-            last = pickle.load(popen.stdout)
-            if not isinstance(last, Checked):
-                told.put((child, last))
+        while True:
+            told.put((child, pickle.load(popen.stdout)))
     popen.wait()
     drain.join(1.0)
-    popen.stdin.close()
+    with suppress(OSError):
+        popen.stdin.close()
     popen.stdout.close()
     words = b"".join(errors).decode("utf-8", "replace").strip().splitlines()
-    told.put(
-        (child, last if isinstance(last, Checked) else (words or [f"it ended with status {popen.returncode}"])[-1])
-    )
+    told.put((child, (words or [f"it ended with status {popen.returncode}"])[-1]))
 
 
-def _end(running: list[_Child]) -> None:
+def _end(children: list[_Child]) -> None:
     """All of them at once: each ends what it started."""
-    for child in running:
+    for child in children:
         if child.popen.stdin is not None:
             with suppress(OSError):
                 child.popen.stdin.close()
     until = time.monotonic() + PATIENCE
-    for child in running:
+    for child in children:
         try:
             child.popen.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -170,16 +185,18 @@ def _measured(child: _Child) -> int:
     return child.held
 
 
-def _room(running: list[_Child], need: int) -> bool:
+def _room(children: list[_Child], need: int) -> bool:
     """Whether one more fits beside those that run, once they have grown to what a check holds."""
-    if running and running[0].order.target.via:
+    busy = _busy(children)
+    if busy and busy[0][1].target.via:
         return True  # they are elsewhere
+    running = [child for child, _ in busy]
     return not running or memory.free() >= need + sum(max(0, need - child.held) for child in running)
 
 
 def _left(
     waiting: list[Target],
-    running: list[_Child],
+    running: list[tuple[_Child, Order]],
     known: dict[Target, float],
     took: dict[Target, float],
     jobs: int,
@@ -191,7 +208,7 @@ def _left(
     usual, now = sum(seen) / len(seen), time.monotonic()
 
     left = sum(known.get(target, usual) for target in waiting)
-    left += sum(max(0.0, known.get(child.order.target, usual) - (now - child.began)) for child in running)
+    left += sum(max(0.0, known.get(order.target, usual) - (now - child.began)) for child, order in running)
     return left / jobs
 
 

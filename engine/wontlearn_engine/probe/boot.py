@@ -1,6 +1,7 @@
 """Started by path: `python boot.py EVENTS CONTROL CACHE`, two inherited file descriptors (on Windows: handles) and a folder for bytecode.
 
-Standard library only. It may run as a warm spare: it then imports what the engine names and waits for its job.
+Standard library only. It may run as a warm spare: it then imports what the engine names and waits for its job. As
+`python boot.py --nursery SOCKET CACHE` it imports a framework and forks itself for each run (nursery.py).
 """
 
 import sys
@@ -34,7 +35,10 @@ def _load(cache):
     return main
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1] == "--nursery":
+    _main = _load(sys.argv[3])
+    _main.main(*_main.nursery(int(sys.argv[2])))
+elif __name__ == "__main__":
     _ends = [int(word) for word in sys.argv[1:3]]
     if sys.platform == "win32":
         import msvcrt

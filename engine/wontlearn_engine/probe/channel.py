@@ -16,6 +16,12 @@ from time import monotonic as _monotonic
 _start = _monotonic()
 
 
+def begin():
+    """The clock of what is told starts now."""
+    global _start
+    _start = _monotonic()
+
+
 def clean(value):
     """A copy that JSON can hold: non-finite floats become None, numpy scalars numbers, the rest text."""
     if value is None or isinstance(value, (bool, int, str)):

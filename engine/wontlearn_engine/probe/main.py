@@ -47,6 +47,13 @@ def main(events, control):
     _run(job)
 
 
+def nursery(link):
+    """Serve forks over this socket; returns, in each of them, the pipes of its run."""
+    with bytecode():
+        from . import nursery as forks
+    return forks.serve(link)
+
+
 def _where():
     """Tell at which of the user's lines the main thread is; called by another."""
     frame = sys._current_frames().get(state.main_thread)

@@ -8,7 +8,18 @@ from .patience import patient
 
 
 def prepare(link, modules, environment):
-    """Import `modules` under `environment` (as the script sets it before its imports), then say "warm".
+    """Import them, then say "warm"."""
+    imported(modules, environment)
+    link.send("warm", names=names(), paths=[path for path in sys.path if os.path.isdir(path)])
+
+
+def names():
+    """Of all packages that are imported now."""
+    return sorted({name.partition(".")[0] for name in sys.modules})
+
+
+def imported(modules, environment):
+    """Import `modules` under `environment` (as the script sets it before its imports).
 
     Nothing is run, only imported: one operation would already fix TensorFlow's threads, devices and memory.
     """
@@ -34,8 +45,6 @@ def prepare(link, modules, environment):
     gc.collect()
     # What is imported stays: the collector need not walk it again while the script traces its graphs.
     gc.freeze()
-    names = sorted({name.partition(".")[0] for name in sys.modules})
-    link.send("warm", names=names, paths=[path for path in sys.path if os.path.isdir(path)])
 
 
 def _as_first_optimizer():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,31 +11,62 @@ from .target import Target
 
 
 @contextmanager
-def opened(target: Target) -> Generator[tuple[Target, Runner]]:
+def opened(target: Target, patience: float | None = None) -> Generator[tuple[Target, Runner]]:
     """Where the target runs, and the target as it is called there; closed at the end.
 
-    Raises NoPython, with a sentence, if nothing answers there or there is no such script.
+    Raises NoPython, with a sentence, if nothing answers there within so many seconds, or there is no such script.
     """
-    target, runner = open_place(target)
+    places = Places(many=False)
     try:
-        yield target, runner
+        yield places.open(target, patience)
     finally:
-        runner.close()
+        places.close()
 
 
 def open_place(target: Target) -> tuple[Target, Runner]:
     """The same, to be closed by the caller."""
-    if not target.via:
-        return target, Local()
-    from .via.there import There
+    return Places(many=False).open(target)
 
-    if target.sync:
-        return target, There(target.via, target.python, target.script)
-    there = There(target.via, target.python)
-    try:
-        script = there.find_script(target.given or target.script.as_posix())
-    except BaseException:
-        there.close()
-        raise
-    # As `cd FOLDER; python SCRIPT` there: where a command leads to is rarely where the script's files lie.
-    return replace(target, script=script, cwd=script.parent, given=script.name), there
+
+class Places:
+    """Places of one target after the other; one that the next target runs in too stays open."""
+
+    def __init__(self, *, many: bool = True) -> None:
+        self._many = many
+        self._held: tuple[object, Runner] | None = None
+
+    def open(self, target: Target, patience: float | None = None) -> tuple[Target, Runner]:
+        """As `opened`; what is not needed any more is closed."""
+        if not target.via:
+            return target, self._kept((), lambda: Local(many=self._many))
+        from .via.sending import project_root
+        from .via.there import There
+
+        root = project_root(target.root) if target.sync else None
+        there = self._kept(
+            (target.via, target.python, root),
+            lambda: There(target.via, target.python, root, patience, many=self._many),
+        )
+        if root is not None:
+            return target, there
+        assert isinstance(there, There)
+        try:
+            script = there.find_script(target.given or target.script.as_posix())
+        except BaseException:
+            if not self._many:
+                self.close()
+            raise
+        # As `cd FOLDER; python SCRIPT` there: where a command leads to is rarely where the script's files lie.
+        return replace(target, script=script, cwd=script.parent, given=script.name), there
+
+    def _kept(self, key: object, make: Callable[[], Runner]) -> Runner:
+        if self._held is None or self._held[0] != key:
+            self.close()
+            self._held = key, make()
+        return self._held[1]
+
+    def close(self) -> None:
+        """The one that is open, if there is one."""
+        if self._held is not None:
+            self._held[1].close()
+            self._held = None

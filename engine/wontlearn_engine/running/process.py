@@ -14,6 +14,7 @@ from ..probe.contract.asks import Ask, Prepare, control_line
 from ..probe.contract.messages import Message, OverMemory, Warm
 from ..probe.contract.wire import heard
 from ..probe.worker.child import Child
+from ..probe.worker.nurseries import Nurseries
 from . import memory
 from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 
@@ -83,17 +84,22 @@ class Listener:
 class Process(Listener):
     """A probe's process beside the engine. Raises OSError if the interpreter cannot be started."""
 
-    def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
+    def __init__(self, place: Place, post: Callable[[RunMessage], None], nurseries: Nurseries | None = None) -> None:
         super().__init__(post)
         self.place = place
+        ahead, bytecode = place.ahead, str(place.bytecode)
+        nursery = None
+        if nurseries is not None and ahead is not None:
+            nursery = nurseries.of(place.python, str(BOOT), bytecode, ahead.wanted, str(ahead.root))
         self._child = Child(
             place.python,
             str(BOOT),
-            str(place.bytecode),
+            bytecode,
             str(place.cwd),
             self,
             place.memory,
             memory.meter,
+            nursery,
         )
         self._child.write(control_line(Prepare(modules=place.modules, environment=dict(place.environment))))
         self._child.listen()

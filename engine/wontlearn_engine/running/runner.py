@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..probe.contract.asks import Ask, Job, Mode
 from ..probe.contract.messages import Message, Warm
+from ..probe.worker.nurseries import Nurseries
 from . import memory
 from .disk import LOCAL, Disk
 from .python import FoundPython, find_python
@@ -23,6 +24,21 @@ COST = 250_000_000
 """Bytes that a spare with TensorFlow holds for itself (measured: 190-206 MB)."""
 SHARE = 0.25
 """Of the free memory, what spares may take."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What many scripts have in common: imported once, by a process that starts their runs as forks of itself."""
+
+    modules: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+    root: Path
+    """Where the script's own modules lie."""
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """As it is told to that process."""
+        return {"modules": list(self.modules), "environment": dict(self.environment)}
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,8 @@ class Place:
     environment: tuple[tuple[str, str], ...] = ()
     memory: float | None = None
     """Gigabytes that a run's processes may hold together."""
+    ahead: Ahead | None = None
+    """What may have been imported for all, where the runner keeps such processes."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +158,11 @@ class Runner(Protocol):
         """How many spares the place has room for, those that wait already included."""
         ...
 
+    @property
+    def many(self) -> bool:
+        """Many scripts are run here, one after the other: what they have in common is imported once."""
+        ...
+
     def find_python(self, target: Target) -> FoundPython:
         """The interpreter that runs a target there. Raises NoPython if `--python` names none."""
         ...
@@ -159,13 +182,24 @@ class Runner(Protocol):
 
 
 class Local:
-    """Runs are processes on this machine."""
+    """Runs are processes on this machine; of `many` scripts, forks of those that have imported what is common to them."""
+
+    _nurseries: Nurseries | None = None
+
+    def __init__(self, *, many: bool = False) -> None:
+        if many:
+            self._nurseries = Nurseries()
 
     def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
         """Start a process. Raises OSError if the interpreter cannot be started."""
         from .process import Process
 
-        return Process(place, post)
+        return Process(place, post, self._nurseries)
+
+    @property
+    def many(self) -> bool:
+        """As it was made."""
+        return self._nurseries is not None
 
     def room(self, waiting: int) -> int:
         """By the machine's free memory."""
@@ -186,4 +220,6 @@ class Local:
         return None
 
     def close(self) -> None:
-        """There is nothing to be closed."""
+        """What was kept for the next script ends."""
+        if self._nurseries is not None:
+            self._nurseries.close()

@@ -7,18 +7,15 @@ from pathlib import Path
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from wontlearn_engine.looking.attend import Attend, News
-from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import read
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.running.places import open_place
-from wontlearn_engine.running.python import NoPython
-from wontlearn_engine.running.runner import Runner
 from wontlearn_engine.running.target import Target
 
 from .answers import diagnostics
 from .documents import Documents
+from .held import Held
 from .progress import Progress
 from .settings import Settings
 
@@ -33,9 +30,9 @@ class Watched:
     def __init__(self, server: LanguageServer, documents: Documents, path: Path, uri: str, cwd: Path) -> None:
         self._server, self._documents, self.path, self.uri, self._cwd = server, documents, path, uri, cwd
         self.look: Look | None = None
-        self._attend: Attend | None = None
-        self._place: Runner | None = None
-        self._made_for: Settings | None = None
+        self._held = Held(self._target, self._take, lambda why: self._show(types.MessageType.Error, why))
+        self._noted = ""
+        """What was said last of the Python that it runs under."""
         self._progress: Progress | None = None
         self._published: set[str] = set()
         self._hints: asyncio.TimerHandle | None = None
@@ -60,10 +57,10 @@ class Watched:
 
     def saved(self, settings: Settings) -> None:
         """Run what was saved, if it is not what was run already."""
-        if self._attend is None or self._made_for != settings or not self._looked_at():
+        if not self._held.fits(settings) or not self._looked_at():
             self.run(BOTH, settings)
         else:
-            self._attend.conductor.saved(BOTH)
+            self._held.do(settings, lambda conductor: conductor.saved(BOTH))
             self.edited()
 
     def _looked_at(self) -> bool:
@@ -75,54 +72,31 @@ class Watched:
 
     def run(self, modes: tuple[Mode, ...], settings: Settings) -> None:
         """Run now; ends what runs of this file."""
-        if self._attend is None or self._made_for != settings:
-            self.release()
-            target = Target(
-                self.path,
-                settings.args,
-                settings.interpreter,
-                self._cwd,
-                str(self.path),
-                via=settings.via,
-                sync=bool(settings.via),
-            )
-            loop = asyncio.get_running_loop()
+        self._held.do(settings, lambda conductor: conductor.rerun(modes))
 
-            def wake() -> None:
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(self._take)
-
-            try:
-                place = self._place = open_place(target)[1]
-                self._attend = Attend(
-                    lambda post: Conductor(target, post=post, watch=False, spares=True, runner=place), wake
-                )
-            except NoPython as problem:
-                self._show(types.MessageType.Error, str(problem))
-                return
-            self._made_for = settings
-            if self._attend.conductor.python_note:
-                self._show(types.MessageType.Info, self._attend.conductor.python_note)
-        self._attend.conductor.rerun(modes)
-        self._take()
+    def _target(self, settings: Settings) -> Target:
+        return Target(
+            self.path,
+            settings.args,
+            settings.interpreter,
+            self._cwd,
+            str(self.path),
+            via=settings.via,
+            sync=bool(settings.via),
+        )
 
     def _show(self, kind: types.MessageType, text: str) -> None:
         self._server.window_show_message(types.ShowMessageParams(kind, f"wontlearn: {text}"))
 
     def cancel(self) -> None:
         """End what runs."""
-        if self._attend is not None:
-            self._attend.conductor.cancel()
-            self._take()
+        self._held.cancel()
+        self._take()
 
     def release(self) -> None:
         """End what runs and its spares; what was found stays."""
         self.cancel()
-        if self._attend is not None:
-            self._attend.conductor.close()
-        if self._place is not None:
-            self._place.close()
-        self._attend = self._place = None
+        self._held.release()
 
     def edited(self) -> None:
         """The text in the editor changed: a verdict on another text is taken away, one on this text shown again."""
@@ -131,12 +105,16 @@ class Watched:
     # What the client is told
 
     def _take(self) -> None:
-        if self._attend is None:
+        attend = self._held.attend
+        if attend is None:
             return
-        news, conductor = self._attend.take(), self._attend.conductor
+        news, conductor = attend.take(), attend.conductor
+        if conductor.python_note not in ("", self._noted):
+            self._noted = conductor.python_note
+            self._show(types.MessageType.Info, self._noted)
         if news.look is not None and news.look.stale and conductor.session.problem is not None:
             conductor.rerun(BOTH)  # saved with a syntax error: it is shown as the crash that it is
-            news = self._attend.take()
+            news = attend.take()
         if news.look is not None:
             self._tell(news, news.look)
 
@@ -144,8 +122,9 @@ class Watched:
         headline = look.verdict.headline
         if news.begun:
             self.look = look
-            assert self._attend is not None
-            self._modules = {path: read(path) for path in self._attend.conductor.modules()}
+            attend = self._held.attend
+            assert attend is not None
+            self._modules = {path: read(path) for path in attend.conductor.modules()}
             self._publish({})
             if self._progress is not None:
                 self._progress.end(headline)

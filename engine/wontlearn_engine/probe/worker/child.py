@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from .nurseries import Nursery
+
 if sys.platform == "win32":
     from .windows import Tree
 else:
@@ -48,6 +50,7 @@ class Child:
         hears: Hears,
         limit: float | None = None,
         meter: Callable[[int], Callable[[], int]] | None = None,
+        nursery: Nursery | None = None,
     ) -> None:
         self._hears, self._limit, self._meter = hears, limit, meter
         self._lock = threading.Lock()
@@ -55,7 +58,7 @@ class Child:
         events, events_there = os.pipe()
         control_there, control = os.pipe()
         try:
-            self._tree = Tree(python, boot, bytecode, cwd, events_there, control_there)
+            self._tree = Tree(python, boot, bytecode, cwd, events_there, control_there, nursery)
         except OSError:
             os.close(events)
             os.close(control)

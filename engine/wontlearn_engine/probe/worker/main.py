@@ -19,6 +19,7 @@ from typing import Any
 from . import folders, memory, pythons
 from .child import Child
 from .frames import BEAT, GONE, Frame, Frames, frame, name_of, with_name, write_all
+from .nurseries import Nurseries
 from .saves import Watched
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -75,6 +76,8 @@ class Worker:
         self.scratch = ""
         self._cache = ""
         self._saves = Watched(lambda: self.send("S", 0))
+        self._nurseries = Nurseries()
+        self._orders: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
 
@@ -88,6 +91,7 @@ class Worker:
         self.scratch = folders.scratch(self._cache)
         threading.Thread(target=self._write, daemon=True).start()
         threading.Thread(target=self._guard, daemon=True).start()
+        threading.Thread(target=self._obey, daemon=True).start()
         self.send(
             "R",
             0,
@@ -113,6 +117,19 @@ class Worker:
                 self._take(one)
 
     def _take(self, one: Frame) -> None:
+        if one.kind == "W":
+            self._saves.watch(one.content["paths"])
+        elif one.kind == "Q":
+            threading.Thread(target=self._answer, args=(one,), daemon=True).start()
+        elif one.kind != "B":
+            self._orders.put(one)
+
+    def _obey(self) -> None:
+        """In their order, and in a thread of its own: a start may wait for imports, and the engine's beats do not."""
+        while True:
+            self._do(self._orders.get())
+
+    def _do(self, one: Frame) -> None:
         if one.kind == "P":
             self._start(one.number, one.content)
         elif one.kind == "C":
@@ -130,22 +147,23 @@ class Worker:
                 folders.write(path, content)
             except OSError as problem:  # the run will miss it, and say so
                 print(f"{path}: {problem.strerror}", file=sys.stderr, flush=True)
-        elif one.kind == "W":
-            self._saves.watch(one.content["paths"])
-        elif one.kind == "Q":
-            threading.Thread(target=self._answer, args=(one,), daemon=True).start()
 
     def _start(self, number: int, wanted: dict[str, Any]) -> None:
         limit = wanted.get("memory")
         try:
+            boot, bytecode = os.path.join(HERE, "boot.py"), os.path.join(self._cache, "bytecode")
+            ahead: dict[str, Any] = wanted.get("ahead") or {}
+            root: str = ahead.pop("root", "")
+            nursery = self._nurseries.of(wanted["python"], boot, bytecode, ahead, root) if root else None
             child = Child(
                 wanted["python"],
-                os.path.join(HERE, "boot.py"),
-                os.path.join(self._cache, "bytecode"),
+                boot,
+                bytecode,
                 wanted["cwd"],
                 Heard(self, number, limit or 0.0),
                 limit,
                 memory.meter,
+                nursery,
             )
         except OSError as problem:
             self.send("X", number, {"code": 127, "error": f"{wanted['python']}: {problem.strerror}"})

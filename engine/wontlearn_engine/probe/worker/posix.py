@@ -6,15 +6,20 @@ import contextlib
 import os
 import signal
 import subprocess
+from typing import Optional, Union
 
 from . import reaper
+from .nurseries import Forked, Nursery
 
 
 class Tree:
     """One process and all that it starts. Raises OSError if it cannot be started."""
 
-    def __init__(self, python: str, boot: str, bytecode: str, cwd: str, events: int, control: int) -> None:
-        self.popen = subprocess.Popen(
+    def __init__(
+        self, python: str, boot: str, bytecode: str, cwd: str, events: int, control: int, nursery: Optional[Nursery]
+    ) -> None:
+        forked = nursery.fork(cwd, events, control) if nursery is not None else None
+        self.popen: Union[Forked, subprocess.Popen[bytes]] = forked or subprocess.Popen(
             [python, boot, str(events), str(control), bytecode],
             cwd=cwd,
             stdin=subprocess.DEVNULL,

@@ -56,7 +56,9 @@ if sys.platform == "win32":
     class Tree:
         """One process and all that it starts. Raises OSError if it cannot be started."""
 
-        def __init__(self, python: str, boot: str, bytecode: str, cwd: str, events: int, control: int) -> None:
+        def __init__(
+            self, python: str, boot: str, bytecode: str, cwd: str, events: int, control: int, nursery: object
+        ) -> None:
             self._job = _kernel.CreateJobObjectW(None, None)
             if not self._job:
                 raise ctypes.WinError(ctypes.get_last_error())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import shlex
 import subprocess
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from ...probe.worker import reaper
 from ...probe.worker.frames import BEAT, Frame, Frames, frame
+from .command import words_of
 from .pack import first_line, packed
 
 LOST = 10.0
@@ -29,15 +30,21 @@ class Lost(OSError):
 
 
 class Connection:
-    """Open from the start; raises Lost if there is no worker behind the command.
+    """Open from the start; raises Lost if there is no worker behind the command, or none within `patience` seconds.
 
     `take` is told of all frames but answers, from a thread of its own; `lost` of the end, once.
     """
 
     def __init__(
-        self, via: str, python: str | None, take: Callable[[Frame], None], lost: Callable[[str], None]
+        self,
+        via: str,
+        python: str | None,
+        take: Callable[[Frame], None],
+        lost: Callable[[str], None],
+        patience: float | None = None,
     ) -> None:
         self.via = via
+        self._late = ""
         self._take, self._tell_lost = take, lost
         self._answers: dict[int, queue.SimpleQueue[Frame | None]] = {}
         self._number = 0
@@ -52,7 +59,7 @@ class Connection:
         try:
             # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
             self._popen = subprocess.Popen(
-                [*shlex.split(via), "sh"],
+                words_of(via),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -61,11 +68,28 @@ class Connection:
         except (OSError, ValueError) as problem:  # ValueError: a quotation that is not closed, a NUL
             why = problem.strerror if isinstance(problem, OSError) else problem
             raise Lost(f"`{via}` cannot be started: {why}") from None
+        threading.Thread(target=self._wait, daemon=True).start()
         threading.Thread(target=self._read_errors, daemon=True).start()
-        self._open(python)
+        # A job of a cluster may wait for hours: there is no limit but the caller's.
+        timer = threading.Timer(patience or 0.0, self._give_up, (patience,))
+        timer.daemon = True
+        if patience is not None:
+            timer.start()
+        try:
+            self._open(python)
+        finally:
+            timer.cancel()
         threading.Thread(target=self._listen, daemon=True).start()
         threading.Thread(target=self._beat, daemon=True).start()
         threading.Thread(target=self._guard, daemon=True).start()
+
+    def _wait(self) -> None:
+        """A command that never answers reads nothing either: it would outlive us."""
+        if hasattr(os, "killpg"):
+            reaper.watch(self._popen.pid)
+        self._popen.wait()
+        if hasattr(os, "killpg"):
+            reaper.forget(self._popen.pid)
 
     # At the start
 
@@ -89,6 +113,13 @@ class Connection:
         except KeyboardInterrupt:
             self.close()
             raise
+
+    def _give_up(self, patience: float) -> None:
+        self._late = f"nothing answered within {patience:.3g} s"
+        if hasattr(os, "killpg"):  # what the command itself has started may hold the pipe
+            with contextlib.suppress(OSError):
+                os.killpg(self._popen.pid, 9)
+        self._popen.kill()
 
     def _next(self, kind: str) -> Frame:
         while True:
@@ -114,6 +145,8 @@ class Connection:
 
     def _said(self, what: str) -> str:
         """What the command itself said at last, else what became of it."""
+        if self._late:
+            return f"`{self.via}`: {self._late}"
         time.sleep(0.05)  # its last words may still be on their way
         lines = [line.strip() for line in self._errors.decode("utf-8", "replace").splitlines() if line.strip()]
         return f"`{self.via}`: {lines[-1] if lines else what}"

@@ -20,11 +20,11 @@ MOST_BYTES = 500_000_000
 """Of a whole project; more is a home folder, or has its data in it."""
 
 
-def project_root(script: Path) -> Path:
-    """The folder with `.git` above the script, else the one with pyproject.toml, else its own."""
-    folders = list(upwards(script.parent))
+def project_root(folder: Path) -> Path:
+    """The one with `.git` at or above the folder that the script's imports start from, else with pyproject.toml, else itself."""
+    folders = list(upwards(folder))
     last = folders[-1]
-    return last if (last / ".git").exists() or (last / "pyproject.toml").is_file() else script.parent
+    return last if (last / ".git").exists() or (last / "pyproject.toml").is_file() else folder
 
 
 def project_files(root: Path) -> list[str]:
@@ -101,6 +101,10 @@ class Words:
     def pair(self, ours: Path, theirs: str) -> None:
         """The same folder, on either side."""
         self._pairs[str(ours)] = theirs
+
+    def part(self, ours: Path) -> None:
+        """It is the same no more."""
+        self._pairs.pop(str(ours), None)
 
     def there(self, path: Path) -> str:
         """A path of ours, as it is called there."""

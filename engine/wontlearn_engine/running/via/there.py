@@ -8,84 +8,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ...probe.contract.asks import Ask, Prepare, control_line
-from ...probe.contract.messages import End, ScriptError, Unreachable
 from ...probe.worker.frames import Frame, name_of, with_name
 from ..disk import LOCAL, Disk, age
-from ..process import Listener
 from ..python import FoundPython, NoPython, no_python, wanted
-from ..runner import COST, SHARE, Place, RunMessage, RunSpec, Watches
+from ..runner import COST, SHARE, Place, RunMessage, Watches
 from ..target import Target
 from .connection import Connection
-from .sending import Hashes, Words, project_root
+from .run import Run
+from .sending import Hashes, Words
 
 LISTED = 1.0
 """Seconds for which a folder's names are believed: one look asks for them many times."""
-
-
-class Run(Listener):
-    """A probe's process there."""
-
-    def __init__(self, there: There, number: int, place: Place, post: Callable[[RunMessage], None]) -> None:
-        super().__init__(post)
-        self.place, self.number = place, number
-        self._there = there
-        self._gone = threading.Event()
-
-    @property
-    def alive(self) -> bool:
-        """True until the process has ended, or nobody knows of it any more."""
-        return not self.over
-
-    def run(self, spec: RunSpec) -> None:
-        """Give it its run, and the files of ours that it reads."""
-        self._there.hand_over(Path(spec.job.folder))
-        super().run(spec)
-        self._line(control_line(spec.job))
-
-    def prepare(self) -> None:
-        """The first line."""
-        self._line(control_line(Prepare(modules=self.place.modules, environment=dict(self.place.environment))))
-
-    def ask(self, ask: Ask) -> None:
-        """Send a control line; nothing happens if it has ended."""
-        self._line(control_line(ask))
-
-    def _line(self, line: bytes) -> None:
-        self._there.send("C", self.number, self._there.words.to_there(line))
-
-    def kill(self) -> None:
-        """End the whole group at once."""
-        self._there.send("K", self.number)
-
-    def rest(self, still: bool) -> None:
-        """A spare there imports on: its cores are many, and a word more of the protocol is not worth it."""
-
-    def join(self, timeout: float) -> None:
-        """Wait until it is gone."""
-        self._gone.wait(timeout)
-
-    def take(self, one: Frame) -> None:
-        """What the worker says of it."""
-        if one.kind == "E":
-            self.event(self._there.words.from_there(one.body))
-        elif one.kind == "O":
-            self.output(one.body)
-        elif one.kind == "X":
-            content = one.content
-            if "error" in content:
-                self.said(End("exception", error=ScriptError("OSError", content["error"])))
-            self.end(int(content["code"]))
-
-    def lose(self, why: str) -> None:
-        """The connection is gone, and with it the process."""
-        self.said(Unreachable(why))
-        self.end(-1)
-
-    def end(self, code: int) -> None:
-        """The last that is said of it."""
-        self._gone.set()
-        self.ended(code)
 
 
 class There:
@@ -94,27 +27,32 @@ class There:
     Raises NoPython if nothing answers behind the command. What is called after the connection was lost connects anew.
     """
 
-    def __init__(self, via: str, python: str | None, script: Path | None = None) -> None:
-        self._via, self._python = via, python
+    def __init__(
+        self, via: str, python: str | None, root: Path | None, patience: float | None = None, *, many: bool = False
+    ) -> None:
+        self._via, self._python, self.many = via, python, many
         self._lock = threading.RLock()
         self._runs: dict[int, Run] = {}
         self._number = 0
         self._lists: dict[str, tuple[float, dict[str, bool] | None]] = {}
         self._watching: tuple[list[Path], Callable[[], None]] | None = None
         self._handed: dict[Path, tuple[int, int]] = {}
-        self._root = project_root(script) if script is not None else None
-        self._hashes = Hashes(self._root) if self._root is not None else None
+        self._root = root
+        self._hashes = Hashes(root) if root is not None else None
         self._scratch: Path | None = None
+        """Our folder for the runs of the script that runs now."""
+        self._scratches = 0
+        """How many there were: each has a number there, so that what one script left is never another's."""
         try:
-            self._open()
+            self._open(patience)
         except OSError as problem:
             raise NoPython(problem.strerror) from None
 
-    def _open(self) -> Connection:
+    def _open(self, patience: float | None = None) -> Connection:
         self.words, self._handed = Words(), {}
-        self._connection = Connection(self._via, self._python, self._take, self._lost)
+        self._connection = Connection(self._via, self._python, self._take, self._lost, patience)
         if self._scratch is not None:
-            self.words.pair(self._scratch, self._connection.ready["scratch"])
+            self._pair(self._scratch)
         if self._root is not None:
             self._send_project()
         if self._watching is not None:
@@ -140,7 +78,10 @@ class There:
             self._number += 1
             run = self._runs[self._number] = Run(self, self._number, place, post)
         cwd = self.words.there(place.cwd)
-        connection.send("P", run.number, {"python": place.python, "cwd": cwd, "memory": place.memory})
+        ahead = place.ahead
+        shared = {**ahead.wanted, "root": self.words.there(ahead.root)} if self.many and ahead is not None else None
+        asked = {"python": place.python, "cwd": cwd, "memory": place.memory, "ahead": shared}
+        connection.send("P", run.number, asked)
         run.prepare()
         return run
 
@@ -180,11 +121,18 @@ class There:
         """To the worker."""
         self._connection.send(kind, number, body)
 
+    def forget(self, number: int) -> None:
+        """What the worker says of this run is for nobody any more."""
+        self._runs.pop(number, None)
+
     def hand_over(self, folder: Path) -> None:
         """The files of ours in a run's folder, as far as they are new; and the project, if it is sent along."""
-        if self._scratch is None:
-            self._scratch = folder.parent
-            self.words.pair(folder.parent, self._connection.ready["scratch"])
+        if self._scratch != folder.parent:
+            if self._scratch is not None:
+                self.words.part(self._scratch)
+            self._scratch, self._handed = folder.parent, {}
+            self._scratches += 1
+            self._pair(folder.parent)
         if self._root is not None:
             self._send_project()
         for path in sorted(folder.rglob("*")):
@@ -193,8 +141,11 @@ class There:
                 entry = state.st_mtime_ns, state.st_size
                 if self._handed.get(path) != entry:
                     self._handed[path] = entry
-                    name = path.relative_to(folder.parent).as_posix()
+                    name = f"{self._scratches}/{path.relative_to(folder.parent).as_posix()}"
                     self._connection.send("F", 0, with_name(name, path.read_bytes()))
+
+    def _pair(self, scratch: Path) -> None:
+        self.words.pair(scratch, f"{self._connection.ready['scratch']}/{self._scratches}")
 
     def _send_project(self) -> None:
         assert self._hashes is not None and self._root is not None
@@ -221,11 +172,14 @@ class There:
         else:
             run.take(one)
         if one.kind == "X":
-            del self._runs[one.number]
+            self.forget(one.number)
 
     def _keep(self, one: Frame) -> None:
-        name, content = name_of(one.body)
-        if self._scratch is None or ".." in Path(name).parts or Path(name).is_absolute():
+        whole, content = name_of(one.body)
+        number, _, name = whole.partition("/")
+        if self._scratch is None or number != str(self._scratches):
+            return
+        if not name or ".." in Path(name).parts or Path(name).is_absolute():
             return
         path = self._scratch / name
         if path.parent.is_dir():

@@ -1,0 +1,124 @@
+"""A Ray cluster as a place: a command is run by an actor on one of its nodes, and its stdin and stdout are ours.
+
+Started by path as a program of its own, as any command that leads elsewhere; so Ray lives in this process alone. When it
+ends, however it ends, Ray ends the actor, and with the actor's end of the pipe what it started ends itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from importlib import import_module
+from typing import Any
+
+CHUNK = 1 << 16
+LEAVING = 3.0
+"""Seconds that what runs there has to end by itself, once nobody listens here."""
+
+
+def main() -> int:
+    """Until the command ends; its exit status, or 1 with a sentence."""
+    parser = argparse.ArgumentParser("ray_pipe")
+    parser.add_argument("--address", default="auto")
+    parser.add_argument("--num-cpus", type=float, default=1.0)
+    parser.add_argument("--num-gpus", type=float, default=0.0)
+    parser.add_argument("--room", action="store_true", help="print how many such commands the cluster has room for")
+    parser.add_argument("command", nargs="+")
+    options = parser.parse_args()
+    out = os.dup(1)
+    os.dup2(2, 1)  # whatever Ray prints
+    try:
+        ray: Any = import_module("ray")
+    except ImportError:
+        return _say("there is no Ray in wontlearn's own environment: pip install 'wontlearn[ray]'")
+    try:
+        ray.init(address=options.address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+    except ConnectionError:
+        return _say(f"no Ray cluster answers ({options.address}); `ray start --head` starts one here")
+    if options.room:
+        os.write(out, str(_room(ray, options.num_cpus, options.num_gpus)).encode())
+        return 0
+    errors = import_module("ray.exceptions")
+    pipe = _actor(ray).options(num_cpus=options.num_cpus, num_gpus=options.num_gpus).remote(options.command)
+    threading.Thread(target=_feed, args=(pipe,), daemon=True).start()
+    try:
+        while True:
+            data: bytes = ray.get(pipe.read.remote())
+            if not data:
+                return int(ray.get(pipe.status.remote()))
+            while data:
+                data = data[os.write(out, data) :]
+    except errors.RayError as problem:
+        return _say(f"the Ray worker is gone ({type(problem).__name__})")
+
+
+def _room(ray: Any, cpus: float, gpus: float) -> int:
+    """By what its nodes have, whether it is free or not."""
+    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    asked = [(name, much) for name, much in (("CPU", cpus), ("GPU", gpus)) if much]
+    return sum(min(int(node.get(name, 0.0) // much) for name, much in asked) for node in nodes) if asked else len(nodes)
+
+
+def _actor(ray: Any) -> Any:
+    """By value, as it is defined in the main program: the nodes need nothing of ours."""
+
+    class Pipe:
+        def __init__(self, command: list[str]) -> None:
+            import os
+            import subprocess
+            import sys
+
+            # The worker runs under the Python that Ray runs under there, unless another is named.
+            path = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")  # noqa: PTH120
+            self._popen = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PATH": path}
+            )
+
+        @ray.method(concurrency_group="into")  # type: ignore[untyped-decorator]
+        def write(self, data: bytes) -> None:
+            stdin = self._popen.stdin
+            assert stdin is not None
+            try:
+                if data:
+                    stdin.write(data)
+                    stdin.flush()
+                else:
+                    stdin.close()
+            except OSError:
+                pass  # it has ended; `read` tells it
+
+        @ray.method(concurrency_group="out")  # type: ignore[untyped-decorator]
+        def read(self) -> bytes:
+            import os
+
+            assert self._popen.stdout is not None
+            return os.read(self._popen.stdout.fileno(), 1 << 16)
+
+        @ray.method(concurrency_group="out")  # type: ignore[untyped-decorator]
+        def status(self) -> int:
+            return self._popen.wait()
+
+    # A group has one thread: what is written is written in its order, while a read waits.
+    return ray.remote(concurrency_groups={"into": 1, "out": 1})(Pipe)
+
+
+def _feed(pipe: Any) -> None:
+    while True:
+        data = os.read(0, CHUNK)
+        pipe.write.remote(data)
+        if not data:
+            time.sleep(LEAVING)  # `main` may be waiting for an actor that no node has room for
+            os._exit(0)
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    # At once: Ray's own leaving waits for threads of ours that wait for it.
+    os._exit(main())
