@@ -123,6 +123,8 @@ class Session:
 
     def prove(self, look: Look, now: float) -> list[Command]:
         """A look that is over already: what it would repair is tried."""
+        for run in look.runs.values():
+            run.id = next(self._numbers)
         self.looks.append(look)
         return self._prove(look, now)
 
