@@ -219,7 +219,7 @@ def _each(case: Case, layers: Layer | list[Layer], change: Change) -> Edits:
         made = change(source, call, layer) if call is not None else []
         if not made:
             return ()  # not all of them: then the text would be half repaired
-        found += made
+        found += [edit for edit in made if edit not in found]  # several layers may be made by one line
     return _offered(case, source, found) if source is not None else ()
 
 

@@ -93,7 +93,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     layer, kernel = hidden[0]
     zero = kernel.max == 0
-    chosen = layer.initializer in CONSTANT
+    chosen = [other for other, _ in alike if other.initializer in CONSTANT and other.file == layer.file]
     yield candidate(
         "zero-init" if zero else "constant-init",
         "setup",
@@ -103,7 +103,7 @@ def constant_init(case: Case, now: Skill) -> Iterator[Candidate]:
         weight=WRONG,
         trial="usual-weights",
         alone=_stuck(case),
-        edits=repairs.remove_argument(case, layer, "kernel_initializer") if chosen else (),
+        edits=repairs.remove_argument(case, chosen, "kernel_initializer") if layer in chosen else (),
     )
 
 
