@@ -118,7 +118,8 @@ def check_one(
 ) -> int:
     try:
         began = time.monotonic()
-        with opened(target, limit.seconds if limit is not None else None) as (target, place), telling() as tell:
+        # With proofs there will be more than two runs: they are forks of one process that has imported the framework.
+        with opened(target, limit.seconds if limit else None, many=proofs) as (target, place), telling() as tell:
             done = check(target, modes, limit, tell, _note, proofs, place, began)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)

@@ -11,12 +11,13 @@ from .target import Target
 
 
 @contextmanager
-def opened(target: Target, patience: float | None = None) -> Generator[tuple[Target, Runner]]:
+def opened(target: Target, patience: float | None = None, *, many: bool = False) -> Generator[tuple[Target, Runner]]:
     """Where the target runs, and the target as it is called there; closed at the end.
 
-    Raises NoPython, with a sentence, if nothing answers there within so many seconds, or there is no such script.
+    `many` runs are to be made of it: here they share the framework's import. Raises NoPython, with a sentence, if nothing
+    answers there within so many seconds, or there is no such script.
     """
-    places = Places(many=False)
+    places = Places(many=many and not target.via)
     try:
         yield places.open(target, patience)
     finally:

@@ -64,8 +64,17 @@ def optimizer_after_head(source: Source, line: int) -> list[Edit]:
             for t in s.targets
         )
     ]
+    if not replaced:
+        return []
+    # Of one name for two optimizers it is the later one, and nothing may use it in between.
+    name, last = dotted(stmt.targets[0]) if isinstance(stmt, ast.Assign) else "", replaced[-1].lineno
+    made = [s for s in siblings if isinstance(s, ast.Assign) and dotted(s.targets[0]) == name and s.lineno < last]
+    stmt = made[-1] if made else stmt
+    between = [s for s in siblings if stmt.lineno < s.lineno <= last]
     span = source.span(stmt)
-    if not replaced or span.line != span.end_line:
+    if span.line != span.end_line or any(
+        dotted(n) == name for s in between for n in walk(s) if isinstance(n, ast.Name)
+    ):
         return []
     code = source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
     taken, put = statements.gone(source, stmt, siblings), statements.after(source, replaced[-1], [code])
