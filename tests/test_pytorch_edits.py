@@ -219,6 +219,16 @@ EDITS: dict[str, tuple[Made, str, str | None]] = {
         + "net.fc = nn.Linear(8, 2)\nopt = optim.SGD(net.parameters(), lr=5)\n"
         + LOOP,
     ),
+    "a head that is replaced after the second optimizer": (
+        pytorch.optimizer_after_head,
+        HEAD + "train(net, opt)\nopt = optim.SGD(net.fc.parameters(), lr=2)\nnet.fc = nn.Linear(8, 2)\n" + LOOP,
+        HEAD + "train(net, opt)\nnet.fc = nn.Linear(8, 2)\nopt = optim.SGD(net.fc.parameters(), lr=2)\n" + LOOP,
+    ),
+    "a head that is replaced after the optimizer was used": (
+        pytorch.optimizer_after_head,
+        HEAD + "plan = schedule(opt)\nnet.fc = nn.Linear(8, 2)\n" + LOOP,
+        None,
+    ),
     "a head that is replaced before": (
         pytorch.optimizer_after_head,
         HEAD.replace("opt =", "net.fc = nn.Linear(8, 2)\nopt =") + LOOP,
