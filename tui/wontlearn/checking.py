@@ -119,7 +119,9 @@ def check_one(
     try:
         began = time.monotonic()
         # With proofs there will be more than two runs: they are forks of one process that has imported the framework.
-        with opened(target, limit.seconds if limit else None, many=proofs) as (target, place), telling() as tell:
+        # Its imports are waited for: not under a limit, which is to be kept from the start.
+        many = proofs and limit is None
+        with opened(target, limit.seconds if limit else None, many=many) as (target, place), telling() as tell:
             done = check(target, modes, limit, tell, _note, proofs, place, began)
     except NoPython as problem:
         print(f"wontlearn: {problem}", file=sys.stderr)
