@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import wontlearn_engine
+from wontlearn_engine.probe.contract import about, first_update, loop, measured, rows
 from wontlearn_engine.probe.contract.about import Layer
 from wontlearn_engine.probe.contract.asks import Ask, Job, control_line
 from wontlearn_engine.probe.contract.measured import Found
@@ -80,3 +86,21 @@ def test_a_job_travels_whole_and_an_ask_as_far_as_it_goes() -> None:
     job = json.loads(control_line(Job("/a.py", "/b.py", "a.py", "full", "/tmp/x")))
     assert (job["arguments"], job["module"], job["leads"], job["several"]) == ([], "", False, True)
     assert json.loads(control_line(Ask("go"))) == {"ask": "go"}
+
+
+def fields_read(files: Iterable[Path]) -> set[str]:
+    """Names behind a dot, where something is read of it."""
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in files)
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+
+
+def test_every_fact_is_read_by_somebody() -> None:
+    facts = (about, first_update, loop, measured, rows)
+    kinds = [kind for module in facts for kind in vars(module).values() if dataclasses.is_dataclass(kind)]
+    root = Path(wontlearn_engine.__file__).parents[2]
+    files = [
+        file for part in ("engine", "tui") for file in (root / part).rglob("*.py") if file.parent.name != "contract"
+    ]
+    unread = {field.name for kind in kinds for field in dataclasses.fields(kind)} - fields_read(files)
+    assert unread <= {"function"}  # `Loss.known_as` reads it

@@ -88,7 +88,6 @@ def test_no_fact_is_lost_for_the_type_of_another(name: str) -> None:
     assert facts.unmeasured == (
         () if facts.y[0].mean is not None else (f"range and spread of the targets: they are {kind}",)
     )
-    assert facts.y[0].masked == (int(np.ma.getmaskarray(y).sum()) if name == "masked" else 0)
 
 
 def test_sparse_and_boolean_inputs_are_measured() -> None:

@@ -45,7 +45,7 @@ BINARY: Facts = {
     "layers": {"dense_2": dense("dense_2", "Dense(1,", 16, 1, "sigmoid")},
     "first": {"head_layers": [{"name": "dense_2"}]}, "seen": {"dense_2": {"at": "Dense(1,"}},
     "score": {"layers": {"dense_2": {"at": "Dense(1,"}}},
-    "outputs": {"shape": [1], "sums_to_one": False}, "loss": {"function": "binary_crossentropy"},
+    "outputs": {"shape": [1]}, "loss": {"function": "binary_crossentropy"},
 }  # fmt: skip
 
 SCALED = {"model.fit(": "mean, std = x.mean(axis=0), x.std(axis=0) + 1e-7\nx = (x - mean) / std\nmodel.fit("}
@@ -67,7 +67,7 @@ DATA = [
     Fault("constant-columns", "data", "advice", "x = np.load", signs={"x": {"columns": 64, "shape": [64], "constant_columns": 60}}),
     Fault("corrupt-files", "data", "shown", "x = np.load", signs={"x": {"zero_rows": 0.5}, "dependence": {"r2": 0.2}}),
     Fault("corrupt-files", "data", "advice", "x = np.load", signs={"x": {"zero_rows": 0.5}}),  # a simple learner gets far all the same
-    Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "kind": "text", "text_numbers": True}},
+    Fault("label-type", "data", "shown", "y = np.load", signs={"y": {"dtype": "<U1", "kind": "text"}},
           nearly={"y": {"dtype": "bool"}}),
     Fault("sample-weights", "setup", "shown", "sample_weight=w", after={' sample_weight=w,': ''}, trial="no-weights",
           signs={"write": WEIGHTED, "data": {"weights": {"min": 0.0, "max": 0.0, "zero": 1.0}}},

@@ -31,7 +31,7 @@ SETUP = [
     # The hand-written loop
     Fault("no-update", "setup", "blatant", "tape.gradient", LOOP,
           after={'model.trainable_variables)\n': 'model.trainable_variables)\n        adam.apply_gradients(zip(gradients, model.trainable_variables))\n'}, signs={"write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))\n": ""},
-                 "loop": {"updates": False, "apply_line": None, "gradient_line": None}, "single": {**UNFIT, "weights_moved": 0.0}, "score": {"moved": 0.0}},
+                 "loop": {"updates": False, "apply_line": None, "gradient_line": None}, "single": {**UNFIT, "weights_moved": 0.0}},
           nearly={"single": {"weights_moved": 0.0}}),
     Fault("no-update", "setup", "blatant", "adam.apply_gradients", LOOP,
           signs={"trained": {"moved": False}, "loop": {"apply_line": None, "gradient_line": None}},
@@ -42,7 +42,7 @@ SETUP = [
         **CANNOT, "evidence": {"step": {"along": 1.0}}, "about": {"optimizer": None}, "how": "loop",
         "write": {"        adam.apply_gradients(zip(gradients, model.trainable_variables))":
                   "        for w, g in zip(model.trainable_variables, gradients):\n            w.assign_add(0.1 * g)"},
-        "loop": {"by_hand": True, "apply_line": 23}}),
+        "loop": {"apply_line": 23}}),
     # Weights
     Fault("all-frozen", "setup", "blatant", "adam.apply", LOOP, signs={"about": {"trainable_parameters": 0}}, nearly={}),
     Fault("all-frozen", "setup", "blatant", "model.trainable = False", after={'trainable = False': 'trainable = True'}, trial="all-trainable", signs=FROZEN,
@@ -199,9 +199,9 @@ SETUP = [
     Fault("sequence", "setup", "advice", "layers.Embedding", signs={**inserted("layers.Embedding(10, 8),\n    ", layer("Embedding", "embedding", "layers.Embedding", input_dim=10), after="input_layer"),
           "x": {"integers": True, "max": 99.0}}, after={"Embedding(10": "Embedding(100"}),
     Fault("train-eval-mode", "setup", "tried", "model.fit(", trial="no-dropout", signs={
-        "first": {"repeat_differs": True, "random_layers": [{"name": "dropout", "class": "Dropout", "file": "", "line": 0, "drops": True}]},
-    }, nearly={"first": {"repeat_differs": True, "random_layers": [{"name": "draw", "class": "Draw", "file": "", "line": 0, "drops": False}]}}),
-    Fault("train-eval-mode", "setup", "tried", "training=True", after={', training=True': ''}, trial="no-dropout", signs={"first": {"repeat_differs": True, "random_layers": [{"name": "dropout", "class": "Dropout", "file": "", "line": 0, "drops": True}]},
+        "first": {"random_layers": [{"class": "Dropout", "drops": True}]},
+    }, nearly={"first": {"random_layers": [{"class": "Draw", "drops": False}]}}),
+    Fault("train-eval-mode", "setup", "tried", "training=True", after={', training=True': ''}, trial="no-dropout", signs={"first": {"random_layers": [{"class": "Dropout", "drops": True}]},
           "write": {"adam =": "hidden = drop(model.output, training=True)\nadam ="}}),
     # The draw of the starting weights
     Fault("unlucky-start", "setup", "tried", "model.fit(", trial="other-start"),

@@ -25,7 +25,6 @@ def _torch(text: str) -> Facts:
         "gradients_at_step": [6, 6],
         "backwards": 1,
         "stepped": True,
-        "optimizers": 1,
         "optimizer_weights": 6,
         "graph_weights": 6,
         "shared_weights": 6,
@@ -33,11 +32,10 @@ def _torch(text: str) -> Facts:
         "outside_optimizer": [],
         "unregistered": [],
         "unreached": [],
-        "frozen": [],
         "resting": [],
         "without_gradients": [],
         "rows_moved": {"others": 0, "own": True, "rows": 8},
-        "norm_at_step": {"true": 1.2, "at_step": 1.2, "steps": 1},
+        "norm_at_step": {"true": 1.2, "at_step": 1.2},
     }
     return {
         "framework": "torch", "output_layers": [], "compile": {"file": "", "line": 0},
@@ -46,7 +44,7 @@ def _torch(text: str) -> Facts:
                   "from_logits": True, "own": False, "at": "cost = ", "exact": True}],
         "loop": {"file": FILE, "loss_line": line_of(text, "loss = cost"), "gradient_line": line_of(text, "loss.backward"),
                  "apply_line": line_of(text, "adam.step"), "clear_line": line_of(text, "adam.zero_grad"),
-                 "forward_line": line_of(text, "answers = model"), "updates": True, "by_hand": False, "signs": signs},
+                 "forward_line": line_of(text, "answers = model"), "updates": True, "signs": signs},
     }  # fmt: skip
 
 
@@ -71,9 +69,9 @@ def base(text: str) -> Facts:
         head, activations["dense_2"] = ("linear", 3), ("linear", 3)
     about: Facts = {
         "class": "Sequential", "custom": [], "output_layers": ["dense_2"], "parameters": 739, "trainable_parameters": 739,
-        "run_eagerly": False, "metrics": [] if numbers else ["accuracy"], "compile": {"file": "", "line": 0} if text == LOOP else {"at": "model.compile("},
-        "fit": {"batch_size": 32, "callbacks": [], "epochs": 25, "initial_epoch": 0, "shuffle": True,
-                "steps_per_epoch": None, "validation": False, "validation_split": 0.0},
+        "metrics": [] if numbers else ["accuracy"], "compile": {"file": "", "line": 0} if text == LOOP else {"at": "model.compile("},
+        "fit": {"batch_size": 32, "callbacks": [], "epochs": 25, "shuffle": True,
+                "validation": False, "validation_split": 0.0},
         "layers": [layer("InputLayer", "input_layer", "Input("), dense("dense", "Dense(32", 4, 32, "relu"),
                    dense("dense_1", "Dense(16", 32, 16, "relu"), dense("dense_2", f"Dense({head[1]}", 16, head[1], head[0])],
         "loss": [{"class": "function", "function": name, "name": "mse" if numbers else name, "from_logits": False,
@@ -129,14 +127,12 @@ def base(text: str) -> Facts:
                       for name in names for part in ("kernel", "bias")]},
                   "head_layers": [{"name": "dense_2", "class": "Dense", "at": f"Dense({head[1]}"}], "input_gradient": 0.09,
                   "inputs_differ": True, "layers": [seen(name, *activations[name]) for name in names],
-                  "outputs": [{"shape": [head[1]], "min": -0.9 if numbers else 0.02, "max": 0.9, "mean": 0.3, "std": 0.2,
-                               "rows_spread": 0.7, "sums_to_one": not numbers}], "repeat_differs": False},
+                  "outputs": [{"shape": [head[1]], "min": -0.9 if numbers else 0.02, "max": 0.9, "rows_spread": 0.7}]},
         "loss": {"grows_with_rows": False, "mixes_rows": False, "sign_turned": False},
-        "untrained": scored(-0.2, accuracy and 0.3),
-        "rows": {"path": path, "rows": 400, "tokens": False, "classes": not numbers, "image": False},
-        "dependence": {"rows": 400, "signal": True, "p": 0.005235602094240838, "r2": 0.92, "learner": "neighbours"},
+        "rows": {"path": path, "tokens": False, "classes": not numbers, "image": False},
+        "dependence": {"rows": 400, "signal": True, "p": 0.005235602094240838, "r2": 0.92},
         "trained": {"updates": 475, "epochs": 25, "rates": [0.001] * 25, "logs": [], "seconds": 3.2, "weights": path},
-        "score": {"train": scored(0.97, accuracy), "own": scored(0.97, accuracy), "moved": 0.4, "finite_weights": True,
+        "score": {"train": scored(0.97, accuracy), "own": scored(0.97, accuracy),
                   "layers": [seen(name, *activations[name]) for name in names], "outputs": []},
     }  # fmt: skip
     controls = {"single-sample": reduced(1), "few-sample": reduced(8)}

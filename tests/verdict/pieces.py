@@ -64,7 +64,6 @@ def seen(name: str, activation: str, units: int, **facts: Any) -> Facts:
         "at": f"Dense({units}",
         "shape": [units],
         "std": 1.0,
-        "spread": 4.0,
         "zeros": 0.5 if activation == "relu" else 0.0,
         "dead_units": 0.0,
         "rows_same": False,
@@ -92,7 +91,6 @@ def column(**facts: Any) -> Facts:
         "constant_columns": 0,
         "max_column_std": 1.0,
         "min_column_std": 1.0,
-        "max_offset": 0.1,
         "integers": False,
         "zero_rows": 0.0,
         "zeros": 0.0,
@@ -127,11 +125,9 @@ def reduced(rows: int, **facts: Any) -> Facts:
         "last_loss": 0.004,
         "floor": 0.0,
         "baseline": 0.0,
-        "room": 0.01,
         "fits": True,
         "fitted_at": 24,
         "nan": False,
-        "inference_loss": 0.004,
         "still_falling": True,
         "weights_moved": 3.1,
         "fallback": None,
@@ -165,4 +161,4 @@ def linear(name: str, at: str, inputs: int, units: int, activation: str = "relu"
         weight("weight", units, inputs, spread=bound / 2),
         weight("bias", units, std=bound / 2, min=-bound, max=bound),
     ]
-    return layer("Linear", name, at, module="torch", units=units, activation=activation, training=True, weights=weights)
+    return layer("Linear", name, at, module="torch", units=units, activation=activation, weights=weights)

@@ -18,7 +18,7 @@ def test_a_custom_step_gives_trend_words_only() -> None:
             about={"custom": ["train_step", "compute_loss"]},
             single={"fits": None, "floor": None},
             score=GONE,
-            evidence={"anchors": GONE, "untrained": GONE},
+            evidence={"anchors": GONE},
             curve=[1 / (i + 1) for i in range(475)],
         )
     )
@@ -32,7 +32,7 @@ def test_what_a_custom_step_takes_for_its_batch_is_not_judged() -> None:
     wrong: Facts = {"data": {"duplicates": {"conflicting": 300}, "weights": {"min": 0.0, "max": 1.0, "zero": 0.5}}}
     own: Facts = {
         "about": {"custom": ["train_step"], "loss": [{"name": None}]},
-        "evidence": {"anchors": GONE, "untrained": GONE},
+        "evidence": {"anchors": GONE},
     }
     noisy: Facts = {
         "single": {"fits": None, "floor": None},

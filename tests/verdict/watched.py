@@ -57,7 +57,7 @@ class Watched:
         assert case.curve is not None
         points = [[u, v, v, v] for u, v in zip(case.curve.updates, case.curve.means, strict=True)]
         self.tell("full", "training", n=n, file=FILE, line=case.line, how="fit", about={})
-        self.tell("full", "evidence", n=n, key="expected", value={"updates": 475, "steps": 19, "epochs": 25})
+        self.tell("full", "evidence", n=n, key="expected", value={"updates": 475})
         for part in (points[:40], points[40:]):
             self.tell("full", "points", n=n, curve="full", points=part)
         return self.tell("full", "trained", **{**plain(case.trained), "n": n}) if finish else []

@@ -53,20 +53,18 @@ def test(x: Array, y: Array, *, classes: bool = False, tokens: bool = False, see
     features = _counts(x) if tokens else x
     random = np.random.default_rng(seed)
     orders: list[Rows] = [np.arange(n), *(random.permutation(n) for _ in range(PERMUTATIONS))]
-    best, names = np.full(len(orders), -np.inf), ""
+    best = np.full(len(orders), -np.inf)
     halves = random.permutation(n)
     total: dict[str, Array] = {}
     for train, test_rows in ((halves[: n // 2], halves[n // 2 :]), (halves[n // 2 :], halves[: n // 2])):
         for name, smoother in _smoothers(features[train], features[test_rows]).items():
             scores = _scores(smoother, targets, orders, train, test_rows) / 2
             total[name] = total[name] + scores if name in total else scores
-    for name, scores in total.items():
-        if scores[0] > best[0]:
-            names = name
+    for scores in total.values():
         best = np.maximum(best, scores)
     p = float((1 + (best[1:] >= best[0]).sum()) / (1 + PERMUTATIONS))
     r2 = float(best[0])
-    return Dependence(n, bool(p <= P and r2 > R2), p, r2, names)
+    return Dependence(n, bool(p <= P and r2 > R2), p, r2)
 
 
 def _targets(y: Array, classes: bool) -> Array | None:

@@ -15,7 +15,6 @@ CHECKS = {
     "data": "the data",
     "first": "gradients and layers",
     "score": "the predictions",
-    "untrained": "the untrained model",
     "rows": "whether y depends on x",
     "loss": "the loss's sign and shape",
 }

@@ -83,9 +83,6 @@ class Layer:
     activation_file: str = ""
     activation_line: int = 0
     """Where it stands, if not in the layer's own construction."""
-    recurrent_activation: Optional[str] = None
-    training: bool = True
-    """False where PyTorch's `eval()` put it into inference mode."""
     batch_first: Optional[bool] = None
     """Of a recurrent layer of PyTorch: the first axis is the row."""
     initializer: Optional[str] = None
@@ -110,19 +107,15 @@ class Optimizer:
     """Class of the schedule; None for a constant rate."""
     schedule_rates: tuple[Optional[float], ...] = ()
     """Planned rates after 0, 10, 100, 1000 and 10000 updates."""
-    schedule_config: dict[str, float] = field(default_factory=dict[str, float])
     momentum: Optional[float] = None
-    nesterov: Optional[bool] = None
     beta_1: Optional[float] = None
     beta_2: Optional[float] = None
-    rho: Optional[float] = None
     epsilon: Optional[float] = None
     weight_decay: Optional[float] = None
     """Share of each weight that is taken off, times the rate, at each update."""
     clipnorm: Optional[float] = None
     clipvalue: Optional[float] = None
     global_clipnorm: Optional[float] = None
-    gradient_accumulation_steps: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -137,16 +130,13 @@ class Loss:
     from_logits: bool = False
     gives_shares: bool = False
     """The answers are shares although the loss asks for logits, and costs what is right: the library finds the logits."""
-    label_smoothing: Optional[float] = None
     reduction: Optional[str] = None
-    delta: Optional[float] = None
     own: bool = False
     """Written by the user."""
     file: str = ""
     line: int = 0
     exact: Optional[bool] = None
     """Of a loop: it computes what the framework's function does, but for a positive factor."""
-    factor: Optional[float] = None
     output: Optional[str] = None
     """The output's name, where there are several."""
     weight: float = 1.0
@@ -173,9 +163,6 @@ class Fit:
     batch_size: Optional[int] = None
     """Rows."""
     epochs: Optional[int] = None
-    initial_epoch: Optional[int] = None
-    steps_per_epoch: Optional[float] = None
-    """Updates; a script may well give len(x) / 32."""
     shuffle: Union[bool, str, None] = None
     validation_split: Optional[float] = None
     """Share of the rows, from 0 to 1."""
@@ -213,5 +200,4 @@ class About:
     fit: Fit = Fit()
     custom: tuple[str, ...] = ()
     """What the model overrides: "train_step", ..."""
-    run_eagerly: bool = False
     loop: Optional[Loop] = None

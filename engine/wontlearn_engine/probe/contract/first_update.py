@@ -17,8 +17,6 @@ class LayerSeen:
     shape: tuple[int, ...] = ()
     """Of the answer to one row."""
     std: Optional[float] = None
-    spread: Optional[float] = None
-    """The largest difference between rows."""
     rows_same: bool = False
     input_rows_same: Optional[bool] = None
     """The same of what it is given; None where that is not one array of floats."""
@@ -35,10 +33,7 @@ class LayerSeen:
 class RandomLayer:
     """A layer at which two answers to the same rows part."""
 
-    name: str = ""
     class_: str = ""
-    file: str = ""
-    line: int = 0
     drops: bool = False
     """It sets some of its input to 0 and multiplies the rest, as dropout does; one that samples does not."""
 
@@ -61,8 +56,6 @@ class Output:
     """Of the answer to one row."""
     min: Optional[float] = None
     max: Optional[float] = None
-    mean: Optional[float] = None
-    std: Optional[float] = None
     rows_spread: Optional[float] = None
     """The largest difference between rows."""
     sums_to_one: bool = False
@@ -99,8 +92,6 @@ class FirstUpdate:
     layers: tuple[LayerSeen, ...] = ()
     head_layers: tuple[HeadLayer, ...] = ()
     outputs: tuple[Output, ...] = ()
-    repeat_differs: bool = False
-    """Asked twice for the same rows the model answers differently."""
     random_layers: tuple[RandomLayer, ...] = ()
     inputs_differ: bool = False
     """The rows are not all alike."""

@@ -34,7 +34,6 @@ class Norms:
     """As the loss gives it."""
     at_step: Optional[float] = None
     """As the optimizer gets it."""
-    steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,8 @@ class Loader:
     rows: Optional[int] = None
     """Of its dataset."""
     batches: Optional[int] = None
-    batch_size: Optional[int] = None
     sampler: str = ""
     """Class."""
-    drop_last: bool = False
-    workers: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,6 @@ class Signs:
     graph_weights: int = 0
     """Weights in the graph of the loss."""
     shared_weights: int = 0
-    in_optimizer_unreached: int = 0
     no_graph: bool = False
     """No weight is in the graph of the loss."""
     outside_optimizer: tuple[Part, ...] = ()
@@ -123,7 +118,6 @@ class Signs:
     """Trainable, and not in the graph of the loss."""
     unused: tuple[Part, ...] = ()
     """Of these: such as change nothing in the loss whatever their weights are."""
-    frozen: tuple[Part, ...] = ()
     resting: tuple[Part, ...] = ()
     """In inference mode while the script trains."""
     without_gradients: tuple[Part, ...] = ()
@@ -151,28 +145,16 @@ class Loop:
     """A hand-written loop's step. Lines are those of its statements."""
 
     file: str = ""
-    line: int = 0
-    """Where the tape is entered."""
     gradient_line: Optional[int] = None
     loss_line: Optional[int] = None
     apply_line: Optional[int] = None
     """The update; None where there is none."""
     updates: Optional[bool] = None
     """It updates something."""
-    by_hand: bool = False
-    """By assignments, without an optimizer."""
     other_variables: bool = False
     """It updates others than the gradients are for."""
-    gradients_of: int = 0
-    """Number of variables."""
-    function: str = ""
-    """Where it stands."""
-    layers: int = 0
-    """Number of layers that the step itself calls."""
     forward_line: Optional[int] = None
     clear_line: Optional[int] = None
     """Where gradients are cleared."""
-    library: bool = False
-    """The loop is that of a library's trainer."""
     loader: Optional[Loader] = None
     signs: Optional[Signs] = None

@@ -14,9 +14,6 @@ class Expected:
     """What the training plans; None where that cannot be known."""
 
     updates: Optional[int] = None
-    steps: Optional[int] = None
-    """Updates an epoch."""
-    epochs: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -123,9 +120,6 @@ class Score:
     """Its answers to its validation rows."""
     own: Optional[Scored] = None
     """Its weights on the examiner's rows."""
-    moved: Optional[float] = None
-    """Largest change of a trainable weight."""
-    finite_weights: Optional[bool] = None
     layers: tuple[LayerSeen, ...] = ()
     """After the training."""
     outputs: tuple[Output, ...] = ()
@@ -136,7 +130,6 @@ class RowsFile:
     """Up to 400 rows handed over for the test whether y depends on x; no path where they are not numbers."""
 
     path: str = ""
-    rows: int = 0
     tokens: bool = False
     """x holds ids, to be counted."""
     classes: bool = False
@@ -155,8 +148,6 @@ class Dependence:
     p: Optional[float] = None
     r2: Optional[float] = None
     """Share of the variance of y that is explained on held-out rows."""
-    learner: Optional[str] = None
-    """The one that explains it best."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +164,6 @@ class Trained:
     """Learning rates after up to 200 epochs; of a loop the first and the last."""
     moved: Optional[bool] = None
     """Of a loop: a weight has changed."""
-    moves: tuple[int, ...] = ()
-    """Of train_on_batch: how many numbers in its weights one update moves, and how many there are."""
     weights: Optional[str] = None
     """A file with weights and answers for the examiner."""
 
@@ -204,15 +193,12 @@ class Found(Scored):
     """Updates that were asked for."""
     first_loss: Optional[float] = None
     last_loss: Optional[float] = None
-    room: Optional[float] = None
-    """How far above the floor a loss counts as fitted."""
     fits: Optional[bool] = None
     """None where no floor is known."""
     fitted_at: Optional[int] = None
     """Update."""
     nan: bool = False
     """A loss was not finite."""
-    inference_loss: Optional[float] = None
     still_falling: bool = False
     weights_moved: Optional[float] = None
     """Largest relative change of a trainable weight."""
@@ -244,7 +230,6 @@ class Evidence:
     first: Optional[FirstUpdate] = None
     loss: Optional[LossFacts] = None
     step: Optional[FirstStep] = None
-    untrained: Optional[Scored] = None
     rows: Optional[RowsFile] = None
     dependence: Optional[Dependence] = None
     score: Optional[Score] = None

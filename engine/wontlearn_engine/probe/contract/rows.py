@@ -19,12 +19,8 @@ class Array:
     rows: int = 0
     kind: Optional[str] = None
     """In words, where it does not hold plain numbers: "text", "dates", "objects"."""
-    masked: int = 0
-    """Cells under a mask: the framework takes what stands there as if it were measured."""
     padded_behind: bool = False
     """Sequences that end in steps of 0."""
-    text_numbers: bool = False
-    """Text that reads as numbers."""
     nan: int = 0
     """Cells."""
     inf: int = 0
@@ -46,8 +42,6 @@ class Array:
     max_column_std: Optional[float] = None
     min_column_std: Optional[float] = None
     """The smallest above 0; 0 where all are constant."""
-    max_offset: Optional[float] = None
-    """The largest distance of a column's mean from 0, in its spreads."""
     integers: Optional[bool] = None
     """Whole numbers only."""
     zero_rows: Optional[float] = None

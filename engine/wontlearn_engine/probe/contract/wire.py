@@ -7,7 +7,7 @@ from typing import Any, Optional, Union, cast
 
 from . import VERSION
 from .first_update import FirstUpdate
-from .measured import Anchors, Dependence, Evaluated, Expected, FirstStep, LossFacts, RowsFile, Score, Scored, Trained
+from .measured import Anchors, Dependence, Evaluated, Expected, FirstStep, LossFacts, RowsFile, Score, Trained
 from .messages import (
     At,
     Begun,
@@ -58,7 +58,6 @@ FACTS: dict[str, type] = {
     "first": FirstUpdate,
     "loss": LossFacts,
     "step": FirstStep,
-    "untrained": Scored,
     "rows": RowsFile,
     "dependence": Dependence,
     "score": Score,

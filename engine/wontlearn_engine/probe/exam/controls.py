@@ -32,7 +32,6 @@ class Fitting:
         self.exam, self.rows, self.goal, self.room = exam, rows, goal, room
         self.best = np.inf
         self.fitted_at = None
-        self.inference = None
 
     def __call__(self, losses):
         if len(losses) < 2 or not np.isfinite(losses[-1]):
@@ -41,10 +40,10 @@ class Fitting:
 
     def look(self, losses):
         """The same for losses that are finite; called once more when the training has ended for another reason."""
-        self.inference = self.exam.inference_loss(self.rows)
+        inference = self.exam.inference_loss(self.rows)
         penalty = self.exam.subject.penalty() if self.exam.subject.loss_known else 0.0
         recent = float(np.median(losses[-10:])) - penalty
-        known = [v for v in (self.inference, recent) if v is not None and np.isfinite(v)]
+        known = [v for v in (inference, recent) if v is not None and np.isfinite(v)]
         self.best = min([self.best, *known])
         if self.goal is not None and self.room is not None and self.best - self.goal <= self.room:
             passed = np.flatnonzero(losses - penalty - self.goal <= self.room)
@@ -105,12 +104,10 @@ def reduced(exam: Exam, rows, name, numbers, batch=None, wait=SECONDS):
         last_loss=stop.best if np.isfinite(stop.best) else None,
         floor=goal,
         baseline=anchors.baseline,
-        room=room,
         fits=None if room is None or unknown else bool(stop.fitted_at is not None),
         cut=cut,
         fitted_at=stop.fitted_at,
         nan=bool(len(losses) and not np.isfinite(losses).all()),
-        inference_loss=stop.inference,
         still_falling=bool(len(losses) >= 8 and falls(losses)),
         weights_moved=exam.weights_moved(),
         fallback=exam.trainer.fallback,

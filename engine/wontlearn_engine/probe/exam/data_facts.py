@@ -19,7 +19,6 @@ CALLED = {
     "leak": "whether an input is the target",
     "validation": "how the validation rows stand to the training rows",
     "weights": "the sample weights",
-    "masked": "masked cells",
     "behind": "where sequences are filled up",
 }
 """What a fact is called in a sentence that says it was not measured."""
@@ -71,24 +70,19 @@ def _arrays(arguments, rows, side):
     if given is not None and rows_.is_arrays(given):
         whole = [_all(leaf, read) for leaf, read in zip(rows_.leaves(given), seen)]
         whole = whole if len(rows_.leaves(given)) == len(seen) else seen
-    masks = [_masked(leaf) for leaf in rows_.leaves(given)]
     found = []
-    for number, (leaf, read) in enumerate(zip(whole, seen)):
+    for leaf, read in zip(whole, seen):
         facts = array_facts(leaf, side == "y")
         if side == "x" and row_facts.padded_behind(read):
             facts = replace(facts, padded_behind=True)
         if side == "y":
             facts = replace(facts, shape=np.shape(read)[1:])
-        found.append(replace(facts, masked=masks[number] if number < len(masks) else 0))
+        found.append(facts)
     return tuple(found)
 
 
 def _no_numbers(array):
     return array.columns is None and not array.nan and not array.inf
-
-
-def _masked(leaf):
-    return int(np.ma.getmaskarray(leaf).sum()) if isinstance(leaf, np.ma.MaskedArray) else 0
 
 
 def _kinds(rows):
@@ -159,7 +153,6 @@ def array_facts(array, is_target) -> Array:
         dtype=str(array.dtype),
         rows=int(array.shape[0]),
         kind=kind,
-        text_numbers=floats is not None and kind == "text",
     )
     if floats is None:
         return facts
@@ -176,7 +169,7 @@ def array_facts(array, is_target) -> Array:
     kept = floats[good.all(axis=1)] if len(bad_rows) else floats
     if not kept.size:
         return facts
-    column_std, column_mean = kept.std(axis=0), kept.mean(axis=0)
+    column_std = kept.std(axis=0)
     low, high = kept.min(axis=0), kept.max(axis=0)
     unique, counts = np.unique(kept if kept.shape[1] == 1 else kept[:2000], axis=0, return_counts=True)
     integers = bool(np.all(kept[:2000] == np.round(kept[:2000])))
@@ -191,7 +184,6 @@ def array_facts(array, is_target) -> Array:
         row_std=float(column_std.mean()),
         max_column_std=float(column_std.max()),
         min_column_std=float(column_std[high > low].min()) if (high > low).any() else 0.0,
-        max_offset=float(np.max(np.abs(column_mean) / np.where(column_std > 0, column_std, np.inf))),
         integers=integers,
         zero_rows=float((kept == 0).all(axis=1).mean()),
         zeros=float((kept == 0).mean()),

@@ -9,7 +9,7 @@ import numpy as np
 from .. import state
 from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction, RowsFile, Score, Scored, WeightUpdate
 from ..leaving import end
-from . import controls, data_facts, first_update, honest_numbers, loss_facts, score, trainer, trials
+from . import controls, data_facts, first_update, loss_facts, score, trainer, trials
 from . import rows as rows_
 from .anchors import Search
 from .exam import Exam
@@ -23,8 +23,7 @@ def training(n, file, line, how, subject, began):
     exam = Exam(n, subject)
     send = state.channel.send
     send("training", n=n, file=file, line=line, how=how, about=subject.about())
-    planned = Expected(updates=subject.expected_updates, steps=subject.steps, epochs=subject.arguments.get("epochs"))
-    send("evidence", n=n, key="expected", value=planned)
+    send("evidence", n=n, key="expected", value=Expected(updates=subject.expected_updates))
     _guarded(n, "data", lambda: data_facts.of(subject.arguments, subject.rows))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
@@ -36,7 +35,6 @@ def training(n, file, line, how, subject, began):
         _guarded(n, "loss", lambda: loss_facts.look(subject, exam.sample))
     _guarded(n, "step", lambda: _step(exam))
     _control(exam, {"control": "few-sample"})
-    _guarded(n, "untrained", lambda: exam.score(exam.sample))
     _guarded(n, "rows", lambda: _hand_rows(exam))
     _serve(exam)
 
@@ -140,7 +138,6 @@ def _hand_rows(exam: Exam):
     classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(ys) == 1
     return RowsFile(
         path=path,
-        rows=len(some),
         tokens=bool(tokens),
         classes=bool(classes),
         image=any(len(np.shape(leaf)) > 2 for leaf in rows_.leaves(some.x)),
@@ -192,8 +189,6 @@ def _score_full(exam: Exam, path):
     mine = exam.subject.all_weights()
     if weights and len(weights) == len(mine) and all(w.shape == m.value().shape for w, m in zip(weights, mine)):
         exam.subject.restore()
-        changed = [(w, m.start) for w, m in zip(weights, mine) if m.trainable and m.start is not None and w.size]
-        moved = honest_numbers.largest(np.abs(after - before).max() for after, before in changed)
         for weight, value in zip(mine, weights):
             weight.assign(value)
         own = exam.score(exam.sample) if rows_.leaves(exam.sample.y) else None
@@ -201,8 +196,6 @@ def _score_full(exam: Exam, path):
         found = replace(
             found,
             train=_of_themselves(exam) if own is None else found.train,
-            moved=moved,
-            finite_weights=all(bool(np.isfinite(w).all()) for w in weights if w.dtype.kind == "f"),
             own=own,
             layers=trained.layers,
             outputs=trained.outputs,

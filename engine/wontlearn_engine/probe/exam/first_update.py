@@ -28,7 +28,6 @@ def look(subject, rows) -> Tuple[FirstUpdate, Optional[Head]]:
         layers=statistics(made, len(some)),
         head_layers=tuple(head.layers) if head else (),
         outputs=tuple(_output(values) for values in outputs),
-        repeat_differs=differs,
         random_layers=_random(made, subject.watched(x)[0]) if differs else (),
         inputs_differ=any(not rows_.alike(np.asarray(leaf)) for leaf in rows_.leaves(some.x)),
         gradients=_gradients(subject, x, y, w),
@@ -45,8 +44,6 @@ def _output(values):
         shape=values.shape[1:],
         min=values.min(),
         max=values.max(),
-        mean=values.mean(),
-        std=values.std(),
         rows_spread=(values.max(axis=0) - values.min(axis=0)).max() if len(values) else 0.0,
         sums_to_one=bool(values.ndim > 1 and values.min() >= 0 and np.allclose(values.sum(axis=-1), 1, atol=1e-3)),
     )
@@ -69,7 +66,7 @@ def _random(calls, again):
             lost, kept = (made == 0) & (given != 0), (made != 0) & (given != 0)
             factors = made[kept] / given[kept]
             drops = bool(lost.any() and factors.size and np.ptp(factors) <= 1e-3 * np.abs(factors).max())
-        found.append(RandomLayer(name=first.name, class_=first.kind, file=first.file, line=first.line, drops=drops))
+        found.append(RandomLayer(class_=first.kind, drops=drops))
     return tuple(found)
 
 
@@ -99,7 +96,6 @@ def statistics(calls, count):
                 line=call.line,
                 shape=values.shape[1:],
                 std=float(flat.std()),
-                spread=spread,
                 rows_same=(spread is not None and spread <= 1e-6 * max(1e-30, scale)) or scale == 0.0,
                 input_rows_same=before_same,
                 zeros=float((flat == 0).mean()),

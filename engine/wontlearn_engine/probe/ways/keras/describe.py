@@ -50,7 +50,6 @@ def layer(layer):
         dropout=_share(layer, "dropout"),
         recurrent_dropout=_share(layer, "recurrent_dropout"),
         activation=_function(layer, "activation"),
-        recurrent_activation=_function(layer, "recurrent_activation"),
         initializer=None if initializer is None else type(initializer).__name__,
         regularizers=_parts(layer, "regularizer", _penalty),
         constraints=_parts(layer, "constraint", _constraint),
@@ -117,27 +116,21 @@ def optimizer(model):
     file, line = user_code.of(thing)
     rate = getattr(thing, "_learning_rate", None)
     scheduled = hasattr(rate, "get_config") and not hasattr(rate, "assign")
-    nesterov = getattr(thing, "nesterov", None)
-    rates, config = _schedule(rate) if scheduled else ((), {})
     return Optimizer(
         class_=type(thing).__name__,
         file=file,
         line=line,
         learning_rate=_rate(thing),
         schedule=type(rate).__name__ if scheduled else None,
-        schedule_rates=rates,
-        schedule_config=config,
+        schedule_rates=_planned(rate) if scheduled else (),
         momentum=_share(thing, "momentum"),
-        nesterov=nesterov if isinstance(nesterov, bool) else None,
         beta_1=_share(thing, "beta_1"),
         beta_2=_share(thing, "beta_2"),
-        rho=_share(thing, "rho"),
         epsilon=_share(thing, "epsilon"),
         weight_decay=_share(thing, "weight_decay"),
         clipnorm=_share(thing, "clipnorm"),
         clipvalue=_share(thing, "clipvalue"),
         global_clipnorm=_share(thing, "global_clipnorm"),
-        gradient_accumulation_steps=_count(thing, "gradient_accumulation_steps"),
     )
 
 
@@ -148,13 +141,12 @@ def _rate(thing):
         return None
 
 
-def _schedule(rate):
-    """(planned rates after 0, 10, 100, 1000 and 10000 updates, the schedule's numbers)."""
+def _planned(rate):
+    """Planned rates after 0, 10, 100, 1000 and 10000 updates."""
     try:
-        rates = tuple(float(rate(step)) for step in (0, 10, 100, 1000, 10000))
-        return rates, {key: float(value) for key, value in rate.get_config().items() if is_number(value)}
+        return tuple(float(rate(step)) for step in (0, 10, 100, 1000, 10000))
     except Exception:  # survives a schedule of the user's own
-        return (), {}
+        return ()
 
 
 def about(keras, model, arguments) -> About:
@@ -179,7 +171,6 @@ def about(keras, model, arguments) -> About:
         compile=Compile(file=compile_file, line=compile_line),
         fit=_fit(arguments),
         custom=custom,
-        run_eagerly=bool(getattr(model, "run_eagerly", False)),
     )
 
 
@@ -189,8 +180,6 @@ def _fit(arguments):
     return Fit(
         batch_size=arguments.get("batch_size"),
         epochs=arguments.get("epochs"),
-        initial_epoch=arguments.get("initial_epoch"),
-        steps_per_epoch=arguments.get("steps_per_epoch"),
         shuffle=arguments.get("shuffle"),
         validation_split=arguments.get("validation_split"),
         class_weight={str(k): float(v) for k, v in weights.items()} if isinstance(weights, dict) else {},

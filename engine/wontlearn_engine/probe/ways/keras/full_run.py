@@ -25,7 +25,7 @@ def _watcher(keras, training, meter, progress):
             times = 1 if training.calls == 1 else training.place.times
             if steps and epochs and times and training.calls <= 2:
                 steps = int(-(-steps // 1))  # a script may give len(x) / 32
-                whole = Expected(updates=steps * epochs * times, steps=steps, epochs=epochs * times)
+                whole = Expected(updates=steps * epochs * times)
                 state.channel.send("evidence", n=training.n, key="expected", value=whole)
 
         def on_epoch_begin(self, epoch, logs=None):

@@ -80,7 +80,5 @@ def describe_loss(keras, thing) -> Loss:
         file=file,
         line=line,
         from_logits=bool(config.get("from_logits", False)),
-        label_smoothing=config.get("label_smoothing"),
         reduction=config.get("reduction"),
-        delta=config.get("delta"),
     )

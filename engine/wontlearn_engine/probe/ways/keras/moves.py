@@ -17,7 +17,7 @@ class Moves:
 
     def __init__(self, model):
         self.model, self.updates = model, 0
-        self.total, self.moved = 0, 0
+        self.moved = 0
         self.start = None
 
     def _weights(self):
@@ -31,8 +31,7 @@ class Moves:
             yield
             return
         weights = self._weights()
-        self.total = int(sum(np.prod(w.shape) for w in weights))
-        if self.total > MOST:
+        if sum(np.prod(w.shape) for w in weights) > MOST:
             self.updates = UPDATES
             yield
             return
@@ -44,13 +43,12 @@ class Moves:
         self.moved = max(self.moved, now)
 
     def told(self):
-        """(whether any weight is another than at the start, (moved by one update, all)); (None, ()) if not counted."""
+        """Whether any weight is another than at the start; None if not counted."""
         if self.start is None:
-            return None, ()
+            return None
         # Gradients may be gathered over more updates than were looked at.
         after = zip(self._weights(), self.start)
-        moved = self.moved > 0 or any(not np.array_equal(np.asarray(w), old, equal_nan=True) for w, old in after)
-        return moved, (self.moved, self.total)
+        return self.moved > 0 or any(not np.array_equal(np.asarray(w), old, equal_nan=True) for w, old in after)
 
 
 def called(thing):

@@ -116,15 +116,13 @@ class _Watched:
             return
         self.told = self.meter.updates
         self._rate()
-        moved, moves = self.moves.told()
         told = Trained(
             n=self.n,
             seconds=time.monotonic() - self.began,
             updates=self.meter.updates,
             rates=tuple(self.rates),
             weights=full_run.hand_over(self.n, self.model, None),
-            moved=moved,
-            moves=moves,
+            moved=self.moves.told(),
         )
         state.channel.send("trained", **vars(told))
 

@@ -120,15 +120,11 @@ class Plan:
         applied = {id(v) for v in seen.applied_to}
         self.facts: Loop = Loop(
             file=self.code.co_filename,
-            line=enter.line,
             gradient_line=seen.marks[0].line,
             loss_line=getattr(loss, "lineno", enter.line),
             apply_line=_in(frame, updates[0]).line if updates else None,
             updates=bool(updates),
-            by_hand=seen.apply_marks is None and bool(seen.assign_marks),
             other_variables=bool(seen.apply_marks) and bool(applied) and not applied & own,
-            gradients_of=len(seen.sources),
-            function=self.code.co_name,
         )
 
     def _loss_value(self, node, statements):

@@ -131,6 +131,5 @@ def describe_loss(subject):
         function=known.function,
         from_logits=known.from_logits,
         gives_shares=known.from_logits and gives_shares(subject.keras, subject.model),
-        factor=factor,
         exact=factor > 0,
     )

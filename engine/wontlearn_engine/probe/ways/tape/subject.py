@@ -221,7 +221,6 @@ class TapeSubject(StepSubject):
         model = self.model
         kinds = tuple(self.kinds())
         loop: Loop = self.facts
-        loop = replace(loop, layers=self.roles.calls)
         if self.owner is not None:
             return replace(describe.about(self.keras, self.owner, self.arguments), loss=kinds, loop=loop)
         optimizer = describe.optimizer(model)

@@ -69,7 +69,6 @@ def layer(name, module, activation=None):
         trainable=all(w.requires_grad for _, w in own) if own else True,
         container=children and not own,
         dtype=str(own[0][1].dtype).replace("torch.", "") if own else "",
-        training=bool(module.training),
         units=next((count for count in units if isinstance(count, int)), None),
         rate=_number(module, "p") if "Dropout" in kind else None,
         momentum=momentum,
@@ -110,19 +109,16 @@ def optimizer(thing):
         return None
     file, line = user_code.of(thing)
     group = thing.param_groups[0]
-    betas, nesterov = group.get("betas"), group.get("nesterov")
+    betas = group.get("betas")
     pair = [float(beta) for beta in betas] if isinstance(betas, (tuple, list)) and len(betas) == 2 else [None, None]
-    rho = _entry(group, "rho")
     return Optimizer(
         class_=type(thing).__name__,
         file=file,
         line=line,
         learning_rate=_entry(group, "initial_lr" if "initial_lr" in group else "lr"),  # before a schedule changed it
         momentum=_entry(group, "momentum"),
-        nesterov=nesterov if isinstance(nesterov, bool) else None,
         epsilon=_entry(group, "eps"),
         weight_decay=_entry(group, "weight_decay"),
-        rho=_entry(group, "alpha") if rho is None else rho,
         beta_1=pair[0],
         beta_2=pair[1],
     )

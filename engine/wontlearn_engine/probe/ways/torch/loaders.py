@@ -37,10 +37,7 @@ def describe(loader):
         line=line,
         rows=length(loader.dataset),
         batches=length(loader),
-        batch_size=loader.batch_size,
         sampler=type(getattr(loader, "sampler", None)).__name__,
-        drop_last=bool(loader.drop_last),
-        workers=loader.num_workers,
     )
 
 

@@ -62,7 +62,6 @@ class Loop(loop.Loop):
                 )
                 facts = Loop_(
                     file=mark[0].code.co_filename,
-                    line=mark[0].line,
                     gradient_line=passes[-1].marks[0].line,
                     apply_line=mark[0].line,
                     updates=True,

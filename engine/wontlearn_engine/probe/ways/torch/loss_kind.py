@@ -179,6 +179,5 @@ def describe_loss(subject):
         about,
         function=known.name,
         from_logits=known.from_logits,
-        factor=factor,
         exact=factor > 0 and known.bounded,
     )

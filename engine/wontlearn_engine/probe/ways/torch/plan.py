@@ -251,7 +251,6 @@ class Plan:
         clears = [s.lineno for s in statements if reading.clears(s)]
         self.facts = Loop(
             file=self.file,
-            line=self.first.line,
             forward_line=forwards[-1].marks[0].line if forwards else self.first.line,
             gradient_line=seen.backwards[-1].marks[0].line if seen.backwards else None,
             loss_line=getattr(loss, "lineno", None) or (back.line if back else self.first.line),
@@ -259,8 +258,6 @@ class Plan:
             clear_line=clears[0] if clears else None,
             updates=seen.optimizer is not None
             or any(self._updates(s, names) for s in statements if reading.by_hand(s)),
-            by_hand=seen.optimizer is None,
-            function=self.frame_code.co_name,
         )
 
     def _loss_value(self, node, statements):

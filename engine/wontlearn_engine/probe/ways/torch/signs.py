@@ -35,11 +35,9 @@ def look(subject, loop) -> Signs:
         graph_weights=len(mine),
         shared_weights=len(held & {id(w) for w in mine}),
         no_graph=not mine,
-        in_optimizer_unreached=len(held - reached),
         outside_optimizer=_named(subject, [w for w in seen.reached if held and id(w) not in held]),
         unregistered=_named(subject, unregistered),
         unreached=_named(subject, [p for p in registered if p.requires_grad and id(p) not in reached]),
-        frozen=_named(subject, [p for p in registered if not p.requires_grad]),
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
         rows_moved=_measured(_rows_moved, subject),
@@ -185,7 +183,7 @@ def _norms(subject):
         slopes = subject.step_.run(subject.roles.some, until="gradient").gradients or []
     subject.restore()
     true, got = _norm(slopes), _norm(replay.held or [])
-    return Norms(true=true, at_step=got, steps=replay.updates)
+    return Norms(true=true, at_step=got)
 
 
 def _norm(gradients):

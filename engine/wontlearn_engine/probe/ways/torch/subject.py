@@ -253,7 +253,7 @@ class TorchSubject(StepSubject):
             optimizer=describe.optimizer(self.optimizer),
             loss=tuple(self.kinds()),
             fit=Fit(batch_size=self.batch_size),
-            loop=replace(loop, layers=len(self.roles.base.called), signs=self.signs),
+            loop=replace(loop, signs=self.signs),
         )
 
     def _deeper(self):

@@ -81,13 +81,10 @@ class _Library(Plan):
             raise Irreducible("The batches of this training hold no tensor with a row for each sample.")
         self.facts = Loop(
             file=self.file,
-            line=mark.line,
             forward_line=mark.line,
             loss_line=line,
             apply_line=mark.line,
             updates=True,
-            function=mark.code.co_name,
-            library=True,
         )
 
     def counts(self, loop):
