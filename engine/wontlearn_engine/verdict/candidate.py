@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .likelihood import GUESS
 from .measures import way
 from .words import Edit, Finding, Fix, Related, Side, Word
+
+BLATANT = 0.95
+"""How sure a cause is that decides at once."""
+SHOWN, SUSPECTED = (0.4, 0.5), (0.2, 0.4)
+"""The same of one that the behaviour proves, and of one that only a trial can: at least, and times its likelihood."""
+TRIED, MOST = (0.7, 0.25), 0.97
+"""The same after its trial learned, and the most that is ever said."""
 
 
 @dataclass(frozen=True)
@@ -13,11 +21,8 @@ class Candidate:
     """What a cause module gives when its sign is there."""
 
     finding: Finding
-    weight: float = 0.5
-    """Prior against other candidates, 0 to 1. About 0.95: wrong whatever else is there, or seen in what the training did.
-    About 0.9: a number that working scripts do not have. 0.7 to 0.85: a sign that some working scripts show too. Below:
-    a suspicion that only its trial can raise; what lies further upstream (rows before model, model before optimizer) is
-    a little higher."""
+    weight: float = GUESS
+    """How likely it is the cause, against others: a number of likelihood.py."""
     alone: bool = False
     """The behaviour that was measured proves it; no trial is needed once the training does not learn."""
     blatant: bool = False
@@ -50,7 +55,7 @@ class Candidate:
         message = f"{self.finding.message} {tried} the same training goes {way(reached)} of the way{beside}."
         finding = replace(
             self.finding,
-            confidence=min(0.97, 0.7 + 0.25 * self.weight),
+            confidence=min(MOST, TRIED[0] + TRIED[1] * self.weight),
             fix=replace(fix, trial=True),
             message=message,
         )
@@ -64,7 +69,7 @@ def candidate(
     place: tuple[str, int, int],
     fix: str,
     *,
-    weight: float = 0.5,
+    weight: float = GUESS,
     alone: bool = False,
     blatant: bool = False,
     trial: str | None = None,
@@ -77,6 +82,7 @@ def candidate(
     by_text: bool = False,
 ) -> Candidate:
     """A candidate from its parts; `place` is (file, line, column)."""
-    confidence = 0.95 if blatant else 0.4 + 0.5 * weight if alone else 0.2 + 0.4 * weight
+    least, more = SHOWN if alone else SUSPECTED
+    confidence = BLATANT if blatant else least + more * weight
     finding = Finding(id, side, message, place[0], place[1], place[2], confidence, Fix(fix, edits), related=related)
     return Candidate(finding, weight, alone, blatant, trial, word, note, symptom, despite=despite, by_text=by_text)

@@ -17,6 +17,9 @@ from .standing import Standing
 _DATA, _ANCHORS, _FIRST, _LOSS, _SCORE, _TRAINED = Data(), Anchors(), FirstUpdate(), LossFacts(), Score(), Trained()
 _FOUND, _OPTIMIZER = Found(), Optimizer()
 
+CHEAPER = 0.05
+"""Share of a loss by which right answers cost clearly less."""
+
 
 def anchors_of(evidence: Evidence) -> Anchors:
     """The anchors by which a curve is read: where the loss is a sum over the rows, for as many rows as a batch has."""
@@ -174,7 +177,7 @@ class Case:
         if answer is None or baseline is None or self.loss_facts.mixes_rows is not True:
             return False
         # Where (n, 1) against (n,) was broadcast, a constant costs the least.
-        return answer < baseline - 0.05 * abs(baseline)
+        return answer < baseline - CHEAPER * abs(baseline)
 
     @property
     def ignores_targets(self) -> bool:

@@ -18,11 +18,13 @@ from .words import Edit
 
 Make = Callable[..., Any]
 mend, pytorch = source.mend, source.pytorch
+SHORTEST, UNKNOWN = 10, 1000
+"""Updates that a decay takes at least, and where the length of the training is not known."""
 
 
 def _longer(case: Case) -> tuple[Make, tuple[object, ...]]:
     """A decay that is counted in updates takes about as long as the training."""
-    return mend.argument_of, ("decay_steps", str(max(10, case.updates or case.expected_updates or 1000)))
+    return mend.argument_of, ("decay_steps", str(max(SHORTEST, case.updates or case.expected_updates or UNKNOWN)))
 
 
 BY_LINE: dict[str, tuple[tuple[Make, tuple[object, ...]], ...]] = {

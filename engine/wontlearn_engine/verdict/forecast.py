@@ -22,6 +22,14 @@ CEILING = 1.05
 """No training goes further than its floor."""
 LIKELY = 12.0
 """Squared standard errors of the fit that a worse one may cost: beyond the 99 % of three parameters (11.3)."""
+FEWEST, FEWEST_KNOWN = 20, 16
+"""Parts of the curve, and such as are left of them, that three parameters and a test of them take."""
+START = 8
+"""One part in so many at the start is left out: the way to the baseline is another."""
+CLEARLY = 0.15
+"""Skill that a multiple of the updates must bring more to be worth saying: five times what the present may be off."""
+ALL_ALIKE = 1e-9
+"""Share of the squares below which a base does not change, but for what is rounded."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,11 @@ def forecast(skills: list[float], updates: int, planned: int) -> Forecast | None
     What the first two thirds of the curve would have said of its last part must have come true.
     """
     n = len(skills)
-    if n < 20 or planned <= updates:
+    if n < FEWEST or planned <= updates:
         return None
-    left_out = max([n // 8, *(i + 1 for i, v in enumerate(skills) if v < FAR)])  # the way to the baseline is another
+    left_out = max([n // START, *(i + 1 for i, v in enumerate(skills) if v < FAR)])
     known = [((i + 0.5) / n, skills[i]) for i in range(left_out, n)]  # 1 is now
-    if len(known) < 16:
+    if len(known) < FEWEST_KNOWN:
         return None
     before = _likely(known[: len(known) * 2 // 3])
     test = [skill for _, skill in known[-len(known) // 6 :]]
@@ -75,7 +83,7 @@ def forecast(skills: list[float], updates: int, planned: int) -> Forecast | None
         reached = [fit.at(end * more) for fit in likely]
         if max(reached) - min(reached) > 2 * NARROW:
             break
-        if min(reached) >= best + 0.15:
+        if min(reached) >= best + CLEARLY:
             return Forecast(best, low, high, more, min(1.0, min(reached)))
     return Forecast(best, low, high)
 
@@ -102,7 +110,7 @@ def _fit(times: list[float], values: list[float], power: bool, scale: float) -> 
     n, x, y = len(base), sum(base), sum(values)
     xx, xy, yy = sum(map(mul, base, base)), sum(map(mul, base, values)), sum(map(mul, values, values))
     variance = xx - x * x / n
-    if variance <= 1e-9 * xx:
+    if variance <= ALL_ALIKE * xx:
         return None
     b = (x * y / n - xy) / variance
     a = (y + b * x) / n

@@ -15,6 +15,10 @@ NEVER, LOST = 0.05, 0.2
 """A class with a smaller recall is never recognised; classes that hold such a share of the rows are no rare case."""
 BORDER = 0.45
 """A training that learns and gets less far than this is tried from other starting weights: its seed may decide."""
+AHEAD = 0.2
+"""Share of the way that a simple learner is clearly ahead: its score is of held-out rows."""
+FAINT = 0.08
+"""What a simple learner explains at least of a signal that is weak but true."""
 
 
 def healthy(case: Case, now: Skill) -> bool:
@@ -37,7 +41,7 @@ def _at_chance(now: Skill) -> bool:
 def _classes_lost(case: Case, now: Skill) -> bool:
     """Whole classes are never recognised, though a simple learner gets clearly further: half of the answers may be right."""
     reach = signal.reachable(case)
-    if now.best is None or reach is None or reach < now.best + 0.2:
+    if now.best is None or reach is None or reach < now.best + AHEAD:
         return False
     counts = {f"{name:.0f}": rows for facts in case.leaves("y") for name, rows in facts.classes}
     lost = sum(rows for name, rows in counts.items() if now.recalls.get(name, 1.0) < NEVER)
@@ -55,4 +59,4 @@ def all_there_is(case: Case, now: Skill, found: list[Candidate]) -> bool:
     reach, best = signal.reachable(case), now.best
     if reach is None or best is None or _at_chance(now) or any(c.alone for c in found):
         return False
-    return reach >= 0.08 and best >= max(NOTHING, NEARLY * reach) and case.single.fits is not False
+    return reach >= FAINT and best >= max(NOTHING, NEARLY * reach) and case.single.fits is not False

@@ -45,6 +45,18 @@ FORESEEN = 0.15
 SHORT, ENOUGH = 100, 1000
 """Updates that a plateau takes at least, and those that are enough whatever is planned: a plateau alone starts controls and
 says nothing. Stuck takes the second number at least, and ten times as many where nothing is planned."""
+FEWEST, EACH, SHAPE, CURVE = 8, 3, 24, 40
+"""Blocks at least, points in each; blocks of the last three quarters for the rise, and of all of it for the forecast."""
+CUT = 5
+"""Robust spreads beyond which a block is cut to: a normal's reach 5 in one of a million."""
+NORMAL = 1.48
+"""Standard deviation over the median distance from the middle, of a normal."""
+NEARLY_ONE = 0.95
+"""The largest correlation of neighbours that is taken for true: above it hardly one free block is left."""
+TAKEN_BACK = 0.1
+"""Skill that the best so far must lie below the border before a word is taken back."""
+UNPLANNED = 10
+"""Times ENOUGH that a plateau stands before it is stuck, where no length is planned."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +87,8 @@ def blocks(curve: Curve, start: int, end: int, count: int) -> list[float]:
 def level(skills: list[float]) -> Level:
     """The level of these blocks. What a single spike does to a block is cut; what all blocks share is not."""
     middle = median(skills)
-    spread = 1.48 * median([abs(v - middle) for v in skills])
-    kept = [min(max(v, middle - 5 * spread), middle + 5 * spread) for v in skills] if spread > 0 else skills
+    spread = NORMAL * median([abs(v - middle) for v in skills])
+    kept = [min(max(v, middle - CUT * spread), middle + CUT * spread) for v in skills] if spread > 0 else skills
     n = len(kept)
     mean, at = math.fsum(kept) / n, (n - 1) / 2
     slope = math.fsum((i - at) * v for i, v in enumerate(kept)) / math.fsum((i - at) ** 2 for i in range(n))
@@ -85,7 +97,7 @@ def level(skills: list[float]) -> Level:
     # Blocks of an autocorrelated curve tell less than as many free ones. Their own estimate, around a line, lies
     # too low by about (2 + 4r)/n (Kendall 1954; Marriott and Pope 1954).
     r = math.fsum(a * b for a, b in pairwise(rest)) / (variance * n) if variance > 0 else 0.0
-    r = min(0.95, max(0.0, (r + 2 / n) / (1 - 4 / n)))
+    r = min(NEARLY_ONE, max(0.0, (r + 2 / n) / (1 - 4 / n)))
     free = n * (1 - r) / (1 + r)
     error = math.sqrt(variance / free)
     few = 1 + (SURE**2 + 1) / (4 * max(1.0, free - 2))  # from a normal's quantile to that of Student's t
@@ -123,18 +135,18 @@ class Watch:
     def _take(self, curve: Curve, floor: float, baseline: float, planned: int | None) -> None:
         end, unit = self._due, baseline - floor
         points = bisect_right(curve.updates, end) - bisect_right(curve.updates, end // 2)
-        count = min(BLOCKS, points // 3)
-        if count < 8:
+        count = min(BLOCKS, points // EACH)
+        if count < FEWEST:
             return
         skills = [(baseline - loss) / unit for loss in blocks(curve, end // 2, end, count)]
-        if len(skills) < 8:
+        if len(skills) < FEWEST:
             return
         found = level(skills)
-        rise = mann_kendall([-loss for loss in blocks(curve, end // 4, end, 24)])
+        rise = mann_kendall([-loss for loss in blocks(curve, end // 4, end, SHAPE)])
         word = self._word(found, rise, end, planned)
         ahead = None
         if planned and FORESEEN * planned <= end < planned and word not in ("flat", "stuck"):
-            ahead = forecast([(baseline - loss) / unit for loss in blocks(curve, 0, end, 40)], end, planned)
+            ahead = forecast([(baseline - loss) / unit for loss in blocks(curve, 0, end, CURVE)], end, planned)
         before = self.standing.forecast
         if word == "moving" and _too_short(ahead) and (_too_short(before) or self.standing.word == "short"):
             word = "short"
@@ -146,14 +158,14 @@ class Watch:
         if said == "lost":
             return said  # what came and went may come and go again: the end will tell
         if said == "learns":
-            return "lost" if found.best < LEARNS - 0.1 else "learns"
+            return "lost" if found.best < LEARNS - TAKEN_BACK else "learns"
         self._above = self._above + 1 if min(found.mean, found.newest) - SURE * error > LEARNS else 0
         if self._above:
             return "learns" if self._above >= AGAIN else "moving"
         rises = max(found.z, rise) >= RISES
         if max(found.mean, found.newest) + FLAT * error >= NOTHING or (rises and found.newest - found.mean > HARDLY):
             return "moving"
-        stands = STANDING * planned if planned else 10 * ENOUGH
+        stands = STANDING * planned if planned else UNPLANNED * ENOUGH
         if said in ("flat", "stuck") and not rises and end >= max(ENOUGH, stands):
             return "stuck"
         return "flat" if end >= begun(planned) else "moving"

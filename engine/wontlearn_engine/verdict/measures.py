@@ -32,6 +32,10 @@ LEAST_SAID = 0.001
 LUCK = 0.8
 """Skill that starting weights may have by chance: of 150 starts of a small net on three classes the best had 0.54; two
 classes that lie apart can do better."""
+STOOD_STILL = 0.02
+"""Share of its first loss that a trial's must have fallen by, to have trained at all."""
+PARTS, OF_LAST, MOST = 5, 10, 40
+"""Means of the end of a curve: as many parts of its last tenth, but of a fifth where that is no more than 40 points."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +159,8 @@ def curve_skill(case: Case) -> float | None:
     count = len(curve.means)
     if count < FEW:
         return skill_of(case, median(curve.means[-max(1, count // 10) :]))
-    size = max(min(40, count // 5), count // 10) // 5
-    return skill_of(case, median([fmean(curve.means[count - size * (i + 1) : count - size * i]) for i in range(5)]))
+    size = max(min(MOST, count // PARTS), count // OF_LAST) // PARTS
+    return skill_of(case, median([fmean(curve.means[count - size * (i + 1) : count - size * i]) for i in range(PARTS)]))
 
 
 def skill_of(case: Case, loss: float | None) -> float | None:
@@ -210,7 +214,7 @@ def gain(found: Found | None, now: Skill) -> tuple[float, float] | None:
 def trained(found: Found | None) -> bool:
     """True unless the loss of a control or trial stood still: untrained weights can be lucky, and prove nothing."""
     first, last = (found.first_loss, found.last_loss) if found is not None else (None, None)
-    return not good(first) or not good(last) or last < first - 0.02 * abs(first)
+    return not good(first) or not good(last) or last < first - STOOD_STILL * abs(first)
 
 
 def percent(value: float) -> str:

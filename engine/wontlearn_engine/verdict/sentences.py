@@ -13,6 +13,15 @@ from .labels import CHECKS, CONTROL_NAMES, NAMES
 from .measures import APART, AT_CHANCE, BEYOND, LEARNS, Skill, control_skill, count, cut_short, number, percent, way
 from .words import Finding, Judgement, Verdict
 
+SURE, SURER, UNTESTED = 0.6, 0.35, 0.1
+"""How sure it is that it learns: at least, by so much more the further it came, and less where nothing tells that y depends on x."""
+UNSURE = 0.3
+"""How sure a word is that says that it is not clear."""
+NEARLY_ALL = 0.95
+"""Share of the way after which a loss that still falls is not worth a sentence."""
+NEVER = 0.05
+"""Recall of a class that is never recognised, but for a stray row."""
+
 
 def _single_sentence(case: Case) -> str | None:
     one = case.single
@@ -152,7 +161,7 @@ def _p(test: Dependence) -> str:
 
 
 def _lost_classes(recalls: dict[str, float]) -> str | None:
-    lost = {name: value for name, value in recalls.items() if value < 0.05}
+    lost = {name: value for name, value in recalls.items() if value < NEVER}
     if not lost or len(recalls) < 2:
         return None
     often = "never" if not any(lost.values()) else "hardly ever"
@@ -220,16 +229,16 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if best < LEARNS:
         reach = signal.reachable(case) or 0.0
         headline = f"It learns about what this data allows: {now.reached} of the way; a simple learner gets {way(reach)} on held-out rows."
-    if reading.word == "falling" and best < 0.95:
+    if reading.word == "falling" and best < NEARLY_ALL:
         headline += " The loss is still falling."
     behind = [head_name(case, head) for head in now.heads if head.skill < AT_CHANCE]
     if behind and not case.measures_distance and not case.compares_distributions:
         headline += f" {'The output' if len(behind) == 1 else 'The outputs'} {', '.join(behind)} {'does' if len(behind) == 1 else 'do'} not."
     if held_rows.at_chance(case, now):
         headline += f" On {held_rows.called(case)} it is at chance."
-    confidence = 0.6 + 0.35 * min(1.0, max(0.0, best))
+    confidence = SURE + SURER * min(1.0, max(0.0, best))
     if signal.known(case) != "yes":
-        confidence -= 0.1
+        confidence -= UNTESTED
     verdict = Verdict("learns", headline, confidence, tuple(evidence(case, now)), tuple(not_checked(case)), True)
     return Judgement(verdict, findings([c for c in found if c.note_when_healthy], notes=True))
 
@@ -263,7 +272,7 @@ def skipped(case: Case) -> Verdict:
     return Verdict(
         "unclear" if over else None,
         f"{words}; the training could not be reduced to one sample.",
-        0.3,
+        UNSURE,
         tuple(s for s in (_full_sentence(case, Skill()), case.skipped) if s),
         tuple(not_checked(case)),
         over,
@@ -275,7 +284,7 @@ def without_targets(case: Case) -> Verdict:
     words = f"The loss asks for no targets, so that it has no floor and no baseline; it {moves(case, trend.read(case.curve))}."
     told = _full_sentence(case, Skill())
     missing = ("one sample, floor and baseline: the loss stays the same whatever the targets are", *not_checked(case))
-    return Verdict("unclear", words, 0.3, (told,) if told else (), missing, True)
+    return Verdict("unclear", words, UNSURE, (told,) if told else (), missing, True)
 
 
 def moves(case: Case, reading: trend.Reading) -> str:

@@ -27,6 +27,13 @@ Known = Literal["yes", "no", "unknown"]
 
 
 _UNTESTED = Dependence()
+NO_FURTHER = 0.25
+"""Share of the way that a training may be ahead of one with shuffled targets, and still have learned by heart alone."""
+OWN_ERRORS, ERRORS = 1.5, 1.0
+"""Standard errors (of a skill on n rows about 1/sqrt(n)) above HELD that other rows must show: the script's own, which may be
+near to the training rows, and those that the examiner drew."""
+FEWEST = 4
+"""Rows, so that a handful has an error at all."""
 
 
 def dependence(case: Case) -> Dependence:
@@ -61,7 +68,7 @@ def by_heart(case: Case, found: Found | None) -> bool:
 def _validated(case: Case) -> bool:
     """The script's own validation rows show it."""
     value = held_skill(case.score.held)
-    return value is not None and value >= HELD + 1.5 / max(4, case.data.validation.rows) ** 0.5
+    return value is not None and value >= HELD + OWN_ERRORS / max(FEWEST, case.data.validation.rows) ** 0.5
 
 
 def known(case: Case) -> Known:
@@ -73,7 +80,7 @@ def known(case: Case) -> Known:
         return "yes"
     tried = case.controls.get("held-out")
     scored = tried.scored_rows if tried is not None else 0
-    if held is not None and held >= HELD + 1.0 / max(4, scored) ** 0.5:
+    if held is not None and held >= HELD + ERRORS / max(FEWEST, scored) ** 0.5:
         return "yes"
     if test.signal is False and test.rows >= LEAST_ROWS:
         # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
@@ -108,7 +115,7 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
     if state != "no":
         return None, []
     chance = control_skill(case.controls.get("shuffled-targets"))
-    if chance is None or now.best is None or now.best > chance + 0.25:
+    if chance is None or now.best is None or now.best > chance + NO_FURTHER:
         return None, []
     far, as_far = percent(now.best), percent(chance)
     message = f"The training goes {far} of the way, and as far ({as_far}) with the targets shuffled: it learns the rows by heart."

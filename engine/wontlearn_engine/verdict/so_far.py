@@ -13,6 +13,10 @@ from .words import Judgement, Verdict
 
 LIKELY = 0.75
 """Weight of a candidate that is worth telling before anything is decided; the others wait for their trials."""
+NEARLY_OVER = 0.8
+"""Share of the planned updates from which on the end is near enough to be waited for."""
+SURE, SURER = 0.6, 0.3
+"""How sure it is that it learns so far: at least, and by so much more the further it came; a little less than at the end."""
 
 
 def live(case: Case, now: Skill, found: list[Candidate], wants: Sequence[str] = ()) -> Judgement:
@@ -59,7 +63,7 @@ def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     verdict = Verdict(
         "learns",
         headline,
-        0.6 + 0.3 * min(1.0, max(0.0, stands.low)),
+        SURE + SURER * min(1.0, max(0.0, stands.low)),
         tuple(sentences.evidence(case, now)),
         tuple(sentences.not_checked(case)),
         case.cut,
@@ -72,7 +76,7 @@ def foreseen(case: Case) -> str | None:
     """How it will end at this rate; nothing where the rate is changed on the way, or where the end is near."""
     ahead, planned = case.standing.forecast, case.expected_updates
     changes = case.optimizer.schedule or any("LearningRate" in c or "ReduceLR" in c for c in case.about.fit.callbacks)
-    if ahead is None or planned is None or changes or case.updates > 0.8 * planned:
+    if ahead is None or planned is None or changes or case.updates > NEARLY_OVER * planned:
         return None
     further = (
         f"; {ahead.times} times the {'epochs' if case.how == 'fit' else 'updates'} reach {way(ahead.further)}"

@@ -19,6 +19,8 @@ MOST_UPDATES = 3000
 """Of a control that repeats the training."""
 LIKELY = 0.85
 """Candidates worth a trial although nothing says that y depends on x."""
+REPAIRS = 0.2
+"""Share of the way that a trial gets further than the training itself, from which on it has repaired it."""
 
 
 def judge(case: Case) -> Judgement:
@@ -122,7 +124,7 @@ def _repairs(case: Case, now: Skill, name: str | None) -> float | None:
     if gained is None or not trained(found) or signal.by_heart(case, found):
         return None
     reached, base = gained
-    return reached if reached >= LEARNS and reached >= max(0.0, base) + 0.2 else None
+    return reached if reached >= LEARNS and reached >= max(0.0, base) + REPAIRS else None
 
 
 def _beside(case: Case, name: str | None) -> str:
@@ -222,7 +224,7 @@ def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
         return None
     if case.standing.word == "learns":
         return signal.memorised(case, now)[0]
-    return signal.no_signal(case, now) if now.best <= chance + 0.25 else None
+    return signal.no_signal(case, now) if now.best <= chance + signal.NO_FURTHER else None
 
 
 def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:

@@ -24,6 +24,10 @@ AWAY = 100.0
 """Times the first loss and the baseline: no rows are so hard that a short curve ends there by chance."""
 NOISY = 0.5
 """Spread of neighbouring losses, as a share of the last half's level above the floor."""
+FALLING, CREEPING = 0.1, 0.02
+"""Share of what remains that as long again would bring: worth waiting for, and still there."""
+AT_FLOOR = 0.01
+"""Share of the way from first loss, or baseline, to the floor that is as good as none."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def _read(values: list[float], floor: float | None, baseline: float | None) -> R
         return Reading("diverging" if away else "starting")
     unit = baseline - floor if baseline is not None and floor is not None and baseline > floor else None
     last, first = median(values[-max(3, len(values) // 20) :]), values[0]
-    if floor is not None and last - floor <= 0.01 * (unit or max(abs(first - floor), 1e-12)):
+    if floor is not None and last - floor <= AT_FLOOR * (unit or max(abs(first - floor), 1e-12)):
         return Reading("floor")
     excess = abs(first - floor) / 2 if floor is not None else abs(first) / 2
     if last - first > max(unit or 0.0, excess):
@@ -94,11 +98,11 @@ def _read(values: list[float], floor: float | None, baseline: float | None) -> R
     z, slope = mann_kendall(half), theil_sen(half)
     remains = last - floor if floor is not None else max(abs(last), 1e-12)
     gain = -slope * len(half) / remains if remains > 0 else 0.0
-    if z < -Z and gain >= 0.1:
+    if z < -Z and gain >= FALLING:
         return Reading("falling", z, gain)
-    if z < -Z and gain >= 0.02:
+    if z < -Z and gain >= CREEPING:
         return Reading("creeping", z, gain)
-    if z > Z and gain <= -0.02:
+    if z > Z and gain <= -CREEPING:
         return Reading("rising", z, gain)
     tail = values[len(values) // 2 :]
     jumps = median([abs(b - a) for a, b in pairwise(tail)]) if len(tail) > 1 else 0.0

@@ -11,6 +11,8 @@ from .words import Judgement, Verdict
 
 SHOWN = 3
 """Candidates that are listed."""
+SURE_OF_SETUP = 0.5
+"""How sure it is that it is the setup, where nothing says which part of it."""
 
 
 def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
@@ -25,7 +27,7 @@ def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
     verdict = Verdict(
         "setup" if setup else "unclear",
         headline,
-        0.5 if setup else 0.3,
+        SURE_OF_SETUP if setup else sentences.UNSURE,
         tuple(s for s in found if s),
         tuple(sentences.not_checked(case)),
         True,

@@ -15,6 +15,16 @@ from .signal_path import first_dead
 
 LOST = 1e-4
 """First over last layer's gradient per weight: below, the first layers learn nothing (verdict row 12)."""
+FADES, SQUASHING = 1e-2, 3
+"""The same where so many layers squash: a sigmoid lets a quarter through at most, so that three leave 1/64."""
+LEAST_LAYERS = 4
+"""Layers with weights from which on the first is far from the last; in fewer a small gradient has another reason."""
+LARGE, HUGE = 1e4, 1e6
+"""Gradients of a weight that no working start has: where steps in time multiply, and anywhere (losses start near 1)."""
+SAME_WAY = 0.9999
+"""Cosine with the weight itself from which on nothing but a penalty on it is left, but for what is rounded."""
+AT_FLOOR = 0.02
+"""Share of the way from baseline to floor that a loss at its floor may be above it."""
 
 
 def no_gradient(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -95,7 +105,7 @@ def _at_rest(case: Case) -> bool:
     """The untrained loss already is at its floor: then a gradient of 0 is right."""
     loss = case.first.gradients.loss if case.first.gradients is not None else None
     floor, baseline = case.anchors.floor, case.anchors.baseline
-    return loss is not None and floor is not None and loss - floor <= 0.02 * max(1e-9, (baseline or loss) - floor)
+    return loss is not None and floor is not None and loss - floor <= AT_FLOOR * max(1e-9, (baseline or loss) - floor)
 
 
 def _step(case: Case) -> places.Place:
@@ -106,7 +116,7 @@ def _step(case: Case) -> places.Place:
 
 def _penalty_only(entries: tuple[Gradient, ...]) -> bool:
     known = [e.along for e in entries if len(e.shape) >= 2 and (e.rms or e.none)]
-    return len(known) >= 2 and all(along is not None and along > 0.9999 for along in known)
+    return len(known) >= 2 and all(along is not None and along > SAME_WAY for along in known)
 
 
 def _is_kernel(entry: Gradient) -> bool:
@@ -120,10 +130,10 @@ def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
     kernels = [e.rms for e in case.gradients if not e.none and e.rms is not None and _is_kernel(e)]
     hidden = case.hidden
     squashing = [x for x in hidden if x.activation in ("sigmoid", "tanh", "softmax", "hard_sigmoid", "softsign")]
-    if len(kernels) < 4 or kernels[-1] == 0:
+    if len(kernels) < LEAST_LAYERS or kernels[-1] == 0:
         return
     ratio = kernels[0] / kernels[-1]
-    if not (0 < ratio < LOST or (ratio < 1e-2 and len(squashing) >= 3)):
+    if not (0 < ratio < LOST or (ratio < FADES and len(squashing) >= SQUASHING)):
         return
     layer = squashing[0] if squashing else hidden[0] if hidden else None
     name = str(layer.activation) if layer else ""
@@ -136,7 +146,7 @@ def vanishing(case: Case, now: Skill) -> Iterator[Candidate]:
         "activation='relu', or fewer layers.",
         weight=FAR_OUT,
         trial="hidden-relu",
-        alone=ratio < LOST and len(squashing) >= 3,
+        alone=ratio < LOST and len(squashing) >= SQUASHING,
         edits=repairs.argument(case, squashing, "activation", "'relu'") if squashing else (),
     )
 
@@ -148,7 +158,7 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
     known = [e.rms for e in entries if e.rms is not None]
     infinite = any(e.rms is None for e in entries)
     turned = bool(case.curve and case.curve.ends_in_nan)
-    if not (recurrent and (infinite or turned or any(k > 1e4 for k in known))) and not any(k > 1e6 for k in known):
+    if not (recurrent and (infinite or turned or any(k > LARGE for k in known))) and not any(k > HUGE for k in known):
         return
     bad = next((x for x in recurrent if x.activation not in ("tanh", "sigmoid")), recurrent[0] if recurrent else None)
     if bad is None and not case.dense_like:
@@ -166,7 +176,7 @@ def exploding(case: Case, now: Skill) -> Iterator[Candidate]:
         "clipnorm=1.0 in the optimizer, activation='tanh', or LSTM.",
         weight=LIKELY if turned or infinite else HINT,
         trial="clipped",
-        alone=turned and (infinite or max(known, default=0.0) > 1e6),
+        alone=turned and (infinite or max(known, default=0.0) > HUGE),
         symptom=True,
     )
 

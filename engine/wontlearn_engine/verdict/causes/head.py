@@ -11,7 +11,7 @@ from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, HINT, WRONG
-from ..measures import Skill, number
+from ..measures import LEARNS, Skill, number
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
@@ -106,7 +106,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
         message,
         place,
         "A linear last layer (activation=None), or targets scaled into its range.",
-        weight=WRONG if share > 0.3 else HINT,
+        weight=WRONG if share > LEARNS else HINT,
         alone=share > WIDE,
         blatant=share > WIDE,
         trial="linear-head",

@@ -10,9 +10,14 @@ from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import FAINT, FAR_OUT, LAST, LIKELY, ODD, SHOWN, WRONG
 from ..measures import LEARNS, Skill, count, number, percent, way
+from .rows_order import come_sorted
 
 OUT_OF_SCALE = (0.05, 20.0)
 """Spread of the validation rows over that of the training rows outside which they were scaled otherwise."""
+OVERLAP = 0.3
+"""Share of the validation rows that are training rows from which on it is worth a note: chance alone makes fewer, of few values."""
+BY_HEART = 0.6
+"""Share of the way on the training rows from which on they are learned, and not only half."""
 
 
 def _worth(case: Case, now: Skill) -> str:
@@ -22,7 +27,7 @@ def _worth(case: Case, now: Skill) -> str:
 def duplicates(case: Case, now: Skill) -> Iterator[Candidate]:
     """leak-duplicates: training rows among the validation rows."""
     held = case.data.validation
-    if held.overlap is not None and held.overlap > 0.3:
+    if held.overlap is not None and held.overlap > OVERLAP:
         yield candidate(
             "leak-duplicates",
             "data",
@@ -97,8 +102,7 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
     if not share or not held_rows.at_chance(case, now):
         return
     for facts in case.leaves("y"):
-        classes, changes = facts.classes, facts.changes
-        if 2 <= len(classes) <= 50 and changes is not None and changes < 2 * len(classes) / facts.rows + 0.02:
+        if come_sorted(facts):
             yield candidate(
                 "split-shift",
                 "data",
@@ -155,7 +159,7 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     """too-few-rows: fitted by heart, and worth nothing on the validation rows."""
     rows = case.data.total or case.data.rows
     below = held_rows.far_below(case, now)
-    if not below and not (held_rows.at_chance(case, now) and (now.best or 0.0) > 0.6):
+    if not below and not (held_rows.at_chance(case, now) and (now.best or 0.0) > BY_HEART):
         return
     # So few that nobody could learn it from them, as a slice for a quick try leaves.
     few = below and 0 < rows < signal.LEAST_ROWS

@@ -10,12 +10,18 @@ from .. import places, repairs, so_far, trend
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import GUESS, HINT, LIKELY, ODD, SHOWN, WRONG
-from ..measures import Skill, count
+from ..measures import LEARNS, Skill, count
 
 OFTEN = 5
 """Trainings at one place, each of one epoch, that are epochs of one; folds and sweeps train longer, or learn."""
 EARLY = 0.5
 """Share of the planned epochs: what ends a training before has cut it."""
+FEW = 100
+"""Updates under which more of them may be all that is missing: Adam at its usual rate moves a weight by 0.1 at most in them."""
+USUAL = 32
+"""Rows in a batch where the script says nothing (Keras)."""
+HUGE, MANY = 0.5, 100
+"""Share of the rows in one batch that leaves two updates an epoch or one, and rows from which on they could be cut up."""
 
 
 def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -29,9 +35,9 @@ def rebuilt(case: Case, now: Skill) -> Iterator[Candidate]:
             places.Place(case.script, line),
             "Build and compile the model once, before the loop.",
             weight=ODD,
-            alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < 0.3,
+            alone=case.about.fit.epochs in (None, 1) and (now.best or 0.0) < LEARNS,
         )
-    elif case.torch and case.alike >= OFTEN and _one_pass(case) and case.about.fresh and (now.best or 0.0) < 0.3:
+    elif case.torch and case.alike >= OFTEN and _one_pass(case) and case.about.fresh and (now.best or 0.0) < LEARNS:
         made = next((layer.line for layer in case.layers if layer.line and layer.file == case.script), 0)
         remade = places.ask(case, source.pytorch.remade_line, made) if made else None
         if remade:
@@ -73,7 +79,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     if reading.word == "diverging":
         return  # more of the same runs further away
-    few = updates < 100
+    few = updates < FEW
     falling = reading.word in ("falling", "creeping", "starting")
     stopped = [c for c in case.about.fit.callbacks if "EarlyStopping" in c]
     epochs = case.about.fit.epochs or 1
@@ -85,8 +91,8 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
         if cut
         else places.at(case, source.epochs_line, places.fit(case, "epochs"))
     )
-    total, batch = case.data.total or case.data.rows, case.data.batch or 32
-    huge = total and batch >= 0.5 * total and total >= 100
+    total, batch = case.data.total or case.data.rows, case.data.batch or USUAL
+    huge = total and batch >= HUGE * total and total >= MANY
     what = (
         f"EarlyStopping ended it after {count(updates, 'update')}, {case.trained.epochs} of {epochs} epochs."
         if cut

@@ -15,6 +15,8 @@ from ..words import Edit
 
 OPPOSITE = -0.1
 """Correlation of a trained model's answers with the targets from which on they are on the wrong side of chance."""
+USUAL = 32
+"""Rows in a batch where the script says nothing (Keras)."""
 
 
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -131,7 +133,7 @@ def unstable(case: Case, now: Skill) -> Iterator[Candidate]:
             places.at(case, source.unstable_line, places.of_loss(case), places.of_loss(case).line),
             "Add a small epsilon inside log, sqrt and division, or use the loss that Keras has.",
             weight=ODD,
-            alone=nan_gradient or (now.best or 0.0) < 0.3,
+            alone=nan_gradient or (now.best or 0.0) < LEARNS,
             trial=None,
         )
 
@@ -151,7 +153,7 @@ def half_precision(case: Case, now: Skill) -> Iterator[Candidate]:
             places.at(case, source.float16_line, places.fit(case)),
             "float32, or the mixed_float16 policy with loss scaling.",
             weight=FAR_OUT,
-            alone=(now.best or 0.0) < 0.3,
+            alone=(now.best or 0.0) < LEARNS,
             edits=repairs.at(case, places.at(case, source.float16_line, places.fit(case)), source.mend.float32_at),
         )
 
@@ -162,7 +164,7 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     grows = case.loss_facts.grows_with_rows
     if summed is None and not grows:
         return
-    batch = case.data.batch or 32
+    batch = case.data.batch or USUAL
     edits = (
         repairs.loss_argument(case, "reduction", "'mean'" if case.torch else "'sum_over_batch_size'")
         if summed is not None

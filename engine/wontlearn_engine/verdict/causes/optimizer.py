@@ -14,6 +14,12 @@ from ..measures import Skill, number
 ADAPTIVE = ("Adam", "AdamW", "Nadam", "Adamax", "RMSprop", "Adagrad", "Lion", "Adafactor", "Lamb", "Ftrl")
 TIGHT = 0.01
 """Limits of gradients below this are rare in working scripts; usual ones lie from 0.1 to 10."""
+SWALLOWS = 0.05
+"""An epsilon from which on it outweighs most gradients' own size; usual ones lie from 1e-8 to 1e-3."""
+ADADELTA, ADAGRAD = 0.01, 0.001
+"""Rates up to which they hardly move: Adadelta's own paper takes 1.0, and Keras has 1e-3 for both."""
+LONGEST = {"beta_1": 0.9999, "beta_2": 0.99999, "momentum": 0.995}
+"""Averages over 10,000, 100,000 and 200 updates: as long as a training."""
 
 
 def constants(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -21,7 +27,7 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
     about = case.optimizer
     epsilon, kind = about.epsilon or 0.0, about.class_
     place = places.of_optimizer(case)
-    if kind in ADAPTIVE and epsilon >= 0.05 and kind != "Ftrl":
+    if kind in ADAPTIVE and epsilon >= SWALLOWS and kind != "Ftrl":
         yield candidate(
             "optimizer-constants",
             "setup",
@@ -32,7 +38,7 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             trial="adam",
             edits=repairs.optimizer_argument(case, "epsilon", "1e-7"),
         )
-    if kind == "Adadelta" and (about.learning_rate or 1.0) <= 0.01:
+    if kind == "Adadelta" and (about.learning_rate or 1.0) <= ADADELTA:
         yield candidate(
             "optimizer-constants",
             "setup",
@@ -43,7 +49,7 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             trial="rate*1000",
             edits=repairs.optimizer_argument(case, "learning_rate", "1.0"),
         )
-    if kind == "Adagrad" and (about.learning_rate or 1.0) <= 0.001:
+    if kind == "Adagrad" and (about.learning_rate or 1.0) <= ADAGRAD:
         yield candidate(
             "optimizer-constants",
             "setup",
@@ -54,12 +60,12 @@ def constants(case: Case, now: Skill) -> Iterator[Candidate]:
             trial="rate*100",
             edits=repairs.optimizer_argument(case, "learning_rate", "0.1"),
         )
-    for name, value, most in (
-        ("beta_1", about.beta_1, 0.9999),
-        ("beta_2", about.beta_2, 0.99999),
-        ("momentum", about.momentum, 0.995),
+    for name, value in (
+        ("beta_1", about.beta_1),
+        ("beta_2", about.beta_2),
+        ("momentum", about.momentum),
     ):
-        if value is not None and value >= most:
+        if value is not None and value >= LONGEST[name]:
             yield candidate(
                 "optimizer-constants",
                 "setup",

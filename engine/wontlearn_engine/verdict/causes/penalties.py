@@ -13,6 +13,18 @@ from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 HARDLY_MOVED = 0.5
 """Share of their start that averages still have, from which on what they say is nearer to that start than to the rows."""
+STRONG = 0.05
+"""A factor of a penalty that no working script has; usual ones lie from 1e-5 to 1e-2."""
+TAKES = 1e-3
+"""Share of every weight that a decay takes off at each update, from which on a thousand updates leave a third of it."""
+DROPS, DROPS_ALL = 0.7, 0.85
+"""Shares that are dropped: more than usual ones (0.1 to 0.5), and more than any script that works."""
+STILL_THERE = 0.05
+"""Share of their start that averages still have, from which on it may count: a start at 0 and 1 is far from the rows."""
+SLOW = 0.9
+"""Momentum of averages above which they take more than some twenty updates."""
+USUAL = 32
+"""Rows in a batch where the script says nothing (Keras)."""
 
 
 def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -20,7 +32,7 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
     for layer in case.layers:
         for part, about in layer.regularizers.items():
             size = max(about.l1 or 0.0, about.l2 or 0.0)
-            strong = size >= 0.05
+            strong = size >= STRONG
             yield candidate(
                 "regulariser-dominates",
                 "setup",
@@ -60,7 +72,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     if decay is None or decay <= 0:
         return
     share = decay * rate
-    if share < 1e-3 and decay < 1:
+    if share < TAKES and decay < 1:
         return
     yield candidate(
         "regulariser-dominates",
@@ -80,7 +92,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
     found = [(x, "rate", x.rate) for x in case.layers if "Dropout" in x.class_]
     found += [(x, "dropout", x.dropout) for x in case.layers]
     found += [(x, "recurrent_dropout", x.recurrent_dropout) for x in case.layers]
-    rates = [(layer, name, rate) for layer, name, rate in found if rate is not None and rate >= 0.7]
+    rates = [(layer, name, rate) for layer, name, rate in found if rate is not None and rate >= DROPS]
     if not rates:
         return
     layer, name, rate = max(rates, key=lambda triple: triple[2])
@@ -91,7 +103,7 @@ def dropout(case: Case, now: Skill) -> Iterator[Candidate]:
         f"{words}({number(rate)}) lets only {percent(1 - rate)} of the units through.",
         places.of_layer(case, layer, name),
         "Dropout(0.3)" if name == "rate" else f"{name}=0.3",
-        weight=FAR_OUT if rate >= 0.85 else SIGN,
+        weight=FAR_OUT if rate >= DROPS_ALL else SIGN,
         trial="no-dropout",
         edits=repairs.argument(case, [x for x, other, _ in rates if other == name], name, "0.3"),
     )
@@ -102,7 +114,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     norms = [layer for layer in case.layers if layer.class_.startswith("BatchNorm")]
     if not norms:
         return
-    batch = case.data.batch or case.about.fit.batch_size or 32
+    batch = case.data.batch or case.about.fit.batch_size or USUAL
     if batch == 1:
         yield candidate(
             "batchnorm",
@@ -123,15 +135,20 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
     barely = momentum**updates > HARDLY_MOVED and (now.inference or 0.0) < 0 and (now.curve or 0.0) >= LEARNS
     fits_in_training = fits_in_training or barely
     usual = "0.1" if case.torch else "0.9"  # the share that is new, and the share that is kept
-    slow = [layer for layer in norms if (layer.momentum or 0.0) > 0.9]
-    if momentum and updates and momentum**updates > 0.05 and (fits_in_training or (now.inference or 0.0) < 0.3):
+    slow = [layer for layer in norms if (layer.momentum or 0.0) > SLOW]
+    if (
+        momentum
+        and updates
+        and momentum**updates > STILL_THERE
+        and (fits_in_training or (now.inference or 0.0) < LEARNS)
+    ):
         yield candidate(
             "batchnorm",
             "setup",
             f"{norms[0].class_}'s averages (momentum {number(1 - momentum if case.torch else momentum)}) are still {percent(momentum**updates)} at their start after"
             f" {updates} updates: in training it is {percent(max(0.0, now.curve or 0.0))} of the way, at prediction {percent(max(0.0, now.inference or 0.0))}.",
             places.of_layer(case, norms[0], "momentum"),
-            f"momentum={usual}, or train longer" if momentum > 0.9 else "Train longer.",
+            f"momentum={usual}, or train longer" if momentum > SLOW else "Train longer.",
             weight=LIKELY,
             alone=fits_in_training,
             despite=fits_in_training,

@@ -18,6 +18,24 @@ TAKEN_AWAY = 0.05
 """Share of the rate that the optimizer is given under which a schedule keeps it from the first step to the last; a warm-up
 comes to all of it. A function for LambdaLR that gives a rate of 0.01 in place of a factor leaves a hundredth."""
 USUAL_LEAST = {"adaptive": 2e-5, "plain": 2e-4}
+LADDER = (100, 10, 1000)
+"""Steps away from the script's own rate, the usual mistake first: two powers of ten."""
+FARTHER = 0.01
+"""Of two rates that learn the one nearer to the script's own comes first: so much less likely is the third step."""
+CALMED = 0.02
+"""And so much likelier is the rate at which a sample was seen to calm down: more than the step farthest away takes off."""
+BEYOND_LADDER = 1000
+"""Times the highest usual rate: no step of the ladder comes near one."""
+HARDLY_MOVED = 0.02
+"""Largest relative change of a weight after a sample was trained as long as it may be: what fits one moves further."""
+GONE = 0.02
+"""Share of its peak that a rate has when it is all but gone."""
+LATE, NEVER = 10_000, 1e-5
+"""Updates by which a warm-up is over in a usual script, and a rate that is still none."""
+PLANNED = (0, 10, 100, 1000, 10_000)
+"""Updates after which the planned rates are."""
+UNKNOWN = 1000
+"""Updates of a training whose length is not known."""
 
 
 def _kind(case: Case) -> str:
@@ -67,7 +85,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     if not (wild or high):
         return
     weight = ODD if high and wild else SHOWN if high else HINT
-    if rate > 1000 * usual_most(case):
+    if rate > BEYOND_LADDER * usual_most(case):
         # No step of the ladder below comes near a usual rate.
         value = "0.001" if _kind(case) == "adaptive" else "0.01"
         yield candidate(
@@ -80,7 +98,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             trial=f"rate={value}",
             edits=repairs.optimizer_argument(case, "learning_rate", value),
         )
-    for factor in (100, 10, 1000):
+    for factor in LADDER:
         message = f"The learning rate is {number(rate)}" + (
             f" and the loss {trend.WORDS[reading.word]}.{calm}"
             if wild
@@ -93,7 +111,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             places.of_optimizer(case, "learning_rate"),
             f"learning_rate={repairs.rate(rate / factor)}",
             # Of two rates that learn the one nearer to the script's own.
-            weight=weight - 0.01 * (factor == 1000) + 0.02 * (factor == calmed),
+            weight=weight - FARTHER * (factor == max(LADDER)) + CALMED * (factor == calmed),
             trial=None if factor == calmed else f"rate/{factor}",
             alone=factor == calmed,
             symptom=factor == calmed,
@@ -106,14 +124,14 @@ def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
     reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
     calmed, calm = _calm(case)
     if reading.word in ("diverging", "nan"):
-        for factor in (10, 100, 1000):
+        for factor in sorted(LADDER):
             yield candidate(
                 "lr-too-high",
                 "setup",
                 f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.{calm}",
                 places.of_loop_update(case),
                 f"A learning rate {factor} times lower.",
-                weight=SHOWN - 0.01 * (factor == 1000) + 0.02 * (factor == calmed),
+                weight=SHOWN - FARTHER * (factor == max(LADDER)) + CALMED * (factor == calmed),
                 trial=None if factor == calmed else f"rate/{factor}",
                 alone=factor == calmed,
                 symptom=factor == calmed,
@@ -144,10 +162,10 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
     if rate is None or rate <= 0:
         return
     low = rate < USUAL_LEAST[_kind(case)]
-    slow = case.single.fits is False and 0 < (case.single.weights_moved or 0.0) < 0.02
+    slow = case.single.fits is False and 0 < (case.single.weights_moved or 0.0) < HARDLY_MOVED
     if not (low or slow):
         return
-    for factor in (1000, 100, 10000):
+    for factor in (1000, 100, 10_000):
         yield candidate(
             "lr-too-low",
             "setup",
@@ -198,14 +216,14 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     peak = max(seen)
     early = seen[max(1, len(seen) // 4)] if seen is rates else _at(case, planned)
-    vanished = early < 0.02 * peak and seen.index(peak) == 0
+    vanished = early < GONE * peak and seen.index(peak) == 0
     warm = (
         seen is planned
-        and planned[0] < 0.02 * peak
-        and (case.updates or 1000) < 10000
+        and planned[0] < GONE * peak
+        and (case.updates or UNKNOWN) < LATE
         and seen.index(peak) == len(seen) - 1
     )
-    never = seen is rates and max(rates) < 1e-5 and rates[-1] > rates[0]
+    never = seen is rates and max(rates) < NEVER and rates[-1] > rates[0]
     if not (vanished or warm or never):
         return
     words = (
@@ -241,10 +259,8 @@ def _is_lambda(case: Case, line: int) -> bool:
 
 def _at(case: Case, planned: list[float]) -> float:
     """The planned rate a quarter into the training; planned are those at 0, 10, 100, 1000 and 10000 updates."""
-    quarter = max(10, (case.expected_updates or case.updates or 1000) // 4)
-    return next(
-        (rate for step, rate in zip((0, 10, 100, 1000, 10000), planned, strict=False) if step >= quarter), planned[-1]
-    )
+    quarter = max(PLANNED[1], (case.expected_updates or case.updates or UNKNOWN) // 4)
+    return next((rate for step, rate in zip(PLANNED, planned, strict=False) if step >= quarter), planned[-1])
 
 
 CAUSES = (

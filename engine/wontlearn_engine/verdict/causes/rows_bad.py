@@ -17,6 +17,16 @@ from ..measures import count as count_of
 
 UNEQUAL = 20.0
 """A largest weight this many times the smallest above 0 is worth a trial without; balanced classes of 5 % and 95 % give 19."""
+UNHEARD = 0.3
+"""Share of the rows that count for nothing from which on it is no few that were meant to."""
+EMPTY, MOSTLY_EMPTY = 0.05, 0.3
+"""Shares of rows that are all 0: more than a stray file, and so many that they hold a training back."""
+SEVERAL = 4
+"""Columns from which on a row of zeros, or columns that never change, are no accident."""
+NEARLY_ALL = 0.8
+"""Share of the columns."""
+LEFT_OUT = -100
+"""The label that PyTorch's losses leave out."""
 
 
 def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -45,7 +55,7 @@ def not_finite(case: Case, now: Skill) -> Iterator[Candidate]:
                 edits=edits,
                 weight=WRONG,
                 alone=True,
-                blatant=(now.best is None or now.best < 0.3),
+                blatant=(now.best is None or now.best < LEARNS),
                 trial=None,
             )
 
@@ -60,7 +70,7 @@ def label_range(case: Case, now: Skill) -> Iterator[Candidate]:
             continue
         units = outputs[index].shape[-1]
         # PyTorch's losses leave out what is marked -100.
-        below = facts.min < 0 and not (case.torch and facts.min == -100)
+        below = facts.min < 0 and not (case.torch and facts.min == LEFT_OUT)
         if "sparse" in name and (facts.max >= units or below):
             head = case.heads[index] if index < len(case.heads) else None
             message = (
@@ -174,7 +184,7 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
     """corrupt-files: many rows of the inputs are all zeros; constant-columns: most columns never change."""
     for facts in case.leaves("x"):
         columns, same, empty = facts.columns or 0, facts.constant_columns or 0, facts.zero_rows or 0.0
-        if len(facts.shape) >= 1 and columns >= 4 and 0.05 < empty < 1:
+        if len(facts.shape) >= 1 and columns >= SEVERAL and EMPTY < empty < 1:
             yield candidate(
                 "corrupt-files",
                 "data",
@@ -182,9 +192,9 @@ def nearly_constant_inputs(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.data(case, source.empty_lines),
                 "Skip the files or rows that could not be read.",
                 weight=HINT,
-                alone=empty > 0.3 and (signal.reachable(case) or 0.0) < LEARNS,
+                alone=empty > MOSTLY_EMPTY and (signal.reachable(case) or 0.0) < LEARNS,
             )
-        if columns >= 4 and same >= 0.8 * columns and same < columns and len(facts.shape) == 1:
+        if columns >= SEVERAL and same >= NEARLY_ALL * columns and same < columns and len(facts.shape) == 1:
             yield candidate(
                 "constant-columns",
                 "data",
@@ -247,7 +257,7 @@ def weights(case: Case, now: Skill) -> Iterator[Candidate]:
         if case.data.stream and keyword == "sample_weight"
         else places.fit(case, keyword)
     )
-    if found.max == 0 or found.zero > 0.3 or found.min < 0:
+    if found.max == 0 or found.zero > UNHEARD or found.min < 0:
         said = (
             "All sample weights are 0: no row counts."
             if found.max == 0

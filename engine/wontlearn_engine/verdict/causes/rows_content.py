@@ -15,6 +15,26 @@ from ..words import Edit
 
 STATE = 3
 """Times that the mean input comes from which on it is a state that the training meets, and not a row that was copied."""
+CLASH, CLASH_DECIDES = 0.2, 0.3
+"""Shares of rows that contradict another: more than noise in the labels makes, and so many that half of the way is gone."""
+FEW_VALUES = 0.1
+"""Different values by row, below which equal inputs are the rule."""
+SOME_EMPTY = 0.05
+"""Share of rows that are all 0 from which on these are what makes rows equal."""
+PADDED, PADDED_FAR, PADDED_AWAY = 0.8, 0.95, 0.97
+"""Shares of padding: twice the usual, one token in twenty left, and next to nothing."""
+ONE_WORD = 0.9
+"""Share of the commonest token from which on it stands for all others."""
+A_TEXT = 3
+"""Tokens that are no text yet."""
+UNPADDED = 0.01
+"""Share of padding below which all were cut to one length, but for a stray one."""
+RARE = 0.08
+"""Share of a class from which down a training can do without it."""
+NEVER, ALWAYS = 0.05, 0.95
+"""Recalls of a class that is never, and always, the answer; but for a stray row."""
+MOST_CLASSES = 20
+"""Different targets that are still classes: so many are counted."""
 
 
 def _embedded(case: Case) -> bool:
@@ -32,18 +52,18 @@ def conflicting(case: Case, now: Skill) -> Iterator[Candidate]:
     few_values = (
         states
         or (settings and not _embedded(case))
-        or any((f.unique_rows or rows) < 0.1 * max(1, rows) for f in case.leaves("x"))
+        or any((f.unique_rows or rows) < FEW_VALUES * max(1, rows) for f in case.leaves("x"))
     )
     # Where no test finds that the target depends on them either, what comes again was copied, as a merge does.
     few_values = few_values and signal.known(case) != "no"
     # Empty rows and columns that never change make rows equal too: those are told as what they are.
     emptied = any(
-        (f.zero_rows or 0) > 0.05 or 2 * (f.constant_columns or 0) > (f.columns or 1) for f in case.leaves("x")
+        (f.zero_rows or 0) > SOME_EMPTY or 2 * (f.constant_columns or 0) > (f.columns or 1) for f in case.leaves("x")
     )
-    if not rows or clash < 0.2 * rows or few_values or emptied:
+    if not rows or clash < CLASH * rows or few_values or emptied:
         return
     # Where a simple learner gets far in spite of them, they are not what holds the training back.
-    alone = clash > 0.3 * rows and (signal.reachable(case) or 0.0) < LEARNS
+    alone = clash > CLASH_DECIDES * rows and (signal.reachable(case) or 0.0) < LEARNS
     if _embedded(case):
         yield candidate(
             "padding",
@@ -73,23 +93,23 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     for facts in case.leaves("x"):
         zeros = facts.zeros or 0.0
-        if facts.integers and zeros > 0.8 and len(facts.shape) == 1 and facts.shape[0] > 1:
+        if facts.integers and zeros > PADDED and len(facts.shape) == 1 and facts.shape[0] > 1:
             yield candidate(
                 "padding",
                 "data",
                 f"{percent(zeros)} of the token ids are 0, the padding.",
                 places.data(case, source.sequence_lines),
                 "A shorter maxlen, the right vocabulary, padding='post' with a mask.",
-                weight=SHOWN if zeros > 0.95 else GUESS,
-                alone=zeros > 0.97,
+                weight=SHOWN if zeros > PADDED_FAR else GUESS,
+                alone=zeros > PADDED_AWAY,
             )
         token, share = facts.commonest or (0.0, 0.0)
         if (
             facts.integers
-            and share > 0.9
-            and (1.0 if facts.zeros is None else facts.zeros) < 0.97
+            and share > ONE_WORD
+            and (1.0 if facts.zeros is None else facts.zeros) < PADDED_AWAY
             and len(facts.shape) == 1
-            and facts.shape[0] > 3
+            and facts.shape[0] > A_TEXT
         ):
             yield candidate(
                 "padding",
@@ -98,7 +118,7 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.at(case, source.vocabulary_line, places.data(case, source.sequence_lines)),
                 "Cut and spell the texts in the same way for the vocabulary and for the ids.",
                 weight=ODD,
-                alone=share > 0.97,
+                alone=share > PADDED_AWAY,
             )
 
 
@@ -110,8 +130,8 @@ def _length_line(script: source.Source, fit_line: int) -> int | None:
 
 def cut(case: Case, now: Skill) -> Iterator[Candidate]:
     """padding: every sequence was cut to one length, and what is left tells nothing."""
-    tokens = [f for f in case.leaves("x") if f.integers and len(f.shape) == 1 and f.shape[0] > 3]
-    if not _embedded(case) or len(tokens) != 1 or (tokens[0].zeros or 0.0) > 0.01 or signal.known(case) != "no":
+    tokens = [f for f in case.leaves("x") if f.integers and len(f.shape) == 1 and f.shape[0] > A_TEXT]
+    if not _embedded(case) or len(tokens) != 1 or (tokens[0].zeros or 0.0) > UNPADDED or signal.known(case) != "no":
         return
     line = places.ask(case, _length_line)
     if line is None:
@@ -160,14 +180,14 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
     """imbalance: a rare class that the model never names."""
     for facts in case.leaves("y"):
         classes = facts.classes
-        if not 2 <= len(classes) <= 20 or not facts.integers:
+        if not 2 <= len(classes) <= MOST_CLASSES or not facts.integers:
             continue
         rarest, rows = min(classes, key=lambda c: c[1])
         share = rows / sum(c[1] for c in classes)
-        if share < 0.08 and now.recalls.get(f"{rarest:.0f}", 1.0) < 0.05:
+        if share < RARE and now.recalls.get(f"{rarest:.0f}", 1.0) < NEVER:
             # The loss has found something, or a simple learner has and it stands still, and yet every answer is the one that most rows have.
             common = max(classes, key=lambda c: c[1])[0]
-            always = all((recall > 0.95) == (name == f"{common:.0f}") for name, recall in now.recalls.items())
+            always = all((recall > ALWAYS) == (name == f"{common:.0f}") for name, recall in now.recalls.items())
             stands = trend.read(case.curve, case.anchors.floor, case.anchors.baseline).word in (
                 "plateau",
                 "floor",

@@ -23,6 +23,26 @@ DROWNED = 1e-4
 """Share of the targets' squares that the rows without wild ones have, below which a loss says nothing of them: a row d
 robust spreads out has d squared of them, each other about one. Of log-normal targets with a sigma of 2, the wildest of a
 thousand lies about 1,000 spreads out: they have 1e-3."""
+MARK = {"x": 20.0, "y": 8.0}
+"""Robust spreads from which on a value that many cells share is a mark: of a normal's million the farthest lies 5 out; inputs
+have long tails more often than targets."""
+WILD_FAR = {"x": 1e3, "y": 200.0}
+"""Robust spreads that no tail has which a training could do with (log-normal with a sigma of 2: 1,000)."""
+NOT_FEW = 0.1
+"""Share of rows that far out from which on they are a second kind of row."""
+LARGE, VAST, TINY = 300.0, 1e4, 0.01
+"""Sizes of targets: Adam at its usual rate moves a bias by 1 in a thousand updates; and below, a
+squared error of 1e-4 is the worst there is."""
+OFFSET = 30.0
+"""Spreads from 0: the mean alone is all that is learned for long."""
+LOST, LOST_SPREAD = 0.02, 2e-3
+"""Largest input, and spread, that hardly move a first layer whose weights start near 0.1: a 0 to 255 divided twice is 0.004."""
+UNEQUAL, LOUD = 100.0, 10.0
+"""Ratio of the columns' spreads, and the largest, from which on one drowns the others."""
+UNSCALED, AWAY = 20.0, 10.0
+"""Largest input, and distance of the mean in spreads, beyond those of scaled data."""
+PIXELS = (200, 255)
+"""Largest value of pictures in bytes."""
 
 
 def _normalised(case: Case) -> bool:
@@ -58,7 +78,7 @@ def sentinels(case: Case, now: Skill) -> Iterator[Candidate]:
     for side in SIDES:
         for facts in case.leaves(side):
             spike = facts.spike
-            if spike is None or _embedded(case) or facts.spike_far < (20 if side == "x" else 8):
+            if spike is None or _embedded(case) or facts.spike_far < MARK[side]:
                 continue
             what, rest = (
                 "inputs" if side == "x" else "targets",
@@ -101,8 +121,8 @@ def outliers(case: Case, now: Skill) -> Iterator[Candidate]:
         for facts in case.leaves(side):
             far = facts.far or 0.0
             if (
-                far < (1e3 if side == "x" else 200)
-                or facts.far_rows > 0.1 * facts.rows
+                far < WILD_FAR[side]
+                or facts.far_rows > NOT_FEW * facts.rows
                 or facts.spike is not None
                 or _embedded(case)
             ):
@@ -130,7 +150,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         std, mean = facts.row_std or 0.0, abs(facts.mean or 0.0)
         if not regression or std == 0 or facts.one_hot:
             continue
-        huge, offset, tiny = max(std, mean) > 300, mean > 30 * std, std < 0.01
+        huge, offset, tiny = max(std, mean) > LARGE, mean > OFFSET * std, std < TINY
         if not (huge or offset or tiny):
             continue
         size = "far from 0" if huge else "nearly all the same" if offset else "tiny"
@@ -140,7 +160,7 @@ def target_scale(case: Case, now: Skill) -> Iterator[Candidate]:
             f"The targets are {size} (mean {number(facts.mean)}, spread {number(std)}).",
             places.data(case, source.target_scale_lines),
             "Scale the targets to mean 0 and spread 1 before the training.",
-            weight=LIKELY if max(std, mean) > 1e4 or offset else HINT,
+            weight=LIKELY if max(std, mean) > VAST or offset else HINT,
             trial="scaled-targets",
             edits=repairs.before(case, source.mend.scale_targets),
         )
@@ -158,7 +178,7 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
         columns = facts.shape
         place = places.data(case, source.scale_lines)
         first = _first_spread(case)
-        if size < 0.02 or facts.std < 2e-3 or (first is not None and first < 2e-3):
+        if size < LOST or facts.std < LOST_SPREAD or (first is not None and first < LOST_SPREAD):
             yield candidate(
                 "input-vanishing",
                 "data",
@@ -168,7 +188,7 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=ODD,
                 trial="scaled-inputs",
             )
-        elif len(columns) == 1 and columns[0] > 1 and low > 0 and high / low > 100 and high > 10:
+        elif len(columns) == 1 and columns[0] > 1 and low > 0 and high / low > UNEQUAL and high > LOUD:
             yield candidate(
                 "feature-scales",
                 "data",
@@ -179,7 +199,7 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 trial="scaled-inputs",
                 edits=repairs.before(case, source.mend.scale_inputs),
             )
-        elif size > 20 or abs(facts.mean or 0.0) > 10 * facts.std:
+        elif size > UNSCALED or abs(facts.mean or 0.0) > AWAY * facts.std:
             yield candidate(
                 "input-scale",
                 "data",
@@ -189,7 +209,9 @@ def input_scale(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=SHOWN,
                 trial="scaled-inputs",
                 edits=repairs.before(
-                    case, source.mend.scale_inputs, len(columns) > 1 and facts.min >= 0 and 200 < facts.max <= 255
+                    case,
+                    source.mend.scale_inputs,
+                    len(columns) > 1 and facts.min >= 0 and PIXELS[0] < facts.max <= PIXELS[1],
                 ),
             )
         return

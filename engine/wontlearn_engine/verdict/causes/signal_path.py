@@ -14,6 +14,12 @@ from ..measures import Skill, percent
 
 MORE_TO_SEE = 0.3
 """Share of the way that a simple learner must be ahead before columns that the model leaves out are called the cause."""
+ALIKE = 1e-6
+"""Relative difference of answers that is rounding (single precision has 6e-8 a step)."""
+AT_THE_END = 0.9
+"""Share of the units at the end of their range from which on nothing passes."""
+LARGE = 10.0
+"""Spread or mean of inputs that drives units there, whatever their weights."""
 
 
 def first_dead(case: Case) -> LayerSeen | None:
@@ -27,7 +33,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
         return
     outputs = case.first.outputs
     if not outputs or any(
-        o.rows_spread is None or o.rows_spread > 1e-6 * max(1.0, abs(o.max or 0.0), abs(o.min or 0.0)) for o in outputs
+        o.rows_spread is None or o.rows_spread > ALIKE * max(1.0, abs(o.max or 0.0), abs(o.min or 0.0)) for o in outputs
     ):
         return
     if case.few.fits:
@@ -90,7 +96,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
             edits=repairs.remove_argument(case, about, "bias_initializer") if about is not None else (),
             symptom=True,
         )
-    elif layer.saturated is not None and layer.saturated > 0.9:
+    elif layer.saturated is not None and layer.saturated > AT_THE_END:
         # Where the inputs are large, that they are is the likelier cause; one trial shows both.
         big = _large_inputs(case)
         yield candidate(
@@ -163,7 +169,7 @@ def unused_columns(case: Case, now: Skill) -> Iterator[Candidate]:
 
 
 def _large_inputs(case: Case) -> bool:
-    return any((f.std or 0) > 10 or abs(f.mean or 0) > 10 for f in case.leaves("x"))
+    return any((f.std or 0) > LARGE or abs(f.mean or 0) > LARGE for f in case.leaves("x"))
 
 
 CAUSES = (

@@ -14,6 +14,8 @@ from ..measures import Skill, count
 from .torch_loop import loop_of, names_of, place_in_loop, place_of_parts, signs_of
 
 RECURRENT = ("LSTM", "GRU", "RNN", "MultiheadAttention", "TransformerEncoderLayer")
+LEAST = 3
+"""Rows of which one is exchanged: of two the other may change by chance."""
 
 
 def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -141,7 +143,7 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
 def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
     """rows-mixed: the answer of one row depends on the others."""
     moved = signs_of(case).rows_moved
-    if moved is None or moved.rows < 3 or moved.others < 1:
+    if moved is None or moved.rows < LEAST or moved.others < 1:
         return
     recurrent = next((x for x in case.layers if x.batch_first is False and x.class_ in RECURRENT), None)
     over = signs_of(case).over_rows

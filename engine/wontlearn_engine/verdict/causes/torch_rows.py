@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import source
-from .. import places, repairs
+from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, WRONG
@@ -22,7 +22,7 @@ LEAST = 20
 def few_drawn(case: Case, now: Skill) -> Iterator[Candidate]:
     """sampler-wrong: of a large dataset the loader draws a handful of rows, again and again."""
     (drawn, rows), loader = pair(signs_of(case).drawn), loop_of(case).loader
-    if not drawn or loader is None or rows < 40 or drawn >= FEW_DRAWN * rows:
+    if not drawn or loader is None or rows < signal.LEAST_ROWS or drawn >= FEW_DRAWN * rows:
         return
     place = places.Place(loader.file, loader.line) if loader.line else places.fit(case)
     yield candidate(
