@@ -23,6 +23,7 @@ class Driven:
     def __init__(self, conductor: Conductor, messages: queue.SimpleQueue[Message]) -> None:
         self.conductor, self._messages = conductor, messages
         self.printed = ""
+        self.printed_by: dict[str, str] = {"full": "", "single-sample": ""}
 
     @property
     def look(self) -> Look:
@@ -41,6 +42,7 @@ class Driven:
             self.conductor.handle(message)
             if isinstance(message, Output):
                 self.printed += message.text
+                self.printed_by[message.mode] += message.text
 
     def to_the_end(self) -> None:
         self.until(lambda: not self.look.alive)

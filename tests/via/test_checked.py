@@ -12,6 +12,7 @@ import pytest
 
 from ..engine.support import check, contents, run
 from .driven import driven
+from .ways import bare, greeting
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 LEARNS = """
@@ -45,8 +46,7 @@ def test_losses_are_those_by_hand_and_what_the_engine_reads_comes_back(
     before = contents(folder)
     with driven(script, ssh, modes=("single-sample", "full")) as drive:
         drive.to_the_end()
-        losses = "".join(line for line in drive.printed.splitlines(keepends=True) if line.startswith("0x1"))
-        assert losses.endswith(by_hand.stdout) or by_hand.stdout in losses, (losses[:300], by_hand.stdout[:300])
+        assert drive.printed_by["full"] == by_hand.stdout
         [training] = drive.look.trainings
         assert drive.look.verdict.word == "learns", drive.look.verdict
         # The rows were handed over there, and tested here.
@@ -54,6 +54,17 @@ def test_losses_are_those_by_hand_and_what_the_engine_reads_comes_back(
         assert training.evidence.score is not None
     (folder / "model.pt").unlink()  # the full run's
     assert contents(folder) == before
+
+
+@pytest.mark.slow
+def test_losses_are_those_by_hand_behind_any_command(tmp_path: Path, there: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(LEARNS.replace("torch.save", "# "))
+    by_hand = subprocess.run([sys.executable, "train.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    for via, sync in ((bare(there), False), (greeting(there), True)):
+        with driven(script, via, sync=sync) as drive:
+            drive.to_the_end()
+            assert drive.printed == by_hand.stdout
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,6 +18,7 @@ import pytest
 from ..engine.processes import gone_in_time
 from ..engine.support import run
 from .driven import driven
+from .test_checked import LEARNS
 
 # Ray reads it when it is imported; a busy machine is no failure.
 os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
@@ -62,6 +64,26 @@ raise ValueError("met" if time.time() < until else "alone")
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     assert [report["verdict"]["headline"] for report in reports] == ["ValueError at line 7: met"] * 2, done.stderr
     assert sorted(report["script"] for report in reports) == [str(folder / "a.py"), str(folder / "b.py")]
+
+
+@pytest.mark.slow
+def test_losses_are_those_of_a_process_there_with_the_same_resources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    script = tmp_path / "train.py"
+    script.write_text(LEARNS.replace("torch.save", "# "))
+    by_hand = subprocess.run(
+        [sys.executable, "train.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    with driven(script, "ray://", sync=True) as drive:
+        drive.to_the_end()
+        assert drive.printed == by_hand.stdout
 
 
 def test_a_killed_ray_worker_is_a_lost_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,8 @@ def main() -> int:
     options = parser.parse_args()
     out = os.dup(1)
     os.dup2(2, 1)  # whatever Ray prints
+    # Where it is installed (with JupyterLab, say), jsonschema compiles a grammar with it for formats that Ray never checks.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     try:
         ray: Any = import_module("ray")
     except ImportError:
