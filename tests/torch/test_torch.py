@@ -48,6 +48,9 @@ FAULTS = {
     "rows-mixed": ("nn.Linear(16, 1))", "nn.Softmax(dim=0), nn.Linear(16, 1))"),
     "inplace-input": ("TensorDataset(X, y)", "Halved()"),
     "no-nonlinearity": ("nn.ReLU(), ", ""),
+    "made-anew": ("nn.ReLU(),", "Anew(),"),
+    "clipped": ("optimizer.step()", "nn.utils.clip_grad_norm_(model.parameters(), 1e-7)\n        optimizer.step()"),
+    "packed": ("nn.Linear(4, 16),", "Packed(),"),
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
 }
 """What turns the healthy loader script into one with a fault."""
@@ -63,6 +66,27 @@ TRIALS = (
     "train-mode",
 )
 """Trials that are made of the loop without an activation."""
+MODULES = """\
+class Anew(nn.Module):
+    def forward(self, x):
+        return nn.Linear(16, 16)(torch.relu(x))
+
+
+class Packed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.GRU(1, 16, batch_first=True)
+
+    def forward(self, x):
+        lengths = 3 + (x[:, 0] > 0).long()
+        return self.cell(nn.utils.rnn.pack_padded_sequence(x[:, :, None], lengths, batch_first=True))[1][0]
+
+
+def longest_first(rows):
+    return [torch.stack(part) for part in zip(*sorted(rows, key=lambda row: row[0][0] <= 0))]
+
+
+"""
 HALVED = """\
 class Halved(torch.utils.data.Dataset):
     def __len__(self):
@@ -83,7 +107,11 @@ Event = dict[str, Any]
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[str, Any]]]:
     """What every script printed and told, in every mode; one process imports PyTorch for all."""
     folder = tmp_path_factory.mktemp("faults")
-    wanted = [f"{mode}:{path}" for path in SCRIPTS.values() for mode in ("plain", "full", "single-sample")]
+    modes = ("plain", "full", "single-sample")
+    wanted = [
+        f"{mode}:{path}" for name, path in SCRIPTS.items() for mode in modes if (name, mode) != ("language", modes[2])
+    ]
+    wanted.append(f"single-sample+trial:scaled-inputs:{SCRIPTS['language']}")
     healthy = SCRIPTS["loader"].read_text()
     for name, (old, new) in FAULTS.items():
         assert old in healthy
@@ -92,6 +120,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
             text = text.replace("criterion =", "model.eval()\ncriterion =")
         if name == "inplace-input":
             text = text.replace("loader =", HALVED + "loader =")
+        if name in ("made-anew", "packed"):
+            text = text.replace("model =", MODULES + "model =")
+        if name == "packed":
+            text = text.replace("shuffle=True", "shuffle=True, collate_fn=longest_first")
+            text = text.replace("loader =", MODULES[MODULES.index("def longest") :] + "loader =", 1)
         (folder / f"{name}.py").write_text(text)
         asked = "".join(f"+trial:{trial}" for trial in TRIALS) if name == "no-nonlinearity" else ""
         wanted.append(f"single-sample{asked}:{folder / name}.py")
@@ -99,6 +132,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
     assert "bce(judge(fake), torch" in turns
     (folder / "generator-cut.py").write_text(turns.replace("bce(judge(fake), torch", "bce(judge(fake.detach()), torch"))
     wanted.append(f"single-sample:{folder / 'generator-cut'}.py")
+    turned = (
+        SCRIPTS["sequences"].read_text().replace("cross_entropy(model(x), y)", "cross_entropy(model(x), x.flip(1))")
+    )
+    (folder / "turned.py").write_text(turned)
+    wanted.append(f"single-sample:{folder / 'turned'}.py")
     done = subprocess.run(
         [sys.executable, str(HERE / "host.py"), str(PROBE), *wanted], check=True, stdout=subprocess.PIPE
     )
@@ -245,3 +283,29 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert healthy.row_changes is None
     drawn, rows = signs(told, "sampler-wrong").drawn
     assert (drawn, rows) == (2, 160)
+    assert [layer.class_ for layer in signs(told, "made-anew").unregistered] == ["Linear"]
+    clipped = signs(told, "clipped").norm_at_step
+    assert clipped.at_step == pytest.approx(1e-7) and clipped.true > 1e-3
+
+
+def control(told: Any, name: str, wanted: str) -> Event:
+    events = of(told[name]["single-sample"]["events"], "run")
+    return next(event for event in events if event["mode"] == wanted and event["state"] == "finished")
+
+
+def test_ids_are_no_numbers_to_scale(told: Any) -> None:
+    assert control(told, "language", "trial:scaled-inputs")["unchanged"]
+
+
+def test_sorted_rows_are_examined_in_any_order(told: Any) -> None:
+    assert control(told, "packed", "few-sample")["fits"]
+
+
+def test_answers_are_compared_with_the_targets_of_their_own_place(told: Any) -> None:
+    def measured(name: str, key: str) -> Event:
+        events = of(told[name]["single-sample"]["events"], "evidence")
+        return next(event["value"] for event in events if event["key"] == key)
+
+    assert measured("turned", "loss")["elsewhere"] and not measured("turned", "untrained").get("prediction")
+    for name in ("sequences", "language"):
+        assert not measured(name, "loss").get("elsewhere") and measured(name, "untrained")["prediction"]

@@ -18,6 +18,8 @@ LEAST_ROWS = 40
 HELD = 0.1
 """Skill on held-out rows from which on they show that y depends on x."""
 
+ROWS_A_NAME = 30
+"""The mean of so many rows is known to a fifth of their spread (1 / sqrt(30))."""
 WORTHLESS = 0.02
 """What a training is worth on held-out rows less than this above shuffled targets is nothing."""
 PLAIN_COLUMNS = 30
@@ -82,16 +84,32 @@ def known(case: Case) -> Known:
     scored = tried.scored_rows if tried is not None else 0
     if held is not None and held >= HELD + ERRORS / max(FEWEST, scored) ** 0.5:
         return "yes"
-    if test.signal is False and test.rows >= LEAST_ROWS:
+    if test.signal is False and test.rows >= LEAST_ROWS and not _rare_names(case):
         # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
         return "no" if held is not None and not cut_short(tried) else "unknown"
     return "unknown"
 
 
+def _rare_names(case: Case) -> bool:
+    """An input names things, each with a weight of its own, and the rows seen hold too few of each to learn it from.
+
+    What is learned of a user or an article shows on other rows only once its own rows have told it.
+    """
+    looked_up = any(layer.class_ in ("Embedding", "EmbeddingBag") for layer in case.layers)
+    names = [facts for facts in case.leaves("x") if facts.integers and facts.columns == 1]
+    return looked_up and any((facts.unique_rows or 0) * ROWS_A_NAME > facts.rows for facts in names)
+
+
 def wanted(case: Case, now: Skill) -> list[str]:
     """The controls that could still tell."""
     test = dependence(case)
-    if case.data.rows < LEAST_ROWS or case.compares_distributions or test.signal or _validated(case):
+    if (
+        case.data.rows < LEAST_ROWS
+        or case.compares_distributions
+        or test.signal
+        or _validated(case)
+        or _rare_names(case)
+    ):
         return []
     if test.signal is None and case.evidence.rows is None:
         return []

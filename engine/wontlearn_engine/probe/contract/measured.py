@@ -45,6 +45,8 @@ class LossFacts:
     """A sum over the rows, no mean."""
     ignores_answers: Optional[bool] = None
     ignores_targets: Optional[bool] = None
+    elsewhere: bool = False
+    """It compares an answer with the target of another place: the step turns or shifts the targets on their way to it."""
 
 
 @dataclass(frozen=True)

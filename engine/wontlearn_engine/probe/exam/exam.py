@@ -25,6 +25,8 @@ class Exam:
         self.baseline = self.answer = self.floor = None
         self.unbounded = False
         self.first = FirstUpdate()
+        self.elsewhere = False
+        """The targets do not stand where the answers do, so that the two cannot be compared."""
         self.head = None
 
     def inference_loss(self, rows):
@@ -87,11 +89,10 @@ class Exam:
 
     def score_answer(self, rows, answer, loss=None) -> Scored:
         """Skill of given answers to the rows' targets. `loss`: the loss seen in inference, if it is known."""
-        kinds = self.subject.kinds()
-        found = Scored(
-            prediction=score.prediction_skill(kinds, rows_.leaves(rows.y), rows_.leaves(answer)),
-            correlation=score.correlation(rows_.leaves(rows.y), rows_.leaves(answer)),
-        )
+        found, pairs = Scored(), (rows_.leaves(rows.y), rows_.leaves(answer))
+        if not self.elsewhere:
+            predicted = score.prediction_skill(self.subject.kinds(), *pairs)
+            found = Scored(prediction=predicted, correlation=score.correlation(*pairs))
         if not self.subject.loss_known:
             return found
         reached = self.anchors_of(rows)

@@ -32,11 +32,17 @@ def training(n, file, line, how, subject, began):
     _guarded(n, "first", lambda: _first(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
-        _guarded(n, "loss", lambda: loss_facts.look(subject, exam.sample))
+        _guarded(n, "loss", lambda: _loss(exam))
     _guarded(n, "step", lambda: _step(exam))
     _control(exam, {"control": "few-sample"})
     _guarded(n, "rows", lambda: _hand_rows(exam))
     _serve(exam)
+
+
+def _loss(exam):
+    found = loss_facts.look(exam.subject, exam.sample)
+    exam.elsewhere = found.elsewhere
+    return found
 
 
 def _make_room():

@@ -9,6 +9,10 @@ from . import anchors
 from . import rows as rows_
 
 ROWS = 64
+_SAME = 1e-6
+"""Share of the loss below which a change is rounding: its numbers have 24 bits."""
+_JOINED = 1e-2
+"""Share of what a target's change costs that another answer must make of it."""
 
 
 def look(subject, rows):
@@ -20,6 +24,8 @@ def look(subject, rows):
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
     ignores = None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)
     found = LossFacts(ignores_targets=ignores)
+    if not subject.closed_form() and _elsewhere(subject, some, template):
+        return replace(found, elsewhere=True)
     forms = anchors.answers(made.targets, made.shapes)[:4]
     if len(some) < 4 or not forms:
         return found
@@ -47,6 +53,56 @@ def look(subject, rows):
     if np.isfinite([single, double]).all() and abs(single) > 1e-9:
         found = replace(found, grows_with_rows=bool(abs(double / single - 2) < 0.05))
     return found
+
+
+def _elsewhere(subject, rows, template):
+    """True if, at the first and last place of the first rows, the loss joins no answer with the target of its own place.
+
+    Two changes, of one target and of one answer, that the loss joins cost something else together than one by one. That
+    is asked with two answers: of a distance, the changes add up where one value lies between the two others.
+    """
+    targets = rows_.leaves(rows.y)
+    if len(targets) != 1 or len(template) != 1 or targets[0].dtype.kind not in "fiu":
+        return False
+    target, answer = targets[0], template[0]
+    values, places = np.unique(target), list(np.ndindex(target.shape[1:]))
+    if len(places) < 2 or len(values) < 2 or not np.isfinite(values).all() or _at_places(answer, target) is None:
+        return False
+    usual = anchors.Search(subject, rows)
+    loss = usual.value([answer])
+    asked, joined = False, False
+    for row in range(min(3, len(target))):
+        for place in ((row, *places[0]), (row, *places[-1])):
+            now = target[place]
+            other = values[0] if values[0] != now else values[-1]
+            changed = target.copy()
+            changed[place] = other
+            search = anchors.Search(subject, rows.replaced(y=rows_.tree_map(lambda _, new=changed: new, rows.y)))
+            by_target = search.value([answer]) - loss
+            if not np.isfinite(by_target) or abs(by_target) <= _SAME * max(abs(loss), 1e-6):
+                continue  # padding, or a target that counts nothing
+            asked = True
+            for value in (now, other):
+                moved = answer.copy()
+                there = _at_places(moved, target)
+                if there.shape[-1] == 1:
+                    there[(*place, 0)] = value
+                else:
+                    there[(*place, int(value) % there.shape[-1])] += 1.0
+                both, alone = search.value([moved]), usual.value([moved])
+                joined = joined or not abs(both - alone - by_target) <= _JOINED * abs(by_target)
+    return asked and not joined
+
+
+def _at_places(answer, target):
+    """A view of the answer: rows and places as the target has them, then the numbers of one place; None where it has others."""
+    if answer.size == target.size:
+        return answer.reshape(*target.shape, 1)
+    if answer.shape[:-1] == target.shape:
+        return answer
+    if answer.ndim == target.ndim + 1 and (answer.shape[0], *answer.shape[2:]) == target.shape:
+        return np.moveaxis(answer, 1, -1)
+    return None
 
 
 def _ignores_targets(subject, rows, usual, answer):

@@ -34,13 +34,18 @@ def _standardised(values):
 def scaled_inputs(exam):
     """Every column of the inputs at mean 0 and spread 1."""
     rows = exam.subject.rows
-    if not any(_numeric(leaf) for leaf in rows_.leaves(rows.x)):
+    ids = any(layer.class_ == "Embedding" for layer in exam.subject.about().layers)
+
+    def scales(leaf):
+        return _numeric(leaf) and not (ids and leaf.dtype.kind in "iu")
+
+    if not any(scales(leaf) for leaf in rows_.leaves(rows.x)):
         raise Unchanged("the inputs are no numbers")
     # A Rescaling at the model's front would scale what is scaled already: its effect is undone beforehand.
     undone = exam.subject.input_scales()
 
     def scale(leaf):
-        if not _numeric(leaf):
+        if not scales(leaf):
             return leaf
         scaled = _standardised(leaf)
         for factor, offset in undone:

@@ -62,7 +62,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
                 places.fit(case),
                 "Look at how input and output are wired.",
                 weight=HINT,
-                alone=case.first.input_gradient == 0,
+                alone=not case.first.input_gradient,  # there is none where the inputs are the ids of words
                 symptom=True,
             )
         return

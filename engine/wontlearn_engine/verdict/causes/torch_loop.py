@@ -205,6 +205,8 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
         place,
         "clip_grad_norm_(model.parameters(), 1.0)",
         weight=ODD,
+        # Adam and its like divide by the gradients' own size, so that a small one is as good.
+        alone=case.optimizer.class_ in ("SGD", "ASGD"),
         trial="no-clip",
         edits=repairs.at(case, place, source.pytorch.clip, "1.0"),
     )

@@ -138,7 +138,14 @@ LIBRARY = {
 def classes_second(subject):
     """True for class scores on the second axis of answers that have further ones, as PyTorch has them for pictures."""
     usual = subject.usual()
-    return usual is not None and usual[0] in (IDS[0], IDS[2]) and len(_shape(subject)) > 2
+    if usual is not None:
+        return usual[0] in (IDS[0], IDS[2]) and len(_shape(subject)) > 2
+    # Weighed, or asked with other targets than the rows have, it computes something else, and takes its answers alike.
+    asked = [op for op in subject.roles.recorded if op.name in ("cross_entropy", "nll_loss")]
+    if len(asked) != 1 or len(asked[0].args) < 2:
+        return False
+    given, targets = asked[0].args[:2]
+    return 2 < given.dim() == targets.dim() + 1 and tuple(given.shape[1:]) == _shape(subject)[1:]
 
 
 def describe_loss(subject):

@@ -36,7 +36,7 @@ def look(subject, loop) -> Signs:
         shared_weights=len(held & {id(w) for w in mine}),
         no_graph=not mine,
         outside_optimizer=_named(subject, [w for w in seen.reached if held and id(w) not in held]),
-        unregistered=_named(subject, unregistered),
+        unregistered=_named(subject, unregistered) or _measured(_made_anew, subject) or (),
         unreached=_named(subject, [p for p in registered if p.requires_grad and id(p) not in reached]),
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
@@ -92,6 +92,26 @@ def _without(subject):
     with seeded():
         subject.step_.run(subject.roles.some, until="loss", watch=watch)
     return _named(subject, [next(m.parameters(recurse=False)) for m in found])
+
+
+def _made_anew(subject):
+    """Modules with weights that the forward pass itself makes: other ones at every pass, so that nothing trains them."""
+    known = {id(p) for forward in subject.seen.forwards for p in forward.module.parameters()}
+    passes = []
+    for _ in range(2):
+        made = {}
+        with seeded():
+            subject.step_.run(
+                subject.roles.some,
+                until="loss",
+                watch=lambda module, _, __, made=made: made.update(
+                    {id(p): (p, module) for p in module.parameters(recurse=False) if p.requires_grad}
+                ),
+            )
+        passes.append({key: pair for key, pair in made.items() if key not in known})
+    first, second = passes  # both hold what they saw, so that no two things have had one address
+    parts = [describe.part(type(m).__name__, m) for key, (_, m) in second.items() if key not in first]
+    return tuple(dict.fromkeys(parts))[:_NAMES]
 
 
 def _rows_moved(subject):

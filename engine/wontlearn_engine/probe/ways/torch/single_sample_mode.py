@@ -41,6 +41,8 @@ class Mode:
         """What modules gave, while a training that was judged goes on."""
         self._modules()
         self._compile()
+        # Rows that are taken by themselves come in no order of their lengths. Of sorted ones the result is the same.
+        torch.nn.utils.rnn.pack_padded_sequence.__defaults__ = (False, False)
         optimizers.register_optimizer_step_pre_hook(self._steps)
         state.at_end(self._finish)
         state.before_training(self._finish)
