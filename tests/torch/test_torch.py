@@ -36,6 +36,8 @@ UPDATES = {
     "language": [30],
     "warmed_up": [36],
     "own_optimizer": [40],
+    "packed": [40],
+    "turned": [40],
 }
 """Steps of the optimizer (or updates by hand) of each training."""
 FAULTS = {
@@ -50,7 +52,6 @@ FAULTS = {
     "no-nonlinearity": ("nn.ReLU(), ", ""),
     "made-anew": ("nn.ReLU(),", "Anew(),"),
     "clipped": ("optimizer.step()", "nn.utils.clip_grad_norm_(model.parameters(), 1e-7)\n        optimizer.step()"),
-    "packed": ("nn.Linear(4, 16),", "Packed(),"),
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
 }
 """What turns the healthy loader script into one with a fault."""
@@ -66,24 +67,10 @@ TRIALS = (
     "train-mode",
 )
 """Trials that are made of the loop without an activation."""
-MODULES = """\
+ANEW = """\
 class Anew(nn.Module):
     def forward(self, x):
         return nn.Linear(16, 16)(torch.relu(x))
-
-
-class Packed(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.cell = nn.GRU(1, 16, batch_first=True)
-
-    def forward(self, x):
-        lengths = 3 + (x[:, 0] > 0).long()
-        return self.cell(nn.utils.rnn.pack_padded_sequence(x[:, :, None], lengths, batch_first=True))[1][0]
-
-
-def longest_first(rows):
-    return [torch.stack(part) for part in zip(*sorted(rows, key=lambda row: row[0][0] <= 0))]
 
 
 """
@@ -120,11 +107,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
             text = text.replace("criterion =", "model.eval()\ncriterion =")
         if name == "inplace-input":
             text = text.replace("loader =", HALVED + "loader =")
-        if name in ("made-anew", "packed"):
-            text = text.replace("model =", MODULES + "model =")
-        if name == "packed":
-            text = text.replace("shuffle=True", "shuffle=True, collate_fn=longest_first")
-            text = text.replace("loader =", MODULES[MODULES.index("def longest") :] + "loader =", 1)
+        if name == "made-anew":
+            text = text.replace("model =", ANEW + "model =")
         (folder / f"{name}.py").write_text(text)
         asked = "".join(f"+trial:{trial}" for trial in TRIALS) if name == "no-nonlinearity" else ""
         wanted.append(f"single-sample{asked}:{folder / name}.py")
@@ -132,11 +116,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
     assert "bce(judge(fake), torch" in turns
     (folder / "generator-cut.py").write_text(turns.replace("bce(judge(fake), torch", "bce(judge(fake.detach()), torch"))
     wanted.append(f"single-sample:{folder / 'generator-cut'}.py")
-    turned = (
-        SCRIPTS["sequences"].read_text().replace("cross_entropy(model(x), y)", "cross_entropy(model(x), x.flip(1))")
-    )
-    (folder / "turned.py").write_text(turned)
-    wanted.append(f"single-sample:{folder / 'turned'}.py")
     done = subprocess.run(
         [sys.executable, str(HERE / "host.py"), str(PROBE), *wanted], check=True, stdout=subprocess.PIPE
     )
