@@ -86,9 +86,9 @@ def _elsewhere(subject, rows, template):
                 moved = answer.copy()
                 there = _at_places(moved, target)
                 if there.shape[-1] == 1:
-                    there[(*place, 0)] = value
+                    there[place][0] = value
                 else:
-                    there[(*place, int(value) % there.shape[-1])] += 1.0
+                    there[place][int(value) % there.shape[-1]] += 1.0
                 both, alone = search.value([moved]), usual.value([moved])
                 joined = joined or not abs(both - alone - by_target) <= _JOINED * abs(by_target)
     return asked and not joined
