@@ -83,7 +83,7 @@ AT_LINE: dict[str, tuple[Made, str, str | None]] = {
     "a number": (lambda s, n: mend.number_at(s, n, 3.0, "30"), "EPOCHS = 3  # AT\n", "EPOCHS = 30  # AT\n"),
     "two of them": (lambda s, n: mend.number_at(s, n, 3.0, "30"), "f(3, 3)  # AT\n", None),
     "whole division": (mend.divide_at, "x = x // 255  # AT // \n", "x = x / 255  # AT // \n"),
-    "whole division in place": (mend.divide_at, "x //= 255  # AT\n", "x /= 255  # AT\n"),
+    "whole division in place": (mend.divide_at, "x //= 255  # AT\n", "x = x / 255  # AT\n"),
     "two whole divisions": (mend.divide_at, "x = x // 255 // 2  # AT\n", None),
     "wrapping": (mend.float_before, "x = x - np.uint8(128)  # AT\n", "x = x.astype('float32') - np.uint8(128)  # AT\n"),
     "wrapping in place": (mend.float_before, "x -= a + 1  # AT\n", "x = x.astype('float32') - (a + 1)  # AT\n"),

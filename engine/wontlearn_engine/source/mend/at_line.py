@@ -144,7 +144,7 @@ def number_at(source: Source, line: int, value: float, text: str) -> list[Edit]:
 
 
 def divide_at(source: Source, line: int) -> list[Edit]:
-    """The only `//` on a line becomes `/`."""
+    """The only `//` on a line becomes `/`; `x //= n` becomes `x = x / n`."""
     found = [
         n
         for n in source.nodes
@@ -154,9 +154,12 @@ def divide_at(source: Source, line: int) -> list[Edit]:
     ]
     if len(found) != 1:
         return []
-    sign = "//=" if isinstance(found[0], ast.AugAssign) else "//"
-    tokens = [t for t in Tokens(source.lines, source.span(found[0])).all if t.text == sign]
-    return [Edit(*tokens[0][:4], sign.replace("//", "/"))] if len(tokens) == 1 else []
+    node = found[0]
+    if isinstance(node, ast.AugAssign):  # an array of whole numbers takes no fractions in place
+        name = dotted(node.target)
+        return [Edit(*source.span(node), f"{name} = {name} / {_bracketed(source, node.value)}")] if name else []
+    tokens = [t for t in Tokens(source.lines, source.span(node)).all if t.text == "//"]
+    return [Edit(*tokens[0][:4], "/")] if len(tokens) == 1 else []
 
 
 def float_before(source: Source, line: int) -> list[Edit]:
