@@ -31,8 +31,6 @@ UNUSED: Facts = {
     }
 }
 
-NLL: Facts = {"class": "NLLLoss", "function": "negative_log_likelihood", "name": "NLLLoss"}
-
 TORCH_LOOPS = [
     Fault("step-missing", "setup", "blatant", "loss.backward", TORCH, nearly={}, after={"        loss.backward()\n": "        loss.backward()\n        adam.step()\n"},
           signs={**CANNOT, "loop": {"updates": False, "apply_line": None}, "signs": {"stepped": False, "backwards": 5},
@@ -97,8 +95,8 @@ TORCH_LOOPS = [
                  "loss": {"class": "BCEWithLogitsLoss", "function": "binary_crossentropy", "name": "BCEWithLogitsLoss"}}),
     Fault("gradient-clip", "setup", "tried", "adam.step", TORCH, trial="no-clip",
           signs={"signs": {"norm_at_step": {"true": 1.2, "at_step": 2e-8}}}),
-    Fault("missing-softmax", "setup", "tried", "loss = cost", TORCH, trial="log-softmax-head",
-          nearly={"loss": NLL, "outputs": {"max": -0.1, "sums_to_one": False}}, signs={"loss": NLL, "outputs": {"max": 2.5, "sums_to_one": False}}),
+    Fault("missing-softmax", "setup", "tried", "loss = cost", TORCH, trial="log-softmax-head", nearly={}, signs={"signs": {"no_logarithms": "answers"}}),
+    Fault("rows-mixed", "setup", "note", "answers = model", TORCH, nearly={}, signs={"signs": {"over_rows": {"at": "answers = model"}}}),
     Fault("relu-output", "setup", "tried", "Linear(16", TORCH, trial="linear-head", nearly={},
           signs={"layers": {"dense_2": {"activation": "relu"}}, "loss": {"from_logits": True}}),
     Fault("rebuilt-model", "setup", "note", "torch.optim.Adam", TORCH, nearly={"signs": {"optimizers": 2}}, signs={"signs": {"optimizers": 9}}),

@@ -123,6 +123,8 @@ class Signs:
     without_gradients: tuple[Part, ...] = ()
     """Called while no gradients are recorded."""
     rows_moved: Optional[RowsMoved] = None
+    no_logarithms: str = ""
+    """What NLLLoss is given in place of logarithms of probabilities: "probabilities", or "answers" of any size."""
     over_rows: Optional[Spot] = None
     """A softmax is taken over the rows of the batch."""
     row_changes: Optional[RowChanges] = None

@@ -143,10 +143,20 @@ def eval_left_on(case: Case, now: Skill) -> Iterator[Candidate]:
 def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
     """rows-mixed: the answer of one row depends on the others."""
     moved = signs_of(case).rows_moved
+    over = signs_of(case).over_rows
     if moved is None or moved.rows < LEAST or moved.others < 1:
+        if over is not None:
+            yield candidate(
+                "rows-mixed",
+                "setup",
+                "A softmax is taken over the rows of the batch: what it gives for one row depends on the others.",
+                places.Place(over.file, over.line),
+                "dim=1, or -1: dim=0 is the axis of the rows.",
+                weight=SIGN,
+                note=True,
+            )
         return
     recurrent = next((x for x in case.layers if x.batch_first is False and x.class_ in RECURRENT), None)
-    over = signs_of(case).over_rows
     place = places.of_layer(case, recurrent) if recurrent else place_in_loop(case, loop_of(case).forward_line)
     fix = (
         "dim=1, or -1: dim=0 is the axis of the rows."

@@ -9,7 +9,7 @@ from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import HINT, ODD, SIGN
-from ..measures import Skill, number
+from ..measures import Skill
 from .head import bearer_of
 from .head_and_loss import pairs
 from .torch_loop import signs_of
@@ -20,18 +20,15 @@ ANEW = 3
 
 def missing_logarithm(case: Case, now: Skill) -> Iterator[Candidate]:
     """missing-softmax: PyTorch's NLLLoss takes logarithms of probabilities, and is given something else."""
-    outputs = case.first.outputs
-    if not case.torch or case.loss_name != "negative_log_likelihood" or len(outputs) != 1 or not case.heads:
+    given = signs_of(case).no_logarithms
+    if not given:
         return
-    shares, highest = bool(outputs[0].sums_to_one), outputs[0].max
-    if not shares and (highest is None or highest <= 0):
-        return
-    given = "probabilities" if shares else f"answers up to {number(highest)}"
+    shares = given == "probabilities"
     criterion = repairs.before(case, source.pytorch.criterion, "CrossEntropyLoss")
     yield candidate(
         "missing-softmax",
         "setup",
-        f"negative_log_likelihood takes logarithms of probabilities, and is given {given}: "
+        f"NLLLoss takes logarithms of probabilities, and is given {given if shares else 'answers of any size'}: "
         + ("it can fall to -1 and no further." if shares else "it falls without end as the answers grow."),
         places.of_loss(case),
         "CrossEntropyLoss on the plain outputs, or log_softmax before the loss.",

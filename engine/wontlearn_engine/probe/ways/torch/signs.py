@@ -41,6 +41,7 @@ def look(subject, loop) -> Signs:
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
         rows_moved=_measured(_rows_moved, subject),
+        no_logarithms=_measured(_no_logarithms, subject) or "",
         over_rows=_measured(_over_rows, subject),
         norm_at_step=_measured(_norms, subject),
         row_changes=_measured(lambda _: dataset_rows.changes(loader), subject),
@@ -138,6 +139,18 @@ def _rows_moved(subject):
     return RowsMoved(others=int(moved[1:].sum()), own=bool(moved[0]), rows=count)
 
 
+def _no_logarithms(subject):
+    """What an NLLLoss is given, where that is surely no logarithm of probabilities; "" else."""
+    for op in subject.roles.recorded:
+        given = op.args[0] if op.args else None
+        if op.name in ("nll_loss", "nll_loss_nd") and isinstance(given, torch.Tensor) and given.dim() > 1:
+            given = given.detach().double()
+            if bool((given >= 0).all()) and bool(((given.sum(1) - 1).abs() < 1e-3).all()):
+                return "probabilities"
+            return "answers" if bool((given > 0).any()) else ""
+    return ""
+
+
 def _over_rows(subject):
     """Where a softmax is taken along the axis of the rows; None where none is."""
     count = len(subject.roles.some[0])
@@ -145,7 +158,9 @@ def _over_rows(subject):
         given = op.args[0] if op.args else None
         if op.name in ("softmax", "log_softmax") and isinstance(given, torch.Tensor) and given.dim() > 1:
             axis = op.kwargs.get("dim", op.args[1] if len(op.args) > 1 else None)
-            if axis in (0, -given.dim()) and given.shape[0] == count and op.file:
+            # Rows against rows, as a contrastive loss compares them, may be taken either way.
+            square = given.dim() == 2 and given.shape[0] == given.shape[1]
+            if axis in (0, -given.dim()) and given.shape[0] == count and not square and op.file:
                 return Spot(file=op.file, line=op.line)
     return None
 
