@@ -32,6 +32,7 @@ UPDATES = {
     "encoder_decoder": [36],
     "adversaries": [24],
     "folds": [12, 12, 12],
+    "handlers": [24],
     "sequences": [40],
     "language": [30],
     "warmed_up": [36],
@@ -137,7 +138,7 @@ def test_a_full_run_is_the_same_to_the_bit_and_tells_its_updates(told: Any, name
     assert all(event["moved"] for event in last.values())
 
 
-@pytest.mark.parametrize("name", [name for name in UPDATES if name != "adversaries"])
+@pytest.mark.parametrize("name", [name for name in UPDATES if name not in ("adversaries", "handlers")])
 def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None:
     events = told[name]["single-sample"]["events"]
     assert not of(events, "skipped")
@@ -166,6 +167,15 @@ LOSSES = {
 def test_the_loss_is_known_by_what_it_computes(told: Any, name: str) -> None:
     about = of(told[name]["single-sample"]["events"], "training")[0]["about"]
     assert about["loss"][0].get("function") == LOSSES[name]
+
+
+def test_a_step_that_cannot_be_cut_out_goes_on_with_one_row(told: Any) -> None:
+    events = told["handlers"]["single-sample"]["events"]
+    begun, over = of(events, "run")
+    assert (begun["state"], over["state"], over["distinct"], over.get("fits")) == ("started", "finished", 1, None)
+    assert over["updates"] >= 600 and over["last_loss"] < 0.1 * over["first_loss"]
+    assert "gave one row again and again" in of(events, "skipped")[0]["why"]
+    assert told["handlers"]["single-sample"]["printed"].count("digest") == 1
 
 
 def test_a_gan_is_not_reduced_and_says_why(told: Any) -> None:

@@ -12,7 +12,7 @@ from ...contract.loop import Signs
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
 from ..step import loop
-from . import describe, idle, models, plan, trainers
+from . import describe, idle, loaders, models, plan, repeated, trainers
 
 
 def stack(marks):
@@ -39,10 +39,23 @@ class Loop(loop.Loop):
         try:
             self.plan = trainers.find(found) or plan.Plan(found)
         except Irreducible as why:
-            self.skip(str(why))
+            if not self._repeat(str(why)):
+                self.skip(str(why))
             return
         self.batches.keep(self.plan.start)
         self.wait()
+
+    def _repeat(self, why):
+        """Let the loop go on with a loader that gives one row; False where it has none that could."""
+        loader = loaders.find(self) if self.seen.optimizer is not None else None
+        if not repeated.possible(loader):
+            return False
+        try:
+            self.mode.repeated = repeated.Repeated(self, loader, why)
+        except (LookupError, TypeError, ValueError, RuntimeError):  # the user's dataset has no such row
+            return False
+        self.done = True
+        return True
 
     def in_turns(self, opening, backwards, marks, why):
         """Another optimizer takes turns with this loop's, on a loss of its own: what its first update shows, and no sample."""

@@ -37,6 +37,8 @@ class Mode:
         self._depth, self._idle_steps, self._went_backward = 0, 0, False
         self._passes = {}
         """Backward passes since the last step, by their place."""
+        self.repeated = None
+        """The training whose loader gives one row for ever."""
         self.idle = None
         """What modules gave, while a training that was judged goes on."""
         self._modules()
@@ -58,7 +60,7 @@ class Mode:
             replay = state.replay
             if replay is not None:
                 return replay.module(functools.partial(original, module), module, args, kwargs)
-            if self._depth or state.inside:
+            if self._depth or state.inside or self.repeated is not None:
                 return original(module, *args, **kwargs)
             if self.idle is not None:
                 return self.idle.call(functools.partial(original, module), module, args, kwargs)
@@ -110,6 +112,9 @@ class Mode:
         """`backward`, wherever it is called."""
         if state.replay is not None:
             return state.replay.backward(run, loss)
+        if self.repeated is not None:
+            self.repeated.saw(loss)
+            return run()
         marks = [Mark(frame, names=True) for frame in running_source.user_frames(frame)]
         if marks:
             self._noted(seen.Backward(loss, marks), marks)
@@ -144,6 +149,8 @@ class Mode:
         if state.replay is not None:
             state.replay.stepped(optimizer)
             return
+        if self.repeated is not None:
+            return
         known = self.known.get(id(optimizer))
         if state.inside or self.opening is not None or (known is not None and known[0] is optimizer):
             return
@@ -172,12 +179,26 @@ class Mode:
         self._passes.clear()
         if state.replay is not None:
             return
+        if self.repeated is not None:
+            self._repeat(optimizer)
+            return
         opening = self.opening
         if opening is not None and opening[0] is optimizer:
             self.opening = None
             self._place(*opening)
         self.forwards.clear()
         self.backwards.clear()
+
+    def _repeat(self, optimizer):
+        """A step of a loop that goes on with one row."""
+        if optimizer is self.repeated.loop.seen.optimizer and self.repeated.stepped():
+            self._repeated_over()
+
+    def _repeated_over(self):
+        over, self.repeated = self.repeated, None
+        self.forwards.clear()
+        self.backwards.clear()
+        over.finish()
 
     # Trainings
 
@@ -213,5 +234,7 @@ class Mode:
 
     def _finish(self):
         """Another training begins, or the script ends: what was gathered is all there is."""
+        if self.repeated is not None:
+            self._repeated_over()
         for loop in self.loops:
             loop.examine()
