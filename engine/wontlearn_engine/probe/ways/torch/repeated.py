@@ -78,24 +78,25 @@ class Repeated:
         losses = np.array(self.losses)
         made = len(losses)
         good = losses[np.isfinite(losses)]
+        last = float(np.median(good[-10:])) if len(good) else None
         told = Found(
             rows=(0,),
             distinct=1,
             updates=made,
             first_loss=float(losses[0]) if made else None,
-            last_loss=float(np.median(good[-10:])) if len(good) else None,
+            last_loss=last,
             nan=len(good) < made,
             still_falling=bool(made >= 8 and controls.falls(losses)),
             seconds=time.monotonic() - self.began,
         )
         self._tell("finished", told)
         text = self.why
-        if len(good):
+        if last is not None:
             text += (
                 " So its loader gave one row again and again, and the loop went on: its loss went from %.4g to %.4g in %d updates."
                 % (
                     losses[0],
-                    told.last_loss,
+                    last,
                     made,
                 )
             )
