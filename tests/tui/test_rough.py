@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +192,31 @@ def test_text_of_every_theme_stands_out(name: str) -> None:
     for role in ("text", "dim", "full", "single", "good", "bad", "warn", "key"):
         assert contrast(getattr(colors, role)) >= 4.5, role
     assert contrast(colors.band) >= 1.5 and contrast(colors.line) >= 1.3
+
+
+def test_it_ends_with_its_terminal_where_no_signal_says_so(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("import time\nprint('begun')\ntime.sleep(600)\n")
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "TERM": "xterm-256color",
+        "COLUMNS": "100",
+        "LINES": "30",
+        "XDG_CACHE_HOME": str(tmp_path),
+    }
+    words = [sys.executable, "-m", "wontlearn", "--python", sys.executable, "--mode", "full", str(script)]
+    deaf = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)  # noqa: E731
+    made = subprocess.Popen(
+        words, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True, preexec_fn=deaf
+    )
+    try:
+        os.close(theirs)
+        shown = b""
+        while b"begun" not in shown:
+            shown += os.read(ours, 1 << 16)
+        os.close(ours)
+        made.wait(120)  # for a machine that is busy, not a claim
+    finally:
+        made.kill()
+        made.wait()

@@ -35,6 +35,9 @@ SAVES = {
     "hold": "A save during a run does nothing.",
 }
 
+CLOSED = 2.0
+"""Seconds between two looks at whether the terminal is still there."""
+
 
 class Arrived(TextualMessage):
     """Something has come from the engine."""
@@ -100,6 +103,9 @@ class Dashboard(App[int]):
             self.say(self.conductor.python_note)
         # What draws curves is imported while the first run does the same.
         threading.Thread(target=import_module, args=(f"{__package__}.chart.picture",), daemon=True).start()
+        if os.isatty(0):
+            # Where a hang-up is ignored (nohup, a server's terminal), what reads keys would spin for ever.
+            self.set_interval(CLOSED, lambda: None if os.isatty(0) else self.exit(return_code=1))
 
     # What the engine says
 
