@@ -84,6 +84,20 @@ def test_a_script_that_misses_an_argument_is_told_how_to_give_it(folder: Path) -
     assert "what follows `--` goes to the script" in done.stdout
 
 
+def test_what_a_script_says_when_it_exits_is_shown(folder: Path) -> None:
+    (folder / "train.py").write_text("import sys\nsys.exit('no rows in data.csv')\n", encoding="utf-8")
+    done = subprocess.run([*CHECK, "train.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "The script ended itself, without a training: no rows in data.csv." in done.stdout
+
+
+def test_a_folder_that_is_here_is_called_this_folder(folder: Path) -> None:
+    (folder / "nothing").mkdir()
+    done = subprocess.run([*CHECK, "."], cwd=folder / "nothing", capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no script that trains something is in this folder." in done.stderr
+
+
 def test_a_script_that_is_gone_is_not_run_as_an_empty_one(folder: Path) -> None:
     script, messages = folder / "train.py", list[Message]()
     conductor = Conductor(Target(script, (), sys.executable, folder), post=messages.append, watch=False, proofs=False)

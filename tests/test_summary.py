@@ -161,6 +161,11 @@ def test_notes_are_among_what_was_not_checked() -> None:
     )
 
 
+def test_what_a_script_says_at_its_end_is_said() -> None:
+    made = look(code=1, said="no rows in\n data.csv")
+    assert made.verdict.headline == "The script ended itself, without a training: no rows in data.csv."
+
+
 @pytest.mark.parametrize(
     ("state", "code", "word", "headline"),
     [

@@ -57,7 +57,9 @@ def scripts(given: list[str], note: Callable[[str], None]) -> list[Path]:
     if left:
         note(f"Left out, as they train nothing by their text: {', '.join(left)}.")
     if not found:
-        raise Nothing(f"no script that trains something is in {', '.join(given)}.")
+        raise Nothing(
+            f"no script that trains something is in {', '.join('this folder' if word == '.' else word for word in given)}."
+        )
     return list(found)
 
 

@@ -145,7 +145,7 @@ def _note(look: Look, run: Run, message: Note, now: float) -> None:
 def _end(look: Look, run: Run, message: End, now: float) -> None:
     run.doing, run.waiting = "ended", False
     run.error = _placed(message.error) if message.error is not None else run.error
-    run.code = message.code
+    run.code, run.said = message.code, message.said
 
 
 def _placed(error: ScriptError) -> ScriptError:

@@ -111,6 +111,8 @@ class Run:
     ended: float | None = None
     last_event: float = 0.0
     code: int | None = None
+    said: str = ""
+    """What the script gave `sys.exit` in place of a status."""
     error: ScriptError | None = None
     why: Ending | None = None
     """Why it was cancelled or lost."""

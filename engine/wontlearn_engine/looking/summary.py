@@ -195,6 +195,8 @@ def _without_training(look: Look) -> Verdict:
         )
     if code:  # mostly a parser of arguments that misses one
         headline = f"The script ended itself with status {code}, without a training."
+        if full is not None and full.said:
+            headline = _stopped(f"The script ended itself, without a training: {' '.join(full.said.split())[:300]}")
         looked = "If it misses arguments: what follows `--` goes to the script."
     return Verdict(
         "no-training",

@@ -80,7 +80,8 @@ def _run(job):
     except SystemExit as stop:
         how, code = "exit", stop.code
         state.finish()
-        _end(how, code if isinstance(code, int) or code is None else 1, None)
+        status = isinstance(code, int) or code is None
+        _end(how, code if status else 1, None, "" if status else _text(code))
         raise
     except BaseException as problem:
         trace = _cut(problem)
@@ -108,13 +109,20 @@ def _hook(problem, trace):
         sys.__excepthook__(type(problem), problem, trace)
 
 
-def _end(how, code, error):
+def _text(given):
+    try:
+        return str(given)[:2000]
+    except Exception:  # the script's own `__str__` fails
+        return ""
+
+
+def _end(how, code, error, said=""):
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             pass
-    state.channel.send("end", how=how, code=code or 0, error=error)
+    state.channel.send("end", how=how, code=code or 0, error=error, said=said)
 
 
 def _execute(job):

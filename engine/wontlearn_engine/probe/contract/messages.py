@@ -197,6 +197,8 @@ class End:
     how: Literal["finished", "exit", "exception", "judged"] = "finished"
     code: int = 0
     """Exit status."""
+    said: str = ""
+    """What `sys.exit` was given in place of a status: Python prints it."""
     error: Optional[ScriptError] = None
 
 
