@@ -81,7 +81,7 @@ def _run(job):
         how, code = "exit", stop.code
         state.finish()
         status = isinstance(code, int) or code is None
-        _end(how, code if status else 1, None, "" if status else _text(code))
+        _end(how, code if status else 1, None, "" if status else _words(code))
         raise
     except BaseException as problem:
         trace = _cut(problem)
@@ -109,7 +109,7 @@ def _hook(problem, trace):
         sys.__excepthook__(type(problem), problem, trace)
 
 
-def _text(given):
+def _words(given):
     try:
         return str(given)[:2000]
     except Exception:  # the script's own `__str__` fails
