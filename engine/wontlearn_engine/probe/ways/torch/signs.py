@@ -7,7 +7,7 @@ import torch
 
 from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import dataset_rows, describe, layers, loaders
+from . import dataset_rows, describe, layers, loaders, scrambled
 from .replay import seeded
 
 _ROWS = 8
@@ -233,32 +233,10 @@ def _axes(subject):
     A view leaves the numbers where they are: (rows, time, channels) viewed as (rows, channels, time) scrambles them, where
     a permutation was meant. Axes of one place do not count.
     """
-    op = scrambled(subject.roles.recorded)
+    op = scrambled.first(subject.roles.recorded)
     if op is None:
         return None
     return Axes(file=op.file, line=op.line, before=tuple(op.args[0].shape), after=tuple(op.out.shape))
-
-
-def scrambled(recorded):
-    """The first such operation of the user's, or None."""
-    for op in recorded:
-        given = op.args[0] if op.args else None
-        if op.name not in ("view", "reshape") or not isinstance(given, torch.Tensor) or op.out is None:
-            continue
-        before, after = ([size for size in part.shape if size > 1] for part in (given, op.out))
-        if before != after and sorted(before) == sorted(after) and op.file:
-            return op
-    return None
-
-
-def order_of(op):
-    """The order in which `permute` would take the axes, so that they have the sizes of the view."""
-    left, order = list(enumerate(op.args[0].shape)), []
-    for size in op.out.shape:
-        axis = next(axis for axis, other in left if other == size)
-        left.remove((axis, size))
-        order.append(axis)
-    return order
 
 
 def _masked(subject):

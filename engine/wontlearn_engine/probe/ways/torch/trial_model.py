@@ -5,7 +5,7 @@ import contextlib
 import torch
 
 from ...exam.trial_data import Unchanged
-from . import describe, signs
+from . import describe, scrambled
 from .trial_tools import set_for_a_while
 
 _WIDER = 4
@@ -18,10 +18,10 @@ _SIZES = {"in_features": 1, "out_features": 0, "in_channels": 1, "out_channels":
 @contextlib.contextmanager
 def axes_moved(exam):
     """The view that scrambles a row's axes moves them instead."""
-    op = signs.scrambled(exam.subject.roles.recorded)
+    op = scrambled.first(exam.subject.roles.recorded)
     if op is None or op.args[0].dim() != op.out.dim():
         raise Unchanged("no view scrambles the axes")
-    with set_for_a_while([(exam.subject.step_, "axes", (op.key, signs.order_of(op)))]):
+    with set_for_a_while([(exam.subject.step_, "axes", (op.key, scrambled.meant(op)))]):
         yield exam.subject.rows
 
 
