@@ -59,7 +59,9 @@ class Studio:
 def plain_fonts(svg: str) -> str:
     """Without the web font, and without the name of the folder it was made in: alike on every machine."""
     here = str(HERE.parent)
-    svg = svg.replace(here, ("/home/" + "annabella" * 9)[: len(here)])  # as long, so that no column moves
+    other = "/home/" + "annabella" * 9
+    svg = svg.replace(here, other[: len(here)])  # as long, so that no column moves
+    svg = re.sub(r"/[\w./-]+(?=/lib/python3\.\d+/site-packages)", lambda found: other[: len(found[0])], svg)
     svg = re.sub(r"@font-face\s*\{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"font-family:\s*[^;\n]*Fira Code[^;\n]*", f"font-family: {FONT}", svg).replace(
         "Fira Code", "DejaVu Sans Mono"

@@ -44,6 +44,7 @@ class Lab:
             "XDG_CACHE_HOME": str(home / "cache"),
             "XDG_CONFIG_HOME": str(home / "config"),
             "VIRTUAL_ENV": sys.prefix,
+            "OMP_NUM_THREADS": "1",  # threads that wait in a spin take the cores from the browser
         }
         for name in ("NO_COLOR", "SSH_CONNECTION", "TMUX"):
             environment.pop(name, None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from .lab import TOKEN, Lab
 from .notebooks import write_notebook
@@ -32,6 +34,16 @@ def page(lab: Lab) -> Iterator[Page]:
     with new_page() as opened:
         opened.goto(lab.url(f"lab?token={TOKEN}"))
         yield opened
+
+
+def wait_for_tooltip(page: Page, marked: Locator) -> None:
+    """Hover until it shows: while a fix is being tried the marks are made anew, and a tooltip goes with its mark."""
+    for _ in range(60):
+        page.mouse.move(1, 1)
+        marked.hover()
+        with contextlib.suppress(TimeoutError):
+            page.locator(".cm-tooltip-lint").first.wait_for(timeout=2000)
+            return
 
 
 @pytest.fixture
@@ -63,7 +75,40 @@ def test_a_notebook_s_cell_shows_the_finding_once_it_is_saved(lab: Lab, page: Pa
     marked = page.locator(".jp-CodeCell .cm-lintRange-error")
     marked.first.wait_for(timeout=240_000)
     assert "softmax" in marked.first.inner_text()
+    wait_for_tooltip(page, marked.first)
+    assert "softmax over one unit" in page.locator(".cm-tooltip-lint").first.inner_text()
     (lab.work / "degrees.ipynb").unlink()
+
+
+CELLS = (
+    "%load_ext wontlearn",
+    "import torch\ntorch.manual_seed(1)\nx = torch.rand(100, 3)\ny = x.sum(1)\nmodel = torch.nn.Linear(3, 1)",
+    "%%wontlearn --no-proof\noptimizer = torch.optim.SGD(model.parameters(), 0.1)\nfor epoch in range(100):\n"
+    "    loss = torch.nn.functional.mse_loss(model(x), y)\n    optimizer.zero_grad()\n    loss.backward()\n"
+    "    optimizer.step()",
+)
+
+
+@pytest.mark.slow
+def test_a_cell_s_examination_is_shown_below_it_with_both_curves(lab: Lab, page: Page) -> None:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": text, "execution_count": None, "outputs": []} for text in CELLS
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    content = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
+    (lab.work / "live.ipynb").write_text(json.dumps(content), "utf-8")
+    page.goto(lab.url("lab/tree/live.ipynb"))
+    page.get_by_text("Python 3 | Idle").or_(page.get_by_text("Python 3 (ipykernel) | Idle")).first.wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    shown = page.locator(".jp-RenderedHTML .wontlearn")
+    shown.wait_for(timeout=240_000)
+    words = shown.inner_text()
+    assert "SETUP" in words.upper() and "loss-broadcast" in words, words
+    assert shown.locator("svg path, svg polyline").count() >= 2
+    box = shown.bounding_box()
+    assert box is not None and box["width"] > 300 and box["height"] > 100
+    (lab.work / "live.ipynb").unlink()
 
 
 @pytest.mark.slow

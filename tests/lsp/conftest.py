@@ -131,6 +131,7 @@ class opened:
         await editor.start_io(sys.executable, "-m", "wontlearn", "lsp")
         capabilities = types.ClientCapabilities(
             window=types.WindowClientCapabilities(work_done_progress=True),
+            text_document=types.TextDocumentClientCapabilities(code_action=types.CodeActionClientCapabilities()),
             workspace=types.WorkspaceClientCapabilities(
                 code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True),
                 inlay_hint=types.InlayHintWorkspaceClientCapabilities(refresh_support=True),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lsprotocol import types
 from wontlearn.lsp.answers import diagnostics
 from wontlearn.lsp.documents import Documents
+from wontlearn.lsp.hints import hover
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Control, Look, Run, Training
 from wontlearn_engine.probe.contract.about import About, Layer, Loss, Optimizer
@@ -124,6 +127,22 @@ def test_what_was_measured_at_a_line(line: int, name: str, facts: list[str]) -> 
     for fact in facts:
         assert any(fact in said for said in found[name]), (fact, found[name])
     assert "Sequential `model`" not in found
+
+
+def test_a_client_that_shows_either_gets_a_finding_s_words_where_a_finding_is(tmp_path: Path) -> None:
+    script, seen = tmp_path / "train.py", measured()
+    script.write_text("a\nb\ndense\ndense_1\n", encoding="utf-8")
+    about = seen.trainings[0].about
+    seen.trainings[0].about = replace(about, layers=tuple(replace(x, file=str(script)) for x in about.layers))
+    seen.verdict = Verdict("setup", "Stuck.")
+    seen.findings = (Finding("softmax-one-unit", "setup", "Always 1.", str(script), 3),)
+
+    def shown(line: int, *, beside: bool) -> bool:
+        at = types.HoverParams(types.TextDocumentIdentifier(script.as_uri()), types.Position(line - 1, 2))
+        return hover(seen, script, at, Documents(serving(tmp_path)), beside=beside) is not None
+
+    assert shown(3, beside=True) and shown(4, beside=True)
+    assert not shown(3, beside=False) and shown(4, beside=False)
 
 
 def test_symptoms_are_related_information_of_the_one_finding(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import queue
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, cast
 
 from ..probe.contract import VERSION
@@ -19,7 +20,9 @@ from ..probe.contract.messages import Measured
 from ..probe.contract.reading import plain
 from ..probe.contract.wire import message
 from ..running.runner import RunEvent
+from ..running.target import Target
 from .commands import Command, Tell
+from .inside_proofs import Proofs
 from .look import Ending, Look
 from .measured_rows import measure_rows
 from .saves import sha256
@@ -75,6 +78,20 @@ class Inside:
         """Nothing more is examined."""
         self._end("single-sample")
 
+    def prove(self) -> None:
+        """Try what would repair it on the edited cells, in processes of their own, and then end. Raises OSError."""
+        session = self._session
+        target = Target(Path(session.script), cwd=Path.cwd(), python=sys.executable)
+        proofs = Proofs(session, target, sys.executable)
+        session.proofs = True
+        try:
+            proofs.run(self._ending("single-sample"), lambda: self._tell(self.look))
+        except KeyboardInterrupt:
+            session.cancel(Ending("user"), time.monotonic())
+            raise
+        finally:
+            proofs.close()
+
     def interrupt(self) -> None:
         """The user ends it; judged is what is there."""
         self._session.cancel(Ending("user"), time.monotonic())
@@ -120,9 +137,12 @@ class Inside:
         self._tell(self.look)
 
     def _end(self, mode: Mode) -> None:
+        self._do(self._ending(mode))
+
+    def _ending(self, mode: Mode) -> list[Command]:
         run = self.look.runs[mode].id
         self._hear(mode, "end", {"how": "finished", "code": 0, "error": None})
-        self._do(self._session.ended(run, 0, time.monotonic()))
+        return self._session.ended(run, 0, time.monotonic())
 
 
 def _names_a_file(key: str) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..notebooks.notebook import is_notebook
 from ..probe.contract.messages import Message
 from ..verdict.proofs import Compared, cleared, compared, unoffered
 from ..verdict.words import Edit, Finding, Proof
 from . import endings
 from .commands import Command
 from .edited import Texts, Unfit, back, edited, placed
-from .look import Ending, Look
+from .look import Ending, Look, Training
 
 if TYPE_CHECKING:
     from .session import Session
@@ -150,8 +152,7 @@ class Prover:
 
     def _compared(self, attempt: Attempt) -> Compared:
         """The training that decides, before and after."""
-        n, after = self._look.deciding, attempt.look
-        now = after.trainings[n] if n < len(after.trainings) else None
+        n, after, now = self._look.deciding, attempt.look, self._same(attempt.look)
         one = now is not None and "rebuilt-model" in attempt.ids  # what were many trainings is one, call after call
         if now is not None and one:
             now = [t for t in after.trainings if (t.file, t.line) == (now.file, now.line)][-1]
@@ -163,6 +164,16 @@ class Prover:
         )
         goes_on = one and after.alive and found.proof.state != "learns"
         return replace(found, final=False) if goes_on else found
+
+    def _same(self, after: Look) -> Training | None:
+        """The training of the copy that is the one that decides. Of a kernel only the newest cells' trainings were looked at."""
+        look, n = self._look, self._look.deciding
+        mine = look.trainings[n]
+        if not is_notebook(Path(self._session.script)):
+            return after.trainings[n] if n < len(after.trainings) else None
+        before = sum(training.file == mine.file for training in look.trainings[:n])
+        there = [training for training in after.trainings if training.file == mine.file]
+        return there[before] if before < len(there) else None
 
     def _finished(self, attempt: Attempt, now: float) -> list[Command]:
         found, look = self._compared(attempt), attempt.look
@@ -263,7 +274,8 @@ class Prover:
         self._set(tuple(found))
         self._say(proofs)
         n = self._look.deciding
-        still = {f.id for f in best.look.trainings[n].judgement.findings}
+        same = self._same(best.look)
+        still = {f.id for f in same.judgement.findings} if same is not None else set[str]()
         gone = [f for f in self._look.findings if f.id not in best.ids and f.id not in still]
         names = tuple(f.id for f in best.findings)
         self._look.symptoms = tuple(replace(f, explained_by=names) for f in gone)

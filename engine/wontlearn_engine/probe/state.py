@@ -34,7 +34,7 @@ _before: "List[Any]" = []
 def next_training():
     """The index of the training that begins now."""
     global _count
-    for function in _before:
+    for function in list(_before):
         function()
     _count += 1
     return _count - 1
@@ -53,6 +53,13 @@ def before_training(function):
 def at_end(function):
     """Call `function` when the script has ended, before the end is told."""
     _last_words.append(function)
+
+
+def no_longer(function):
+    """Call it neither way any more: in a process that lives what is over must not be held."""
+    for calls in (_last_words, _before):
+        while function in calls:
+            calls.remove(function)
 
 
 def finish():

@@ -66,10 +66,11 @@ def _layer(training: Training, layer: Layer) -> Iterator[str]:
         for seen in layers:
             if seen.name == layer.name and (said := _answers(seen)):
                 yield f"{when}: {said}"
-    gradients = [g for g in _gradients(training) if _belongs(g.name, layer)]
+    alone = sum(not other.container for other in training.about.layers) == 1
+    gradients = [g for g in _gradients(training) if _belongs(g.name, layer, alone)]
     if gradients:
         yield f"gradient at the first update: {_norms(gradients)}"
-    updates = [w for w in _updates(training) if _belongs(w.name, layer)]
+    updates = [w for w in _updates(training) if _belongs(w.name, layer, alone)]
     if (moved := _moved(updates)) is not None:
         yield f"the first update changes its weights by {moved} of their size"
     if layer.name in training.about.output_layers:
@@ -153,8 +154,10 @@ def _updates(training: Training) -> tuple[WeightUpdate, ...]:
     return step.weights if step is not None else ()
 
 
-def _belongs(weight: str, layer: Layer) -> bool:
-    """By path: Keras writes `sequential/dense/kernel`, PyTorch `net.0.weight`."""
+def _belongs(weight: str, layer: Layer, alone: bool) -> bool:
+    """By path: Keras writes `sequential/dense/kernel`, PyTorch `net.0.weight`; `alone`, where the model is the layer, `weight`."""
+    if alone and "/" not in weight and "." not in weight:
+        return True
     return layer.name in weight.split("/")[:-1] or weight.rpartition(".")[0] == layer.name
 
 

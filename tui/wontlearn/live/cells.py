@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +32,9 @@ class Cells:
         self.script = str(Path.cwd() / NAME)
         self._names: dict[str, int] = {}
         """Python's names of cells that were run by us, and their numbers."""
+        self._failed: set[int] = set()
+        self._seconds = 0.0
+        self._since: float | None = None
 
     @property
     def number(self) -> int:
@@ -41,7 +45,26 @@ class Cells:
     def source(self) -> str:
         """All cells run so far as one text."""
         texts = cast("list[str]", self._shell.history_manager.input_hist_raw)
-        return join((number, text) for number, text in enumerate(texts) if number and text.strip())
+        kept = {n: text for n, text in enumerate(texts) if n and text.strip() and n not in self._failed}
+        # As a comment: the lines stay, and the cell is one that any Python runs.
+        return join((n, f"# {text}" if text.startswith("%%wontlearn") else text) for n, text in kept.items())
+
+    @property
+    def seconds(self) -> float:
+        """What the cells took so far."""
+        return self._seconds
+
+    def began(self) -> None:
+        """A cell begins."""
+        self._since = time.monotonic()
+
+    def ended(self, number: int | None, *, failed: bool) -> None:
+        """A cell has ended; `number` is None for one that is no part of the notebook."""
+        if self._since is not None:
+            self._seconds += time.monotonic() - self._since
+            self._since = None
+        if failed and number is not None:
+            self._failed.add(number)
 
     def knows(self, file: str) -> bool:
         """True for a cell's name."""

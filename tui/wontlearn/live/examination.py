@@ -34,8 +34,13 @@ def report_of(
     places: Callable[[str], str] = lambda file: file,
     tell: Callable[[Look], None] = lambda look: None,
     modes: tuple[Mode, ...] = MODES,
+    *,
+    proofs: bool = False,
 ) -> Report:
-    """Examine trainings that `probe/live` has noted. Raises Interrupted."""
+    """Examine trainings that `probe/live` has noted. Raises Interrupted.
+
+    `proofs`: what would repair one is tried on the edited source, run from its beginning in a process of its own.
+    """
     from wontlearn_engine.probe.live import exam
 
     began = time.monotonic()
@@ -53,10 +58,13 @@ def report_of(
                 inside.full([said for n, one in enumerate(trainings) for said in numbered(one.said, n)])
             for n, one in enumerate(trainings):
                 exam.run(one, n, inside.said, inside.answer, folder)
+        if proofs:
+            inside.prove()
+        else:
+            inside.over()
     except KeyboardInterrupt:
         inside.interrupt()
         raise Interrupted(report()) from None
-    inside.over()
     return report()
 
 

@@ -19,8 +19,15 @@ from .report import Report
 TOLD_EVERY = 0.2
 """Seconds between two texts of the progress line."""
 NOTHING = (
-    "wontlearn: no training by Keras's `fit` was seen{since}. Loops written by hand, of PyTorch or with a GradientTape, are "
-    "not examined in the kernel: save the notebook and run `wontlearn check` on it."
+    "wontlearn: no training by Keras's `fit` or `train_on_batch`, and no loop of PyTorch, was seen{since}. Loops with a GradientTape are not "
+    "examined in the kernel: save the notebook and run `wontlearn check` on it."
+)
+NO_PROOF = "--no-proof"
+LONGEST = 20.0
+"""Seconds that the cells may have taken so far for a fix to be tried: the edited cells run from the first one."""
+UNTRIED = (
+    "wontlearn: the fix was not tried on the edited cells, which took {seconds:.0f} s so far: save the notebook and run "
+    "`wontlearn check` on it."
 )
 LOADED = "_wontlearn_loaded"
 
@@ -41,18 +48,24 @@ def load(shell: Any) -> None:
         shell.register_magic_function(nothing, "line", "wontlearn")
         shell.register_magic_function(plain, "cell", "wontlearn")
         return
-    from wontlearn_engine.probe.live import recorded
+    from wontlearn_engine.probe.live import recorded, watching
     from wontlearn_engine.probe.script import user_code
 
     folder = tempfile.mkdtemp(prefix="wontlearn-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    magics = Magics(shell, recorded)
+    magics = Magics(shell, recorded, watching)
     user_code.add_user_names(magics.cells.knows)
-    recorded.watch(folder)
+    watching.watch(folder)
 
-    def cell_ended(result: object = None) -> None:
-        recorded.close()
+    def cell_begins(info: object = None) -> None:
+        magics.cells.began()
 
+    def cell_ended(result: Any = None) -> None:
+        watching.close()
+        failed = result is not None and not result.success
+        magics.cells.ended(getattr(result, "execution_count", None), failed=failed)
+
+    shell.events.register("pre_run_cell", cell_begins)
     shell.events.register("post_run_cell", cell_ended)
     shell.register_magic_function(magics.line, "line", "wontlearn")
     shell.register_magic_function(magics.cell, "cell", "wontlearn")
@@ -68,38 +81,55 @@ class Failed(Exception):
 class Magics:
     """Of one shell."""
 
-    def __init__(self, shell: Any, recorded: Any) -> None:
-        self._shell, self._recorded = shell, recorded
+    def __init__(self, shell: Any, recorded: Any, watching: Any) -> None:
+        self._shell, self._recorded, self._watching = shell, recorded, watching
         self.cells = cells_of(shell)
 
     def line(self, line: str) -> Report | None:
-        """`%wontlearn`: examine the newest training of the cells run so far; `%wontlearn all`: each that is kept."""
-        self._recorded.close()
+        """`%wontlearn`: examine the newest training of the cells run so far; `%wontlearn all`: each that is kept.
+
+        `--no-proof`: what would repair it is not tried.
+        """
+        self._watching.close()
         trainings = list(self._recorded.trainings)
         if not trainings:
             print(NOTHING.format(since=" since `%load_ext wontlearn`: run the cell that trains again"))
             return None
-        return self._examine(trainings if line.strip() == "all" else trainings[-1:])
+        return self._examine(trainings if "all" in line.split() else trainings[-1:], line)
 
     def cell(self, line: str, cell: str) -> Report | None:
         """`%%wontlearn`: run the cell, then examine its trainings. Raises Failed, Interrupted."""
         before = set(map(id, self._recorded.trainings))
         text = f"# %%wontlearn {line}\n{cell}"  # its lines are those of the whole cell
-        self.cells.named(self._shell.compile.get_code_name(text, text, self.cells.number))
+        for number in (
+            self.cells.number,
+            self.cells.number + 1,
+        ):  # in a terminal it is part of the name, by IPython's version
+            self.cells.named(self._shell.compile.get_code_name(text, text, number))
         done = self._shell.run_cell(text, store_history=False)
         if done.error_before_exec is not None or done.error_in_exec is not None:
             raise Failed from None
-        self._recorded.close()
+        self._watching.close()
         trainings = [one for one in self._recorded.trainings if id(one) not in before]
         if not trainings:
             print(NOTHING.format(since=" in this cell"))
             return None
-        return self._examine(trainings)
+        return self._examine(trainings, line)
 
-    def _examine(self, trainings: list[Any]) -> Report | None:
-        tell, ended = _progress()
+    def _examine(self, trainings: list[Any], line: str) -> Report | None:
+        self.cells.ended(None, failed=False)  # what follows is our own time
+        proofs, tell, ended = NO_PROOF not in line.split(), *_progress()
         try:
-            return report_of(trainings, self.cells.script, self.cells.source(), self.cells.place, tell)
+            quick = self.cells.seconds < LONGEST
+            cells = self.cells
+            report = report_of(trainings, cells.script, cells.source(), cells.place, tell, proofs=proofs and quick)
+            if (
+                proofs
+                and not quick
+                and any(finding.fix is not None and finding.fix.edits for finding in report.findings)
+            ):
+                print(UNTRIED.format(seconds=self.cells.seconds))
+            return report
         except Interrupted as stop:
             _display(stop.report)
             print("wontlearn: interrupted; everything is put back, and judged is what was there.")

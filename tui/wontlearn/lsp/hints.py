@@ -11,6 +11,7 @@ from wontlearn_engine.reporting.measured_at import measured_at
 from wontlearn_engine.reporting.now import standing
 from wontlearn_engine.verdict.words import Place
 
+from .answers import diagnostics
 from .documents import Documents
 
 
@@ -34,8 +35,15 @@ def inlay_hints(look: Look, path: Path, asked: types.InlayHintParams, documents:
     return hints
 
 
-def hover(look: Look, path: Path, asked: types.HoverParams, documents: Documents) -> types.Hover | None:
-    """What was measured of the layer, loss or optimizer that stands at the line; of a training, where it stands."""
+def hover(
+    look: Look, path: Path, asked: types.HoverParams, documents: Documents, *, beside: bool = True
+) -> types.Hover | None:
+    """What was measured of the layer, loss or optimizer that stands at the line; of a training, where it stands.
+
+    `beside`: the client shows it beside a finding's words. Else it would take their place, and there is none at a finding.
+    """
+    if not beside and _in_a_finding(look, path, asked, documents):
+        return None
     uri, line = asked.text_document.uri, asked.position.line + 1
     parts: list[str] = []
     for at, training in _here(look, path, uri, documents):
@@ -51,6 +59,14 @@ def hover(look: Look, path: Path, asked: types.HoverParams, documents: Documents
         return None
     text = "\n\n".join([*parts, "*measured by wontlearn*"])
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), documents.whole_line(uri, line))
+
+
+def _in_a_finding(look: Look, path: Path, asked: types.HoverParams, documents: Documents) -> bool:
+    at = (asked.position.line, asked.position.character)
+    return any(
+        (shown.range.start.line, shown.range.start.character) <= at <= (shown.range.end.line, shown.range.end.character)
+        for shown in diagnostics(look, str(path), documents).get(asked.text_document.uri, [])
+    )
 
 
 def _here(look: Look, path: Path, uri: str, documents: Documents) -> Iterator[tuple[int, Training]]:

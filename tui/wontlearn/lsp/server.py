@@ -157,7 +157,10 @@ def make() -> LanguageServer:
         watched = desk.of(params.text_document.uri)
         if watched is None or watched.look is None or not watched.fresh:
             return None
-        return hover(watched.look, watched.path, params, desk.documents)
+        # JupyterLab's, which shows either a finding's words or these, is the one that has no quick fixes.
+        known = server.client_capabilities.text_document
+        beside = known is not None and known.code_action is not None
+        return hover(watched.look, watched.path, params, desk.documents, beside=beside)
 
     def runs(modes: tuple[Mode, ...]) -> Callable[[str], None]:
         def run(uri: str) -> None:

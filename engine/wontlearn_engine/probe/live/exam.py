@@ -7,9 +7,7 @@ from typing import Any
 
 from .. import leaving, state
 from ..channel import told
-from ..script import user_code
-from ..ways.keras import backend, fit
-from . import keeping, recorded
+from . import recorded
 
 
 class _Link:
@@ -17,31 +15,26 @@ class _Link:
 
     def __init__(self, said, answer):
         self._said, self.answer = said, answer
+        self.placed = lambda fields: fields
+        """What is said of places, said otherwise."""
 
     def send(self, kind, /, **fields):
         """A message."""
-        self._said(kind, told(fields))
+        self._said(kind, self.placed(told(fields)))
 
 
-def run(training: Any, n: int, said: Any, answer: Any, folder: str) -> None:
+def run(training: recorded.Recorded, n: int, said: Any, answer: Any, folder: str) -> None:
     """Examine it as number `n`; `said(kind, fields)` is told all messages, `answer()` says what is asked next.
 
     What is too large for a message goes to `folder`.
     """
-    place, link = training.place, _Link(said, answer)
-    with _speaking(link, folder):
-        if training.start is None:
-            why = training.why or "It ended before its first update."
-            leaving.skip(n, place.file, place.line, "fit", why)
+    link = _Link(said, answer)
+    with _asked(link, folder):
+        if training.why is not None:
+            leaving.skip(n, training.file, training.line, training.how, training.why, training.about)
             return
-        with _silent(), keeping.kept(training.keras, training.model):
-            try:
-                start_again(training)
-            except Exception as problem:  # an optimizer of the user's own that cannot be made anew
-                why = "Its optimizer cannot be copied: %s: %s." % (type(problem).__name__, problem)
-                leaving.skip(n, place.file, place.line, "fit", why)
-                return
-            fit.examine(training.keras, training.model, training.arguments, n, place)
+        with _silent(), training.kept():
+            training.examine(n)
 
 
 @contextlib.contextmanager
@@ -59,30 +52,13 @@ def _silent():
 
 
 @contextlib.contextmanager
-def _speaking(link, folder):
-    """While the examiner speaks to somebody else; a `fit` in it is no training of the user's."""
-    before = state.channel, state.asks, state.job
-    state.channel = state.asks = link
-    state.job = {**recorded.job(folder), "mode": "single-sample"}
+def _asked(link, folder):
+    """While the examiner speaks to somebody else; a training in it is none of the user's."""
+    before, state.asks = state.asks, link
     state.inside += 1
     try:
-        yield
+        with recorded.speaking(link, folder, mode="single-sample"):
+            yield
     finally:
         state.inside -= 1
-        state.channel, state.asks, state.job = before
-
-
-def start_again(training: Any) -> None:
-    """The model as it was when the training began, with an optimizer of its own: the user's is never touched."""
-    model = training.model
-    backend.restore(training.start)
-    theirs: Any = getattr(model, "optimizer", None)
-    if theirs is None:
-        return
-    mine = type(theirs).from_config(theirs.get_config())
-    user_code.same_place(mine, theirs)
-    with backend.no_warnings():
-        mine.build(model.trainable_variables)
-    if len(mine.variables) == len(training.optimizer):
-        backend.restore(list(zip(mine.variables, training.optimizer)))
-    vars(model).update(optimizer=mine, train_function=None)
+        state.asks = before

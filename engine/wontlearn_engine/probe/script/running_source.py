@@ -30,6 +30,11 @@ def tree(filename):
     return _trees[filename]
 
 
+def forget():
+    """Files may have other texts by now."""
+    _trees.clear()
+
+
 def _text(filename):
     """The text of a file as it runs here: the script may have been saved again since, a notebook's cells are no files."""
     cell = linecache.cache.get(filename)

@@ -83,6 +83,11 @@ def of(thing):
     return _made.get(id(thing), ("", 0))
 
 
+def remember_at(thing, file, line):
+    """Note that `thing` was constructed there."""
+    _made[id(thing)] = file, line
+
+
 def remember_as(thing, what):
     """Note that the nearest user frame does `what` to `thing`, e.g. compiles it."""
     _made[(id(thing), what)] = here()

@@ -53,6 +53,7 @@ class Joined:
         if over is not None:
             over()
         self.kept = None
+        state.no_longer(self.end)
 
 
 def training(model):

@@ -30,7 +30,7 @@ def install(keras, full):
         state.inside += 1
         try:
             if id(self) not in trainings:
-                trainings[id(self)] = _Watched(self) if full else _Gathered(keras, self, trainings)
+                trainings[id(self)] = Watched(self) if full else _Gathered(keras, self, trainings)
             known = functools.partial(test, self, x, y, sample_weight, return_dict)
             return trainings[id(self)].batch(run, known, x, y, sample_weight, class_weight)
         finally:
@@ -54,6 +54,25 @@ def install(keras, full):
     state.at_end(at_end)
 
 
+SEVERAL = (
+    "Several models are trained in turn in one loop, as in a GAN: one sample says nothing about it. "
+    "Watch whether their curves settle."
+)
+
+
+def rows_of(x, y, w, class_weight):
+    """A batch's (x, y, weights) as arrays, as Keras converts them."""
+    from ...exam import rows as rows_
+    from . import fit_rows
+
+    arguments = {"x": x, "y": y, "sample_weight": w, "class_weight": class_weight}
+    try:
+        made = fit_rows.array_rows(arguments, rows_.ROWS)
+        return made.x, made.y, made.w
+    except (TypeError, rows_.Irreducible):
+        return rows_.unpack((x, y) if w is None else (x, y, w))
+
+
 def _number(made):
     """The loss in what Keras returns: a number, a list that begins with it, or a dict."""
     if isinstance(made, dict):
@@ -66,7 +85,7 @@ def _number(made):
         return None
 
 
-class _Watched:
+class Watched:
     """Full mode: the loss of each batch from Keras's own loss tracker."""
 
     def __init__(self, model):
@@ -79,10 +98,11 @@ class _Watched:
         self.total = self.count = 0.0
         self.told, self.rates = -1, []
         self.moves = moves.Moves(model)
-        state.at_end(self._end)
-        state.before_training(self._end)
+        state.at_end(self.end)
+        state.before_training(self.end)
 
     def batch(self, run, *_):
+        """One call: `run()` makes it."""
         with self.moves.watched():
             made = run()
         loss = self._tracked() if hasattr(self.model, "_loss_tracker") else _number(made)
@@ -108,7 +128,8 @@ class _Watched:
         except Exception:  # an optimizer of the user's own
             pass
 
-    def _end(self):
+    def end(self):
+        """Tell what it came to, if there was anything new."""
         from . import full_run
 
         self.meter.flush()
@@ -159,7 +180,7 @@ class _Gathered:
             return self.made
         if self.initial is None:
             self._first(run, known, x)
-        self.batches.keep(self._rows(x, y, w, class_weight))
+        self.batches.keep(rows_of(x, y, w, class_weight))
         if self.batches.enough():
             self._examine(self.batches.again)
         return self.made
@@ -179,18 +200,6 @@ class _Gathered:
         except Exception:  # it may have no test step, or be faulty: then as Keras says it
             self.made = run()
 
-    @staticmethod
-    def _rows(x, y, w, class_weight):
-        from ...exam import rows as rows_
-        from . import fit_rows
-
-        arguments = {"x": x, "y": y, "sample_weight": w, "class_weight": class_weight}
-        try:
-            made = fit_rows.array_rows(arguments, rows_.ROWS)
-            return made.x, made.y, made.w
-        except (TypeError, rows_.Irreducible):
-            return rows_.unpack((x, y) if w is None else (x, y, w))
-
     def _over(self, last):
         """A loop around it has ended. True if the next one is to be waited for."""
         self.batches.ended = True
@@ -204,10 +213,7 @@ class _Gathered:
         if self.done:
             return
         self._stop()
-        self._told(
-            "Several models are trained in turn in one loop, as in a GAN: one sample says nothing about it. "
-            "Watch whether their curves settle."
-        )
+        self._told(SEVERAL)
 
     def _told(self, why):
         leaving.skip(self.n, self.file, self.line, "train_on_batch", why, self.about)

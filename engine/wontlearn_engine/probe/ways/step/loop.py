@@ -17,13 +17,17 @@ class Loop:
     def __init__(self, file, line, around):
         """`around`: the loops that the step stands in, the innermost first."""
         self.file, self.line, self.around = file, line, around
-        self.n = state.next_training()
+        self.n = self.number()
         self.began = time.monotonic()
         self.batches = gathered.Batches()
         self.count = 0
         """Iterations so far."""
         self.done = False
         self._end = None
+
+    def number(self):
+        """Of the training that begins now."""
+        return state.next_training()
 
     def wait(self):
         """Examine, at the latest, when the loops around the step end."""

@@ -39,6 +39,23 @@ class Mode:
         state.at_end(self._finish)
         state.before_training(self._another)
 
+    def forget(self):
+        """No training is known any more."""
+        self.pending.clear()
+        self._known.clear()
+        self._trainings, self.hand, self._idle, self.walk = [], None, 0, True
+
+    def backward(self, run, loss, frame):
+        """`backward`, where somebody else watches it as well: `run()` makes it."""
+        value, reached = _number(loss), None
+        if self.walk:
+            self.walk, reached = False, graph.weights(loss)
+        made = run()
+        if value is not None:
+            self.pending.append(((frame.f_code, frame.f_lasti), value, reached))
+            self.gathered()
+        return made
+
     def watching(self, scaled):
         """`backward` and the hook behind each optimizer's step: they stand in every batch, and so call little and make little."""
         original, method, mode, pending, known = torch.autograd.backward, _METHOD, self, self.pending, self._known
@@ -142,6 +159,11 @@ class Mode:
                 training.reaches(reached)
             training.stepped(optimizer, _together(pending, len(args) > 1 or kwargs.get("closure") is not None))
 
+    def of(self, optimizer):
+        """The training that an optimizer steps for; None before it is known."""
+        known = self._known.get(id(optimizer))
+        return known[1] if known is not None and known[0]() is optimizer else None
+
     def _place(self, optimizer):
         """The training of an optimizer that is seen to step for the first time, and whether its steps count."""
         here = Here()
@@ -183,6 +205,7 @@ class Mode:
             training.end()
 
     def _finish(self):
+        """The script ends."""
         if not self._trainings and len(self.pending) >= _LEAST:
             self.hand = self._begin(None)
         if self.hand is not None:

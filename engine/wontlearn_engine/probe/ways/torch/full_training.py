@@ -33,7 +33,7 @@ class Training:
         self._late, self._due = [], 0.0
         self._start = None
         self.n = state.next_training()
-        file, line = here.place()
+        file, line = self.place = here.place()
         # Frames hold the script's objects alive.
         here.frames = ()
         state.channel.send("training", n=self.n, file=file, line=line, how="loop", about={})

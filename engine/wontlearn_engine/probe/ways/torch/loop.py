@@ -109,6 +109,14 @@ class Loop(loop.Loop):
         else:
             self.clean += 1
 
+    def counts(self):
+        """(updates an epoch, epochs), each None where the loops do not say so."""
+        return self.plan.counts(self)
+
+    def loader(self):
+        """The data loader that its batches come from, or None."""
+        return loaders.find(self)
+
     def live(self) -> Signs:
         """What the loop itself showed."""
         seen = self.seen
@@ -138,15 +146,18 @@ class Loop(loop.Loop):
         with torch.enable_grad(), trainers.synchronised():
             yield
 
+    def by_hand(self):
+        """Note whether weights have changed without an optimizer: by one of the user's own, or of another library."""
+        if self.seen.optimizer is None and self.seen.start.changed():
+            self.moved = True
+            facts: Loop_ = self.plan.facts
+            self.plan.facts = replace(facts, updates=True)
+
     def _examine(self, whole):
         with bytecode():
             from ...exam import examine
             from . import taking
-        if self.seen.optimizer is None and self.seen.start.changed():
-            # By an optimizer of the user's own, or of another library.
-            self.moved = True
-            facts: Loop_ = self.plan.facts
-            self.plan.facts = replace(facts, updates=True)
+        self.by_hand()
         self.seen.start.restore()
         try:
             subject = taking.make(self, whole)

@@ -1,6 +1,7 @@
 """Modules, losses and optimizers as they are made: where the user made them, and which of them a training trains."""
 
 import functools
+import gc
 import weakref
 
 import torch
@@ -22,15 +23,34 @@ def watch():
     _remember(torch.utils.data.DataLoader, _loaders)
 
 
+def know(module):
+    """Note a module and its parts, however they were made."""
+    for part in module.modules():
+        if id(part) not in _made:
+            _hold(part, _made)
+
+
+def known_so_far():
+    """Note what has been made before we were there, as in a process that lives."""
+    for thing in gc.get_objects():
+        for owner, kept in ((torch.nn.Module, _made), (torch.utils.data.DataLoader, _loaders)):
+            if issubclass(type(thing), owner):
+                _hold(thing, kept)
+
+
+def _hold(thing, kept):
+    key = id(thing)
+    kept[key] = weakref.ref(thing, lambda _: kept.pop(key, None))
+
+
 def _remember(owner, kept, name="__init__"):
     original = getattr(owner, name)
 
     @functools.wraps(original)
     def made(self, *args, **kwargs):
-        key = id(self)
         user_code.remember(self)
         if kept is not None:
-            kept[key] = weakref.ref(self, lambda _: kept.pop(key, None))
+            _hold(self, kept)
         original(self, *args, **kwargs)
 
     # What Dynamo compiles leaves this out of its graph.

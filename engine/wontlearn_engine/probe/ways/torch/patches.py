@@ -11,23 +11,29 @@ from ... import bytecode, state
 from . import models
 
 
-def install():
-    """Patch the imported PyTorch for this job. Called once."""
+def install(make=None):
+    """Patch the imported PyTorch for this job. Called once; `make()` gives the mode, by default the job's."""
     models.watch()
-    with bytecode():
-        if state.job["mode"] == "full":
-            from . import full_mode as mode
-        else:
-            from . import single_sample_mode as mode
-    mode = mode.Mode()
+    mode = make() if make is not None else _mode_of_job()
     mode.scaled = scaled = _Scaled()
-    backward, stepped = mode.watching(scaled) if state.job["mode"] == "full" else _watching(mode, scaled)
+    backward, stepped = (
+        mode.watching(scaled) if make is None and state.job["mode"] == "full" else _watching(mode, scaled)
+    )
     # Dynamo, where it compiles a backward pass or an optimizer's step, leaves these out of its graph.
     backward._torchdynamo_disable = stepped._torchdynamo_disable = True
     torch.autograd.backward = backward
     _grad(mode)
     optimizers.register_optimizer_step_post_hook(stepped)
     return mode
+
+
+def _mode_of_job():
+    with bytecode():
+        if state.job["mode"] == "full":
+            from . import full_mode as mode
+        else:
+            from . import single_sample_mode as mode
+    return mode.Mode()
 
 
 class _Scaled:

@@ -7,7 +7,7 @@ import torch
 
 from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import dataset_rows, describe, layers, loaders, scrambled
+from . import dataset_rows, describe, layers, scrambled
 from .replay import seeded
 
 _ROWS = 8
@@ -19,7 +19,7 @@ def look(subject, loop) -> Signs:
     seen = subject.seen
     held, reached = {id(w) for w in seen.held}, {id(w) for w in seen.reached}
     mine = [w for w in seen.sources if id(w) in reached]
-    loader = loaders.find(loop)
+    loader = loop.loader()
     called = {id(p) for forward in seen.forwards for p in forward.module.parameters()}
     registered = [p for forward in seen.forwards for p in forward.module.parameters()]
     unregistered = [

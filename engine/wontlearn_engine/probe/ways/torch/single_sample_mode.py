@@ -21,13 +21,29 @@ _SEVERAL = (
     "The loop trains with more than one optimizer in turns, as a GAN does: one sample says nothing about it. "
     "Its curve is that of the first one; watch whether it settles."
 )
-_NO_BACKWARD = "The optimizer steps, and nothing was sent backward before: no weight has a gradient."
+NO_BACKWARD = "The optimizer steps, and nothing was sent backward before: no weight has a gradient."
+
+
+def _never():
+    return False
 
 
 class Mode:
     """All trainings of the script."""
 
+    resting = False
+    """Nothing is noted for now."""
+
     def __init__(self):
+        self.forget()
+        self._modules()
+        self._compile()
+        optimizers.register_optimizer_step_pre_hook(self._steps)
+        state.at_end(self._finish)
+        state.before_training(self._finish)
+
+    def forget(self):
+        """No training is known."""
         self.forwards, self.backwards = [], []
         self.opening = None
         """What was seen before the step that goes on now."""
@@ -41,26 +57,22 @@ class Mode:
         """The training whose loader gives one row for ever."""
         self.idle = None
         """What modules gave, while a training that was judged goes on."""
-        self._modules()
-        self._compile()
-        # Rows that are taken by themselves come in no order of their lengths. Of sorted ones the result is the same.
-        torch.nn.utils.rnn.pack_padded_sequence.__defaults__ = (False, False)
-        optimizers.register_optimizer_step_pre_hook(self._steps)
-        state.at_end(self._finish)
-        state.before_training(self._finish)
 
     # What is watched
 
     def _modules(self):
         owner = torch.nn.Module
         original = owner.__call__
+        compiling = getattr(torch.compiler, "is_compiling", None) or _never
 
         @functools.wraps(original)
         def __call__(module, *args, **kwargs):
+            if compiling():  # nothing of ours becomes part of what is compiled
+                return original(module, *args, **kwargs)
             replay = state.replay
             if replay is not None:
                 return replay.module(functools.partial(original, module), module, args, kwargs)
-            if self._depth or state.inside or self.repeated is not None:
+            if self._depth or self.resting or state.inside or self.repeated is not None:
                 return original(module, *args, **kwargs)
             if self.idle is not None:
                 return self.idle.call(functools.partial(original, module), module, args, kwargs)
@@ -86,6 +98,8 @@ class Mode:
             return original(*args, **kwargs)
 
         torch.compile = compile
+        # Rows that are taken by themselves come in no order of their lengths. Of sorted ones the result is the same.
+        torch.nn.utils.rnn.pack_padded_sequence.__defaults__ = (False, False)
 
     def _called(self, module, args, kwargs):
         """The user's code, or a library's for it, calls a module."""
@@ -170,9 +184,10 @@ class Mode:
                 signs = Signs(backwards=0, stepped=True)
                 step = Loop(file=frame.f_code.co_filename, apply_line=frame.f_lineno, updates=True, signs=signs)
                 about = About(framework="torch", optimizer=describe.optimizer(optimizer), loop=step)
-                leaving.skip(
-                    state.next_training(), frame.f_code.co_filename, frame.f_lineno, "loop", _NO_BACKWARD, about
-                )
+                self._skip_idle(frame, about)
+
+    def _skip_idle(self, frame, about):
+        leaving.skip(state.next_training(), frame.f_code.co_filename, frame.f_lineno, "loop", NO_BACKWARD, about)
 
     def stepped(self, optimizer, args, kwargs):
         """An optimizer's step is over."""
@@ -228,9 +243,13 @@ class Mode:
             self.forwards, backwards, opening or seen.Opening(None), marks if optimizer is not None else None, closure
         )
         around = around if around is not None else running_source.all_loops([mark.frame for mark in marks])
-        loop = self.last = loops.Loop(self, found, around)
+        loop = self.last = self.made(found, around)
         self.loops.append(loop)
         return loop
+
+    def made(self, found, around):
+        """A training of what was seen of its first step."""
+        return loops.Loop(self, found, around)
 
     def _finish(self):
         """Another training begins, or the script ends: what was gathered is all there is."""

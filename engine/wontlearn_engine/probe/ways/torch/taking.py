@@ -69,8 +69,8 @@ def make(loop, whole):
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
-    steps, epochs = plan.counts(loop)
-    loader = loaders.find(loop)
+    steps, epochs = loop.counts()
+    loader = loop.loader()
     drawn = loaders.describe(loader)
     facts: Loop = plan.facts
     plan.facts = replace(facts, loader=drawn)
