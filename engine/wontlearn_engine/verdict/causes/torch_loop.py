@@ -12,8 +12,9 @@ from ..case import Case
 from ..likelihood import CERTAIN, ODD, SHOWN, WRONG
 from ..measures import Skill, count, number
 
-CLIPPED = 1e-4
-"""Share of the true gradient that is left at the step; usual limits leave a tenth and more."""
+CLIPPED, LIMIT = 1e-2, 1e-2
+"""Share of the true gradient that is left at the step, and its size there: usual limits are 0.1 to 10, and a limit of 1 on
+targets in the thousands leaves as small a share without being what is wrong."""
 NOTHING_LEFT = 1e-9
 _NONE, _LOOP = Signs(), Loop()
 
@@ -195,7 +196,7 @@ def foreign_optimizer(case: Case, now: Skill) -> Iterator[Candidate]:
 def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
     """gradient-clip: of the loss's gradient next to nothing is left at the step."""
     norms = signs_of(case).norm_at_step
-    if norms is None or not norms.true or not norms.at_step or norms.at_step > CLIPPED * norms.true:
+    if norms is None or not norms.true or not norms.at_step or norms.at_step > min(LIMIT, CLIPPED * norms.true):
         return
     place = places.at(case, source.pytorch.clip_line, place_in_loop(case, loop_of(case).apply_line))
     yield candidate(
