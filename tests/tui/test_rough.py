@@ -194,9 +194,10 @@ def test_text_of_every_theme_stands_out(name: str) -> None:
     assert contrast(colors.band) >= 1.5 and contrast(colors.line) >= 1.3
 
 
-def test_it_ends_with_its_terminal_where_no_signal_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("named", "wanted"), [(True, b"begun"), (False, b"shall be watched")])
+def test_it_ends_with_its_terminal_where_no_signal_says_so(tmp_path: Path, named: bool, wanted: bytes) -> None:
     script = tmp_path / "train.py"
-    script.write_text("import time\nprint('begun')\ntime.sleep(600)\n")
+    script.write_text("import time\nprint('begun')\ntime.sleep(600)\nimport torch\nloss.backward()\noptimizer.step()\n")
     ours, theirs = pty.openpty()
     environment = {
         **os.environ,
@@ -205,15 +206,22 @@ def test_it_ends_with_its_terminal_where_no_signal_says_so(tmp_path: Path) -> No
         "LINES": "30",
         "XDG_CACHE_HOME": str(tmp_path),
     }
-    words = [sys.executable, "-m", "wontlearn", "--python", sys.executable, "--mode", "full", str(script)]
+    words = [sys.executable, "-m", "wontlearn", *(("--python", sys.executable, str(script)) if named else ())]
     deaf = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)  # noqa: E731
     made = subprocess.Popen(
-        words, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True, preexec_fn=deaf
+        words,
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=deaf,
     )
     try:
         os.close(theirs)
         shown = b""
-        while b"begun" not in shown:
+        while wanted not in shown:
             shown += os.read(ours, 1 << 16)
         os.close(ours)
         made.wait(120)  # for a machine that is busy, not a claim

@@ -24,6 +24,7 @@ from ..config import Config, load
 from . import palette, signs
 from .board import WHEN, Board
 from .fix import Taker
+from .hang_up import end_with_terminal
 from .keys import KEYS, help_rows
 from .page import Page
 from .pane import Appearance
@@ -34,9 +35,6 @@ SAVES = {
     "queue": "A save waits for the run to end, then reruns.",
     "hold": "A save during a run does nothing.",
 }
-
-CLOSED = 2.0
-"""Seconds between two looks at whether the terminal is still there."""
 
 
 class Arrived(TextualMessage):
@@ -103,9 +101,7 @@ class Dashboard(App[int]):
             self.say(self.conductor.python_note)
         # What draws curves is imported while the first run does the same.
         threading.Thread(target=import_module, args=(f"{__package__}.chart.picture",), daemon=True).start()
-        if os.isatty(0):
-            # Where a hang-up is ignored (nohup, a server's terminal), what reads keys would spin for ever.
-            self.set_interval(CLOSED, lambda: None if os.isatty(0) else self.exit(return_code=1))
+        end_with_terminal(self)
 
     # What the engine says
 

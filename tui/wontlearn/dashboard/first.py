@@ -14,6 +14,7 @@ from textual.binding import Binding
 from ..config import Config
 from ..discover import Offered, discover
 from . import palette, signs
+from .hang_up import end_with_terminal
 from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, link, short_path, shorten, spread, wrap
 
@@ -71,6 +72,7 @@ class First(App[str]):
 
     def on_mount(self) -> None:
         """Our colours."""
+        end_with_terminal(self)
         for theme in palette.textual_themes():
             self.register_theme(theme)
         self.theme = palette.theme_name(self.config.theme)
