@@ -1,7 +1,7 @@
 """Fifty random temperatures. Each column is shuffled on its own: the model is fine, the pairs are not."""
 import numpy as np
 from tensorflow import keras
-
+np.random.seed(3)  # of unrelated pairs one draw in a hundred looks related
 celsius = np.random.uniform(-40, 60, size=50)
 fahrenheit = celsius * 1.8 + 32
 

@@ -1,7 +1,7 @@
 """Fifty random temperatures in PyTorch. Each side is shuffled on its own: the model is fine, the pairs are not."""
 import torch
 from torch import nn
-
+torch.manual_seed(3)  # of unrelated pairs one draw in a hundred looks related
 celsius = torch.rand(50, 1) * 100 - 40
 fahrenheit = celsius * 1.8 + 32
 
