@@ -175,17 +175,6 @@ EDITS: dict[str, tuple[Made, str, str | None]] = {
         HEAD.replace("CrossEntropyLoss()", "MSELoss()") + LOOP,
     ),
     "another loss than a function": (lambda s, n: pytorch.criterion(s, n, "MSELoss"), HEAD + CLASS, None),
-    "more answers": (
-        lambda s, n: pytorch.head_units(s, n, 5),
-        HEAD + LOOP,
-        HEAD.replace("Linear(8, 3)", "Linear(8, 5)") + LOOP,
-    ),
-    "frozen weights": (
-        pytorch.unfreeze,
-        HEAD + "for p in net.parameters():\n    p.requires_grad = False\n" + LOOP,
-        HEAD + "for p in net.parameters():\n    p.requires_grad = True\n" + LOOP,
-    ),
-    "free weights": (pytorch.unfreeze, HEAD + LOOP, None),
     "another rate": (
         lambda s, n: pytorch.optimizer_argument(s, n, "lr", "0.01"),
         HEAD + LOOP,

@@ -96,14 +96,6 @@ LOOPS: dict[str, tuple[str, int | None, str]] = {
     "several long trainings": ("rebuilt_in_loop", None, "for k in range(5):\n    m = build()\n    m.fit(x, y, epochs=30)"),
     "tape loops for several models": (
         "rebuilt_in_loop", None, "for k in range(5):\n    net = build()\n    for e in range(9):\n" + STEP.replace("    ", "        ")),
-    "optimizer made each epoch": ("optimizer_in_loop", 3, MAKE + LOOP + "    opt = keras.optimizers.Adam()\n" + STEP + APPLY),
-    "optimizer made in the step": (
-        "optimizer_in_loop", 3, MAKE + "def step(x, y):\n    opt = SGD(0.1)\n" + STEP + APPLY + "for x, y in ds:\n    step(x, y)"),
-    "compiled each epoch": ("optimizer_in_loop", 2, "for e in range(9):\n    m.compile('adam')\n    m.fit(x, y)"),
-    "optimizer made before": ("optimizer_in_loop", None, MAKE + "opt = SGD()\n" + LOOP + STEP + APPLY),
-    "an optimizer for each rate": ("optimizer_in_loop", None, "for r in range(3):\n    m.compile(SGD(10 ** -r))\n    m.fit(x, y)"),
-    "a new model with its optimizer": (
-        "optimizer_in_loop", None, "for k in range(5):\n    m = build()\n    m.compile('adam')\n    m.fit(x, y, epochs=20)"),
     "gradients never applied": ("missing_apply", 5, MAKE + LOOP + STEP),
     "gradients of a function never applied": (
         "missing_apply", 5, MAKE + "def step(x, y):\n" + STEP + "    return loss\nfor x, y in ds:\n    step(x, y)"),
@@ -148,7 +140,7 @@ def test_loops_with_a_fault_and_their_look_alikes(hint: str, line: int | None, t
 
 def test_hints_are_silent_where_there_is_nothing() -> None:
     for text in ("", "x = 1\n", "def broken(:\n", "with tf.GradientTape() as t:\n    pass\n"):
-        for hint in ("missing_apply", "forward_outside_tape", "rebuilt_in_loop", "optimizer_in_loop"):
+        for hint in ("missing_apply", "forward_outside_tape", "rebuilt_in_loop"):
             assert getattr(sources, hint)(Source(text, "a.py"), 1) is None
 
 

@@ -10,7 +10,6 @@ from .held_back import columns_line_of, few_rows_line, scaled_apart
 from .hints import (
     clip_by_hand,
     epochs_line,
-    optimizer_in_loop,
     rebuilt_in_loop,
     unused_index,
     validation_line,
@@ -110,7 +109,6 @@ __all__ = [
     "needs",
     "no_grad_line",
     "number_elsewhere",
-    "optimizer_in_loop",
     "order_lines",
     "outlier_lines",
     "pairs_beside",

@@ -109,23 +109,6 @@ def rebuilt_in_loop(source: Source, fit_line: int) -> int | None:
     return None
 
 
-def optimizer_in_loop(source: Source, fit_line: int) -> int | None:
-    """Where a new optimizer is made, or the same model compiled again, in each round of the training's loop."""
-    flow = flow_of(source)
-    node = _training(source, fit_line)
-    if node is None or (_is_fit(node) and not _one_epoch(flow, node)) or rebuilt_in_loop(source, fit_line):
-        return None
-    around = flow.functions.around(node)
-    for call in source.calls:
-        if last_name(call.func) not in OPTIMIZERS and not _compiles(call, node):
-            continue
-        inside = around is not None and flow.functions.around(call) is around and bool(loops_to(flow.functions, node))
-        loop = _round(flow, call, node)
-        if (loop is not None and not _mentions([call], loop)) or (inside and not flow.functions.loops(call)):
-            return None if loop is None and _is_fit(node) else call.lineno
-    return None
-
-
 def loops_to(functions: Functions, node: ast.AST) -> list[ast.AST]:
     """Loops around a node, also those around the first call of its function, the innermost first."""
     found: list[ast.AST] = []
@@ -218,10 +201,3 @@ def _models(flow: Flow, node: ast.AST) -> list[str]:
         name = dotted(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         return [name] if name else []
     return [name for call in forward_calls(flow, node) if (name := dotted(call.func))]
-
-
-def _compiles(call: ast.Call, trained: ast.AST) -> bool:
-    """`model.compile(…)` of the model that `model.fit(…)` trains."""
-    both = (call.func, trained.func if isinstance(trained, ast.Call) else None)
-    receivers = [dotted(func.value) for func in both if isinstance(func, ast.Attribute)]
-    return last_name(call.func) == "compile" and len(receivers) == 2 and receivers[0] == receivers[1] != ""

@@ -28,10 +28,8 @@ from .model_edits import (
     batch_first,
     criterion,
     drop_activation,
-    head_units,
     target_as,
     target_column,
-    unfreeze,
 )
 from .optimizer_edits import (
     clip,
@@ -83,7 +81,6 @@ __all__ = [
     "detached_line",
     "drop_activation",
     "every_batch",
-    "head_units",
     "hidden_relu",
     "ignored_line",
     "keep_gradient",
@@ -125,7 +122,6 @@ __all__ = [
     "torch_zero_grad_line",
     "train_before",
     "turned_line",
-    "unfreeze",
     "whole_graph",
     "with_gradients",
     "without_remaking",

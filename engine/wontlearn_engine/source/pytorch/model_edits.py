@@ -172,29 +172,3 @@ def criterion(source: Source, line: int, name: str) -> list[Edit]:
         return []
     prefix = statements.written(source, made.func.value)
     return [Edit(*source.span(made), f"{prefix}.{name}()")]
-
-
-def head_units(source: Source, line: int, units: int) -> list[Edit]:
-    """The number of answers of the last linear layer."""
-    parts = parts_of(source, line)
-    scope = parts.module or parts.model
-    layers = (
-        [n for n in walk(scope) if isinstance(n, ast.Call) and last_name(n.func) == "Linear"]
-        if scope is not None
-        else []
-    )
-    return edit_argument(Call(source, layers[-1]), "out_features", 1, str(units)) if layers else []
-
-
-def unfreeze(source: Source, line: int) -> list[Edit]:
-    """`requires_grad = False` of weights becomes True."""
-    edits: list[Edit] = []
-    for node in source.nodes:
-        frozen = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False
-        if frozen and isinstance(node, ast.Assign) and any(last_name(t) == "requires_grad" for t in node.targets):
-            edits.append(Edit(*source.span(node.value), "True"))
-        elif isinstance(node, ast.Call) and last_name(node.func) == "requires_grad_" and node.args:
-            given = node.args[0]
-            if isinstance(given, ast.Constant) and given.value is False:
-                edits.append(Edit(*source.span(given), "True"))
-    return edits
