@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from wontlearn_engine.looking import dependence_test
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.session import Command, Session, Tell
 from wontlearn_engine.notebooks.notebook import join
 from wontlearn_engine.probe.contract.measured import Dependence
@@ -75,13 +75,13 @@ class Recording:
     """What the full run took for it."""
 
 
-def real() -> tuple[float, float, float, list[tuple[float, Message]], dict[int, str], list[tuple[float, Command]]]:
+def real() -> tuple[float, float, float, list[tuple[float, Posted]], dict[int, str], list[tuple[float, Command]]]:
     """A real look: CPU seconds, of them for the rows, seconds, what came when, the runs' modes and what was asked."""
     folder = Path(tempfile.mkdtemp(prefix="wontlearn-bench-"))
     script = folder / "train.py"
     script.write_text(FOLD.replace("FOLDS", str(FOLDS)))
-    messages: queue.Queue[Message] = queue.Queue()
-    heard: list[tuple[float, Message]] = []
+    messages: queue.Queue[Posted] = queue.Queue()
+    heard: list[tuple[float, Posted]] = []
     asked: list[tuple[float, Command]] = []
     target = Target(script, (), sys.executable, folder, script.name)
     used, began = time.process_time(), time.monotonic()
@@ -119,9 +119,7 @@ def real() -> tuple[float, float, float, list[tuple[float, Message]], dict[int, 
         conductor.close()
 
 
-def recorded(
-    heard: list[tuple[float, Message]], modes: dict[int, str], asked: list[tuple[float, Command]]
-) -> Recording:
+def recorded(heard: list[tuple[float, Posted]], modes: dict[int, str], asked: list[tuple[float, Command]]) -> Recording:
     """The second training of the look: the first pays for what is done once."""
     events = [
         (at, {**sent(m.event), "n": 1}, modes[m.run])

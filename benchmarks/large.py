@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.contract.messages import Hello, Measured, Points, Reduced
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
@@ -75,7 +75,7 @@ class Seen:
 
 def watch(script: Path, seconds: float) -> Seen:
     """Look at a script for so long; all that was started is ended."""
-    messages: queue.Queue[Message] = queue.Queue()
+    messages: queue.Queue[Posted] = queue.Queue()
     conductor = Conductor(Target(script, (), sys.executable, script.parent), post=messages.put, watch=False)
     seen, began, modes, made = Seen(), time.monotonic(), dict[int, str](), dict[int, int]()
     try:

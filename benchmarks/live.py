@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.running.target import Target
 
 SCRIPTS = Path(__file__).parent / "scripts" / "long"
@@ -69,7 +69,7 @@ class Words:
 
 def watch(script: Path, right: str, limit: float) -> tuple[Words, Conductor]:
     """Look at a script until its word stands; the conductor is closed."""
-    messages: queue.Queue[Message] = queue.Queue()
+    messages: queue.Queue[Posted] = queue.Queue()
     conductor = Conductor(Target(script, (), sys.executable, script.parent), post=messages.put, watch=False)
     words, began = Words(right), time.monotonic()
     try:

@@ -13,10 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.contract.messages import At
 from wontlearn_engine.running.places import opened
-from wontlearn_engine.running.runner import Output, RunEvent
+from wontlearn_engine.running.runner import Printed, RunEvent
 from wontlearn_engine.running.target import Target
 
 SCRIPT = "import time\nprint('here', flush=True)\nwhile True:\n    time.sleep(0.001)\n"
@@ -24,7 +24,7 @@ SCRIPT = "import time\nprint('here', flush=True)\nwhile True:\n    time.sleep(0.
 
 def look(script: Path, via: str, asks: int) -> tuple[float, list[float]]:
     """Seconds from the wish to the first message, connecting included; and of questions to a run, there and back."""
-    messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    messages: queue.SimpleQueue[Posted] = queue.SimpleQueue()
     began = time.perf_counter()
     target = Target(script, (), sys.executable, script.parent, str(script), via=via, sync=bool(via))
     with opened(target) as (found, place):
@@ -37,7 +37,7 @@ def look(script: Path, via: str, asks: int) -> tuple[float, list[float]]:
                 conductor.handle(message)
                 if isinstance(message, RunEvent) and not first:
                     first = time.perf_counter() - began
-                if isinstance(message, Output):
+                if isinstance(message, Printed):
                     break
             while len(took) < asks:
                 asked = time.perf_counter()

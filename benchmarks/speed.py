@@ -24,7 +24,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.contract.messages import Points, Reduced
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.spares import MOST
@@ -105,7 +105,7 @@ class Watched:
         self.folder = Path(tempfile.mkdtemp())
         path = self.folder / script.name
         shutil.copy(script, path)
-        self.messages: queue.Queue[Message] = queue.Queue()
+        self.messages: queue.Queue[Posted] = queue.Queue()
         target = Target(path, (), sys.executable, self.folder, path.name)
         self.conductor = Conductor(target, post=self.messages.put, watch=False, spares=True)
         self.conductor.start()

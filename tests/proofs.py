@@ -28,7 +28,7 @@ from typing import Any
 import confirm
 import scoreboard
 from wontlearn_engine.looking import recording, taking
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.ticks import Tick
 from wontlearn_engine.probe.contract.reading import read
@@ -86,7 +86,7 @@ def remembered(folder: Path, home: Path, file: str) -> Look:
 
 def proved(folder: Path, home: Path, file: str) -> dict[str, Any]:
     """The report of a recorded look after its proofs; what proved is made in the file."""
-    messages: queue.Queue[Message] = queue.Queue()
+    messages: queue.Queue[Posted] = queue.Queue()
     target = Target(home / file, python=sys.executable, cwd=home, given=file)
     conductor = Conductor(target, post=messages.put, watch=False)
     look = remembered(folder, home, file)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.running.target import Target
 
 CHECK = [sys.executable, "-m", "wontlearn", "check"]
@@ -99,7 +99,7 @@ def test_a_folder_that_is_here_is_called_this_folder(folder: Path) -> None:
 
 
 def test_a_script_that_is_gone_is_not_run_as_an_empty_one(folder: Path) -> None:
-    script, messages = folder / "train.py", list[Message]()
+    script, messages = folder / "train.py", list[Posted]()
     conductor = Conductor(Target(script, (), sys.executable, folder), post=messages.append, watch=False, proofs=False)
     script.unlink()
     conductor.rerun()

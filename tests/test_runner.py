@@ -15,7 +15,7 @@ from wontlearn_engine.probe.contract.asks import Ask
 from wontlearn_engine.probe.contract.messages import Warm
 from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.probe.contract.wire import message
-from wontlearn_engine.running.runner import Local, Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
+from wontlearn_engine.running.runner import Launch, Local, Printed, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target
 
 from .verdict.evidence import healthy
@@ -25,7 +25,7 @@ from .verdict.texts import CLASSES
 class Run:
     """A run that does what the test says."""
 
-    def __init__(self, place: Place, post: Callable[[RunMessage], None]) -> None:
+    def __init__(self, place: Launch, post: Callable[[RunMessage], None]) -> None:
         self.place, self._post = place, post
         self.warm: Warm | None = None
         self.alive = True
@@ -56,7 +56,7 @@ class Run:
 
     def print(self, text: str) -> None:
         assert self.spec is not None
-        self._post(Output(self.spec.id, self.spec.job.mode, text))
+        self._post(Printed(self.spec.id, self.spec.job.mode, text))
 
     def end(self, code: int) -> None:
         self.alive = False
@@ -83,7 +83,7 @@ class Stage(Local):
         )
         self.conductor = self.attend.conductor
 
-    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Run:
+    def start(self, place: Launch, post: Callable[[RunMessage], None]) -> Run:
         """As a Runner does."""
         if self.refuse:
             raise OSError(8, "Exec format error")
@@ -136,7 +136,7 @@ def test_from_a_save_to_a_verdict_and_on(stage: Stage) -> None:
     full.tell("points", n=0, curve="full", points=points)
     news = stage.take()
     assert [(t.index, curve) for t, curve in news.losses] == [(0, "full")] and news.awaited
-    assert [m.text for m in stage.heard if isinstance(m, Output)] == ["Epoch 1\n"]
+    assert [m.text for m in stage.heard if isinstance(m, Printed)] == ["Epoch 1\n"]
     full.tell("trained", **plain(case.trained))
     sample.tell("training", n=0, file=str(stage.script), line=case.line, how="fit", about=case.about)
     for key, value in plain(case.evidence).items():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from wontlearn_engine.looking.commands import Start
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.compute import gpu
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 from wontlearn_engine.running.target import Target
 
 from ..verdict.watched import Watched
@@ -108,7 +108,7 @@ def test_a_script_on_a_machine_whose_gpu_is_full(tmp_path: Path, monkeypatch: py
     claims.chmod(0o755)
     monkeypatch.setenv("PATH", f"{claims.parent}:/usr/bin:/bin")
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    messages: queue.Queue[Message] = queue.Queue()
+    messages: queue.Queue[Posted] = queue.Queue()
     conductor = Conductor(Target(folder / "script.py", (), sys.executable, folder), post=messages.put, watch=False)
     printed = {"full": "", "single-sample": ""}
     try:
@@ -118,7 +118,7 @@ def test_a_script_on_a_machine_whose_gpu_is_full(tmp_path: Path, monkeypatch: py
         while look.alive:
             message = messages.get(timeout=120)
             conductor.handle(message)
-            if isinstance(message, Output):
+            if isinstance(message, Printed):
                 printed[message.mode] += message.text
     finally:
         conductor.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 from wontlearn_engine.probe.contract.asks import Job
 from wontlearn_engine.running.process import Process
-from wontlearn_engine.running.runner import Place, RunEnded, RunMessage, RunSpec
+from wontlearn_engine.running.runner import Launch, RunEnded, RunMessage, RunSpec
 
 JOB = Job("script.py", "source.py", "script.py", "full", "folder")
 
@@ -23,7 +23,7 @@ def test_what_has_ended_is_not_signalled_again(tmp_path: Path) -> None:
 
     sys.addaudithook(heard)  # stays for good, and then hears nothing
     told: queue.Queue[RunMessage] = queue.Queue()
-    process = Process(Place(sys.executable, tmp_path, tmp_path), told.put)
+    process = Process(Launch(sys.executable, tmp_path, tmp_path), told.put)
     process.run(RunSpec(1, JOB, process.place))
     process.kill()
     while not isinstance(told.get(timeout=60), RunEnded):

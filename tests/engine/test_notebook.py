@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.saves import Saved, Watcher, read
 from wontlearn_engine.notebooks import magics, notebook
 from wontlearn_engine.running.target import Target
@@ -92,7 +92,7 @@ def test_a_half_saved_notebook_keeps_the_verdict(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path = fresh(tmp_path / "project") / "n.ipynb"
     path.write_text(written("raise ValueError('first')"))
-    messages: queue.Queue[Message] = queue.Queue()
+    messages: queue.Queue[Posted] = queue.Queue()
     conductor = Conductor(Target(path, (), sys.executable, path.parent, path.name), post=messages.put)
 
     def until(said: str) -> None:

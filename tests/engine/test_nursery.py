@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 from wontlearn_engine.looking.attend import Attend
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.running.runner import Local, Output
+from wontlearn_engine.running.runner import Local, Printed
 from wontlearn_engine.running.target import Target
 
 from .processes import WITH_CHILDREN, gone_in_time
@@ -73,8 +73,8 @@ def looked(place: Local, script: Path, *modes: Mode) -> Iterator[tuple[Attend, l
     """Who attends its first look, and what it prints."""
     printed = list[str]()
 
-    def hear(message: Message) -> None:
-        if isinstance(message, Output):
+    def hear(message: Posted) -> None:
+        if isinstance(message, Printed):
             printed.append(message.text)
 
     target = Target(script, (), sys.executable, script.parent, script.name)

@@ -89,7 +89,7 @@ sys.exit(7)
 import queue, sys
 from pathlib import Path
 from wontlearn_engine.looking.conductor import Conductor
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 from wontlearn_engine.running.target import Target
 messages = queue.Queue()
 target = Target(Path("project/script.py").absolute(), ("a", "--b"), {sys.executable!r}, Path.cwd(), "project/script.py")
@@ -98,7 +98,7 @@ conductor.start()
 while conductor.session.look.alive:
     message = messages.get(timeout=60)
     conductor.handle(message)
-    if isinstance(message, Output):
+    if isinstance(message, Printed):
         sys.stdout.write(message.text)
 print(conductor.session.look.runs["full"].code)
 conductor.close()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.saves import Saved
 from wontlearn_engine.running.target import Target
@@ -22,7 +22,7 @@ class Watching:
     """A conductor that watches a script, driven by one thread, as a dashboard does."""
 
     def __init__(self, script: Path) -> None:
-        self.messages: queue.Queue[Message] = queue.Queue()
+        self.messages: queue.Queue[Posted] = queue.Queue()
         target = Target(script, (), sys.executable, script.parent, script.name)
         self.conductor = Conductor(target, post=self.messages.put)
         self.conductor.start()

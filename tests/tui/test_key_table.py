@@ -11,7 +11,7 @@ from wontlearn.dashboard.app import Dashboard
 from wontlearn.dashboard.board import Board
 from wontlearn.dashboard.keys import KEYS, footer, help_rows, markdown
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 
 from . import support
 
@@ -61,7 +61,7 @@ def test_the_readme_shows_this_very_table() -> None:
 
 async def test_typing_a_filter_triggers_no_key(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path) as (app, pilot):
-        app.post(Output(1, "full", "quick run\n"))
+        app.post(Printed(1, "full", "quick run\n"))
         await pilot.pause()
         app.board.redraw()
         await pilot.press("slash", "q", "r", "f", "2")

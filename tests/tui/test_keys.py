@@ -13,7 +13,7 @@ from wontlearn.dashboard.keys import KEYS, shown
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 
 from . import support
 
@@ -177,7 +177,7 @@ async def test_open_without_an_editor_says_what_to_do(tmp_path: Path) -> None:
 
 async def test_log_is_filtered_and_cleared(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path) as (app, pilot):
-        app.post(Output(1, "full", "epoch 1\nloss: 3\nepoch 2\n"))
+        app.post(Printed(1, "full", "epoch 1\nloss: 3\nepoch 2\n"))
         await pilot.pause()
         app.board.redraw()
         await press(pilot, "slash")

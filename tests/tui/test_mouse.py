@@ -13,7 +13,7 @@ from wontlearn.dashboard.app import Dashboard
 from wontlearn.dashboard.first import First
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 
 from . import support
 
@@ -144,7 +144,7 @@ async def test_what_tensorflow_says_about_itself_is_one_line_until_it_is_asked_f
         "To enable the following instructions: AVX2, rebuild TensorFlow with the appropriate compiler flags.\n"
     )
     async with support.dashboard(tmp_path, (140, 40)) as (app, pilot):
-        app.post(Output(1, "full", said + "epoch 1\n"))
+        app.post(Printed(1, "full", said + "epoch 1\n"))
         await pilot.pause()
         app.board.redraw()
         await pilot.pause()

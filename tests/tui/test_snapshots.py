@@ -64,7 +64,7 @@ async def test_without_colour_nothing_is_lost(
 async def test_without_utf8_all_is_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("LANG", "C")
-    monkeypatch.setattr("wontlearn.dashboard.signs.utf8", lambda: False)
+    monkeypatch.setattr("wontlearn.dashboard.state_signs.utf8", lambda: False)
     async with support.dashboard(tmp_path, (80, 24), looks="broken repaired") as (app, _):
         shown = support.text(app)
         assert shown.isascii()

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.places import opened
-from wontlearn_engine.running.runner import Output
+from wontlearn_engine.running.runner import Printed
 from wontlearn_engine.running.target import Target
 
 
 class Driven:
     """What came of it so far."""
 
-    def __init__(self, conductor: Conductor, messages: queue.SimpleQueue[Message]) -> None:
+    def __init__(self, conductor: Conductor, messages: queue.SimpleQueue[Posted]) -> None:
         self.conductor, self._messages = conductor, messages
         self.printed = ""
         self.printed_by: dict[str, str] = {"full": "", "single-sample": ""}
@@ -40,7 +40,7 @@ class Driven:
             except queue.Empty:
                 continue
             self.conductor.handle(message)
-            if isinstance(message, Output):
+            if isinstance(message, Printed):
                 self.printed += message.text
                 self.printed_by[message.mode] += message.text
 
@@ -59,7 +59,7 @@ def driven(
     python: str = sys.executable,
     arguments: tuple[str, ...] = (),
 ) -> Iterator[Driven]:
-    messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    messages: queue.SimpleQueue[Posted] = queue.SimpleQueue()
     target = Target(script, arguments, python, script.parent, str(script), via=via, sync=sync)
     with opened(target) as (found, place):
         conductor = Conductor(found, post=messages.put, modes=modes, watch=watch, runner=place)

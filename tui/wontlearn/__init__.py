@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .live.functions import examine, overfit
+    from .live.overfit import examine, overfit
     from .live.report import Report
 
 __all__ = ["Report", "examine", "load_ipython_extension", "overfit"]
@@ -17,9 +17,9 @@ __all__ = ["Report", "examine", "load_ipython_extension", "overfit"]
 def __getattr__(name: str) -> Any:
     """Loaded when it is asked for: the command line starts without it."""
     if name in ("overfit", "examine"):
-        from .live import functions
+        from .live import overfit
 
-        return getattr(functions, name)
+        return getattr(overfit, name)
     if name == "Report":
         from .live.report import Report
 

@@ -21,7 +21,7 @@ from wontlearn_engine.running.via.command import room_on
 
 from .config import MODES
 from .named import NOTHING, Wish, parser_of, plain, positive, target_of
-from .outputs import Baseline, Output, only_one_on_stdout, output, unwritable, write
+from .outputs import Baseline, Destination, only_one_on_stdout, output, unwritable, write
 from .progress import telling
 from .several import JOBS, Nothing, check_scripts, many, scripts
 
@@ -69,11 +69,11 @@ def run(own: list[str], script_arguments: tuple[str, ...]) -> int:
     options.script = Path(options.scripts[0])
     seconds = options.timeout if options.budget is None else options.budget
     limit = Limit(seconds, budget=options.budget is not None) if seconds is not None else None
-    outputs: list[Output] = options.format or [Output()]
+    outputs: list[Destination] = options.format or [Destination()]
     only_one_on_stdout(parser, outputs)
     if several and (options.watch or options.baseline or any(one.form not in SEVERAL for one in outputs)):
         parser.error("--watch, --baseline and --format html take one script")
-    if options.watch and (limit or options.baseline or outputs not in ([Output()], [Output("concise")])):
+    if options.watch and (limit or options.baseline or outputs not in ([Destination()], [Destination("concise")])):
         parser.error("--watch goes with one --format, full or concise, and without --timeout, --budget or --baseline")
     wish = Wish(options.diff, options.fix, options.unproved)
     if wish.any and (several or options.watch):
@@ -109,7 +109,7 @@ def _note(sentence: str) -> None:
 def check_one(
     target: Target,
     modes: tuple[Mode, ...],
-    outputs: list[Output],
+    outputs: list[Destination],
     limit: Limit | None,
     baseline: Baseline | None = None,
     *,

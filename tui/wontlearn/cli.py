@@ -19,7 +19,7 @@ from . import causes, checking
 from .config import MODES, Config, ConfigError, load
 from .dashboard.palette import THEMES
 from .named import parser_of, target_of
-from .outputs import Output, printed
+from .outputs import Destination, printed
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -145,7 +145,7 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
         return 2
     target = replace(target, python=options.python if target.via else config.python)
     if not _terminal():
-        return checking.check_one(target, config.modes, [Output()], None)
+        return checking.check_one(target, config.modes, [Destination()], None)
     from .dashboard.app import run_dashboard
 
     if not target.via:

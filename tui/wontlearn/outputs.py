@@ -17,7 +17,7 @@ from wontlearn_engine.reporting.report import as_object, exit_code
 
 
 @dataclass(frozen=True)
-class Output:
+class Destination:
     """A format, and the file it goes to; None for stdout."""
 
     form: str = "full"
@@ -32,23 +32,23 @@ class Baseline:
     report: dict[str, Any]
 
 
-def output(word: str) -> Output:
+def output(word: str) -> Destination:
     """`NAME` or `NAME=FILE`, as it stands on the command line."""
     form, named, file = word.partition("=")
     if form not in FORMATS:
         raise argparse.ArgumentTypeError(f"there is no format {form!r}; there are {', '.join(FORMATS)}")
     if named and not file:
         raise argparse.ArgumentTypeError(f"{word} names no file")
-    return Output(form, Path(file) if named else None)
+    return Destination(form, Path(file) if named else None)
 
 
-def only_one_on_stdout(parser: argparse.ArgumentParser, outputs: list[Output]) -> None:
+def only_one_on_stdout(parser: argparse.ArgumentParser, outputs: list[Destination]) -> None:
     """Two reports in one stream can be read by nobody."""
     if sum(one.file is None for one in outputs) > 1:
         parser.error("only one --format goes to stdout; the others need a file: --format NAME=FILE")
 
 
-def write(checked: Checked, script: Path, outputs: list[Output], baseline: Baseline | None) -> int:
+def write(checked: Checked, script: Path, outputs: list[Destination], baseline: Baseline | None) -> int:
     """Write all of them; returns the exit status, by the baseline if there is one."""
     look, python, seconds = checked.look, checked.python, checked.seconds
     report = as_object(look, str(script), python, seconds)
@@ -60,7 +60,7 @@ def write(checked: Checked, script: Path, outputs: list[Output], baseline: Basel
     return exit_code(look) if than is None else compared_code(than, report)
 
 
-def put(one: Output, text: str) -> bool:
+def put(one: Destination, text: str) -> bool:
     """Write it where it goes; False, and a sentence on stderr, where it cannot be written."""
     if one.file is None:
         return printed(text)
@@ -89,7 +89,7 @@ def printed(text: str | bytes) -> bool:
     return True
 
 
-def unwritable(outputs: list[Output]) -> str | None:
+def unwritable(outputs: list[Destination]) -> str | None:
     """Why one of the files cannot be written, as far as that shows beforehand."""
     for file in (one.file for one in outputs if one.file is not None):
         folder = file.absolute().parent

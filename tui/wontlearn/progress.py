@@ -16,14 +16,14 @@ FRESH = 0.1
 """Seconds between two pictures of the line that lives."""
 
 
-class Tell(Protocol):
+class Hearer(Protocol):
     """Is given all news of a look."""
 
     def __call__(self, news: News) -> None: ...
 
 
 @contextmanager
-def telling() -> Generator[Tell]:
+def telling() -> Generator[Hearer]:
     """On stderr; what stands there is for a person, and no part of the report."""
     if not sys.stderr.isatty():
         yield lines

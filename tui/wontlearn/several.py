@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from wontlearn_engine.looking.check import Limit
-from wontlearn_engine.looking.several import Done, Progress, check_several
+from wontlearn_engine.looking.several import Done, Tally, check_several
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.reporting.several import SEVERAL, exit_code_of, line
 from wontlearn_engine.running.target import Target
 
 from .discover import discover, trains
-from .outputs import Output, put
+from .outputs import Destination, put
 from .progress import FRESH, time_left
 
 JOBS = max(1, (os.cpu_count() or 2) // 2)
@@ -72,7 +72,7 @@ def check_scripts(
     like: Target,
     modes: tuple[Mode, ...],
     limit: Limit | None,
-    outputs: list[Output],
+    outputs: list[Destination],
     jobs: int,
     note: Callable[[str], None],
     proofs: bool = True,
@@ -80,7 +80,7 @@ def check_scripts(
     """Check them all as `like` says, print their reports together, and return the one exit status."""
     targets = [replace(like, script=path.absolute(), given=str(path)) for path in paths]
     done: list[Done] = []
-    stream, written = Output("json") in outputs, True
+    stream, written = Destination("json") in outputs, True
     try:
         with (
             _telling() as (tell, ended),
@@ -90,24 +90,24 @@ def check_scripts(
                 done.append(one)
                 ended(one)
                 if stream:  # as they come: whoever reads them need not wait for the last
-                    written = put(Output("json"), line(one)) and written
+                    written = put(Destination("json"), line(one)) and written
     except KeyboardInterrupt:
         note(f"ended by ctrl+c, after {len(done)} of {len(targets)}")
         return 2
     order = {target: number for number, target in enumerate(targets)}
     done.sort(key=lambda one: order[one.target])
-    texts = [(one, SEVERAL[one.form](done)) for one in outputs if one != Output("json")]
+    texts = [(one, SEVERAL[one.form](done)) for one in outputs if one != Destination("json")]
     put_all = [put(one, text) for one, text in texts]
     return exit_code_of(done) if written and all(put_all) else 2
 
 
 @contextmanager
-def _telling() -> Generator[tuple[Callable[[Progress], None], Callable[[Done], None]]]:
+def _telling() -> Generator[tuple[Callable[[Tally], None], Callable[[Done], None]]]:
     """On stderr: a line that lives, where that is a terminal; else a line for each script that is done."""
     if not sys.stderr.isatty():
-        now = Progress(0)
+        now = Tally(0)
 
-        def keep(progress: Progress) -> None:
+        def keep(progress: Tally) -> None:
             nonlocal now
             now = progress
 
@@ -128,7 +128,7 @@ def _telling() -> Generator[tuple[Callable[[Progress], None], Callable[[Done], N
     shown = 0.0
     with Live(console=Console(stderr=True), auto_refresh=False, transient=True) as live:
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: Tally) -> None:
             nonlocal shown
             now = time.monotonic()
             if now - shown >= FRESH:
@@ -140,7 +140,7 @@ def _telling() -> Generator[tuple[Callable[[Progress], None], Callable[[Done], N
         yield tell, lambda one: None
 
 
-def progress_line(progress: Progress) -> str:
+def progress_line(progress: Tally) -> str:
     """`3 of 40 done, about 5 min left · a.py: it learns so far · b.py`."""
     left = f", about {time_left(progress.seconds_left)} left" if progress.seconds_left is not None else ""
     running = [f"{name}: {said}" if said else name for name, said in progress.running.items()]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..probe.contract.messages import End, Points, Reduced
 from ..running.runner import RunEnded, RunEvent
 from ..verdict.words import Verdict
-from .conductor import Conductor, Message
+from .conductor import Conductor, Posted
 from .look import Look, Training
 
 UNJUDGED = Verdict().headline
@@ -54,12 +54,12 @@ class Attend:
 
     def __init__(
         self,
-        conduct: Callable[[Callable[[Message], None]], Conductor],
+        conduct: Callable[[Callable[[Posted], None]], Conductor],
         wake: Callable[[], object] = lambda: None,
-        hear: Callable[[Message], object] = lambda message: None,
+        hear: Callable[[Posted], object] = lambda message: None,
     ) -> None:
         self._wake, self._hear = wake, hear
-        self._waiting: deque[Message] = deque()
+        self._waiting: deque[Posted] = deque()
         self._lock = threading.Lock()
         self._some = threading.Event()
         self._begun: set[tuple[int, str]] = set()
@@ -70,7 +70,7 @@ class Attend:
         self._sentences: dict[int, str] = {}
         self.conductor = conduct(self.post)
 
-    def post(self, message: Message) -> None:
+    def post(self, message: Posted) -> None:
         """Leave a message; from any thread. `wake` is called once for all that come until the next `take`."""
         self._waiting.append(message)
         self._rouse()
@@ -141,7 +141,7 @@ class Attend:
         grown = [(look.trainings[n], curve) for n, curve in losses if n < len(look.trainings)]
         return News(look, begun, headline, judged, ended, proof, settled, tuple(said), tuple(grown), awaited)
 
-    def _of_proof(self, message: Message) -> bool:
+    def _of_proof(self, message: Posted) -> bool:
         """Whether it is of a run of the copy."""
         look = self.conductor.session.look
         if look is None or look.proof is None or not isinstance(message, RunEvent | RunEnded):
@@ -155,7 +155,7 @@ class Attend:
         self._sentences[training.index] = now
         return now != before
 
-    def _awaited(self, message: Message) -> bool:
+    def _awaited(self, message: Posted) -> bool:
         if not isinstance(message, RunEvent):
             return isinstance(message, RunEnded)
         said = message.event

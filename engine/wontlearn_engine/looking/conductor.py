@@ -11,7 +11,7 @@ from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
 from ..probe.contract.measured import Trained
 from ..probe.contract.messages import End, Points, Reduced, ScriptError, Waiting
-from ..running.runner import Local, Output, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
+from ..running.runner import Local, Printed, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import MOST, Spares
 from ..running.target import Target
 from .commands import Command, Kill, Start
@@ -26,7 +26,7 @@ from .ticks import Tick, Ticks
 PROOFS = 2
 """Spares for a proof, one for each of its runs."""
 
-Message = Saved | RunEvent | RunEnded | Output | Warmed | Tick | Due
+Posted = Saved | RunEvent | RunEnded | Printed | Warmed | Tick | Due
 
 
 class Conductor:
@@ -36,7 +36,7 @@ class Conductor:
         self,
         target: Target,
         *,
-        post: Callable[[Message], None],
+        post: Callable[[Posted], None],
         modes: tuple[Mode, ...] = ("single-sample", "full"),
         watch: bool = True,
         controls: bool = True,
@@ -71,7 +71,7 @@ class Conductor:
         self._ticks.start()
         self.rerun()
 
-    def handle(self, message: Message) -> bool:
+    def handle(self, message: Posted) -> bool:
         """Take a message in; True if the session's state may have changed."""
         now = self.clock()
         waited = self._lead.release(message)

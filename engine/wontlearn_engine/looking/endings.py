@@ -6,7 +6,7 @@ from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 from ..notebooks import notebook
 from ..probe.contract import VERSION
-from ..probe.contract.messages import Frame, Note, ScriptError
+from ..probe.contract.messages import Note, ScriptError, TracebackFrame
 from ..verdict.labels import CONTROL_NAMES, trial_words
 from .look import Ending, Look, Run
 
@@ -31,7 +31,7 @@ def _compiled(script: str, cell: int, source: str, flags: int) -> ScriptError | 
         line = getattr(problem, "lineno", None) or 1
         text = (getattr(problem, "text", None) or "").strip()
         message = getattr(problem, "msg", None) or str(problem)
-        return ScriptError(type(problem).__name__, message, script, line, cell, (Frame(name, line, "", text),))
+        return ScriptError(type(problem).__name__, message, script, line, cell, (TracebackFrame(name, line, "", text),))
     except (RecursionError, MemoryError):
         return None
     return None

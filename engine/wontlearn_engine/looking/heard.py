@@ -30,7 +30,7 @@ from ..probe.contract.messages import (
     Unreachable,
     Waiting,
 )
-from ..verdict.words import Place
+from ..verdict.words import Where
 from .look import Control, Ending, Look, Run, Training
 
 
@@ -125,7 +125,7 @@ def _waiting(look: Look, run: Run, message: Waiting, now: float) -> None:
 
 
 def _at(look: Look, run: Run, message: At, now: float) -> None:
-    run.at = Place(*of_code(message.file), message.line)
+    run.at = Where(*of_code(message.file), message.line)
 
 
 def _limit(look: Look, run: Run, message: OverMemory, now: float) -> None:

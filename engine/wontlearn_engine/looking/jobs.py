@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..notebooks.notebook import cells, code_name, is_notebook, rewritten, texts
 from ..probe.contract.asks import Job, Mode
-from ..running.runner import Ahead, Place
+from ..running.runner import Ahead, Launch
 from ..running.target import Target, cache_folder, scratch_folder
 from .look import Look
 
@@ -26,21 +26,21 @@ class Jobs:
         cache = cache_folder(target.script, target.via)
         self._bytecode = cache.parent / "bytecode"
         self._scratch = scratch_folder(cache)
-        self._warm: tuple[int, Place] | None = None
+        self._warm: tuple[int, Launch] | None = None
         """The number of a look, and the place that its spares are warmed for."""
 
-    def plain_place(self, look: Look) -> Place:
+    def plain_place(self, look: Look) -> Launch:
         """Where runs start, with nothing imported ahead but what many scripts have in common."""
         ahead = self._needed(look)[1] if self._many else None
-        return Place(self._python, self._target.cwd, self._bytecode, memory=self._target.memory, ahead=ahead)
+        return Launch(self._python, self._target.cwd, self._bytecode, memory=self._target.memory, ahead=ahead)
 
-    def warm_place(self, look: Look) -> Place:
+    def warm_place(self, look: Look) -> Launch:
         """Where the runs of a look start, and what a spare for the next one imports."""
         if self._warm is not None and self._warm[0] == look.number:
             return self._warm[1]
         found, ahead = self._needed(look)
         modules, environment = found if found is not None else ((), ())
-        place = Place(
+        place = Launch(
             self._python,
             self._target.cwd,
             self._bytecode,

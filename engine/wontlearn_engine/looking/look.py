@@ -11,8 +11,8 @@ from ..probe.contract.asks import Mode
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Note, ScriptError
 from ..verdict.case import anchors_of
-from ..verdict.live import Watch
-from ..verdict.words import Finding, Judgement, Place, Verdict
+from ..verdict.while_training import Watch
+from ..verdict.words import Finding, Judgement, Verdict, Where
 
 RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
 
@@ -76,9 +76,9 @@ class Training:
     """What was said of the full run's curve so far."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Where:
         """Where it stands."""
-        return Place(self.file, self.cell, self.line)
+        return Where(self.file, self.cell, self.line)
 
     @property
     def baseline(self) -> float | None:
@@ -116,7 +116,7 @@ class Run:
     error: ScriptError | None = None
     why: Ending | None = None
     """Why it was cancelled or lost."""
-    at: Place | None = None
+    at: Where | None = None
     """File and line of the user's code where it was when it was last asked."""
     training: int | None = None
     """Index of the training that it is in."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..notebooks.notebook import is_notebook
 from ..probe.contract.messages import Message
-from ..verdict.proofs import Compared, cleared, compared, unoffered
+from ..verdict.proofs import Outcome, cleared, compared, unoffered
 from ..verdict.words import Edit, Finding, Proof
 from . import endings
 from .commands import Command
@@ -150,7 +150,7 @@ class Prover:
         self._say({id: Proof("running", ids=(id, *(other for other in ids if other != id))) for id in ids})
         return commands
 
-    def _compared(self, attempt: Attempt) -> Compared:
+    def _compared(self, attempt: Attempt) -> Outcome:
         """The training that decides, before and after."""
         n, after, now = self._look.deciding, attempt.look, self._same(attempt.look)
         one = now is not None and "rebuilt-model" in attempt.ids  # what were many trainings is one, call after call

@@ -51,7 +51,7 @@ class _Child:
 
 
 @dataclass
-class Progress:
+class Tally:
     """How far a check of many is."""
 
     total: int
@@ -67,7 +67,7 @@ def check_several(
     modes: tuple[Mode, ...],
     limit: Limit | None,
     jobs: int,
-    tell: Callable[[Progress], None],
+    tell: Callable[[Tally], None],
     note: Callable[[str], None],
     proofs: bool = True,
 ) -> Generator[Done]:
@@ -77,7 +77,7 @@ def check_several(
     waiting = sorted(targets, key=lambda target: -known.get(target, 1e9))
     told: SimpleQueue[tuple[_Child, Said | Noted | Checked | str]] = SimpleQueue()
     children: list[_Child] = []
-    progress, took, need, noted = Progress(len(targets)), dict[Target, float](), NEED, set[str]()
+    progress, took, need, noted = Tally(len(targets)), dict[Target, float](), NEED, set[str]()
     try:
         while waiting or _busy(children):
             while waiting and len(_busy(children)) < jobs and _room(children, need):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..looking.look import Look
 from ..notebooks.notebook import at
-from ..verdict.words import Place
+from ..verdict.words import Where
 from .compared import Compared
 from .report import beside, place_of, severity, shown
 
@@ -32,7 +32,7 @@ def as_github(look: Look, script: str, python: str, seconds: float, than: Compar
     return "\n".join(lines) + "\n"
 
 
-def _command(level: str, place: Place, column: int, title: str, message: str) -> str:
+def _command(level: str, place: Where, column: int, title: str, message: str) -> str:
     file, cell, line = place
     if cell:  # the file's own lines are JSON
         message, line = f"{at(cell, line)}: {message}", 1

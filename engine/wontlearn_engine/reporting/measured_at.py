@@ -12,24 +12,24 @@ from ..probe.contract.about import Layer
 from ..probe.contract.first_update import Gradient, LayerSeen, Output
 from ..probe.contract.measured import WeightUpdate
 from ..verdict.measures import count, number
-from ..verdict.words import Place
+from ..verdict.words import Where
 
 
 @dataclass(frozen=True)
-class Measured:
+class Described:
     """One thing that stands at a line, and what was measured of it: a sentence each."""
 
     name: str
     facts: tuple[str, ...]
 
 
-Here = Callable[[Place], bool]
+Here = Callable[[Where], bool]
 """Whether a place is where somebody looks."""
 
 
-def measured_at(look: Look, here: Here) -> list[Measured]:
+def measured_at(look: Look, here: Here) -> list[Described]:
     """Of all trainings, each thing once; empty where nothing stands there that was measured."""
-    found: dict[Measured, None] = {}
+    found: dict[Described, None] = {}
     for training in look.trainings:
         for measured in _of(training, here):
             if measured.facts:
@@ -37,24 +37,24 @@ def measured_at(look: Look, here: Here) -> list[Measured]:
     return list(found)
 
 
-def _place(code: str, line: int) -> Place:
+def _place(code: str, line: int) -> Where:
     file, cell = of_code(code)
-    return Place(file, cell, line)
+    return Where(file, cell, line)
 
 
-def _of(training: Training, here: Here) -> Iterator[Measured]:
+def _of(training: Training, here: Here) -> Iterator[Described]:
     about = training.about
     for layer in about.layers:
         if not layer.container and here(_place(layer.file, layer.line)):
-            yield Measured(f"{layer.class_} `{layer.name}`", tuple(_layer(training, layer)))
+            yield Described(f"{layer.class_} `{layer.name}`", tuple(_layer(training, layer)))
     for loss in about.loss:
         if here(
             _place(loss.file or about.compile.file, loss.line or about.compile.line)
         ):  # one given by name stands there
-            yield Measured(f"loss `{loss.known_as}`", tuple(_loss(training)))
+            yield Described(f"loss `{loss.known_as}`", tuple(_loss(training)))
     optimizer = about.optimizer
     if optimizer is not None and here(_place(optimizer.file, optimizer.line)):
-        yield Measured(f"optimizer {optimizer.class_}", tuple(_optimizer(training)))
+        yield Described(f"optimizer {optimizer.class_}", tuple(_optimizer(training)))
 
 
 def _layer(training: Training, layer: Layer) -> Iterator[str]:

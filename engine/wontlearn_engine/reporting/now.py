@@ -6,8 +6,8 @@ import math
 
 from ..curve import Curve
 from ..looking.look import Look, Training
-from ..verdict.live import blocks
 from ..verdict.measures import number
+from ..verdict.while_training import blocks
 
 MOVES = 0.01
 """Share of the curve's whole span that the last fifth's halves must differ by to be a move."""

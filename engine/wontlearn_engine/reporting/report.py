@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ..looking.look import Look, Run, Training
 from ..notebooks.notebook import at
 from ..verdict.proofs import tried_words
-from ..verdict.words import Edit, Finding, Place, Proof, Related, Verdict
+from ..verdict.words import Edit, Finding, Proof, Related, Verdict, Where
 from .compared import Compared
 from .patch import patch_of
 
@@ -87,7 +87,7 @@ def _finding(finding: Finding, patch: str) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Where) -> dict[str, Any]:
     """The cell is named only in a notebook."""
     return {"file": shown(place.file), **({"cell": place.cell} if place.cell else {}), "line": place.line}
 
@@ -184,7 +184,7 @@ def shown(file: str) -> str:
     return file if relative.startswith("..") else relative
 
 
-def shown_place(place: Place) -> str:
+def shown_place(place: Where) -> str:
     """`train.py:5`, or `train.ipynb:cell 3:2`."""
     return f"{shown(place.file)}:{f'cell {place.cell}:' if place.cell else ''}{place.line}"
 
@@ -221,14 +221,14 @@ def severity(look: Look, finding: Finding, than: Compared | None = None) -> Lite
     return "error" if finding is look.findings[0] and (than is None or than.worse) else "warning"
 
 
-def place_of(look: Look, script: str) -> Place:
+def place_of(look: Look, script: str) -> Where:
     """The place that the verdict is about: where it crashed, else the training that decides."""
     for run in look.runs.values():
         if look.verdict.word == "crashed" and run.error is not None and run.error.line:
-            return Place(run.error.file or script, run.error.cell, run.error.line)
+            return Where(run.error.file or script, run.error.cell, run.error.line)
     decides = look.trainings[look.deciding] if look.deciding < len(look.trainings) else None
     if decides is None or not decides.line:
-        return Place(script, 0, 1)
+        return Where(script, 0, 1)
     return decides.place if decides.file else decides.place._replace(file=script)
 
 

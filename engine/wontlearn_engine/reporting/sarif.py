@@ -11,7 +11,7 @@ from .. import __version__
 from ..looking.look import Look
 from ..notebooks.notebook import at
 from ..verdict.labels import NAMES
-from ..verdict.words import Finding, Place, Related
+from ..verdict.words import Finding, Related, Where
 from .compared import Compared
 from .report import beside, place_of, severity, shown
 
@@ -63,7 +63,7 @@ def _related(id: int, other: Related) -> dict[str, Any]:
     return {"id": id, "physicalLocation": place, "message": {"text": other.message}}
 
 
-def _result(id: str, level: str, message: str, place: Place, column: int, finding: Finding | None) -> dict[str, Any]:
+def _result(id: str, level: str, message: str, place: Where, column: int, finding: Finding | None) -> dict[str, Any]:
     file, cell, line = place
     if cell:  # the file's own lines are JSON
         message, line = f"{at(cell, line)}: {message}{beside(finding) if finding is not None else ''}", 1

@@ -16,7 +16,7 @@ from ..probe.contract.wire import heard
 from ..probe.worker.child import Child
 from ..probe.worker.nurseries import Nurseries
 from . import memory
-from .runner import Output, Place, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
+from .runner import Launch, Printed, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 
 BOOT = Path(__file__).parents[1] / "probe" / "boot.py"
 
@@ -74,7 +74,7 @@ class Listener:
 
     def _tell(self, spec: RunSpec, item: Message | str | int) -> None:
         if isinstance(item, str):
-            self._post(Output(spec.id, spec.job.mode, item))
+            self._post(Printed(spec.id, spec.job.mode, item))
         elif isinstance(item, int):
             self._post(RunEnded(spec.id, item))
         else:
@@ -84,7 +84,7 @@ class Listener:
 class Process(Listener):
     """A probe's process beside the engine. Raises OSError if the interpreter cannot be started."""
 
-    def __init__(self, place: Place, post: Callable[[RunMessage], None], nurseries: Nurseries | None = None) -> None:
+    def __init__(self, place: Launch, post: Callable[[RunMessage], None], nurseries: Nurseries | None = None) -> None:
         super().__init__(post)
         self.place = place
         ahead, bytecode = place.ahead, str(place.bytecode)

@@ -42,7 +42,7 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class Place:
+class Launch:
     """Where and how processes are started: the interpreter, the folder they start in, and our folder for bytecode.
 
     A spare is warmed with `modules`, imported under `environment` (what the script itself sets before it imports).
@@ -65,7 +65,7 @@ class RunSpec:
 
     id: int
     job: Job
-    place: Place
+    place: Launch
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class RunEvent:
 
 
 @dataclass(frozen=True)
-class Output:
+class Printed:
     """Some of the script's own output, as it came."""
 
     run: int
@@ -98,14 +98,14 @@ class Warmed:
     """A spare has imported all it was to."""
 
 
-RunMessage = RunEvent | Output | RunEnded | Warmed
+RunMessage = RunEvent | Printed | RunEnded | Warmed
 
 
 class Started(Protocol):
     """A probe that was started, at first without a run. All may be called from any thread."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Launch:
         """What it was started with."""
         ...
 
@@ -150,7 +150,7 @@ class Watches(Protocol):
 class Runner(Protocol):
     """A place where runs can be started. `Local` is the one that others begin from."""
 
-    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
+    def start(self, place: Launch, post: Callable[[RunMessage], None]) -> Started:
         """Start a probe; `post` is told what comes of it, from a thread of its own. Raises OSError if it cannot be started."""
         ...
 
@@ -190,7 +190,7 @@ class Local:
         if many:
             self._nurseries = Nurseries()
 
-    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Started:
+    def start(self, place: Launch, post: Callable[[RunMessage], None]) -> Started:
         """Start a process. Raises OSError if the interpreter cannot be started."""
         from .process import Process
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..probe.contract.messages import Warm
 from .disk import Disk
-from .runner import Place, RunMessage, Runner, Started
+from .runner import Launch, RunMessage, Runner, Started
 
 MOST = 4
 """Two saves in a row find a spare for each of their two runs."""
@@ -22,7 +22,7 @@ class Spares:
         self._runner, self._post, self._most = runner, post, most
         self._waiting: list[tuple[Started, float]] = []
 
-    def prepare(self, place: Place) -> None:
+    def prepare(self, place: Launch) -> None:
         """Start one more spare for this place, if memory allows and none is on its way; those for other places end."""
         self._drop(lambda process: process.place != place or not process.alive)
         self.rest(False)
@@ -50,7 +50,7 @@ class Spares:
         """How many are warm."""
         return sum(process.warm is not None for process, _ in self._waiting)
 
-    def take(self, place: Place, folder: Path, *, early: bool = False) -> Started | None:
+    def take(self, place: Launch, folder: Path, *, early: bool = False) -> Started | None:
         """A spare that is as good as a new process, the longest prepared first; None if there is none.
 
         `early`: one that still imports will do, for what need not see a package that changed meanwhile.

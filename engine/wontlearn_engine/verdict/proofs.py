@@ -54,7 +54,7 @@ def _change(proof: Proof) -> str:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Outcome:
     """A training of the script and the same of its edited copy."""
 
     proof: Proof
@@ -67,14 +67,14 @@ class Compared:
         return self.proof.word
 
 
-def compared(before: Case, after: Case | None, judgement: Judgement | None, id: str) -> Compared:
+def compared(before: Case, after: Case | None, judgement: Judgement | None, id: str) -> Outcome:
     """What the copy's training did. `id`: of the finding whose edit was made.
 
     It learns if its verdict says so and, where both can be told, it went further than the script as it is: a copy that
     learns no more than what was called faulty proves nothing.
     """
     if after is None or judgement is None:
-        return Compared(Proof("no better"), False)
+        return Outcome(Proof("no better"), False)
     was, now = went(skill(before)), went(skill(after))
     further = was is None or now is None or now >= max(0.0, was) + FURTHER or was >= LEARNS
     word = judgement.verdict.word
@@ -97,7 +97,7 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
         rows=after.data.rows,
         word=word,
     )
-    return Compared(proof, judgement.verdict.final)
+    return Outcome(proof, judgement.verdict.final)
 
 
 def went(reached: Skill) -> float | None:

@@ -1,4 +1,4 @@
-"""What stands by a training's curve while it goes on (live.py finds it)."""
+"""What stands by a training's curve while it goes on (while_training.py finds it)."""
 
 from __future__ import annotations
 

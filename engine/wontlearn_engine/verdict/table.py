@@ -5,9 +5,9 @@ from __future__ import annotations
 from . import causes, held_rows, labels, learned, ranking, sentences, signal, so_far
 from .candidate import Candidate
 from .case import Case
-from .live import ENOUGH, STARTED
 from .measures import LEARNS, Skill, control_skill, count, cut_short, gain, skill, trained, way
 from .unclear import unclear
+from .while_training import ENOUGH, STARTED
 from .words import Judgement, Verdict, Word
 from .yardstick import believed
 

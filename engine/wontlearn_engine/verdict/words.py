@@ -9,7 +9,7 @@ Word = Literal["learns", "undertrained", "setup", "data", "unclear", "crashed", 
 Side = Literal["setup", "data"]
 
 
-class Place(NamedTuple):
+class Where(NamedTuple):
     """A line of a file; of a notebook in a cell, counted as the eye does, else cell 0."""
 
     file: str
@@ -106,9 +106,9 @@ class Related:
     """Of a notebook, whose line it is."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Where:
         """Where it is."""
-        return Place(self.file, self.cell, self.line)
+        return Where(self.file, self.cell, self.line)
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,9 @@ class Finding:
     """Of a notebook, whose line it is; 0 in a script, and while it is judged."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Where:
         """Where it is."""
-        return Place(self.file, self.cell, self.line)
+        return Where(self.file, self.cell, self.line)
 
 
 @dataclass(frozen=True)

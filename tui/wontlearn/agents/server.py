@@ -29,11 +29,11 @@ INSTRUCTIONS = (
 Context = ServerRequestContext[dict[str, Any]]
 
 
-class Refused(ValueError):
+class Declined(ValueError):
     """What was asked for cannot be done; the sentence is for the agent."""
 
 
-class Desk:
+class AgentDesk:
     """What one client has asked for so far."""
 
     def __init__(self, python: str | None, budget: float) -> None:
@@ -48,7 +48,7 @@ class Desk:
         given = asked.arguments or {}
         try:
             if tool is None:
-                raise Refused(f"There is no tool {asked.name}; there are {', '.join(TOOLS)}.")
+                raise Declined(f"There is no tool {asked.name}; there are {', '.join(TOOLS)}.")
             jsonschema.validate(given, tool.input_schema)
             if asked.name == "explain":
                 return _explained(given["id"])
@@ -75,7 +75,7 @@ class Desk:
     def _baseline(self, script: Path, given: str | None) -> dict[str, Any]:
         if given is None:
             if script not in self._before:
-                raise Refused(f"{script.name} was not checked here before; check it, or name a report as `baseline`.")
+                raise Declined(f"{script.name} was not checked here before; check it, or name a report as `baseline`.")
             return self._before[script]
         return read_report(Path(given).expanduser())
 
@@ -83,7 +83,7 @@ class Desk:
 def _explained(id: str) -> CallToolResult:
     text = causes.explain(id)
     if text is None:
-        raise Refused(f"There is no cause {id}. Alike: {', '.join(causes.near(id)) or 'none'}.")
+        raise Declined(f"There is no cause {id}. Alike: {', '.join(causes.near(id)) or 'none'}.")
     return CallToolResult(content=[TextContent(text=text)], structured_content={"id": id, "text": text})
 
 
@@ -93,7 +93,7 @@ def _refused(sentence: str) -> CallToolResult:
 
 def make(python: str | None, budget: float) -> Server[dict[str, Any]]:
     """The server with its tools."""
-    desk = Desk(python, budget)
+    desk = AgentDesk(python, budget)
 
     async def tools(context: Context, asked: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=list(TOOLS.values()))

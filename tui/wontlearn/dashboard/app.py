@@ -14,14 +14,14 @@ from textual.binding import Binding
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from wontlearn_engine.looking.attend import Attend, News
-from wontlearn_engine.looking.conductor import Conductor, Message
+from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.session import OnSave
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.running.runner import Output, RunEnded
+from wontlearn_engine.running.runner import Printed, RunEnded
 from wontlearn_engine.running.target import Target
 
 from ..config import Config, load
-from . import palette, signs
+from . import palette, state_signs
 from .board import WHEN, Board
 from .fix import Taker
 from .hang_up import end_with_terminal
@@ -69,7 +69,7 @@ class Dashboard(App[int]):
         )
         self.conductor = self._attend.conductor
         self.conductor.set_on_save(self.config.on_save)
-        ascii_only = self.config.ascii or not signs.utf8()
+        ascii_only = self.config.ascii or not state_signs.utf8()
         self.stage = Stage(
             (target.given or target.script.name) + (f" via {target.via}" if target.via else ""),
             self.conductor.session,
@@ -105,7 +105,7 @@ class Dashboard(App[int]):
 
     # What the engine says
 
-    def post(self, message: Message) -> None:
+    def post(self, message: Posted) -> None:
         """Take a message in; called from any thread."""
         self._attend.post(message)
 
@@ -126,9 +126,9 @@ class Dashboard(App[int]):
         if isinstance(self.screen, Page):
             self.screen.redraw()
 
-    def _hear(self, message: Message) -> None:
+    def _hear(self, message: Posted) -> None:
         log = self.stage.log
-        if isinstance(message, Output):
+        if isinstance(message, Printed):
             log.add(message.run, message.mode, message.text)
         elif isinstance(message, RunEnded):
             log.settle()

@@ -13,7 +13,7 @@ from textual.binding import Binding
 
 from ..config import Config
 from ..discover import Offered, discover
-from . import palette, signs
+from . import palette, state_signs
 from .hang_up import end_with_terminal
 from .pane import Appearance, Bar, Painted, Pane
 from .styled_rows import Row, link, short_path, shorten, spread, wrap
@@ -62,7 +62,7 @@ class First(App[str]):
         self.folder, self.config = folder, config
         self.scripts = discover(folder)
         self.cursor = 0
-        ascii_only = config.ascii or not signs.utf8()
+        ascii_only = config.ascii or not state_signs.utf8()
         self.appearance = Appearance(palette.styles(config.theme, colorless), ascii_only)
 
     def compose(self) -> ComposeResult:

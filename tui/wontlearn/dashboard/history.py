@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from wontlearn_engine.looking.look import Look
 
-from .signs import VERDICTS
+from .state_signs import VERDICTS
 from .status import clock
 from .styled_rows import Row, link, shorten, spread
 

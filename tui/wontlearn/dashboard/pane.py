@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .signs import to_ascii
+from .state_signs import to_ascii
 from .styled_rows import Row, link, shorten, width_of
 
 

@@ -14,7 +14,7 @@ from wontlearn_engine.verdict.labels import trial_words
 
 from .chart.axis import number
 from .chart.glyphs import Glyphs
-from .signs import STATES, VERDICTS
+from .state_signs import STATES, VERDICTS
 from .styled_rows import Row, fit, link, spread
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from wontlearn_engine.verdict.proofs import tried_words
 from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .chart.axis import number
-from .signs import VERDICTS
+from .state_signs import VERDICTS
 from .status import CONTROLS
 from .styled_rows import Row, link, short_path, spread, wrap
 

@@ -12,7 +12,7 @@ from wontlearn_engine.notebooks.notebook import in_cell
 from wontlearn_engine.reporting.report import PROBLEMS, place_of, severity
 from wontlearn_engine.source import Source, training_sites
 from wontlearn_engine.verdict.proofs import tried_words
-from wontlearn_engine.verdict.words import Edit, Finding, Place, Verdict
+from wontlearn_engine.verdict.words import Edit, Finding, Verdict, Where
 
 from .. import causes
 from .documents import Documents
@@ -95,11 +95,11 @@ def page(id: str) -> str:
 def lenses(look: Look | None, fresh: bool, path: Path, uri: str, documents: Documents) -> list[types.CodeLens]:
     """Above each training: run it on one sample, run it in full, and its last verdict. `uri`: the document asked about."""
     script, text = str(path), documents.text(path) or ""
-    places: dict[Place, Verdict | None]
+    places: dict[Where, Verdict | None]
     if look is not None and look.trainings and fresh:
         places = {t.place._replace(file=t.file or script): t.judgement.verdict for t in look.trainings if t.line}
     else:
-        places = {Place(script, *in_cell(text, site.line)): None for site in training_sites(Source(text, script))}
+        places = {Where(script, *in_cell(text, site.line)): None for site in training_sites(Source(text, script))}
     found: list[types.CodeLens] = []
     for (file, cell, line), verdict in places.items():
         if documents.uri(file, cell) != uri:

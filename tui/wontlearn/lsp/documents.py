@@ -11,7 +11,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
 from wontlearn_engine.looking.saves import read
 from wontlearn_engine.notebooks.notebook import is_notebook, join
-from wontlearn_engine.verdict.words import Edit, Place
+from wontlearn_engine.verdict.words import Edit, Where
 
 from .glued import line_in
 
@@ -40,7 +40,7 @@ class Documents:
         book = self._book(uri)
         return book.cells[cell - 1].document if book is not None and cell <= len(book.cells) else None
 
-    def at(self, place: Place) -> tuple[str, int] | None:
+    def at(self, place: Where) -> tuple[str, int] | None:
         """Document and line of a place; None if the client has it nowhere."""
         file, cell, line = place
         glued = self._glued.get(Path(file).absolute())

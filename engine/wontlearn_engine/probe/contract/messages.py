@@ -164,7 +164,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Frame:
+class TracebackFrame:
     """One frame of the user's own code in a traceback."""
 
     file: str = ""
@@ -185,7 +185,7 @@ class ScriptError:
     line: int = 0
     cell: int = 0
     """Of a notebook, once it is heard: the probe knows the cell as a part of the file's name."""
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[TracebackFrame, ...] = ()
     gpu_full: bool = False
     """A GPU had no memory left."""
 

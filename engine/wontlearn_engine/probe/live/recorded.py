@@ -47,7 +47,7 @@ def add(recorded: Recorded) -> None:
     del trainings[:-KEPT]
 
 
-class Recorder:
+class KeptMessages:
     """In place of the channel to an engine: a message is kept with its training."""
 
     def send(self, kind, /, **fields):

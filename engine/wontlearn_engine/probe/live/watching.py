@@ -11,7 +11,7 @@ _closing: List[Any] = []
 
 def watch(folder: str) -> None:
     """Note every training from now on, or from the import of its framework on; what is too large for a message goes to `folder`."""
-    state.channel: Any = recorded.Recorder()
+    state.channel: Any = recorded.KeptMessages()
     state.job = recorded.job(folder)
     waiting = [name for name in _INSTALL if name not in sys.modules]
     for name in _INSTALL:

@@ -18,9 +18,9 @@ from typing import Any
 
 from . import folders, memory, pythons
 from .child import Child
-from .frames import BEAT, GONE, Frame, Frames, frame, name_of, with_name, write_all
 from .nurseries import Nurseries
-from .saves import Watched
+from .packets import BEAT, GONE, Packet, Packets, name_of, packet, with_name, write_all
+from .saves import WatchedFiles
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """The probe's folder."""
@@ -70,20 +70,20 @@ class Worker:
 
     def __init__(self, incoming: int, outgoing: int) -> None:
         self._in, self._out = incoming, outgoing
-        self._frames: queue.Queue[bytes] = queue.Queue(WAITING)
+        self._packets: queue.Queue[bytes] = queue.Queue(WAITING)
         self._heard = time.monotonic()
         self.children: dict[int, Child] = {}
         self.scratch = ""
         self._cache = ""
-        self._saves = Watched(lambda: self.send("S", 0))
+        self._saves = WatchedFiles(lambda: self.send("S", 0))
         self._nurseries = Nurseries()
-        self._orders: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Packet] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
 
     def send(self, kind: str, number: int, body: bytes | dict[str, Any] = b"") -> None:
-        """Put a frame in the row; waits while that is full."""
-        self._frames.put(frame(kind, number, body))
+        """Put a packet in the row; waits while that is full."""
+        self._packets.put(packet(kind, number, body))
 
     def serve(self) -> None:
         """Until the engine is gone."""
@@ -104,7 +104,7 @@ class Worker:
                 "free": memory.free(),
             },
         )
-        frames = Frames()
+        packets = Packets()
         while True:
             try:
                 data = os.read(self._in, 1 << 16)
@@ -113,10 +113,10 @@ class Worker:
             if not data:
                 self.end()
             self._heard = time.monotonic()
-            for one in frames.feed(data):
+            for one in packets.feed(data):
                 self._take(one)
 
-    def _take(self, one: Frame) -> None:
+    def _take(self, one: Packet) -> None:
         if one.kind == "W":
             self._saves.watch(one.content["paths"])
         elif one.kind == "Q":
@@ -129,7 +129,7 @@ class Worker:
         while True:
             self._do(self._orders.get())
 
-    def _do(self, one: Frame) -> None:
+    def _do(self, one: Packet) -> None:
         if one.kind == "P":
             self._start(one.number, one.content)
         elif one.kind == "C":
@@ -171,7 +171,7 @@ class Worker:
         self.children[number] = child
         child.listen()
 
-    def _answer(self, one: Frame) -> None:
+    def _answer(self, one: Packet) -> None:
         asked = one.content
         try:
             found = getattr(self, "ask_" + asked["ask"])(**asked.get("of", {}))
@@ -251,9 +251,9 @@ class Worker:
     def _write(self) -> None:
         while True:
             try:
-                data = self._frames.get(timeout=BEAT)
+                data = self._packets.get(timeout=BEAT)
             except queue.Empty:
-                data = frame("B", 0, {"free": memory.free()})
+                data = packet("B", 0, {"free": memory.free()})
             try:
                 write_all(self._out, data)
             except OSError:

@@ -14,7 +14,7 @@ QUIET = 0.2
 """Seconds without a further change before a save counts: editors write in several steps."""
 
 
-class Watched:
+class WatchedFiles:
     """One set of files at a time; `tell` is called from a thread of its own."""
 
     def __init__(self, tell: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""One connection to a place: the command, the worker behind it, frames in both directions, and the moment when it is lost."""
+"""One connection to a place: the command, the worker behind it, packets in both directions, and the moment when it is lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...probe.worker import reaper
-from ...probe.worker.frames import BEAT, Frame, Frames, frame
+from ...probe.worker.packets import BEAT, Packet, Packets, packet
 from .command import words_of
 from .pack import first_line, packed
 
@@ -32,21 +32,21 @@ class Lost(OSError):
 class Connection:
     """Open from the start; raises Lost if there is no worker behind the command, or none within `patience` seconds.
 
-    `take` is told of all frames but answers, from a thread of its own; `lost` of the end, once.
+    `take` is told of all packets but answers, from a thread of its own; `lost` of the end, once.
     """
 
     def __init__(
         self,
         via: str,
         python: str | None,
-        take: Callable[[Frame], None],
+        take: Callable[[Packet], None],
         lost: Callable[[str], None],
         patience: float | None = None,
     ) -> None:
         self.via = via
         self._late = ""
         self._take, self._tell_lost = take, lost
-        self._answers: dict[int, queue.SimpleQueue[Frame | None]] = {}
+        self._answers: dict[int, queue.SimpleQueue[Packet | None]] = {}
         self._number = 0
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -95,7 +95,7 @@ class Connection:
 
     def _open(self, python: str | None) -> None:
         """Until the worker is ready. The shell is given a line, and no more before it is a Python: it may read ahead."""
-        self._frames, self._early = Frames(), list[Frame]()
+        self._packets, self._early = Packets(), list[Packet]()
         try:
             self._put(first_line(python))
             hello = self._next("H")
@@ -104,7 +104,7 @@ class Connection:
                     f"`{self.via}`: the Python there is {hello.content['old']}; it takes 3.9 or newer. --python names one."
                 )
             if not hello.content.get("have"):
-                self._put(frame("Z", 0, packed()[1]))
+                self._put(packet("Z", 0, packed()[1]))
             self.ready = self._next("R").content
             self.free = int(self.ready["free"])
         except (OSError, ValueError, KeyError) as problem:
@@ -121,7 +121,7 @@ class Connection:
                 os.killpg(self._popen.pid, 9)
         self._popen.kill()
 
-    def _next(self, kind: str) -> Frame:
+    def _next(self, kind: str) -> Packet:
         while True:
             for one in self._early:
                 if one.kind == kind:
@@ -130,7 +130,7 @@ class Connection:
             data = self._read()
             if not data:
                 raise Lost(self._said(self._status()))
-            self._early += self._frames.feed(data)
+            self._early += self._packets.feed(data)
 
     def _read(self) -> bytes:
         stream = self._popen.stdout
@@ -161,7 +161,7 @@ class Connection:
     def send(self, kind: str, number: int, body: bytes | dict[str, Any] = b"") -> None:
         """Nothing happens if it is lost."""
         try:
-            self._put(frame(kind, number, body))
+            self._put(packet(kind, number, body))
         except OSError:
             self._end("nobody reads there any more")
 
@@ -223,10 +223,10 @@ class Connection:
                 self._end(self._status())
                 return
             self._heard = time.monotonic()
-            for one in self._frames.feed(data):
+            for one in self._packets.feed(data):
                 self._handle(one)
 
-    def _handle(self, one: Frame) -> None:
+    def _handle(self, one: Packet) -> None:
         if one.kind == "A":
             waiting = self._answers.get(one.number)
             if waiting is not None:

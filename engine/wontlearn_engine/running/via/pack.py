@@ -9,7 +9,7 @@ import json
 import zipfile
 from pathlib import Path
 
-from ...probe.worker.frames import MARK
+from ...probe.worker.packets import MARK
 
 PROBE = Path(__file__).parents[2] / "probe"
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from ...probe.contract.asks import Ask, Prepare, control_line
 from ...probe.contract.messages import End, ScriptError, Unreachable
-from ...probe.worker.frames import Frame
+from ...probe.worker.packets import Packet
 from ..process import Listener
-from ..runner import Place, RunMessage, RunSpec
+from ..runner import Launch, RunMessage, RunSpec
 
 if TYPE_CHECKING:
     from .there import There
 
 
-class Run(Listener):
+class RunThere(Listener):
     """A probe's process there."""
 
-    def __init__(self, there: There, number: int, place: Place, post: Callable[[RunMessage], None]) -> None:
+    def __init__(self, there: There, number: int, place: Launch, post: Callable[[RunMessage], None]) -> None:
         super().__init__(post)
         self.place, self.number = place, number
         self._there = there
@@ -66,7 +66,7 @@ class Run(Listener):
         """Wait until it is gone."""
         self._gone.wait(timeout)
 
-    def take(self, one: Frame) -> None:
+    def take(self, one: Packet) -> None:
         """What the worker says of it."""
         if one.kind == "E":
             self.event(self._there.words.from_there(one.body))

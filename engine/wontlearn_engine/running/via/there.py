@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ...probe.worker.frames import Frame, name_of, with_name
+from ...probe.worker.packets import Packet, name_of, with_name
 from ..disk import LOCAL, Disk, age
 from ..python import FoundPython, NoPython, no_python, wanted
-from ..runner import COST, SHARE, Place, RunMessage, Watches
+from ..runner import COST, SHARE, Launch, RunMessage, Watches
 from ..target import Target
 from .connection import Connection
-from .run import Run
+from .run import RunThere
 from .sending import Hashes, Words
 
 LISTED = 1.0
@@ -32,7 +32,7 @@ class There:
     ) -> None:
         self._via, self._python, self.many = via, python, many
         self._lock = threading.RLock()
-        self._runs: dict[int, Run] = {}
+        self._runs: dict[int, RunThere] = {}
         self._number = 0
         self._lists: dict[str, tuple[float, dict[str, bool] | None]] = {}
         self._watching: tuple[list[Path], Callable[[], None]] | None = None
@@ -71,12 +71,12 @@ class There:
 
     # As a Runner
 
-    def start(self, place: Place, post: Callable[[RunMessage], None]) -> Run:
+    def start(self, place: Launch, post: Callable[[RunMessage], None]) -> RunThere:
         """Start a probe there. Raises Lost if there is no connection to be had."""
         connection = self._open_one
         with self._lock:
             self._number += 1
-            run = self._runs[self._number] = Run(self, self._number, place, post)
+            run = self._runs[self._number] = RunThere(self, self._number, place, post)
         cwd = self.words.there(place.cwd)
         ahead = place.ahead
         shared = {**ahead.wanted, "root": self.words.there(ahead.root)} if self.many and ahead is not None else None
@@ -159,7 +159,7 @@ class There:
                 continue  # it has just gone
             self._connection.send("F", 0, with_name(f"{found['folder']}/{name}", content))
 
-    def _take(self, one: Frame) -> None:
+    def _take(self, one: Packet) -> None:
         if one.kind == "S":
             if self._watching is not None:
                 threading.Thread(target=self._watching[1], daemon=True).start()
@@ -174,7 +174,7 @@ class There:
         if one.kind == "X":
             self.forget(one.number)
 
-    def _keep(self, one: Frame) -> None:
+    def _keep(self, one: Packet) -> None:
         whole, content = name_of(one.body)
         number, _, name = whole.partition("/")
         if self._scratch is None or number != str(self._scratches):

@@ -9,7 +9,7 @@ from wontlearn_engine.source.text import last_name
 
 from .columns import argument, column, selects, through
 from .defs import Def, Path
-from .frames import Bound, Context, Instance, Target
+from .frames import Bound, Callee, Context, Instance
 from .known import (
     ANEW,
     APPLIES,
@@ -67,7 +67,7 @@ def call(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bo
 
 def enter(
     tracer: Tracer,
-    target: Target,
+    target: Callee,
     node: ast.Call | None,
     context: Context,
     path: Path,
@@ -125,7 +125,7 @@ def is_false(node: ast.expr) -> bool:
 
 
 def _changed_argument(
-    tracer: Tracer, target: Target, number: int, node: ast.Call, context: Context, path: Path, aside: bool
+    tracer: Tracer, target: Callee, number: int, node: ast.Call, context: Context, path: Path, aside: bool
 ) -> None:
     """What a function of the script does to the object that it is given."""
     assert not isinstance(target.node, ast.ClassDef)

@@ -15,19 +15,19 @@ Path: TypeAlias = tuple[Selector, ...]
 Kind: TypeAlias = Literal["is", "loop", "aug", "store", "call", "import", "def"]
 
 
-class At(NamedTuple):
+class StatementPlace(NamedTuple):
     """A statement's place in its scope: number, conditional branches around it, loops around it."""
 
     number: int
     branches: tuple[tuple[int, str], ...] = ()
     loops: tuple[int, ...] = ()
 
-    def excludes(self, other: At) -> bool:
+    def excludes(self, other: StatementPlace) -> bool:
         """The two are in different branches of one `if`."""
         mine = dict(self.branches)
         return any(mine.get(node, branch) != branch for node, branch in other.branches)
 
-    def rules(self, other: At) -> bool:
+    def rules(self, other: StatementPlace) -> bool:
         """Whenever the other runs, this has run before: its branches are also around the other."""
         return self.branches == other.branches[: len(self.branches)]
 
@@ -41,7 +41,7 @@ class Def(NamedTuple):
     value: ast.expr | None
     path: Path | None
     """Which part of `value`; None if unknown."""
-    at: At
+    at: StatementPlace
     key: ast.expr | None = None
     """What stands in the brackets of a store."""
     argument: int | None = None

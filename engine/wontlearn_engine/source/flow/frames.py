@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from .defs import At, Def, Path
+from .defs import Def, Path, StatementPlace
 from .scopes import Scope
 
 Key: TypeAlias = tuple[tuple[int, float], ...]
@@ -23,7 +23,7 @@ class Frame:
     bound: dict[str, Bound] = field(default_factory=dict["str", "Bound"])
     parent: Frame | None = None
     """The frame around its definition."""
-    parent_at: At | None = None
+    parent_at: StatementPlace | None = None
     """How far the frame around it has come; None: to its end."""
     me: Instance | None = None
     """What `self` is."""
@@ -38,7 +38,7 @@ class Context(NamedTuple):
     """Where an expression is evaluated: frame, place, phase (later is greater), names of comprehensions."""
 
     frame: Frame
-    at: At
+    at: StatementPlace
     line: int
     phase: float = 1.0
     extra: tuple[tuple[str, Bound], ...] = ()
@@ -82,7 +82,7 @@ class Instance(NamedTuple):
     context: Context | None = None
 
 
-class Target(NamedTuple):
+class Callee(NamedTuple):
     """What a call runs: a function or a class, seen from the frame around its definition."""
 
     node: Runnable | ast.ClassDef

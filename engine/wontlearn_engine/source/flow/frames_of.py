@@ -8,8 +8,8 @@ from functools import lru_cache
 from wontlearn_engine.source.functions import Function, Functions
 from wontlearn_engine.source.text import Source, dotted, last_name
 
-from .defs import At
-from .frames import Bound, Context, Frame, Instance, Runnable, Target
+from .defs import StatementPlace
+from .frames import Bound, Callee, Context, Frame, Instance, Runnable
 from .objects import callee
 from .scopes import Node, Scope, targets
 
@@ -80,7 +80,7 @@ class Flow:
                 for context in self.contexts(call)[:1]:
                     target = callee(self, call.func, context)
                     if target is None:
-                        frames.append(self.enter(Target(function, self.module, me), call, context))
+                        frames.append(self.enter(Callee(function, self.module, me), call, context))
                     elif target.node is function:
                         frames.append(self.enter(target._replace(me=target.me or me), call, context))
         return frames
@@ -95,7 +95,7 @@ class Flow:
 
     # Calls
 
-    def enter(self, target: Target, call: ast.Call | None, context: Context, first: tuple[Bound, ...] = ()) -> Frame:
+    def enter(self, target: Callee, call: ast.Call | None, context: Context, first: tuple[Bound, ...] = ()) -> Frame:
         """The frame of a call; `first` are arguments that are given by other means."""
         node = target.node
         assert not isinstance(node, ast.ClassDef)
@@ -128,7 +128,7 @@ def with_targets(context: Context, generator: ast.comprehension) -> Context:
     return context._replace(extra=(*context.extra, *extra), each_row=True)
 
 
-def _progress(frame: Frame, context: Context) -> At | None:
+def _progress(frame: Frame, context: Context) -> StatementPlace | None:
     """How far `frame` has come when the code at `context`, which it called, runs; None if it did not."""
     here: Frame | None = context.frame
     while here is not None:
@@ -153,7 +153,7 @@ def _bind_defaults(frame: Frame, node: Runnable, around: Frame) -> None:
 def _bind_arguments(
     frame: Frame,
     node: Runnable,
-    target: Target,
+    target: Callee,
     call: ast.Call | None,
     context: Context,
     first: tuple[Bound, ...],

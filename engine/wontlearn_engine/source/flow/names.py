@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.source.functions import FUNCTIONS, Function
 from wontlearn_engine.source.text import last_name
 
-from .defs import At, Def
-from .frames import Bound, Context, Frame, Instance, Target
+from .defs import Def, StatementPlace
+from .frames import Bound, Callee, Context, Frame, Instance
 
 if TYPE_CHECKING:
     from .frames_of import Flow
@@ -24,7 +24,7 @@ def lookup(flow: Flow, name: str, context: Context) -> list[tuple[Def, Context]]
         if extra == name:
             return [bound.as_definition(name)]
     frame: Frame | None = context.frame
-    at: At | None = context.at
+    at: StatementPlace | None = context.at
     for _ in range(OUTWARDS):
         if frame is None:
             break
@@ -102,7 +102,7 @@ def _field(owner: Instance, name: str) -> Bound | None:
 
 def _method_frame(flow: Flow, owner: Instance, method: Function, context: Context) -> Frame:
     """The frame in which a method of the object ran: as the object was made, or by its first caller."""
-    target = Target(method, flow.module, owner)
+    target = Callee(method, flow.module, owner)
     if method.name == "__init__":
         if owner.call is not None and owner.context is not None:
             return flow.enter(target, owner.call, owner.context)

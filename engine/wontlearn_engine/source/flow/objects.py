@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wontlearn_engine.source.functions import FUNCTIONS
 from wontlearn_engine.source.text import last_name
 
-from .frames import Context, Instance, Target
+from .frames import Callee, Context, Instance
 from .known import WRAPS
 from .names import ancestors, attribute, lookup
 
@@ -19,12 +19,12 @@ FARTHEST = 14
 """Steps that are followed."""
 
 
-def callee(flow: Flow, func: ast.expr, context: Context, depth: int = 0) -> Target | None:
+def callee(flow: Flow, func: ast.expr, context: Context, depth: int = 0) -> Callee | None:
     """The function or class of the script that an expression names."""
     if depth > FARTHEST:
         return None
     if isinstance(func, ast.Lambda):
-        return Target(func, context.frame)
+        return Callee(func, context.frame)
     if isinstance(func, ast.Call):
         return _called_result(flow, func, context, depth)
     if isinstance(func, ast.Attribute):
@@ -36,13 +36,13 @@ def callee(flow: Flow, func: ast.expr, context: Context, depth: int = 0) -> Targ
     if isinstance(func, ast.Name):
         for one, there in lookup(flow, func.id, context)[:1]:
             if isinstance(one.stmt, (*FUNCTIONS, ast.ClassDef)):
-                return Target(one.stmt, there.frame)
+                return Callee(one.stmt, there.frame)
             if one.kind == "is" and one.value is not None and one.path == ():
                 return callee(flow, one.value, there, depth + 1)
     return None
 
 
-def _called_result(flow: Flow, func: ast.Call, context: Context, depth: int) -> Target | None:
+def _called_result(flow: Flow, func: ast.Call, context: Context, depth: int) -> Callee | None:
     """What is run by calling the result of a call: a wrapped function, a `partial`, an object."""
     wrapper = last_name(func.func)
     if wrapper in WRAPS and func.args:
@@ -52,12 +52,12 @@ def _called_result(flow: Flow, func: ast.Call, context: Context, depth: int) -> 
     return method(flow, owner, "__call__") or method(flow, owner, "call")
 
 
-def method(flow: Flow, owner: Instance | None, name: str) -> Target | None:
+def method(flow: Flow, owner: Instance | None, name: str) -> Callee | None:
     """A method of an object, looked for in the bases too."""
     for cls in ancestors(flow, owner.cls) if owner is not None else []:
         for item in cls.body:
             if isinstance(item, FUNCTIONS) and item.name == name:
-                return Target(item, flow.module, owner)
+                return Callee(item, flow.module, owner)
     return None
 
 

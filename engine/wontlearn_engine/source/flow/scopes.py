@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from wontlearn_engine.source.text import dotted, last_name, walk
 
-from .defs import At, Def, Kind, Path
+from .defs import Def, Kind, Path, StatementPlace
 from .known import IN_PLACE, READ_ONLY
 from .views import base_of, shared
 
@@ -22,14 +22,14 @@ class Scope:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.defs: dict[str, list[Def]] = defaultdict(list)
-        self.returns: list[tuple[ast.expr, At]] = []
-        self.yields: list[tuple[ast.expr, At]] = []
-        self.places: dict[ast.AST, At] = {}
+        self.returns: list[tuple[ast.expr, StatementPlace]] = []
+        self.yields: list[tuple[ast.expr, StatementPlace]] = []
+        self.places: dict[ast.AST, StatementPlace] = {}
         self.globals: set[str] = set()
         self.parameters: list[str] = []
         self._count = 0
         if isinstance(node, ast.Lambda):
-            self.returns.append((node.body, At(1)))
+            self.returns.append((node.body, StatementPlace(1)))
         else:
             self._block(node.body, (), ())
         if not isinstance(node, (ast.Module, ast.ClassDef)):
@@ -37,11 +37,11 @@ class Scope:
             self.parameters = [arg.arg for arg in [*a.posonlyargs, *a.args]]
 
     @property
-    def end(self) -> At:
+    def end(self) -> StatementPlace:
         """After the last statement."""
-        return At(self._count + 1)
+        return StatementPlace(self._count + 1)
 
-    def reaching(self, name: str, at: At) -> list[Def]:
+    def reaching(self, name: str, at: StatementPlace) -> list[Def]:
         """Definitions that a use of the name may see, the nearest first, back to one that always holds."""
         found: list[Def] = []
         there = self.defs.get(name, [])
@@ -59,12 +59,12 @@ class Scope:
     def _block(self, body: list[ast.stmt], branches: tuple[tuple[int, str], ...], loops: tuple[int, ...]) -> None:
         for stmt in body:
             self._count += 1
-            at = At(self._count, branches, loops)
+            at = StatementPlace(self._count, branches, loops)
             self.places[stmt] = at
             self._statement(stmt, at)
             self._inner(stmt, at)
 
-    def _inner(self, stmt: ast.stmt, at: At) -> None:
+    def _inner(self, stmt: ast.stmt, at: StatementPlace) -> None:
         """The statements inside a compound statement."""
         here, branches, loops = id(stmt), at.branches, at.loops
         if isinstance(stmt, ast.If):
@@ -88,7 +88,7 @@ class Scope:
             for number, case in enumerate(stmt.cases):
                 self._block(case.body, (*branches, (here, f"case {number}")), loops)
 
-    def _statement(self, stmt: ast.stmt, at: At) -> None:
+    def _statement(self, stmt: ast.stmt, at: StatementPlace) -> None:
         if isinstance(stmt, ast.Assign):
             for target in stmt.targets:
                 self._target(target, stmt, stmt.value, (), at, "is")
@@ -113,7 +113,7 @@ class Scope:
             self.globals.update(stmt.names)
         self._expressions(stmt, at)
 
-    def _expressions(self, stmt: ast.stmt, at: At) -> None:
+    def _expressions(self, stmt: ast.stmt, at: StatementPlace) -> None:
         """Yields, `:=`, and calls that change what they are given."""
         if isinstance(stmt, ast.Expr):
             for call in self._calls_for_effect(stmt.value):
@@ -138,7 +138,7 @@ class Scope:
         elif isinstance(value, (ast.ListComp, ast.SetComp)) and isinstance(value.elt, ast.Call):
             yield value.elt
 
-    def _effects(self, call: ast.Call, stmt: ast.stmt, at: At) -> None:
+    def _effects(self, call: ast.Call, stmt: ast.stmt, at: StatementPlace) -> None:
         method = last_name(call.func)
         if isinstance(call.func, ast.Attribute) and method not in READ_ONLY:
             base, key = base_of(call.func.value)
@@ -154,7 +154,9 @@ class Scope:
                 if name := dotted(argument):
                     self._add(Def(name, "call", stmt, call, None, at, None, number))
 
-    def _target(self, target: ast.expr, stmt: ast.stmt, value: ast.expr, path: Path | None, at: At, kind: Kind) -> None:
+    def _target(
+        self, target: ast.expr, stmt: ast.stmt, value: ast.expr, path: Path | None, at: StatementPlace, kind: Kind
+    ) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
             starred = [i for i, e in enumerate(target.elts) if isinstance(e, ast.Starred)]
             for number, element in enumerate(target.elts):

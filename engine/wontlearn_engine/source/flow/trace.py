@@ -11,7 +11,7 @@ from wontlearn_engine.source.text import dotted
 from . import calls
 from .columns import column, is_one, selects
 from .defs import Def, Path
-from .frames import Bound, Context, Key, Target
+from .frames import Bound, Callee, Context, Key
 from .frames_of import Flow, with_targets
 from .known import KEEPS, OPERATORS, SHAPE
 from .names import attribute, lookup
@@ -263,7 +263,7 @@ class Tracer:
         calls.call(self, node, context, path, aside)
 
     def _lambda(self, node: ast.Lambda, context: Context, path: Path, aside: bool) -> None:
-        calls.enter(self, Target(node, context.frame), None, context, path, aside)
+        calls.enter(self, Callee(node, context.frame), None, context, path, aside)
 
     def _inner(self, node: ast.Starred | ast.Await | ast.NamedExpr, context: Context, path: Path, aside: bool) -> None:
         self.expression(node.value, context, path, aside)

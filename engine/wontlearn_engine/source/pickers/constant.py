@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.flow import Op, trace
 from wontlearn_engine.source.text import Source, last_name, words
 
-from .data import Data, constant_text, data_of, is_trivial, ranked, score, transforms
+from .data import DataFlow, constant_text, data_of, is_trivial, ranked, score, transforms
 from .text_columns import BUFFERS, LOADS
 
 INTEGERS = words(
@@ -28,7 +28,7 @@ def constant_lines(source: Source, fit_line: int) -> list[int]:
     return list(dict.fromkeys([*first, *lines]))
 
 
-def _constant_points(data: Data, op: Op, ops: list[Op]) -> float:
+def _constant_points(data: DataFlow, op: Op, ops: list[Op]) -> float:
     node = op.node
     if op.name == "*" and isinstance(node, (ast.BinOp, ast.AugAssign)):
         factors = [node.value] if isinstance(node, ast.AugAssign) else [node.left, node.right]
@@ -75,7 +75,7 @@ def _is_filled(buffer: Op, ops: list[Op]) -> bool:
     return any(op.name in ("store", "append", "+", "copyto") and op.key > buffer.key for op in ops)
 
 
-def _lost_work(data: Data) -> list[int]:
+def _lost_work(data: DataFlow) -> list[int]:
     """Stores into a copy, or a name, that was taken from a buffer which is itself never filled."""
     buffers = [op for op in data.x if op.name in BUFFERS and not _is_filled(op, data.x)]
     made = [stmt for op in buffers if isinstance(stmt := data.statement(op), ast.Assign)]
@@ -120,7 +120,7 @@ def wrapping_line(source: Source, fit_line: int) -> int | None:
 CASTS = ("astype", "cast", "/", "float32", "float64", "float", "mean", "std", "uint8", "int8", "uint16", "int16")
 
 
-def wraps(data: Data, op: Op) -> bool:
+def wraps(data: DataFlow, op: Op) -> bool:
     """Arithmetic on whole numbers of eight or sixteen bits, none of it with a fraction."""
     node = op.node
     if op.name not in ("+", "-", "*", "<<") or op.aside or not isinstance(node, (ast.BinOp, ast.AugAssign)):

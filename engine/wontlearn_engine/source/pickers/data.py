@@ -17,7 +17,7 @@ from .text_columns import ENCODES, LOADS, MAKES, TRIVIAL
 Side: TypeAlias = Literal["x", "y"]
 
 
-class Data:
+class DataFlow:
     """What the inputs (x) and the targets (y) of a training went through, executed last first."""
 
     def __init__(self, source: Source, line: int) -> None:
@@ -66,9 +66,9 @@ class Data:
 
 
 @lru_cache(maxsize=4)
-def data_of(source: Source, line: int) -> Data:
+def data_of(source: Source, line: int) -> DataFlow:
     """The data of the training at `line`; the last few are kept."""
-    return Data(source, line)
+    return DataFlow(source, line)
 
 
 def transforms(ops: Iterable[Op]) -> list[Op]:

@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
-from .data import Data, Side, constant_text, data_of, is_trivial, keyword, ranked, score
+from .data import DataFlow, Side, constant_text, data_of, is_trivial, keyword, ranked, score
 from .text_columns import BINARY, CLEAN, CLEANS_NAN, FILES, LOADS, MAY_BE_NAN, METHODS_ONLY
 
 
@@ -19,13 +19,13 @@ def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[i
     return ranked(scored, [op for op in data.side(side) if not is_trivial(op)])
 
 
-def _suspected_nan(data: Data, ops: list[Op]) -> list[tuple[float, Op]]:
+def _suspected_nan(data: DataFlow, ops: list[Op]) -> list[tuple[float, Op]]:
     """Operations that may have made NaN, less so what was cleaned afterwards."""
     cleaned = max((op.key for op in ops if op.name in CLEANS_NAN), default=())
     return score(ops, lambda op: _nan_points(data, op) * (0.2 if op.key < cleaned else 1.0))
 
 
-def _nan_points(data: Data, op: Op) -> float:
+def _nan_points(data: DataFlow, op: Op) -> float:
     """How readily the operation brings NaN in; reading a table counts 3."""
     node = op.node
     if op.name == ".nan":
@@ -48,7 +48,7 @@ def _nan_points(data: Data, op: Op) -> float:
     return _call_points(data, op, node) if isinstance(node, ast.Call) else 0.0
 
 
-def _call_points(data: Data, op: Op, call: ast.Call) -> float:
+def _call_points(data: DataFlow, op: Op, call: ast.Call) -> float:
     first = call.args[0] if call.args else None
     if op.name == "float":
         return 6.0 if first is not None and constant_text(first) in ("nan", "NaN") else 0.0
@@ -66,7 +66,7 @@ def _call_points(data: Data, op: Op, call: ast.Call) -> float:
     return MAY_BE_NAN.get(op.name, 0.0)
 
 
-def _division_points(data: Data, divisor: ast.expr, op: Op) -> float:
+def _division_points(data: DataFlow, divisor: ast.expr, op: Op) -> float:
     """0/0 takes a divisor that can be 0: no constant, nothing plus something."""
     if data.number(divisor, op) is not None or _is_above_zero(divisor):
         return 0.1

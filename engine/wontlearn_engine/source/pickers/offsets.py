@@ -6,7 +6,7 @@ import ast
 
 from wontlearn_engine.source.flow import Op, lookup
 
-from .data import Data
+from .data import DataFlow
 
 LIBRARIES = ("numpy", "tensorflow", "pandas", "keras")
 
@@ -17,7 +17,7 @@ def is_reversal(op: Op) -> bool:
     return isinstance(first, ast.Slice) and first.step is not None and ast.unparse(first.step) == "-1"
 
 
-def offset_points(data: Data, op: Op, other: list[Op]) -> float:
+def offset_points(data: DataFlow, op: Op, other: list[Op]) -> float:
     """`x[:-1]` against `y[1:]`: rows of different things that are taken with different offsets."""
     mine = _offset(op)
     if mine is None or mine == "0":
@@ -44,13 +44,13 @@ def _over_rows(op: Op) -> ast.expr | None:
     return key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
 
 
-def _is_fixed(data: Data, op: Op) -> bool:
+def _is_fixed(data: DataFlow, op: Op) -> bool:
     """The slice starts at a constant, not at a place that moves in a loop."""
     first = _over_rows(op)
     return isinstance(first, ast.Slice) and (first.lower is None or data.number(first.lower, op) is not None)
 
 
-def _root(data: Data, op: Op) -> object:
+def _root(data: DataFlow, op: Op) -> object:
     """What a slice is a slice of, in the end: the statement that makes it and the part of it."""
     node: ast.AST | None = op.node
     context = op.context

@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, walk
 
-from .data import Data, data_of, keyword, ranked, score, transforms
+from .data import DataFlow, data_of, keyword, ranked, score, transforms
 from .text_columns import SORTS
 
 
@@ -45,7 +45,7 @@ def _is_after(op: Op, ops: list[Op], names: tuple[str, ...]) -> bool:
     return any(o.name in names and (o.key < op.key or id(o.node) in chain) for o in ops)
 
 
-def _buffer(data: Data, op: Op) -> float | None:
+def _buffer(data: DataFlow, op: Op) -> float | None:
     node = op.node
     if not isinstance(node, ast.Call):
         return None
@@ -53,7 +53,7 @@ def _buffer(data: Data, op: Op) -> float | None:
     return data.number(size, op) if size is not None else None
 
 
-def _says_no_shuffle(data: Data) -> list[int]:
+def _says_no_shuffle(data: DataFlow) -> list[int]:
     """Lines of `shuffle=False` in the training call or on the way of the data."""
     calls = [data.roots.call, *(op.node for op in data.side(None) if isinstance(op.node, ast.Call))]
     found: list[int] = []
@@ -64,7 +64,7 @@ def _says_no_shuffle(data: Data) -> list[int]:
     return found
 
 
-def _generator_lines(data: Data, ops: list[Op]) -> list[int]:
+def _generator_lines(data: DataFlow, ops: list[Op]) -> list[int]:
     """In a generator: the statements that move its position on."""
     found: list[int] = []
     frames = {op.context.frame.scope: op for op in ops}

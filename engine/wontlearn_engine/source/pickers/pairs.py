@@ -10,7 +10,7 @@ from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
 from .constant import wraps
-from .data import Data, Side, data_of, is_source, is_trivial, ranked, transforms
+from .data import DataFlow, Side, data_of, is_source, is_trivial, ranked, transforms
 from .offsets import is_reversal, offset_points
 from .passes import parted
 from .seeds import is_repeated
@@ -74,7 +74,7 @@ def _breaks(suspect: Suspect) -> bool:
     return suspect.points >= REORDERS or (suspect.op.name == "[]" and suspect.points >= SHIFTED)
 
 
-def _suspects(data: Data) -> Iterator[Suspect]:
+def _suspects(data: DataFlow) -> Iterator[Suspect]:
     alone: dict[Side, list[Op]] = {"x": data.only("x"), "y": data.only("y")}
     for side, ops in alone.items():
         other = alone[_OTHER[side]]
@@ -105,7 +105,7 @@ def _called_apart(op: Op, other: list[Op]) -> int | None:
     return None
 
 
-def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
+def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) -> float:
     node = op.node
     if op.aside and op.taken is None:
         return 0.0  # only part of a condition
@@ -154,7 +154,7 @@ def _points(data: Data, op: Op, side: Side, ops: list[Op], other: list[Op]) -> f
     return 0.0
 
 
-def _picks_rows(data: Data, op: Op) -> bool:
+def _picks_rows(data: DataFlow, op: Op) -> bool:
     """Random numbers that choose rows to take, not a mask, and not where to store."""
     for node in data.flow.functions.above(op.node):
         if isinstance(node, ast.Compare) or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
@@ -164,7 +164,7 @@ def _picks_rows(data: Data, op: Op) -> bool:
     return True
 
 
-def _is_reshaped_oddly(data: Data, op: Op) -> bool:
+def _is_reshaped_oddly(data: DataFlow, op: Op) -> bool:
     """The first size is neither -1 nor taken from the data: rows may be mixed."""
     node = op.node
     if not isinstance(node, ast.Call) or not node.args:
@@ -175,11 +175,11 @@ def _is_reshaped_oddly(data: Data, op: Op) -> bool:
     return data.number(sizes[0], op) not in (None, -1.0)
 
 
-def _is_fallback(data: Data, op: Op) -> bool:
+def _is_fallback(data: DataFlow, op: Op) -> bool:
     return any(isinstance(n, ast.ExceptHandler) for n in data.flow.functions.above(op.node))
 
 
-def _random_points(data: Data, op: Op, side: Side) -> float:
+def _random_points(data: DataFlow, op: Op, side: Side) -> float:
     """Random numbers in y instead of true ones, or noise put on x batch by batch."""
     mixed = False
     for node in data.flow.functions.above(op.node):
@@ -200,7 +200,7 @@ def _random_points(data: Data, op: Op, side: Side) -> float:
     return 3.5 if side == "x" and mixed and in_function else 0.0
 
 
-def _columns_moved(data: Data) -> Iterator[tuple[float, Op]]:
+def _columns_moved(data: DataFlow) -> Iterator[tuple[float, Op]]:
     """`table[:, 4].sort()`: of a table from which both sides come, some columns are put in another order in place."""
     for op in data.shared():
         if op.name not in SHUFFLES | SORTS or op.each_row or not isinstance(op.node, ast.Call):
@@ -228,7 +228,7 @@ def _is_turned(call: ast.Call) -> bool:
     return bool(call.args) and isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "T"
 
 
-def _crossed_splits(data: Data) -> Iterator[tuple[float, Op]]:
+def _crossed_splits(data: DataFlow) -> Iterator[tuple[float, Op]]:
     """`x_train, x_test, y_test, y_train = train_test_split(x, y)`: x is of one half, y of the other."""
     splits = {op.identity: op for op in data.y if op.name == "train_test_split" and op.path}
     for op in data.x:
@@ -238,7 +238,7 @@ def _crossed_splits(data: Data) -> Iterator[tuple[float, Op]]:
             yield 7.0, op
 
 
-def _raw_random(data: Data) -> Iterator[tuple[float, Op]]:
+def _raw_random(data: DataFlow) -> Iterator[tuple[float, Op]]:
     """Both sides are windows on the same random numbers: one tells nothing about the other."""
     shared = [op for op in data.shared() if op.name in RANDOM and not op.aside]
     if not shared or any(is_source(op) and op not in shared for op in data.side(None)):

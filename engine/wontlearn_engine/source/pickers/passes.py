@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wontlearn_engine.source.flow import Op, trace
 from wontlearn_engine.source.text import last_name, words
 
-from .data import Data, keyword
+from .data import DataFlow, keyword
 
 FEEDS = words(
     "image_dataset_from_directory text_dataset_from_directory audio_dataset_from_directory flow flow_from_directory "
@@ -26,7 +26,7 @@ class Parted(NamedTuple):
     passed: Op
 
 
-def parted(data: Data, alone: list[Op]) -> Iterator[Parted]:
+def parted(data: DataFlow, alone: list[Op]) -> Iterator[Parted]:
     """One side's own passes over a source that shuffles each time."""
     for op in alone:
         if op.aside or op.each_row:
@@ -47,7 +47,7 @@ def _passes_over(op: Op) -> ast.expr | None:
     return None
 
 
-def _shuffles(data: Data, over: ast.expr, op: Op) -> Op | None:
+def _shuffles(data: DataFlow, over: ast.expr, op: Op) -> Op | None:
     """The operation that shuffles what is gone through, and does so at each pass."""
     behind = trace(data.flow, [(over, op.context.before(), ())])
     for made in behind:
@@ -67,7 +67,7 @@ def _shuffles(data: Data, over: ast.expr, op: Op) -> Op | None:
     return None
 
 
-def _is_size(data: Data, made: Op) -> bool:
+def _is_size(data: DataFlow, made: Op) -> bool:
     node = made.node
     given = node.args[0] if isinstance(node, ast.Call) and node.args else None
     if isinstance(given, ast.Call) and last_name(given.func) in ("len", "int", "cardinality", "min", "max"):

@@ -7,7 +7,7 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
 
-from .data import Data, Side, data_of, is_source, is_trivial, ranked, score, transforms
+from .data import DataFlow, Side, data_of, is_source, is_trivial, ranked, score, transforms
 from .text_columns import FILES, VALUES
 
 WRITES = ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num", "if", "get")
@@ -33,7 +33,7 @@ def target_lines(source: Source, fit_line: int) -> list[int]:
     )
 
 
-def _scale(data: Data, side: Side) -> list[int]:
+def _scale(data: DataFlow, side: Side) -> list[int]:
     ops = [op for op in data.side(side) if not op.aside]
     # What takes a batch, or a row, out of the data makes no scale.
     ops.sort(key=lambda op: _takes(data, op))
@@ -45,7 +45,7 @@ def _scale(data: Data, side: Side) -> list[int]:
     return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(ops)]))
 
 
-def _takes(data: Data, op: Op) -> bool:
+def _takes(data: DataFlow, op: Op) -> bool:
     """A slice in a loop, or in a data set's `__getitem__`."""
     functions = data.flow.functions
     around = functions.around(op.node)
@@ -64,7 +64,7 @@ def _made(ops: list[Op]) -> list[int]:
 _DRESSES = ("values", "to_numpy", ".values", "array", "asarray", "numpy")
 
 
-def _factor(data: Data, op: Op) -> float | None:
+def _factor(data: DataFlow, op: Op) -> float | None:
     """The constant that an operation multiplies the data by."""
     node = op.node
     if isinstance(node, ast.AugAssign):
@@ -89,7 +89,7 @@ def _factor(data: Data, op: Op) -> float | None:
     return 1 / abs(value) if isinstance(kind, (ast.Div, ast.FloorDiv)) else None
 
 
-def _is_term(data: Data, node: ast.BinOp) -> bool:
+def _is_term(data: DataFlow, node: ast.BinOp) -> bool:
     """Part of a sum: a coefficient, not a scale."""
     for outer in data.flow.functions.above(node):
         if isinstance(outer, ast.BinOp) and isinstance(outer.op, (ast.Add, ast.Sub)):
@@ -99,7 +99,7 @@ def _is_term(data: Data, node: ast.BinOp) -> bool:
     return False
 
 
-def _rescaling_layers(data: Data) -> list[int]:
+def _rescaling_layers(data: DataFlow) -> list[int]:
     """Lines of layers in the model that divide once more."""
     found: list[int] = []
     for call in data.source.calls:
@@ -127,7 +127,7 @@ def outlier_lines(source: Source, fit_line: int, side: Side | None = None) -> li
     return ranked(score([op for op in ops if not op.aside], points), transforms(ops))
 
 
-def _has_large(data: Data, op: Op) -> bool:
+def _has_large(data: DataFlow, op: Op) -> bool:
     """A constant of 90 or more in size is among what is written."""
     node = op.node
     values: list[ast.expr] = []

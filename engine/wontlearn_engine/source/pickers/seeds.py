@@ -7,16 +7,16 @@ import ast
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import last_name
 
-from .data import Data, keyword
+from .data import DataFlow, keyword
 
 
-def is_repeated(data: Data, op: Op, other: list[Op], names: frozenset[str]) -> bool:
+def is_repeated(data: DataFlow, op: Op, other: list[Op], names: frozenset[str]) -> bool:
     """The other side goes through the same with the same seed."""
     seed = _seed(data, op)
     return seed is not None and any(o.name in names and _seed(data, o) == seed for o in other)
 
 
-def _seed(data: Data, op: Op) -> str | None:
+def _seed(data: DataFlow, op: Op) -> str | None:
     """What fixes the random numbers of this one call: an argument, a generator made for it, a seed set just before."""
     for name in ("random_state", "seed"):
         value = keyword(op, name)
@@ -31,7 +31,7 @@ def _seed(data: Data, op: Op) -> str | None:
     return _seeded_before(data, op)
 
 
-def _seeded_before(data: Data, op: Op) -> str | None:
+def _seeded_before(data: DataFlow, op: Op) -> str | None:
     """The statement right before sets the state of the random numbers, or keeps it for later."""
     before = _previous(data, op)
     value = before.value if isinstance(before, (ast.Expr, ast.Assign)) else None
@@ -46,7 +46,7 @@ def _seeded_before(data: Data, op: Op) -> str | None:
     return None
 
 
-def _previous(data: Data, op: Op) -> ast.stmt | None:
+def _previous(data: DataFlow, op: Op) -> ast.stmt | None:
     """The statement before the one that an operation is in."""
     stmt = data.statement(op)
     parent = data.flow.functions.parents.get(stmt) if stmt is not None else None

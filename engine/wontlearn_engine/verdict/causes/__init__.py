@@ -10,7 +10,7 @@ from ..measures import Skill
 from . import (
     architecture,
     by_trial,
-    gradients,
+    gradient_path,
     hand_loop,
     head,
     head_and_loss,
@@ -43,7 +43,7 @@ FAMILIES = (
     head_and_loss,
     torch_parts,
     loss,
-    gradients,
+    gradient_path,
     signal_path,
     optimizer,
     rate,

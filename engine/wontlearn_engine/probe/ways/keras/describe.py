@@ -10,7 +10,7 @@ import numpy as np
 from ...contract.about import About, Compile, Constraint, Fit, Layer, Optimizer, Penalty, Weight
 from ...script import user_code
 from . import loss_kind
-from .names import is_number, name_of
+from .given_names import is_number, name_of
 
 
 def flat_layers(model):

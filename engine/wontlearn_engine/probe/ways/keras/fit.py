@@ -152,7 +152,7 @@ def examine(keras, model, arguments, n, place):
 def untrained_history(keras, model, arguments):
     """What `fit` gives back when the script goes on to its next training: a History with the keys it may read."""
     from . import describe
-    from .names import name_of
+    from .given_names import name_of
 
     history = keras.callbacks.History()
     names = ["loss"]

@@ -12,7 +12,7 @@ from . import evaluated, joined
 def _watcher(keras, training, meter, progress):
     before = progress["epochs"]
 
-    class Watch(keras.callbacks.Callback):
+    class FitWatch(keras.callbacks.Callback):
         """Reads the loss that Keras already has; touches nothing."""
 
         def on_train_begin(self, logs=None):
@@ -56,7 +56,7 @@ def _watcher(keras, training, meter, progress):
             except (AttributeError, TypeError, ValueError):
                 pass
 
-    return Watch()
+    return FitWatch()
 
 
 NO_LOSS = ("acc", "auc", "precision", "recall", "f1", "iou", "dice", "score", "norm", "rate", "lr")

@@ -9,7 +9,7 @@ _last = None
 """The newest training by `fit`, which the next call may go on with."""
 
 
-class Place:
+class FitPlace:
     """Where a `fit` stands, and what it trains: all of it must be the same for the next call to be the same training."""
 
     def __init__(self, model):
@@ -59,7 +59,7 @@ class Joined:
 def training(model):
     """The training that this call of `fit` belongs to, begun before or new."""
     global _last
-    place = Place(model)
+    place = FitPlace(model)
     if _last is not None and _last.n == state.trainings() - 1 and place.goes_on(_last.place):
         _last.place, _last.calls = place, _last.calls + 1
         return _last

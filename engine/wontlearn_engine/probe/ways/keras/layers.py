@@ -28,7 +28,7 @@ def calls(keras):
         layer.__call__ = original
 
 
-class Call:
+class LayerCall:
     """What a layer made of some rows."""
 
     def __init__(self, compute, layer, given, output):
@@ -62,7 +62,7 @@ def watched(subject, x):
 
     (tensors, answer), (named, head) = compute.watched(ask, x)
     seen = [(layer, *pair) for layer, pair in zip(named, tensors)][:400]
-    return [Call(compute, *each) for each in seen if is_leaf(each[0])], answer, head
+    return [LayerCall(compute, *each) for each in seen if is_leaf(each[0])], answer, head
 
 
 def input_scales(model):

@@ -130,7 +130,7 @@ def _record(keras, fit, model, arguments, args, kwargs):
             {**kwargs, **({} if args else {"x": stream.stream})},
         )
 
-    class Start(keras.callbacks.Callback):
+    class StartCopier(keras.callbacks.Callback):
         """Copies what the model holds before its first update; by then it is built."""
 
         def on_train_begin(self, logs=None):
@@ -146,7 +146,7 @@ def _record(keras, fit, model, arguments, args, kwargs):
             look(made)
             recorded.add(made)
 
-    return full_run.fit(keras, fit, model, arguments, args, kwargs, (Start(),), _hand_over(model))
+    return full_run.fit(keras, fit, model, arguments, args, kwargs, (StartCopier(),), _hand_over(model))
 
 
 def _hand_over(model):

@@ -9,15 +9,15 @@ from ...exam import rows as rows_
 from ...live import recorded
 from ...script import running_source, user_code
 from ..step import gathered
-from . import describe, moves, subject
+from . import describe, moved_weights, subject
 from . import live as by_fit
-from .train_on_batch import SEVERAL, Watched, rows_of
+from .train_on_batch import SEVERAL, WatchedModel, rows_of
 
 _trainings: dict = {}
 """id(model) -> Recorded of the cell that runs."""
 
 
-class Place:
+class NewestCall:
     """Where the newest call stands."""
 
     def __init__(self):
@@ -31,11 +31,11 @@ class Recorded(by_fit.Recorded):
 
     def __init__(self, keras, model, batch):
         self.around = running_source.all_loops(running_source.user_frames(user_code.user_frame()))
-        self.called = replace(describe.about(keras, model, {"epochs": None}), called=moves.called(model))
+        self.called = replace(describe.about(keras, model, {"epochs": None}), called=moved_weights.called(model))
         self.batches = gathered.Batches()
-        self.watched = Watched(model)
+        self.watched = WatchedModel(model)
         self.steps = self.epochs = None
-        super().__init__(keras, model, {**batch, "epochs": None}, self.watched.n, Place())
+        super().__init__(keras, model, {**batch, "epochs": None}, self.watched.n, NewestCall())
         by_fit.look(self)
 
     def batch(self, run, batch):

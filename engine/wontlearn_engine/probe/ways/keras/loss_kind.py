@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...contract.about import Loss
 from ...script import user_code
-from .names import is_number, name_of
+from .given_names import is_number, name_of
 
 
 def describe_losses(keras, model):

@@ -13,7 +13,7 @@ from ...contract.measured import Trained
 from ...script import loop_end, running_source, user_code
 from ..meter import Meter
 from ..step import gathered
-from . import describe, moves
+from . import describe, moved_weights
 
 
 def install(keras, full):
@@ -30,7 +30,7 @@ def install(keras, full):
         state.inside += 1
         try:
             if id(self) not in trainings:
-                trainings[id(self)] = Watched(self) if full else _Gathered(keras, self, trainings)
+                trainings[id(self)] = WatchedModel(self) if full else _Gathered(keras, self, trainings)
             known = functools.partial(test, self, x, y, sample_weight, return_dict)
             return trainings[id(self)].batch(run, known, x, y, sample_weight, class_weight)
         finally:
@@ -85,7 +85,7 @@ def _number(made):
         return None
 
 
-class Watched:
+class WatchedModel:
     """Full mode: the loss of each batch from Keras's own loss tracker."""
 
     def __init__(self, model):
@@ -97,7 +97,7 @@ class Watched:
         self.meter = Meter(self.n, "full")
         self.total = self.count = 0.0
         self.told, self.rates = -1, []
-        self.moves = moves.Moves(model)
+        self.moves = moved_weights.Moves(model)
         state.at_end(self.end)
         state.before_training(self.end)
 
@@ -157,7 +157,7 @@ class _Gathered:
         self.around = running_source.all_loops(running_source.user_frames(user_code.user_frame()))
         self.done, self.made, self.initial = False, None, None
         # As it stands now: what is trainable is switched to and fro in a loop that trains several models.
-        self.about = replace(describe.about(keras, model, {"epochs": None}), called=moves.called(model))
+        self.about = replace(describe.about(keras, model, {"epochs": None}), called=moved_weights.called(model))
         self.batches = gathered.Batches()
         rivals = [other for other in trainings.values() if not other.done and self._beside(other)]
         for rival in rivals:

@@ -8,7 +8,7 @@ from ...exam import rows as rows_
 from ...exam import trainer as loop
 from ...exam.trial_data import Unchanged
 from . import describe
-from .names import name_of
+from .given_names import name_of
 from .trial_tools import hidden_layers, layers_of, optimizer_of, other_optimizer, retraced, set_for_a_while
 
 DROPOUTS = ("dropout", "recurrent_dropout", "_dropout")

@@ -11,30 +11,30 @@ import linecache
 import numpy as np
 
 from ...exam.rows import Irreducible
-from . import values
+from . import held_values
 
 _PICKERS = {"gather", "take", "batch_gather", "embedding_lookup"}
 """Calls that pick rows out of arrays: what they return is a batch, their index is none."""
 _count = 0
 
 
-class Argument:
+class BatchPart:
     """One name or expression that holds a part of the batch."""
 
     def __init__(self, name, code, value, size):
         self.name, self.code, self.value = name, code, value
         self.places, self.numpy = [], []
         """Which of the value's leaves hold rows, and whether the step gets them as NumPy arrays."""
-        for place, item in enumerate(values.leaves(value)):
-            array = values.array_of(item)
+        for place, item in enumerate(held_values.leaves(value)):
+            array = held_values.array_of(item)
             if array is not None and array.ndim > 0 and array.shape[0] == size:
                 self.places.append(place)
                 self.numpy.append(not hasattr(item, "numpy"))
 
     def read(self, names):
         """Copies of the leaves with rows, as the names stand now."""
-        items = values.leaves(eval(self.code, names))
-        return [np.array(values.array_of(items[place])) for place in self.places]
+        items = held_values.leaves(eval(self.code, names))
+        return [np.array(held_values.array_of(items[place])) for place in self.places]
 
     def build(self, leaves):
         """The value again, with other rows."""
@@ -44,7 +44,7 @@ class Argument:
             place = next(count)
             return given.get(place, item)
 
-        return values.tree_map(leaf, self.value)
+        return held_values.tree_map(leaf, self.value)
 
 
 class _Cut(ast.NodeTransformer):
@@ -61,7 +61,7 @@ class _Cut(ast.NodeTransformer):
             code = compile(ast.Expression(ast.fix_missing_locations(copy.deepcopy(node))), "<step>", "eval")
             value = eval(code, self.names)
             name = node.id if isinstance(node, ast.Name) else "wontlearn_rows_%d" % len(self.arguments)
-            self.arguments.append(Argument(name, code, value, self.size))
+            self.arguments.append(BatchPart(name, code, value, self.size))
             self._known[text] = name
         return ast.copy_location(ast.Name(self._known[text], ast.Load()), node)
 
@@ -76,7 +76,7 @@ class _Cut(ast.NodeTransformer):
 
     def _is_batch(self, value):
         try:
-            found = values.arrays(value)
+            found = held_values.arrays(value)
         except Exception:  # survives a container of the user's own
             return False
         return bool(found) and any(leaf.ndim and leaf.shape[0] == self.size for leaf in found)
@@ -246,7 +246,7 @@ def batch_size(statements, names):
         seen.add(text)
         value = names.get(node.id) if isinstance(node, ast.Name) else probe._value(ast.parse(text, mode="eval").body)
         try:
-            sizes = {leaf.shape[0] for leaf in values.arrays(value) if leaf.ndim}
+            sizes = {leaf.shape[0] for leaf in held_values.arrays(value) if leaf.ndim}
         except Exception:  # survives a container of the user's own
             continue
         for size in sizes:

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from ...exam import rows as rows_
-from ..step.values import other_rows
+from ..step.held_values import other_rows
 from . import graph_cut, models
 from .replay import seeded
 

@@ -9,7 +9,7 @@ import torch
 from ... import state
 from ...script import running_source
 from . import graph, models
-from .full_training import Training
+from .full_training import FullTraining
 
 _UNDECIDED = 32
 """Backward passes without a step after which each counts as an update: they are made by hand, or not at all."""
@@ -194,7 +194,7 @@ class Mode:
         return None, True
 
     def _begin(self, optimizer, here=None):
-        training = Training(optimizer, here or Here())
+        training = FullTraining(optimizer, here or Here())
         self._trainings.append(training)
         self.walk = True
         return training

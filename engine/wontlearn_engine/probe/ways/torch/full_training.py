@@ -20,7 +20,7 @@ _LATE = 64
 """Losses on a device that are read together: each reading waits for the device."""
 
 
-class Training:
+class FullTraining:
     """One training: its losses, its rates, the weights it moves."""
 
     def __init__(self, optimizer, here):

@@ -2,7 +2,7 @@
 
 import torch
 
-from .reading import tensors
+from .loop_text import tensors
 from .roles import Cut
 
 

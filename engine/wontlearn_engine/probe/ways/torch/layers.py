@@ -5,7 +5,7 @@ import torch
 from ...exam import rows as rows_
 from ...script import user_code
 from . import describe, models, ops
-from .reading import tensors
+from .loop_text import tensors
 from .replay import seeded
 
 

@@ -39,7 +39,7 @@ def trained(
         exec(compile(_TEXT, _NAME, "exec"), _names)
     rows = data.TensorDataset(*(_tensor(part) for part in (x if isinstance(x, (tuple, list)) else [x])), _tensor(y))
     before = list(recorded.trainings)
-    said = recorded.Recorder()
+    said = recorded.KeptMessages()
     try:
         with recorded.speaking(said, folder), keeping.process(), contextlib.ExitStack() as stack:
             if optimizer is None:

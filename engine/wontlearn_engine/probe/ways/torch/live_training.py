@@ -45,7 +45,7 @@ class Recorded(recorded.Recorded):
     def examine(self, n):
         """Examine it as number `n`, from where it began."""
         from ...exam import examine
-        from . import taking
+        from . import from_batches
 
         found = self.loop
         found.seen.start.restore()
@@ -53,7 +53,7 @@ class Recorded(recorded.Recorded):
             state.channel.placed = lambda fields: _placed(fields, *self._moved)
         with torch.enable_grad(), trainers.synchronised(), _uncompiled():
             try:
-                subject = taking.make(found, found.whole)
+                subject = from_batches.make(found, found.whole)
             except Irreducible as why:
                 leaving.skip(n, found.file, found.line, "loop", str(why), getattr(why, "about", None))
                 return

@@ -6,7 +6,7 @@ from torch.utils import data
 
 from ...contract.loop import Loader
 from ...script import user_code
-from . import models, reading
+from . import loop_text, models
 
 
 def find(loop):
@@ -15,7 +15,7 @@ def find(loop):
         iterable = getattr(statement, "iter", None)
         for node in ast.walk(iterable) if iterable is not None else ():
             if isinstance(node, (ast.Name, ast.Attribute)):
-                found = reading.value_of(node, {**frame.f_globals, **frame.f_locals})
+                found = loop_text.value_of(node, {**frame.f_globals, **frame.f_locals})
                 if isinstance(found, data.DataLoader):
                     return found
         lines = range(iterable.lineno, (iterable.end_lineno or iterable.lineno) + 1) if iterable is not None else ()

@@ -156,11 +156,11 @@ class Loop(loop.Loop):
     def _examine(self, whole):
         with bytecode():
             from ...exam import examine
-            from . import taking
+            from . import from_batches
         self.by_hand()
         self.seen.start.restore()
         try:
-            subject = taking.make(self, whole)
+            subject = from_batches.make(self, whole)
         except Irreducible as why:
             leaving.skip(self.n, self.file, self.line, "loop", str(why), getattr(why, "about", None))
             return

@@ -20,7 +20,7 @@ def first_tensor(made):
     return None
 
 
-class Op:
+class TensorOp:
     """One operation: its name, what it was given and what it made, and the user's line."""
 
     def __init__(self, key, args, kwargs, made, place):
@@ -58,7 +58,7 @@ class Record(_Counting):
     def __torch_function__(self, function, types, args=(), kwargs=None):
         key = self.key(function)
         made = function(*args, **(kwargs or {}))
-        self.ops.append(Op(key, args, kwargs, made, user_code.here()))
+        self.ops.append(TensorOp(key, args, kwargs, made, user_code.here()))
         return made
 
 

@@ -9,7 +9,7 @@ from ...exam.rows import Irreducible
 from ...script import running_source
 from ..step import cut
 from ..step.marks import of_frame
-from . import reading
+from . import loop_text
 
 _UPDATES_BY_HAND = ("grad", "data", "no_grad", "step")
 _COUNTERS = (int, float)
@@ -43,10 +43,10 @@ class Plan:
             # Counters stand as at the step, so that each replay makes one.
             if type(value) in _COUNTERS and type(names.get(name)) in _COUNTERS:
                 names[name] = value
-        self.weight_names = {name for name, value in names.items() if reading.holds_weights(value, seen.sources)}
+        self.weight_names = {name for name, value in names.items() if loop_text.holds_weights(value, seen.sources)}
         statements = self._statements(block, places, names, bool(forwards))
         owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
-        size = reading.rows_of(forwards) or cut.batch_size(statements, names)
+        size = loop_text.rows_of(forwards) or cut.batch_size(statements, names)
         # What a step notes in lists of the script's is not to be found there afterwards.
         names = {name: copy.copy(v) if type(v) in (list, dict, set) else v for name, v in names.items()}
         self.opened = ()
@@ -58,7 +58,7 @@ class Plan:
             self._cut(statements, names, size, owner)
         if not self._has_rows():
             statements = [*self._functions(statements, names), *statements]
-            size = reading.rows_of(forwards) or cut.batch_size(statements, names)
+            size = loop_text.rows_of(forwards) or cut.batch_size(statements, names)
             self._cut(statements, names, size, owner)
         if not self._has_rows():
             raise Irreducible(
@@ -66,7 +66,7 @@ class Plan:
                 "one row at a time without an axis for the batch (x[None] would give it one)."
             )
         self.names, self.size = names, size
-        self.templates = [item for argument in self.arguments for item in reading.items_of(argument, names)]
+        self.templates = [item for argument in self.arguments for item in loop_text.items_of(argument, names)]
         self.start = self.leaves(names)
         self._lines(statements, forwards, frame, names)
 
@@ -123,7 +123,7 @@ class Plan:
             bound = isinstance(call.func, ast.Attribute) and parameters[:1] == ("self",)
             self.opened = parameters[1:] if bound else parameters
         place = (call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
-        opened = reading.Open(place, self.opened, keywords)
+        opened = loop_text.Open(place, self.opened, keywords)
         self.opened += keywords
         return [opened.visit(cut.copied(statement)) for statement in statements] if marks else statements
 
@@ -131,11 +131,11 @@ class Plan:
         """The values of those parameters in an iteration."""
         inner = self._inner(marks) if self.opened else None
         if inner is not None:
-            return {reading.OPENED + str(name): inner.names.get(name) for name in self.opened}
+            return {loop_text.OPENED + str(name): inner.names.get(name) for name in self.opened}
         if not self.opened or forward is None:
             return {}
         values = {**dict(enumerate(forward.args)), **forward.kwargs}
-        return {reading.OPENED + str(name): values.get(name) for name in self.opened}
+        return {loop_text.OPENED + str(name): values.get(name) for name in self.opened}
 
     def _frame(self):
         """(The innermost frame that all of it goes through, the forward passes that do)."""
@@ -167,19 +167,19 @@ class Plan:
         for number in range(last + 1, len(block)):
             if (
                 number in stepping
-                or reading.clears(block[number])
-                or reading.updates_scaler(block[number], names)
+                or loop_text.clears(block[number])
+                or loop_text.updates_scaler(block[number], names)
                 or (self.seen.optimizer is None and self._updates(block[number], names))
             ):
                 until = number
         kept = []
         for number, statement in enumerate(block[: until + 1]):
-            if number < first and not reading.clears(statement):
+            if number < first and not loop_text.clears(statement):
                 continue
             if number > last and not (
                 number in stepping
-                or reading.clears(statement)
-                or reading.updates_scaler(statement, names)
+                or loop_text.clears(statement)
+                or loop_text.updates_scaler(statement, names)
                 or self._updates(statement, names)
             ):
                 continue
@@ -187,17 +187,17 @@ class Plan:
         defined = [
             s
             for s in block[:first]
-            if isinstance(s, ast.FunctionDef) and any(reading.names_it(s.name, k) for k in kept)
+            if isinstance(s, ast.FunctionDef) and any(loop_text.names_it(s.name, k) for k in kept)
         ]
         return defined + kept
 
     def _others(self, block, last, names):
         """Numbers of the statements behind the step in which further optimizers step on the same gradients."""
-        found = {last: reading.optimizers_in(block[last], names)}
+        found = {last: loop_text.optimizers_in(block[last], names)}
         for number in range(last + 1, len(block)):
-            if reading.goes_backward(block[number]):
+            if loop_text.goes_backward(block[number]):
                 break
-            found[number] = reading.optimizers_of(block[number], names)
+            found[number] = loop_text.optimizers_of(block[number], names)
         known = [self.seen.optimizer]
         for optimizer in (other for others in found.values() for other in others):
             if self.seen.optimizer is not None and not any(optimizer is other for other in known):
@@ -214,7 +214,7 @@ class Plan:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 value = names.get(node.id)
-                if node.id in self.weight_names or reading.uses_weights(value, self.seen.sources):
+                if node.id in self.weight_names or loop_text.uses_weights(value, self.seen.sources):
                     return True
         return False
 
@@ -248,7 +248,7 @@ class Plan:
         seen = self.seen
         back = of_frame(frame, seen.backwards[-1].marks) if seen.backwards else None
         loss = self._loss_value(seen.backwards[-1].marks[0].node if seen.backwards else None, statements)
-        clears = [s.lineno for s in statements if reading.clears(s)]
+        clears = [s.lineno for s in statements if loop_text.clears(s)]
         self.facts = Loop(
             file=self.file,
             forward_line=forwards[-1].marks[0].line if forwards else self.first.line,
@@ -257,7 +257,7 @@ class Plan:
             apply_line=of_frame(frame, seen.step_marks).line if seen.step_marks else None,
             clear_line=clears[0] if clears else None,
             updates=seen.optimizer is not None
-            or any(self._updates(s, names) for s in statements if reading.by_hand(s)),
+            or any(self._updates(s, names) for s in statements if loop_text.by_hand(s)),
         )
 
     def _loss_value(self, node, statements):

@@ -8,7 +8,7 @@ import torch
 from ... import state
 from ...compute import random_state
 from . import ops
-from .reading import tensors
+from .loop_text import tensors
 
 
 class Stop(BaseException):

@@ -5,9 +5,9 @@ import copy
 import numpy as np
 import torch
 
-from ..step.values import other_rows
+from ..step.held_values import other_rows
 from . import frontier, graph, ops
-from .reading import tensors
+from .loop_text import tensors
 from .replay import seeded
 
 

@@ -12,8 +12,8 @@ from ...contract.loop import Loop
 from ...exam.rows import Irreducible
 from ..step import cut
 from . import loaders
+from .loop_text import items_of, rows_of
 from .plan import Plan
-from .reading import items_of, rows_of
 
 _DEPTH = 24
 
@@ -74,7 +74,7 @@ class _Library(Plan):
         self.names, self.text, self.weight_names = {}, "", set()
         self.first = mark
         self.size = rows_of(seen.forwards)
-        argument = cut.Argument("batch", "batch", batch, self.size)
+        argument = cut.BatchPart("batch", "batch", batch, self.size)
         self.arguments, self.templates = [argument], items_of(argument, {"batch": batch})
         self.start = self.leaves({"batch": batch})
         if not self.start:

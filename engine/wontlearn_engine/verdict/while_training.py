@@ -3,7 +3,7 @@
 All is in skill: 0 at the baseline, 1 at the floor. A level is judged by the means of blocks, so that neither the noise of
 batches of one row (whose losses are skewed: their median says nothing) nor its autocorrelation is taken for a change.
 Looks are taken at lengths that grow by a fifth: there are few of them, so that their errors do not add up, and none costs
-more than the points that a curve keeps. tests/test_live.py measures how often what is said here is wrong.
+more than the points that a curve keeps. tests/test_while_training.py measures how often what is said here is wrong.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import types
 import torch
 
 from ...script import user_code
-from ..step import values
+from ..step import held_values
 
 OPENED = "wontlearn_given_"
 
@@ -34,7 +34,7 @@ def by_hand(statement):
 
 def items_of(argument, names):
     """The values that an argument's rows come from, as they are: tensors or arrays."""
-    items = values.leaves(eval(argument.code, dict(names)))
+    items = held_values.leaves(eval(argument.code, dict(names)))
     return [items[place] for place in argument.places]
 
 

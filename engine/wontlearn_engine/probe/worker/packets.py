@@ -1,7 +1,7 @@
-"""What passes between engine and worker: frames with a length, over the stdin and stdout of the command between them.
+"""What passes between engine and worker: packets with a length, over the stdin and stdout of the command between them.
 
-A frame is a mark, its kind, the number of the run or request that it is about (0: none), its length, its content. What
-stands between two frames is none of ours (a login's greeting, a warning of a shell) and is passed over.
+A packet is a mark, its kind, the number of the run or request that it is about (0: none), its length, its content. What
+stands between two packets is none of ours (a login's greeting, a warning of a shell) and is passed over.
 
 To the worker: `Z` the worker itself, `P` start a probe (JSON), `C` a line for its control pipe, `F` a file, `K` end it,
 `Q` a question (JSON), `W` watch these files (JSON), `B` a beat. From the worker: `H` it is there, before it was unpacked
@@ -20,14 +20,14 @@ from typing import Any, NamedTuple, cast
 MARK = b"\xf5WL\n"
 _HEAD = struct.Struct(">4scII")
 MOST = 1 << 28
-"""Bytes; a longer frame is a mark by accident."""
+"""Bytes; a longer packet is a mark by accident."""
 BEAT = 1.0
 """Seconds between two beats, in both directions: a connection may be gone without a word."""
 GONE = 4.0
 """Seconds without a sign of the engine after which the worker ends all that runs: five at most are promised."""
 
 
-class Frame(NamedTuple):
+class Packet(NamedTuple):
     """One of them."""
 
     kind: str
@@ -43,7 +43,7 @@ class Frame(NamedTuple):
         return cast("dict[str, Any]", found)
 
 
-def frame(kind: str, number: int, body: bytes | dict[str, Any] = b"") -> bytes:
+def packet(kind: str, number: int, body: bytes | dict[str, Any] = b"") -> bytes:
     """As it travels."""
     if isinstance(body, dict):
         body = json.dumps(body).encode()
@@ -51,26 +51,26 @@ def frame(kind: str, number: int, body: bytes | dict[str, Any] = b"") -> bytes:
 
 
 def with_name(name: str, content: bytes) -> bytes:
-    """The body of a file's frame."""
+    """The body of a file's packet."""
     return name.encode("utf-8", "surrogateescape") + b"\0" + content
 
 
 def name_of(body: bytes) -> tuple[str, bytes]:
-    """Name and content of a file's frame."""
+    """Name and content of a file's packet."""
     name, _, content = body.partition(b"\0")
     return name.decode("utf-8", "surrogateescape"), content
 
 
-class Frames:
-    """Takes in bytes as they come and gives frames; `passed` is what stood before the first one."""
+class Packets:
+    """Takes in bytes as they come and gives packets; `passed` is what stood before the first one."""
 
     def __init__(self) -> None:
         self._held = bytearray()
         self._began = False
         self.passed = b""
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """All frames that are whole now."""
+    def feed(self, data: bytes) -> Iterator[Packet]:
+        """All packets that are whole now."""
         self._held += data
         while True:
             at = self._held.find(MARK)
@@ -88,7 +88,7 @@ class Frames:
             if len(self._held) < end:
                 return
             self._began = True
-            made = Frame(kind.decode("latin-1"), number, bytes(self._held[_HEAD.size : end]))
+            made = Packet(kind.decode("latin-1"), number, bytes(self._held[_HEAD.size : end]))
             del self._held[:end]
             yield made
 

@@ -9,7 +9,7 @@ from lsprotocol import types
 from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.reporting.measured_at import measured_at
 from wontlearn_engine.reporting.now import standing
-from wontlearn_engine.verdict.words import Place
+from wontlearn_engine.verdict.words import Where
 
 from .answers import diagnostics
 from .documents import Documents
@@ -50,7 +50,7 @@ def hover(
         if at == line and (text := standing(look, training)):
             parts.append(f"**{text}**\n\n{training.judgement.verdict.headline}")
 
-    def here(place: Place) -> bool:
+    def here(place: Where) -> bool:
         return bool(place.file) and place.line > 0 and documents.at(place) == (uri, line)
 
     for measured in measured_at(look, here):

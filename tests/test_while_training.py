@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from wontlearn_engine.curve import LIMIT, Curve
 from wontlearn_engine.verdict.forecast import forecast
-from wontlearn_engine.verdict.live import GROWTH, LEAST, Watch, blocks, level
 from wontlearn_engine.verdict.standing import Standing
+from wontlearn_engine.verdict.while_training import GROWTH, LEAST, Watch, blocks, level
 
 from .verdict import simulated
 from .verdict.simulated import HEALTHY, STUCK, Array
