@@ -146,6 +146,16 @@ def test_the_second_place_in_a_notebook_is_a_cell() -> None:
     assert "See cell 2, line 2: The inputs are made here." in as_sarif(look, FILE, PYTHON, 1.0)
 
 
+def test_what_a_user_wrote_is_no_place_of_a_notebook() -> None:
+    look, text = LOOKS["two places"](), join([(2, "import numpy as np\nx = 1"), (4, "y = 2")])
+    said = "The column 'line 3' is the same everywhere."
+    found = replace(look.findings[0], message=said, line=5, fix=Fix("Leave 'line 3' out."))
+    judged = Judgement(replace(look.verdict, headline=said, evidence=(said,), not_checked=(said,)), (found,))
+    moved = to_cells(judged, text, FILE)
+    assert (moved.findings[0].message, moved.findings[0].place) == (said, (FILE, 4, 1))
+    assert (moved.verdict, moved.findings[0].fix) == (judged.verdict, found.fix)
+
+
 def twice() -> Look:
     """A look at two trainings, the second of which ends in NaN."""
     look = looked(stuck, **FROZEN, single=UNFIT)

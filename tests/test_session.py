@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from wontlearn_engine.looking.commands import Command, Kill, Start, Tell
 from wontlearn_engine.looking.endings import note_words
 from wontlearn_engine.looking.summary import MOST_EXAMINED
+from wontlearn_engine.notebooks.notebook import join
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.reading import plain
@@ -196,6 +198,21 @@ def test_evidence_is_kept_by_training_and_notes_once() -> None:
     assert (training.expected_updates, training.curves["full"].nan_at) == (475, 500)
     assert [note_words(note) for note in watched.look.notes] == ["The loop in fit.py line 9 was not watched."]
     assert note_words(watched.look.notes[0]) in watched.look.verdict.not_checked
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("/home/ann/n.ipynb:cell 3", "cell 3, line 2 of n.ipynb: the loss cannot be read: 'line 9'"),
+        ("/home/ann/more.py", "line 2 of more.py: the loss cannot be read: 'line 9'"),
+    ],
+)
+def test_a_note_about_a_place_names_it_as_its_file_has_it(file: str, words: str) -> None:
+    watched = Watched(join([(1, "import keras"), (3, CLASSES)]))
+    watched.full(healthy(), finish=False)
+    watched.tell("full", "note", text="the loss cannot be read: 'line 9'", file=file, line=2)
+    watched.full(healthy())
+    assert words in watched.look.verdict.not_checked
 
 
 def test_what_is_not_understood_is_noted_once_and_passed_over() -> None:

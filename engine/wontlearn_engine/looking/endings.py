@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
+from pathlib import Path
 
 from ..notebooks import notebook
 from ..probe.contract import VERSION
@@ -83,6 +84,9 @@ def note_words(note: Note) -> str:
         return f"Keras {note.text} ({note.name}) is what the script trains with; trainings are seen from Keras 3 on."
     if note.kind == "contract":
         return f"what a part of a message from the script's process says: {note.text}"
+    if note.line:
+        file, cell = notebook.of_code(note.file)
+        return f"{notebook.at(cell, note.line)} of {Path(file).name}: {note.text}"
     return note.text
 
 

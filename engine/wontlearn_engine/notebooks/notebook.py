@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from ..verdict.case import Case
-from ..verdict.words import Edit, Finding, Fix, Judgement, Related, Verdict
+from ..verdict.words import Edit, Finding, Fix, Judgement, Related
 from . import magics
 
 _MARK = re.compile(r"# %% wontlearn cell (\d+)$")
-_LINES = re.compile(r"\bline (\d+)")
 
 
 class Cell(NamedTuple):
@@ -174,26 +173,8 @@ def _moved_field(text: str, file: str, name: str, held: Any, moved: Callable[[An
 
 
 def to_cells(judgement: Judgement, text: str, script: str) -> Judgement:
-    """The judgement with all its places in cells."""
-    return replace(
-        judgement,
-        verdict=verdict_to_cells(judgement.verdict, text),
-        findings=tuple(_finding(finding, text, script) for finding in judgement.findings),
-    )
-
-
-def verdict_to_cells(verdict: Verdict, text: str) -> Verdict:
-    """The verdict's sentences with cells and lines."""
-    return replace(
-        verdict,
-        headline=_words(verdict.headline, text),
-        evidence=tuple(_words(sentence, text) for sentence in verdict.evidence),
-        not_checked=tuple(_words(sentence, text) for sentence in verdict.not_checked),
-    )
-
-
-def _words(sentence: str, text: str) -> str:
-    return _LINES.sub(lambda found: at(*in_cell(text, int(found[1]))), sentence)
+    """The judgement with all its places in cells. Its sentences stay: places are fields, and become words where they are shown."""
+    return replace(judgement, findings=tuple(_finding(finding, text, script) for finding in judgement.findings))
 
 
 def _finding(finding: Finding, text: str, script: str) -> Finding:
@@ -205,7 +186,6 @@ def _finding(finding: Finding, text: str, script: str) -> Finding:
         finding,
         cell=cell,
         line=line,
-        message=_words(finding.message, text),
         fix=_fix(finding.fix, text, script, script, cell),
         related=related,
     )
@@ -229,7 +209,7 @@ def _fix(fix: Fix | None, text: str, script: str, file: str, cell: int) -> Fix |
         if len(known) == len(edits)
         else ()
     )
-    return replace(fix, description=_words(fix.description, text), edits=kept)
+    return replace(fix, edits=kept)
 
 
 def _edit(edit: Edit, text: str, script: str) -> Edit | None:

@@ -161,6 +161,9 @@ class Note:
     """A sentence, for "text"; else what it is about: a version, a field."""
     name: str = ""
     """Of the package."""
+    file: str = ""
+    line: int = 0
+    """Where it is, if it is about a place: by Python's name of the code."""
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,8 @@ class Traces:
             graph._wontlearn_loss = trace, (where[0] if where else None)
             return result if where else (result, trace.loss)
         except Exception as problem:  # the curve is lost, the training is not
-            state.channel.send("note", text="the loss at line %d cannot be read: %s" % (trace.line, problem))
+            text = "the loss cannot be read: %s" % problem
+            state.channel.send("note", text=text, file=trace.file, line=trace.line)
             return result
 
     def _add_operation(self, trace):
