@@ -37,13 +37,10 @@ class Copy(Watched):
 def looked(case: Case, **options: Any) -> tuple[Watched, list[Command]]:
     """A whole look at a case, and what follows from its end."""
     watched = Watched(case.source.text, **{"proofs": True, **options})
-    watched.full(case)
-    watched.examined(case)
-    watched.scored(case)
-    commands: list[Command] = []
+    commands = [*watched.full(case), *watched.examined(case), *watched.scored(case)]
     for mode in list(watched.look.runs):
-        watched.tell(mode, "end", how="finished", code=0, error=None)
-        commands = watched.ended(mode)
+        commands += watched.tell(mode, "end", how="finished", code=0, error=None)
+        commands += watched.ended(mode)
     return watched, commands
 
 
@@ -86,6 +83,55 @@ def test_the_first_fix_is_tried_on_a_copy_after_the_look() -> None:
     assert tried_words(fix) == "tried: 1.105 → 0.04132 after 475 updates; it learns"
     assert [edit.new_text for edit in wanted(look)] == ["0.001"]
     assert look.verdict.word == "setup"  # of the script as it is
+
+
+def still_training() -> Watched:
+    """What is wrong is known whatever its losses do; they go on, and the examiner has nothing left to measure."""
+    case = stuck(**FROZEN_RATE)
+    watched = Watched(case.source.text, proofs=True)
+    watched.full(case, finish=False)
+    watched.examined(case)
+    return watched
+
+
+def test_what_is_final_is_tried_before_the_script_has_ended_and_told_anew_at_its_end() -> None:
+    watched = still_training()
+    assert watched.look.alive and watched.look.proving and states(watched) == {"lr-not-positive": "running"}
+    copied(watched, healthy())
+    assert watched.look.alive and not watched.look.proving
+    assert [tried_words(f.fix) for f in watched.look.findings if f.fix is not None] == [
+        "tried: 1.105 → 0.04132 after 475 updates; it learns"
+    ]
+    watched.tell("full", "points", n=0, curve="full", points=[[476 + k, 1.3, 1.3, 1.3] for k in range(500)])
+    watched.scored(stuck(**FROZEN_RATE))
+    commands: list[Command] = []
+    for mode in list(watched.look.runs):
+        commands += watched.tell(mode, "end", how="finished", code=0, error=None)
+        commands += watched.ended(mode)
+    assert not any(isinstance(c, Start) for c in commands) and not watched.look.alive
+    assert [tried_words(f.fix) for f in watched.look.findings if f.fix is not None] == [
+        "tried: 1.3 → 0.04132 after 475 updates; it learns"
+    ]
+
+
+def test_a_look_that_is_ended_keeps_what_was_tried_by_then() -> None:
+    watched = still_training()
+    copied(watched, healthy())
+    watched.session.cancel(Ending("user"), watched.now)
+    assert states(watched) == {"lr-not-positive": "learns"}
+    watched = still_training()
+    assert [type(c) for c in watched.session.conclude(Ending("budget", 30.0), watched.now)] == [Kill] * 4
+    fix = watched.look.findings[0].fix
+    assert fix is not None and tried_words(fix) == "not tried: ended by the budget of 30 s"
+
+
+def test_beside_the_script_s_own_run_a_proof_has_its_time_too() -> None:
+    watched = still_training()
+    watched.now += 100.0
+    assert watched.session.proofs_due(watched.now) == []
+    watched.now += 100.0
+    assert [type(c) for c in watched.session.proofs_due(watched.now)] == [Kill, Kill]
+    assert states(watched) == {"lr-not-positive": "not tried"} and watched.look.alive
 
 
 def test_a_copy_that_learns_no_more_proves_nothing() -> None:
@@ -182,7 +228,8 @@ def test_nothing_is_tried_where_it_is_not_wanted(options: dict[str, Any]) -> Non
 
 def test_a_healthy_script_is_offered_nothing() -> None:
     watched, commands = looked(healthy())
-    assert commands == [] and not watched.look.proving and watched.look.verdict.word == "learns"
+    assert not any(isinstance(c, Start) for c in commands)
+    assert not watched.look.proving and watched.look.verdict.word == "learns"
 
 
 def test_losses_of_another_kind_are_compared_by_the_share_of_the_way() -> None:

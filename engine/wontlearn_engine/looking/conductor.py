@@ -218,7 +218,8 @@ class Conductor:
                 self.post(RunEvent(command.run, End("exception", error=error)))
                 self.post(RunEnded(command.run, 127))
                 return
-        started.run(RunSpec(command.run, self._jobs.job(look, command.mode, leads), place))
+        beside = look is not present and present.alive
+        started.run(RunSpec(command.run, self._jobs.job(look, command.mode, leads, beside), place))
         self._running[command.run] = started
 
     def _prepare_spares(self) -> None:

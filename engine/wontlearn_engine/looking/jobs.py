@@ -66,8 +66,11 @@ class Jobs:
             return found, Ahead((name,), found.environment, self._target.root)
         return None, None
 
-    def job(self, look: Look, mode: Mode, leads: bool) -> Job:
-        """All runs of a look share a folder: the full run leaves there what the examiner reads."""
+    def job(self, look: Look, mode: Mode, leads: bool, beside: bool = False) -> Job:
+        """All runs of a look share a folder: the full run leaves there what the examiner reads.
+
+        `beside`: a full run of another look, the script's own, goes on meanwhile.
+        """
         folder = self._scratch / (f"{look.number}-{look.attempt}" if look.attempt else str(look.number))
         folder.mkdir(exist_ok=True)
         source = self._source_file(look, folder)
@@ -79,7 +82,7 @@ class Jobs:
             folder=str(folder),
             module=self._target.module,
             arguments=tuple(self._target.arguments),
-            beside=mode != "full" and "full" in look.runs,
+            beside=beside or (mode != "full" and "full" in look.runs),
             again=look.runs[mode].again,
             leads=leads,
             proof=bool(look.attempt),

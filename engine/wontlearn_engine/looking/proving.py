@@ -29,6 +29,8 @@ PATIENCE, LEAST = 1.0, 20.0
 """A proof ends after this many times the seconds that the look took, or after these seconds if they are more."""
 ENOUGH = 0.3
 """Once the copy learns so far, its run goes on for this share of the look's time at most, to show how far it comes."""
+BESIDE = 120.0
+"""Seconds that a proof may take which goes on beside the script's own full run."""
 PROVED_WORDS = ("setup", "data", "undertrained", "unclear")
 """What may be proved: a look that said something is wrong, or that it does not know."""
 
@@ -61,11 +63,16 @@ class Prover:
 
     def __init__(self, session: Session, look: Look, make: Callable[[], Session]) -> None:
         self._session, self._look, self._make = session, look, make
-        self._candidates = [f for f in look.findings if not f.note and f.fix is not None and f.fix.edits][:MOST]
         self._attempts: list[Attempt] = []
         self._left_out: list[tuple[Finding, ...]] = []
         """Smaller sets still to be tried, once one has learned."""
         self._over = False
+        self._proofs: dict[str, Proof] = {}
+        """What is said of each finding while they are tried."""
+
+    @property
+    def _candidates(self) -> list[Finding]:
+        return [f for f in self._look.findings if not f.note and f.fix is not None and f.fix.edits][:MOST]
 
     @property
     def current(self) -> Attempt | None:
@@ -95,28 +102,46 @@ class Prover:
         current = self.current
         if current is None:
             return []
-        took = (self._look.ended or now) - self._look.started
+        whole = self._look.ended or current.started
+        took = whole - self._look.started
+        patience = max(LEAST, PATIENCE * took) if self._look.ended is not None else BESIDE
         commands: list[Command] = []
         if current.look.alive:
             so_far, spent = self._compared(current), now - current.started
             enough = so_far.word == "learns" and (so_far.final or spent >= ENOUGH * took)
-            if not (enough or (so_far.final and so_far.word is not None) or spent >= max(LEAST, PATIENCE * took)):
+            if not (enough or (so_far.final and so_far.word is not None) or spent >= patience):
                 return []
             commands = current.session.conclude(Ending("enough", now - current.started), now)
         return [*commands, *self._finished(current, now)]
 
+    def rejudged(self, now: float) -> list[Command]:
+        """The look goes on and was judged anew: what is known of its fixes stands at its findings again."""
+        look, ids = self._look, {finding.id for finding in self._look.findings}
+        tried = next((done.findings[0] for done in self._attempts), None)
+        if tried is None:
+            return []
+        if look.verdict.word not in PROVED_WORDS or not (tried.id in ids or self._over):
+            return self.cancel("the script's own training went on otherwise", now)
+        if not self._over:
+            self._say(self._proofs)
+            return []
+        for done in self._attempts if not look.alive else ():
+            if done.proof is not None and done.proof.state != "not tried":
+                done.proof = replace(self._compared(done).proof, seconds=done.proof.seconds, edits=done.edits)
+        self._publish()
+        return []
+
     def cancel(self, why: str, now: float) -> list[Command]:
         """End the proof that runs; what was not tried says `why`."""
         if self._over:
+            if self._attempts and self._look.verdict.word in PROVED_WORDS:
+                self._publish()
             return []
         self._over, current = True, self.current
         commands = current.session.cancel(Ending("user"), now) if current is not None else []
         if current is not None:
             current.proof = Proof("not tried", why)
-        open_ = [
-            f.id for f in self._look.findings if f.fix is not None and f.fix.proof is not None and not f.fix.proof.over
-        ]
-        self._say({id: Proof("not tried", why) for id in open_})
+        self._say({id: proof if proof.over else Proof("not tried", why) for id, proof in self._proofs.items()})
         return commands
 
     # Inside
@@ -231,6 +256,7 @@ class Prover:
 
     def _say(self, proofs: dict[str, Proof]) -> None:
         """Put proofs at the findings of the look."""
+        self._proofs |= proofs
 
         def said(finding: Finding) -> Finding:
             proof = proofs.get(finding.id)
@@ -270,7 +296,8 @@ class Prover:
             learned, key=lambda done: (len(done.findings), -(done.proof.skill_after or 0.0) if done.proof else 0.0)
         )
         self._look.proof = best.look
-        found = [*best.findings, *(f for f in self._look.findings if f.id not in best.ids)]
+        now = {f.id: f for f in self._look.findings}
+        found = [*(now.get(f.id, f) for f in best.findings), *(f for f in now.values() if f.id not in best.ids)]
         self._set(tuple(found))
         self._say(proofs)
         n = self._look.deciding

@@ -140,8 +140,7 @@ class Session:
 
     def cancel(self, by: Ending, now: float) -> list[Command]:
         """End all runs."""
-        look = self.look
-        commands = self._end_proofs(by, now)
+        look, commands = self.look, list[Command]()
         if look is None:
             return commands
         for run in look.runs.values():
@@ -152,7 +151,7 @@ class Session:
             look.ended = now
             # Of a training that was cut short what stands by then is said; all others keep what they have.
             self._judging.judge(look, [t for t in look.trainings if self._judging.case(look, t).cut], now)
-        return commands
+        return [*commands, *self._end_proofs(by, now)]
 
     def conclude(self, by: Ending, now: float) -> list[Command]:
         """End all runs, and judge what has come to its end by then; what is left open is told as not checked."""
@@ -160,10 +159,12 @@ class Session:
         if look is None or not look.alive:
             return self._end_proofs(by, now)
         left = endings.left_open(look, by)
+        prover, self._prover = self._prover, None  # it has its say about what is judged last
         commands = self.cancel(by, now)
         look.notes += [Note("text", sentence) for sentence in left]
         self._judging.judge(look, look.trainings, now)
-        return commands
+        self._prover = prover
+        return [*commands, *self._end_proofs(by, now)]
 
     # What the runs tell
 
@@ -195,7 +196,7 @@ class Session:
             self._judging.judge(look, [], now)
         if run.why is not None and run.why.by == "version":
             return [Kill(run.id)]
-        return self._next(look, now)
+        return [*self._next(look, now), *self._prove_early(look, now)]
 
     def ended(self, run_id: int, code: int, now: float) -> list[Command]:
         """A run's process is gone."""
@@ -221,7 +222,7 @@ class Session:
             look.ended = now
         if not cancelled:
             self._judging.judge(look, look.trainings, now)
-        commands = self._next(look, now)
+        commands = [*self._next(look, now), *self._rejudged(now)]
         if look is self.look and not look.alive and self.queued:
             commands += self.begin(self._source, self._sha256, self.modes, now, self._beside)
         elif look is self.look and not look.alive and not cancelled:
@@ -243,7 +244,7 @@ class Session:
     # Inside
 
     def _prove(self, look: Look, now: float) -> list[Command]:
-        """The look is over: what it would repair is tried, if both runs came to their end."""
+        """The look is over, or its verdict final: what it would repair is tried, unless one of its runs was ended."""
         whole = {"full", "single-sample"} <= look.runs.keys() and not any(
             r.state == "cancelled" for r in look.runs.values()
         )
@@ -255,6 +256,17 @@ class Session:
             return []
         self._prover = Prover(self, look, lambda: Session(self.script, controls=False, numbers=self._numbers))
         return self._prover.begin(now)
+
+    def _prove_early(self, look: Look, now: float) -> list[Command]:
+        """What is wrong whatever the curve still does is tried in the core that the examiner leaves, before the end."""
+        exam = look.runs.get("single-sample")
+        idle = exam is not None and (exam.waiting or not exam.alive)
+        commands = self._rejudged(now)
+        return [*commands, *self._prove(look, now)] if look.alive and idle else commands
+
+    def _rejudged(self, now: float) -> list[Command]:
+        """The look was judged while its fixes are tried, or after it."""
+        return self._prover.rejudged(now) if self._prover is not None else []
 
     def _end_proofs(self, by: Ending | None, now: float) -> list[Command]:
         """No more of them for this look. `by` is None where the file was saved again."""

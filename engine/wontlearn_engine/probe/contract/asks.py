@@ -42,7 +42,7 @@ class Job:
     module: str = ""
     """The dotted name of a module started with -m; else empty."""
     beside: bool = False
-    """A full run of the same look uses the machine at the same time."""
+    """A full run of the same script uses the machine at the same time."""
     again: bool = False
     """A first try of this run found no memory on the GPU."""
     arguments: tuple[str, ...] = ()
