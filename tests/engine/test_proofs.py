@@ -195,7 +195,7 @@ def test_a_proof_is_taken_and_undone_and_a_save_ends_the_next(tmp_path: Path, mo
         conductor.rerun()
         look = until(lambda look, _: look.proof is not None and any(r.frameworks for r in look.proof.runs.values()))
         copy, proving = look.proof, children()
-        assert copy is not None and copy.alive and len(proving) == 2
+        assert copy is not None and copy.alive and len(proving) >= 2  # the script's own run may go on
         text = "print('nothing')\n"
         script.write_text(text)
         conductor.post(Saved(text, sha256(text), script))

@@ -175,6 +175,16 @@ class Look:
         return any(run.alive for run in self.runs.values())
 
     @property
+    def whole(self) -> bool:
+        """Both runs were made, and none of them was ended."""
+        runs = [self.runs.get("full"), self.runs.get("single-sample")]
+        return all(run is not None and run.state != "cancelled" for run in runs)
+
+    def run_of(self, number: int) -> Run | None:
+        """The run with this number."""
+        return next((run for run in self.runs.values() if run.id == number), None)
+
+    @property
     def proving(self) -> bool:
         """True from the moment that a finding waits for its proof until no proof is to come."""
         proofs = [finding.fix.proof for finding in self.findings if finding.fix is not None]

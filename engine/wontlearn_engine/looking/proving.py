@@ -7,18 +7,19 @@ table) in a session of its own; `Look.proof` is the one that runs, and `fix.proo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..notebooks.notebook import is_notebook
 from ..probe.contract.messages import Message
-from ..verdict.proofs import Outcome, cleared, compared, unoffered
-from ..verdict.words import Edit, Finding, Proof
+from ..verdict.proofs import Outcome, compared
+from ..verdict.words import Finding, Proof
 from . import endings
 from .commands import Command
 from .edited import Texts, Unfit, back, edited, placed
 from .look import Ending, Look, Training
+from .proved import Attempt, publish, say
 
 if TYPE_CHECKING:
     from .session import Session
@@ -33,29 +34,6 @@ BESIDE = 120.0
 """Seconds that a proof may take which goes on beside the script's own full run."""
 PROVED_WORDS = ("setup", "data", "undertrained", "unclear")
 """What may be proved: a look that said something is wrong, or that it does not know."""
-
-
-@dataclass
-class Attempt:
-    """One proof: which findings' edits were made, and the session that looks at the copy."""
-
-    findings: tuple[Finding, ...]
-    edits: tuple[Edit, ...]
-    session: Session
-    started: float
-    proof: Proof | None = None
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Of its findings."""
-        return frozenset(finding.id for finding in self.findings)
-
-    @property
-    def look(self) -> Look:
-        """The look at the copy."""
-        look = self.session.look
-        assert look is not None
-        return look
 
 
 class Prover:
@@ -255,65 +233,10 @@ class Prover:
         return None
 
     def _say(self, proofs: dict[str, Proof]) -> None:
-        """Put proofs at the findings of the look."""
         self._proofs |= proofs
-
-        def said(finding: Finding) -> Finding:
-            proof = proofs.get(finding.id)
-            if proof is None or finding.fix is None:
-                return finding
-            return replace(finding, fix=replace(finding.fix, proof=proof))
-
-        self._set(tuple(said(finding) for finding in self._look.findings))
-
-    def _set(self, findings: tuple[Finding, ...]) -> None:
-        look = self._look
-        look.findings = findings
-        training = look.trainings[look.deciding]
-        training.judgement = replace(training.judgement, findings=findings)
+        say(self._look, proofs)
 
     def _publish(self) -> None:
-        """The outcome of all: what proved goes first, what it accounts for goes out of the list."""
+        """The outcome of all."""
         self._over = True
-        learned = [done for done in self._attempts if done.proof is not None and done.proof.state == "learns"]
-        proofs = {
-            finding.id: Proof("not tried", "another fix was enough" if learned else "the fixes before it did not help")
-            for finding in self._candidates
-        }
-        for done in self._attempts:
-            for finding in done.findings:
-                told = done.proof or Proof("not tried")
-                known = proofs.get(finding.id)
-                if known is None or known.state == "not tried" or RANK[told.state] > RANK[known.state]:
-                    others = tuple(f.id for f in done.findings if f is not finding)
-                    proofs[finding.id] = replace(told, ids=(finding.id, *others))
-        if not learned:
-            self._say(proofs)
-            if self._look.verdict.word == "unclear":
-                self._set(tuple(unoffered(finding) for finding in self._look.findings))
-            return
-        best = min(
-            learned, key=lambda done: (len(done.findings), -(done.proof.skill_after or 0.0) if done.proof else 0.0)
-        )
-        self._look.proof = best.look
-        now = {f.id: f for f in self._look.findings}
-        found = [*(now.get(f.id, f) for f in best.findings), *(f for f in now.values() if f.id not in best.ids)]
-        self._set(tuple(found))
-        self._say(proofs)
-        n = self._look.deciding
-        same = self._same(best.look)
-        still = {f.id for f in same.judgement.findings} if same is not None else set[str]()
-        gone = [f for f in self._look.findings if f.id not in best.ids and f.id not in still]
-        names = tuple(f.id for f in best.findings)
-        self._look.symptoms = tuple(replace(f, explained_by=names) for f in gone)
-        first, *rest = (f for f in self._look.findings if f not in gone)
-        explains = tuple(dict.fromkeys([*first.explains, *(f.id for f in gone)]))
-        self._set((replace(first, explains=explains), *rest))
-        verdict = cleared(self._look.verdict, first)
-        training = self._look.trainings[n]
-        if verdict is not None:
-            self._look.verdict, training.judgement = verdict, replace(training.judgement, verdict=verdict)
-
-
-RANK = {"learns": 5, "better": 4, "no better": 3, "not tried": 2, "running": 1, "waiting": 0}
-"""What is told of a finding that was tried more than once."""
+        publish(self._look, self._candidates, self._attempts, self._same)

@@ -62,7 +62,7 @@ class Session:
     def look_of(self, run: int) -> Look | None:
         """The look that a run belongs to: the present one, or its proof."""
         looks = (self.look, self.look.proof) if self.look is not None else ()
-        return next((look for look in looks if look and any(one.id == run for one in look.runs.values())), None)
+        return next((look for look in looks if look and look.run_of(run)), None)
 
     def case(self, look: Look, training: Training) -> Case:
         """All that the verdict may look at."""
@@ -70,7 +70,7 @@ class Session:
 
     def may_prove(self, look: Look) -> bool:
         """A proof is likely to follow: there is an edit, or a cause is still looked for."""
-        if not self.proofs or not {"full", "single-sample"} <= look.runs.keys():
+        if not self.proofs or not look.whole:
             return False
         edits = any(not f.note and f.fix is not None and f.fix.edits for f in look.findings)
         return edits or any(want.startswith("trial:") for t in look.trainings for want in t.judgement.wants)
@@ -245,14 +245,11 @@ class Session:
 
     def _prove(self, look: Look, now: float) -> list[Command]:
         """The look is over, or its verdict final: what it would repair is tried, unless one of its runs was ended."""
-        whole = {"full", "single-sample"} <= look.runs.keys() and not any(
-            r.state == "cancelled" for r in look.runs.values()
-        )
-        if not (self.proofs and whole and look.verdict.final and look.trainings):
+        if not (self.proofs and look.whole and look.verdict.final and look.trainings) or self._prover is not None:
             return []
         from .proving import PROVED_WORDS, Prover  # with the editing of texts: not before a first paint
 
-        if look.verdict.word not in PROVED_WORDS or self._prover is not None:
+        if look.verdict.word not in PROVED_WORDS:
             return []
         self._prover = Prover(self, look, lambda: Session(self.script, controls=False, numbers=self._numbers))
         return self._prover.begin(now)
@@ -279,11 +276,8 @@ class Session:
 
     def _find(self, run_id: int) -> tuple[Look, Run] | None:
         look = self.look
-        for run in look.runs.values() if look else ():
-            if run.id == run_id:
-                assert look is not None
-                return look, run
-        return None
+        run = look.run_of(run_id) if look is not None else None
+        return (look, run) if look is not None and run is not None else None
 
     def _once_more(self, look: Look, run: Run, now: float) -> list[Command]:
         """The same run anew, where the probe keeps it off the GPU."""

@@ -78,7 +78,9 @@ def _patch(name, module, seconds):
             torch_patches.install()
         else:
             state.channel.send("framework", name=name, version=version, seconds=seconds)
-        reduced = state.job["mode"] != "full" or state.job["beside"]  # nor does a copy take what the script's own run needs
+        reduced = (
+            state.job["mode"] != "full" or state.job["beside"]
+        )  # nor does a copy take what the script's own run needs
         if name in gpu.COMPUTING and reduced and not state.placed:
             state.placed = True
             why = gpu.leave_room(state.job, name)
