@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from wontlearn_engine.source import Source, pytorch
+from wontlearn_engine.source.pytorch.parts import parts_of
+from wontlearn_engine.source.pytorch.places import line_of
+from wontlearn_engine.source.values import Written
 
 CASES = {
     part.partition("\n")[0]: part.partition("\n")[2]
@@ -15,17 +18,24 @@ CASES = {
     .read_text(encoding="utf-8")
     .split("===== ")[1:]
 }
+PARTS = ("module", "model", "criterion", "loss", "optimizer", "loader", "zero_grad", "backward")
+"""What edits start from."""
+
+
+def asked(part: str) -> Callable[[Source, int], int | None]:
+    """Where this part stands, of the training at a line."""
+
+    def line(source: Source, at: int) -> int | None:
+        found = getattr(parts_of(source, at), part)
+        return line_of(found.node if isinstance(found, Written) else found)
+
+    return line
+
+
 QUESTIONS: dict[str, Callable[[Source, int], int | None]] = {
-    "module": pytorch.torch_module_line,
-    "model": pytorch.torch_model_line,
+    **{part: asked(part) for part in PARTS},
     "forward": pytorch.torch_forward_line,
     "return": pytorch.torch_return_line,
-    "criterion": pytorch.torch_criterion_line,
-    "loss": pytorch.torch_loss_line,
-    "optimizer": pytorch.torch_optimizer_line,
-    "loader": pytorch.torch_loader_line,
-    "zero_grad": pytorch.torch_zero_grad_line,
-    "backward": pytorch.torch_backward_line,
     "step": pytorch.torch_step_line,
     "scheduler": pytorch.torch_scheduler_line,
 }

@@ -59,7 +59,9 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
                 "input-ignored",
                 "setup",
                 "The output is the same for every row: the model does not use its input.",
-                places.fit(case),
+                places.at(case, source.pytorch.torch_forward_line, places.fit(case))
+                if case.torch
+                else places.fit(case),
                 "Look at how input and output are wired.",
                 weight=HINT,
                 alone=not case.first.input_gradient,  # there is none where the inputs are the ids of words
