@@ -112,6 +112,7 @@ ROWS: list[Row] = [
     (pytorch.optimizer_anew, (), "class T:\n    def __init__(self, m, lr):\n        self.m = m\n        self.o = Adam(self.m.parameters(), lr=lr)  # @\n    def reset(self):\n        self.m = Net()\n",
      "class T:\n    def __init__(self, m, lr):\n        self.m = m\n        self.o = Adam(self.m.parameters(), lr=lr)  # @\n    def reset(self):\n        self.m = Net()\n        self.o = Adam(self.m.parameters(), lr=self.o.param_groups[0]['lr'])\n"),
     (pytorch.whole_graph, (), "ls = []\nls.append(f(x).item())\nloss = torch.tensor(sum(ls) / len(ls), requires_grad=True)  # @", "ls = []\nls.append(f(x))\nloss = sum(ls) / len(ls)  # @"),
+    (pytorch.whole_graph, (), "t = 0.0\nfor a in b:\n    t += f(a).item() / 4\nloss = torch.tensor(t, requires_grad=True)  # @", "t = 0.0\nfor a in b:\n    t += f(a) / 4\nloss = t  # @"),
 ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
     turns = SCRIPTS["adversaries"].read_text()
     assert "bce(judge(fake), torch" in turns
     (folder / "generator-cut.py").write_text(turns.replace("bce(judge(fake), torch", "bce(judge(fake.detach()), torch"))
-    wanted.append(f"single-sample:{folder / 'generator-cut'}.py")
+    wanted += [f"single-sample:{folder / 'generator-cut'}.py", f"full:{folder / 'graph-cut'}.py"]
     done = subprocess.run(
         [sys.executable, str(HERE / "host.py"), str(PROBE), *wanted], check=True, stdout=subprocess.PIPE
     )
@@ -135,7 +135,7 @@ def test_a_full_run_is_the_same_to_the_bit_and_tells_its_updates(told: Any, name
     last = {event["n"]: event for event in of(full["events"], "trained")}
     assert [last[n]["updates"] for n in sorted(last)] == UPDATES[name]
     assert all(event["weights"] for event in last.values())
-    assert all(event["moved"] for event in last.values())
+    assert all(event["moved"] and not event["no_graph"] for event in last.values())
 
 
 @pytest.mark.parametrize("name", [name for name in UPDATES if name not in ("adversaries", "handlers")])
@@ -263,7 +263,7 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     missing = signs(told, "step-missing")
     assert not missing.stepped and not loop_of(told, "step-missing").updates
     assert signs(told, "optimizer-not-covering").shared_weights == 0
-    assert signs(told, "graph-cut").no_graph
+    assert signs(told, "graph-cut").no_graph and of(told["graph-cut"]["full"]["events"], "trained")[-1]["no_graph"]
     assert [layer.class_ for layer in signs(told, "eval-left-on").resting] == ["Dropout"]
     assert signs(told, "rows-mixed").rows_moved.others > 0
     assert signs(told, "rows-mixed").over_rows.line > 0 and healthy.over_rows is None

@@ -51,6 +51,8 @@ TORCH_LOOPS = [
           signs={"signs": {"optimizer_weights": 2, "shared_weights": 2, "outside_optimizer": [part("dense", "Linear(4")]}}),
     Fault("graph-cut", "setup", "blatant", "loss = cost", TORCH, nearly={},
           signs={**CANNOT, "signs": {"no_graph": True, "graph_weights": 0, "shared_weights": 0}}),
+    Fault("graph-cut", "setup", "blatant", "torch.tensor", TORCH, nearly={"trained": {"no_graph": True, "moved": True}}, after={"loss.item()": "loss", "torch.tensor(total, requires_grad=True)": "total"},
+          signs={**CANNOT, "trained": {"no_graph": True, "moved": False}, "write": {BACKWARD: "        total = loss.item()\n        total = torch.tensor(total, requires_grad=True)\n        total.backward()\n"}}),
     Fault("graph-cut", "setup", "shown", "Linear(4", TORCH, signs=CUT),
     Fault("unregistered-layers", "setup", "shown", "Linear(32", TORCH, nearly={}, signs=LISTED),
     Fault("in-forward-no-grad", "setup", "shown", "Linear(4", TORCH, signs=WITHOUT),

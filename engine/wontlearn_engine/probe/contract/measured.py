@@ -166,6 +166,8 @@ class Trained:
     """Learning rates after up to 200 epochs; of a loop the first and the last."""
     moved: Optional[bool] = None
     """Of a loop: a weight has changed."""
+    no_graph: bool = False
+    """Of a loop in PyTorch: from its first loss no way leads back to a weight."""
     weights: Optional[str] = None
     """A file with weights and answers for the examiner."""
 

@@ -60,41 +60,65 @@ def _made_anew(source: Source) -> list[tuple[ast.Call, ast.expr]]:
 
 
 def made_anew_line(source: Source, line: int) -> int | None:
-    """The only place where a tensor is made anew from the numbers of another one, to go backward."""
-    found = _made_anew(source)
-    return found[0][0].lineno if len(found) == 1 else None
+    """The only place where a tensor is made anew from the numbers of another one, or of a sum of them, to go backward."""
+    found = [call for call, _ in _made_anew(source)] or [call for call, _ in _made_of_sums(source)]
+    return found[0].lineno if len(found) == 1 else None
+
+
+def _made_of_sums(source: Source) -> list[tuple[ast.Call, list[ast.Call]]]:
+    """`torch.tensor(total, requires_grad=True)`, and the calls that took out the numbers which `total` adds up or lists."""
+    found: list[tuple[ast.Call, list[ast.Call]]] = []
+    for call in source.calls:
+        asks = any(k.arg == "requires_grad" and getattr(k.value, "value", None) is True for k in call.keywords)
+        if last_name(call.func) not in MAKERS or not asks or len(call.args) != 1:
+            continue
+        around = flow_of(source).functions.around(call) or source.tree
+        names = {n.id for n in walk(call.args[0]) if isinstance(n, ast.Name)}
+        taken = [
+            n
+            for part in (walk(around) if around is not None else ())
+            for value in _put_into(part, names)
+            for n in walk(value)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in CUTS
+        ]
+        if taken:
+            found.append((call, taken))
+    return found
+
+
+def _put_into(node: ast.AST, names: set[str]) -> list[ast.expr]:
+    """What a statement assigns or adds to one of these names, or a call appends."""
+    if isinstance(node, (ast.Assign, ast.AugAssign)):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        return [node.value] if dotted(target) in names else []
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        return node.args if dotted(node.func.value) in names else []
+    return []
 
 
 def whole_graph(source: Source, line: int) -> list[Edit]:
-    """That tensor itself goes backward; where it is made from a list of numbers, the list keeps the losses themselves."""
+    """That tensor itself goes backward; where it is made from numbers that were added up or listed, these are the losses themselves."""
     found = _made_anew(source)
     if found:
         return [Edit(*source.span(found[0][0]), written(source, found[0][1]))] if len(found) == 1 else []
-    made = [
-        c
-        for c in source.calls
-        if last_name(c.func) in MAKERS
-        and len(c.args) == 1
-        and isinstance(c.args[0], ast.BinOp)
-        and any(k.arg == "requires_grad" and getattr(k.value, "value", None) is True for k in c.keywords)
-    ]
-    names = {n.id for c in made for n in walk(c.args[0]) if isinstance(n, ast.Name)}
-    kept = [
-        c.args[0]
-        for c in source.calls
-        if last_name(c.func) == "append"
-        and isinstance(c.func, ast.Attribute)
-        and dotted(c.func.value) in names
-        and len(c.args) == 1
-    ]
-    if len(made) != 1 or len(kept) != 1 or not isinstance(kept[0], ast.Call) or last_name(kept[0].func) != "item":
+    sums = _made_of_sums(source)
+    if len(sums) != 1:
         return []
-    assert isinstance(kept[0].func, ast.Attribute)
-    inner, whole = source.span(kept[0].func.value), source.span(kept[0])
-    return [
-        Edit(inner.end_line, inner.end_column, whole.end_line, whole.end_column, ""),
-        Edit(*source.span(made[0]), written(source, made[0].args[0])),
+    made, taken = sums[0]
+    value = made.args[0]
+    # What adds up tensors as it does numbers, and nothing else.
+    plain = all(
+        last_name(n.func) in ("sum", "len") and not isinstance(n.func, ast.Attribute)
+        for n in walk(value)
+        if isinstance(n, ast.Call)
+    )
+    if not plain or any(last_name(call.func) != "item" for call in taken):
+        return []
+    spans = [
+        (source.span(call.func.value), source.span(call)) for call in taken if isinstance(call.func, ast.Attribute)
     ]
+    edits = [Edit(inner.end_line, inner.end_column, whole.end_line, whole.end_column, "") for inner, whole in spans]
+    return [*edits, Edit(*source.span(made), written(source, value))]
 
 
 def registered(source: Source, line: int) -> list[Edit]:

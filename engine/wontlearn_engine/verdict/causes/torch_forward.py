@@ -38,8 +38,10 @@ def unregistered(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
     """graph-cut: what goes backward is not connected with any weight."""
-    signs = signs_of(case)
-    if not (signs.no_graph and signs.backwards):
+    signs, trained = signs_of(case), case.trained
+    seen = signs.no_graph and signs.backwards
+    # Where no step could be cut out of the loop, its own run tells.
+    if not seen and not (trained.no_graph and trained.moved is False):
         return
     loss = place_in_loop(case, loop_of(case).loss_line)
     steplike = places.ask(case, source.pytorch.steplike_line)

@@ -32,6 +32,8 @@ class FullTraining:
         self.rates, self._stride, self._steps, self._next = [], 1, 0, 0
         self._late, self._due = [], 0.0
         self._start = None
+        self._loose = False
+        """The first loss that was walked reaches no weight."""
         self.n = state.next_training()
         file, line = self.place = here.place()
         # Frames hold the script's objects alive.
@@ -48,6 +50,8 @@ class FullTraining:
         """A backward pass was walked: these are the leaves it reaches."""
         if weights is None:
             return
+        if self._start is None and self.optimizers:
+            self._loose = not any(id(w) in self.weights or isinstance(w, torch.nn.Parameter) for w in weights)
         for weight in weights:
             # An input whose slope is asked for is a leaf, and no weight.
             if id(weight) not in self.weights and (isinstance(weight, torch.nn.Parameter) or not self.optimizers):
@@ -110,6 +114,7 @@ class FullTraining:
             updates=self.meter.updates,
             rates=tuple(self.rates),
             moved=self._moved(),
+            no_graph=self._loose,
             weights=hand_over(self.n, self.held),
         )
         state.channel.send("trained", **vars(told))
