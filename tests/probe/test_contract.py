@@ -7,15 +7,18 @@ from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.measured import Evaluated
 from wontlearn_engine.probe.contract.messages import Begun, Hello, Measured, Reduced
 from wontlearn_engine.probe.contract.wire import FACTS, message, sent
+from wontlearn_engine.probe.exam.controls import CONTROLS
 
 from .probing import LOOPS, Told, probed
 
 pytestmark = pytest.mark.slow
 
-CONTROLS = ("held-out", "shuffled-targets", "zeroed-inputs", "again", "trial:wider", "trial:rate/10")
+UNASKED = ("single-sample", "few-sample")
+"""Controls that every exam begins with."""
+ASKED = (*(name for name in CONTROLS if name not in UNASKED), "trial:wider", "trial:rate/10")
 OTHERS = {"dependence", "score", "evaluated"}
 """Facts that take the engine, or the full run."""
-ASKS = tuple((n, name) for n in (0, 1) for name in CONTROLS)
+ASKS = tuple((n, name) for n in (0, 1) for name in ASKED)
 
 
 def single(script: str) -> Told:
@@ -40,7 +43,7 @@ def test_every_fact_is_sent_and_none_failed() -> None:
     assert [fact for fact in facts if fact.failed is not None] == []
     assert {fact.key for fact in facts} == set(FACTS) - OTHERS
     found = [run for run in said if isinstance(run, Reduced) and run.state == "finished"]
-    assert {run.mode for run in found if run.n == 0} >= {"single-sample", "few-sample", *CONTROLS}
+    assert {run.mode for run in found if run.n == 0} >= {*UNASKED, *ASKED}
     assert [run.failed for run in found if run.failed and not run.mode.startswith("trial:")] == []
 
 

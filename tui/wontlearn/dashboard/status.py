@@ -10,7 +10,7 @@ from wontlearn_engine.looking.endings import doing_words, ending_words
 from wontlearn_engine.looking.look import Look, Run, Training
 from wontlearn_engine.looking.session import OnSave, Session
 from wontlearn_engine.notebooks.notebook import at
-from wontlearn_engine.verdict.labels import trial_words
+from wontlearn_engine.verdict.labels import CONTROL_NAMES, trial_words
 
 from .chart.axis import number
 from .chart.glyphs import Glyphs
@@ -20,14 +20,19 @@ from .styled_rows import Row, fit, link, spread
 if TYPE_CHECKING:
     from .chart.picture import Picture
 
-CONTROLS = {
-    "single-sample": "one sample",
+SHORT = {
     "few-sample": "eight rows",
     "shuffled-targets": "shuffled targets",
     "zeroed-inputs": "zeroed inputs",
     "held-out": "held-out rows",
     "held-out-shuffled": "held out, mixed",
 }
+"""Controls whose names in sentences are long."""
+
+
+def short_name(control: str) -> str:
+    """What a control is called where there is little room."""
+    return SHORT.get(control) or CONTROL_NAMES.get(control, control)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def _control(look: Look) -> str:
         for control in training.controls.values():
             if control.state == "started":
                 name = control.name
-                return f"trying {trial_words(name[6:])}" if name.startswith("trial:") else CONTROLS.get(name, name)
+                return f"trying {trial_words(name[6:])}" if name.startswith("trial:") else short_name(name)
     return ""
 
 

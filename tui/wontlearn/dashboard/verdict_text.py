@@ -13,7 +13,7 @@ from wontlearn_engine.verdict.words import Finding, Verdict
 
 from .chart.axis import number
 from .state_signs import VERDICTS
-from .status import CONTROLS
+from .status import short_name
 from .styled_rows import Row, link, short_path, spread, wrap
 
 
@@ -132,8 +132,11 @@ def _controls(training: Training, width: int, blocks: str) -> list[Row]:
         curve = training.curves.get(control.name)
         graph = sparkline(curve.means, min(12, max(4, width // 5)), blocks) if curve is not None else ""
         role = "single" if control.name == "single-sample" else "control"
-        name = CONTROLS.get(control.name, control.name)
-        row: Row = [(f"{name:<17}", "text"), (f"{graph:<{min(12, max(4, width // 5))}} ", role), *_outcome(control)]
+        row: Row = [
+            (f"{short_name(control.name):<17.17}", "text"),
+            (f"{graph:<{min(12, max(4, width // 5))}} ", role),
+            *_outcome(control),
+        ]
         rows.append(row)
     tried = [control for control in training.controls.values() if control.name.startswith("trial:")]
     for control in tried:

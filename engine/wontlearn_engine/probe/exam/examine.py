@@ -9,7 +9,7 @@ import numpy as np
 from .. import state
 from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction, RowsFile, Score, Scored, WeightUpdate
 from ..leaving import end
-from . import controls, data_facts, first_update, loss_facts, score, trainer, trials
+from . import controls, data_facts, first_update, loss_facts, score, short_training, trainer, trials
 from . import rows as rows_
 from .anchors import Search
 from .exam import Exam
@@ -164,7 +164,7 @@ def _control(exam, ask):
             import traceback
 
             traceback.print_exc()
-        controls.done(exam, name, Found(failed=_words(problem), seconds=time.monotonic() - began))
+        short_training.done(exam, name, Found(failed=_words(problem), seconds=time.monotonic() - began))
         try:
             exam.subject.restore()
         except Exception:  # survives the same error once more: the next control will say it

@@ -34,6 +34,13 @@ def apart(rows, random):
     return found
 
 
+def two_thirds(rows, random):
+    """(Two thirds of the rows, the rest), drawn."""
+    order = random.permutation(len(rows))
+    cut = max(1, len(rows) * 2 // 3)
+    return rows.take(order[:cut]), rows.take(order[cut:])
+
+
 def _alike(rows):
     """A number for each row; rows with equal inputs have the same."""
     parts = [np.asarray(leaf) for leaf in rows_.leaves(rows.x)]

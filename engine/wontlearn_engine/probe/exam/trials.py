@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..contract.measured import Found
-from . import controls
+from . import folds, short_training
 from . import trial_data as data
 from .exam import Exam
 from .trial_data import Unchanged
@@ -50,9 +50,9 @@ def run(exam: Exam, name, updates, seconds):
     found = None
     try:
         with _changed(exam, parts) as rows:
-            train, rest = controls.two_thirds(rows, np.random.RandomState(11)) if len(rows) >= APART else (rows, None)
+            train, rest = folds.two_thirds(rows, np.random.RandomState(11)) if len(rows) >= APART else (rows, None)
             stop = _Longer(exam, train) if "more-updates" in parts else None
-            found, losses = controls.own_training(exam, train, label, updates, seconds, stop=stop)
+            found, losses = short_training.own_training(exam, train, label, updates, seconds, stop=stop)
             found = replace(found, trained_rows=len(train))
             if rest is not None:
                 found = replace(found, rest=exam.score(rest), scored_rows=len(rest))
@@ -66,7 +66,7 @@ def run(exam: Exam, name, updates, seconds):
     except Exception as problem:  # survives a change that this model does not allow: it proves nothing
         found = Found(failed="%s: %s" % (type(problem).__name__, str(problem).split("\n")[0][:160]))
     exam.subject.restore()
-    return controls.done(exam, label, found)
+    return short_training.done(exam, label, found)
 
 
 @contextlib.contextmanager
@@ -89,13 +89,13 @@ def _as_unchanged(exam, losses, each):
     if len(losses) < COMPARED[0]:
         return False
     rows = exam.subject.rows
-    train = controls.two_thirds(rows, np.random.RandomState(11))[0] if len(rows) >= APART else rows
+    train = folds.two_thirds(rows, np.random.RandomState(11))[0] if len(rows) >= APART else rows
     for most in COMPARED:
         count = min(most, len(losses))
         if most > COMPARED[0] and count * each > SECONDS:
             return False  # not seen far enough to tell
         exam.subject.restore()
-        if not np.array_equal(controls.plain_losses(exam, train, count), losses[:count]):
+        if not np.array_equal(short_training.plain_losses(exam, train, count), losses[:count]):
             return False
         if count == len(losses):
             break
@@ -119,4 +119,4 @@ class _Longer:
         known = [skill for skill in skills if skill is not None and np.isfinite(skill)]
         if known and min(known) >= ENOUGH:
             return True
-        return len(losses) >= self.LEAST and not controls.falls(losses)
+        return len(losses) >= self.LEAST and not short_training.falls(losses)

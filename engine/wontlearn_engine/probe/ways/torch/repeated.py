@@ -10,7 +10,7 @@ from ... import leaving, state
 from ...contract.about import About
 from ...contract.measured import Found
 from ...contract.reading import plain
-from ...exam import controls
+from ...exam import short_training
 from ...exam.trainer import Sender
 from . import describe
 
@@ -67,9 +67,9 @@ class Repeated:
             self._due = now + INTERVAL
             self._send()
         taken, last = now - self.began, self.losses[-1]
-        enough = made >= controls.SINGLE_LEAST and not controls.falls(np.array(self.losses))
-        slow = taken > controls.SECONDS and (made >= controls.SINGLE_LEAST or taken > controls.WAIT)
-        return enough or made >= controls.SINGLE_MOST or slow or last - last != 0.0
+        enough = made >= short_training.SINGLE_LEAST and not short_training.falls(np.array(self.losses))
+        slow = taken > short_training.SECONDS and (made >= short_training.SINGLE_LEAST or taken > short_training.WAIT)
+        return enough or made >= short_training.SINGLE_MOST or slow or last - last != 0.0
 
     def finish(self):
         """Tell what came of it, and leave the training."""
@@ -86,7 +86,7 @@ class Repeated:
             first_loss=float(losses[0]) if made else None,
             last_loss=last,
             nan=len(good) < made,
-            still_falling=bool(made >= 8 and controls.falls(losses)),
+            still_falling=bool(made >= 8 and short_training.falls(losses)),
             seconds=time.monotonic() - self.began,
         )
         self._tell("finished", told)
