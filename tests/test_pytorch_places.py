@@ -12,12 +12,16 @@ from wontlearn_engine.source.pytorch.parts import parts_of
 from wontlearn_engine.source.pytorch.places import line_of
 from wontlearn_engine.source.values import Written
 
-CASES = {
-    part.partition("\n")[0]: part.partition("\n")[2]
-    for part in (Path(__file__).parent / "pytorch_source" / "places.txt")
-    .read_text(encoding="utf-8")
-    .split("===== ")[1:]
-}
+HERE = Path(__file__).parent / "pytorch_source"
+
+
+def cases(file: str) -> dict[str, str]:
+    """Scripts by their title."""
+    parts = (HERE / file).read_text(encoding="utf-8").split("===== ")[1:]
+    return {part.partition("\n")[0]: part.partition("\n")[2] for part in parts}
+
+
+CASES, VALUES = cases("places.txt"), cases("values.txt")
 PARTS = ("module", "model", "criterion", "loss", "optimizer", "loader", "zero_grad", "backward")
 """What edits start from."""
 
@@ -40,6 +44,12 @@ QUESTIONS: dict[str, Callable[[Source, int], int | None]] = {
     "scheduler": pytorch.torch_scheduler_line,
 }
 
+NUMBERS: dict[str, Callable[[Source, int], int | None]] = {
+    "clip": pytorch.clip_line,
+    "epochs": pytorch.torch_epochs_line,
+    "batch": pytorch.torch_batch_line,
+}
+
 
 def lines(text: str) -> dict[str, int]:
     """The words behind `#` on each line, and the line."""
@@ -55,6 +65,13 @@ def lines(text: str) -> dict[str, int]:
 def test_where_a_part_stands(name: str, part: str) -> None:
     expected = lines(CASES[name])
     assert QUESTIONS[part](Source(CASES[name], "train.py"), expected["AT"]) == expected.get(part)
+
+
+@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize("part", NUMBERS)
+def test_where_a_number_is_written(name: str, part: str) -> None:
+    expected = lines(VALUES[name])
+    assert NUMBERS[part](Source(VALUES[name], "train.py"), expected["AT"]) == expected.get(part)
 
 
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:

@@ -89,14 +89,14 @@ ROWS: list[Row] = [
     (
         mend.kept_in,
         ("weight_decay", "1e-4"),
-        "h = {'lr': 1, 'weight_decay': 1.0}\no = Adam(p, **h)  # @",
-        "h = {'lr': 1, 'weight_decay': 1e-4}\no = Adam(p, **h)  # @",
+        "h = {'lr': 1, 'weight_decay': 1.0}  # @\no = Adam(p, **h)",
+        "h = {'lr': 1, 'weight_decay': 1e-4}  # @\no = Adam(p, **h)",
     ),
     (
         mend.kept_in,
         ("init", "'x'"),
-        'h = dict(init="zeros")\nDense(3, **h)  # @',
-        'h = dict(init="x")\nDense(3, **h)  # @',
+        'h = dict(init="zeros")  # @\nDense(3, **h)',
+        'h = dict(init="x")  # @\nDense(3, **h)',
     ),
     (mend.kept_in, ("init", "'x'"), "Dense(3, **h)  # @", None),
     (

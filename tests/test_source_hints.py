@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import wontlearn_engine.source as sources
@@ -13,6 +14,7 @@ from wontlearn_engine.source import (
     unused_index,
     validation_line,
     value_line,
+    value_span,
 )
 
 # Each script marks with `# <-` the line that is asked for; `# AT` the line of the call.
@@ -66,6 +68,18 @@ def marked(text: str, mark: str) -> int | None:
 @pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN.keys())
 def test_where_a_value_is_written(text: str) -> None:
     assert value_line(Source(text, "a.py"), marked(text, "# AT") or 0, "learning_rate") == marked(text, "<-")
+
+
+RATES = (Path(__file__).parent / "source_values.txt").read_text(encoding="utf-8").split("===== ")[1:]
+
+
+@pytest.mark.parametrize("case", RATES, ids=lambda case: case.partition("\n")[0])
+def test_where_a_rate_is_written(case: str) -> None:
+    source = Source(case.partition("\n")[2], "a.py")
+    call = source.call(marked(source.text, "# CALL") or 0)
+    span = value_span(source, call, ("lr",), 1) if call is not None else None
+    assert span is not None
+    assert span.line == marked(source.text, "<-")
 
 
 def test_where_a_value_given_by_position_is_written() -> None:

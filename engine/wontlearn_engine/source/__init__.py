@@ -2,7 +2,7 @@
 
 from . import mend, pytorch
 from .adversarial import fooled_label
-from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, takes
+from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, takes, value_span
 from .callbacks import contrary_watch
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
@@ -138,6 +138,7 @@ __all__ = [
     "unused_index",
     "validation_line",
     "value_line",
+    "value_span",
     "vocabulary_line",
     "wrap_lines",
     "wrapping_line",

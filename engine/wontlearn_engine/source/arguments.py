@@ -8,7 +8,7 @@ import re
 from .flow import flow_of
 from .functions import FUNCTIONS
 from .text import Call, Source, Span, last_name
-from .values import origin
+from .values import entry_of, origin
 
 _DOUBLE = re.compile(r'(?<!")"[^"\n]+"(?!")')
 _SINGLE = re.compile(r"(?<!')'[^'\n]+'(?!')")
@@ -69,12 +69,40 @@ def number_elsewhere(source: Source, call: Call, name: str, position: int | None
     return None
 
 
+def value_span(source: Source, call: Call, names: tuple[str, ...], position: int | None) -> Span | None:
+    """Where the value of an argument stands: its constant far above, else the argument; None where the call does not show it.
+
+    `names` are what the argument may be called. It may also stand in a dict that is unpacked, or in a group of weights.
+    """
+    for name in names:
+        given = call.keyword(name)
+        if given is not None:
+            return constant_elsewhere(source, call, given.value) or given.span
+    value = call.positional(position) if position is not None else None
+    if value is not None:
+        return constant_elsewhere(source, call, value) or source.span(value)
+    flow = flow_of(source)
+    for name in names:
+        for context in flow.contexts(call.node)[:1]:
+            for held in _held(call.node):
+                entry = entry_of(flow, held, name, context)
+                if entry is not None:
+                    return constant_elsewhere(source, call, entry.node) or source.span(entry.node)
+    return None
+
+
+def _held(call: ast.Call) -> list[ast.expr]:
+    """What an argument may stand in: `**options`, and the first of `[{"params": …, "lr": 0.1}, …]`."""
+    groups = [call.args[0].elts[0]] if call.args and isinstance(call.args[0], ast.List) and call.args[0].elts else []
+    return [*(k.value for k in call.keywords if k.arg is None), *groups]
+
+
 def constant_elsewhere(source: Source, call: Call, value: ast.expr) -> Span | None:
     """Where the constant is written that a name, a setting or an option in a call stands for; None for what is no constant.
 
     Also None where several callers hand over different ones: then the call is what they share.
     """
-    if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+    if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
         return None
     flow = flow_of(source)
     found = {origin(flow, value, context).node for context in flow.contexts(call.node)}
@@ -89,4 +117,6 @@ def _is_text(node: ast.expr) -> bool:
 def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         node = node.operand
+    if isinstance(node, ast.BinOp):  # `10 ** -4`
+        return _is_number(node.left) and _is_number(node.right)
     return isinstance(node, ast.Constant) and type(node.value) in (int, float)

@@ -41,9 +41,9 @@ def epochs_line(source: Source, fit_line: int) -> int | None:
     if isinstance(node, ast.Call) and last_name(node.func) in ("fit", "fit_generator", "search"):
         value = _epochs(node)
         if loops and loops[0] in flow.functions.loops(node) and _one_epoch(flow, node):
-            return _rounds_line(flow, loops[0])
+            return rounds_line(flow, loops[0])
         return _written(flow, value, node) if value is not None else node.lineno
-    return _rounds_line(flow, loops[-1]) if loops else None
+    return rounds_line(flow, loops[-1]) if loops else None
 
 
 def validation_line(source: Source, fit_line: int, part: int = 1) -> int | None:
@@ -147,13 +147,16 @@ def _one_epoch(flow: Flow, node: ast.AST) -> bool:
     return value is None or any(number(flow, value, context) == 1 for context in flow.contexts(node)[:1])
 
 
-def _rounds_line(flow: Flow, loop: ast.For | ast.While) -> int:
+def rounds_line(flow: Flow, loop: ast.For | ast.While) -> int:
     """Where the number of rounds of a loop is written."""
     if isinstance(loop, ast.While):
         return _written(flow, loop.test.comparators[-1], loop) if isinstance(loop.test, ast.Compare) else loop.lineno
     made = _unwrapped(loop.iter)
     if isinstance(made, ast.Call) and made.args:
-        return _written(flow, made.args[1] if len(made.args) > 1 else made.args[0], loop)
+        last = made.args[1] if len(made.args) > 1 else made.args[0]
+        if isinstance(last, ast.BinOp) and isinstance(last.right, ast.Constant):  # `range(1, n + 1)`
+            last = last.left
+        return _written(flow, last, loop)
     return loop.lineno
 
 
@@ -166,7 +169,7 @@ def _unwrapped(iterated: ast.expr) -> ast.expr:
     return iterated
 
 
-def _counts(loop: ast.AST) -> bool:
+def counts(loop: ast.AST) -> bool:
     """`for epoch in range(n)`, `while …`: rounds, not batches, settings or folds."""
     if not isinstance(loop, ast.For):
         return isinstance(loop, ast.While)
@@ -179,10 +182,10 @@ def _round(flow: Flow, built: ast.AST, trained: ast.AST) -> ast.AST | None:
     """The loop of rounds around both, if the training is no loop of its own with many rounds inside it."""
     mine = flow.functions.loops(built)
     around = flow.functions.loops(trained)
-    if not mine or mine[0] not in around or not _counts(mine[0]):
+    if not mine or mine[0] not in around or not counts(mine[0]):
         return None
     between = around[: around.index(mine[0])]
-    return None if len(between) > 1 or any(_counts(loop) for loop in between) else mine[0]
+    return None if len(between) > 1 or any(counts(loop) for loop in between) else mine[0]
 
 
 def _mentions(nodes: list[ast.AST], loop: ast.AST) -> bool:

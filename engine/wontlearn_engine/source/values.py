@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .flow import Context, Flow, Path, callee, instance, lookup
+from .flow import Context, Flow, Path, callee, instance, lookup, method
 from .flow.defs import Def
 from .flow.frames import Instance
 from .flow.names import attribute
@@ -126,11 +126,20 @@ def _item(flow: Flow, whole: Written, key: object) -> Written | None:
         for keyword in node.keywords:
             if keyword.arg == key:
                 return Written(keyword.value, context)
+        if last_name(node.func) in ("vars", "asdict") and len(node.args) == 1:
+            return _of_attribute(flow, ast.copy_location(ast.Attribute(node.args[0], key, ast.Load()), node), context)
     return None
+
+
+def entry_of(flow: Flow, node: ast.expr, key: str, context: Context) -> Written | None:
+    """The entry of a dict, or of settings, that an expression stands for."""
+    return _item(flow, origin(flow, node, context), key)
 
 
 def _of_attribute(flow: Flow, node: ast.Attribute, context: Context) -> Written | None:
     owner = instance(flow, node.value, context)
+    if owner is None and isinstance(node.value, ast.Attribute) and node.value.attr == "hparams":
+        return _kept(flow, instance(flow, node.value.value, context), node.attr, context)
     if owner is None and isinstance(node.value, ast.Name):
         cls = callee(flow, node.value, context)
         owner = Instance(cls.node) if cls is not None and isinstance(cls.node, ast.ClassDef) else None
@@ -142,6 +151,15 @@ def _of_attribute(flow: Flow, node: ast.Attribute, context: Context) -> Written 
     if isinstance(whole, ast.Call) or dotted(node.value).upper().endswith("FLAGS"):
         return _of_option(flow, node.attr, context)
     return _definition(flow, lookup(flow, dotted(node), context))
+
+
+def _kept(flow: Flow, owner: Instance | None, name: str, context: Context) -> Written | None:
+    """What an object was made with, which Lightning's `save_hyperparameters` keeps as `self.hparams`."""
+    made = method(flow, owner, "__init__")
+    if owner is None or made is None or made.node in context.frame.stack:
+        return None
+    found = flow.enter(made, owner.call, owner.context or context).bound.get(name)
+    return _part(flow, found.value, found.context, found.path) if found is not None else None
 
 
 def _definition(flow: Flow, found: list[tuple[Def, Context]]) -> Written | None:

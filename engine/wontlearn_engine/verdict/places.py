@@ -15,6 +15,20 @@ from .words import Related
 Made = Layer | LayerSeen | HeadLayer
 """What has the name, the class and the place of a layer."""
 
+IN_TORCH: dict[str, tuple[str, int | None]] = {
+    "learning_rate": ("lr", 1),  # its first argument are the weights
+    "epsilon": ("eps", None),
+    "momentum": ("momentum", None),
+    "weight_decay": ("weight_decay", None),
+}
+"""An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
+LAYERS_IN_TORCH: dict[str, tuple[str, int | None]] = {
+    "rate": ("p", 0),
+    "momentum": ("momentum", None),
+    "input_dim": ("num_embeddings", 0),
+    "batch_first": ("batch_first", None),
+}
+"""The same for a layer's."""
 POSITIONS = {
     "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
     "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
@@ -44,6 +58,17 @@ def fit(case: Case, keyword: str | None = None) -> Place:
     return place
 
 
+def of_epochs(case: Case) -> Place:
+    """Where the number of epochs is written."""
+    return at(case, text.pytorch.torch_epochs_line if case.torch else text.epochs_line, fit(case, "epochs"))
+
+
+def of_batch(case: Case) -> Place:
+    """Where the number of rows of a batch is written."""
+    place = fit(case, "batch_size")
+    return at(case, text.pytorch.torch_batch_line, place) if case.torch else place
+
+
 def of_layer(case: Case, layer: Made, keyword: str | None = None) -> Place:
     """Where a layer was constructed, or the keyword in that call; of PyTorch where the activation behind it stands."""
     if keyword == "activation" and isinstance(layer, Layer) and layer.activation_line:
@@ -52,7 +77,11 @@ def of_layer(case: Case, layer: Made, keyword: str | None = None) -> Place:
         return fit(case)
     place = Place(layer.file, layer.line)
     if keyword and place.file == case.script:
-        return _argument(place, call_of_layer(case, layer), keyword, position(layer, keyword))
+        if case.torch:
+            keyword, number = LAYERS_IN_TORCH.get(keyword, (keyword, None))
+        else:
+            number = position(layer, keyword)
+        return _argument(place, call_of_layer(case, layer), keyword, number)
     return place
 
 
@@ -102,12 +131,17 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
     if not about.line:
         return of_compile(case, "optimizer")
     place = Place(about.file, about.line)
-    if keyword and place.file == case.script:
-        call = case.source.source.call(place.line, about.class_)
-        if call is None and case.source.source.call(place.line, "compile") is not None:
-            return of_compile(case, "optimizer")  # there it is only named
-        return _argument(place, call, keyword, 0 if keyword == "learning_rate" and not case.torch else None)
-    return place
+    written = case.text_of(place.file) if keyword else None
+    if written is None or keyword is None:
+        return place
+    call = written.call(place.line, about.class_)
+    if call is None and place.file == case.script and written.call(place.line, "compile") is not None:
+        return of_compile(case, "optimizer")  # there it is only named
+    position = 0 if keyword == "learning_rate" else None
+    if case.torch:
+        keyword, position = IN_TORCH.get(keyword, (keyword, None))
+        call = call or written.call(place.line)  # `getattr(torch.optim, name)(…)`
+    return _argument(place, call, keyword, position)
 
 
 SCHEDULE = {
@@ -210,12 +244,14 @@ def _argument(place: Place, call: text.Call | None, keyword: str, position: int 
     """An argument of a call: where its constant is written, be that a setting far above; else where it is given."""
     if call is None:
         return place
-    given = call.keyword(keyword)
-    value = given.value if given is not None else call.positional(position) if position is not None else None
-    if value is None:
+    span = text.value_span(call.source, call, SPELT.get(keyword, (keyword,)), position)
+    if span is None or (span.line == place.line and call.keyword(keyword) is None):
         return place
-    span = text.constant_elsewhere(call.source, call, value) or (given.span if given is not None else None)
-    return Place(place.file, span.line, span.column) if span is not None else place
+    return Place(place.file, span.line, span.column)
+
+
+SPELT = {"learning_rate": ("learning_rate", "lr")}
+"""Arguments with more than one name."""
 
 
 def of_loss_keyword(case: Case, keyword: str) -> Place:

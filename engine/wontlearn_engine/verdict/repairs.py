@@ -30,7 +30,7 @@ def rate(value: float) -> str:
 def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> Edits:
     """Set an argument where these layers are constructed."""
     if case.torch:
-        name, position = LAYERS_IN_TORCH.get(name, ("", None))
+        name, position = places.LAYERS_IN_TORCH.get(name, ("", None))
         if not name:
             return ()  # an activation is a line of its own there
         return _each(case, layers, lambda source, call, _: _set(source, call, name, position, text))
@@ -71,7 +71,7 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     position = 0 if name == "learning_rate" else None
     if case.torch:
         # Its first argument are the weights.
-        name, position = IN_TORCH.get(name, ("", None))
+        name, position = places.IN_TORCH.get(name, ("", None))
         if not name:
             return ()
     call = source.call(place.line, about.class_)
@@ -186,21 +186,6 @@ def _set(source: sources.Source, call: sources.Call, name: str, position: int | 
         return []
     return sources.edit_argument(call, name, position, sources.in_style(source, text))
 
-
-IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "learning_rate": ("lr", 1),
-    "epsilon": ("eps", None),
-    "momentum": ("momentum", None),
-    "weight_decay": ("weight_decay", None),
-}
-"""An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
-LAYERS_IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "rate": ("p", 0),
-    "momentum": ("momentum", None),
-    "input_dim": ("num_embeddings", 0),
-    "batch_first": ("batch_first", None),
-}
-"""The same for a layer's."""
 
 Change = Callable[[sources.Source, sources.Call, Layer], "list[sources.Edit]"]
 

@@ -83,7 +83,14 @@ class Flow:
                         frames.append(self.enter(Callee(function, self.module, me), call, context))
                     elif target.node is function:
                         frames.append(self.enter(target._replace(me=target.me or me), call, context))
+                    elif isinstance(target.node, ast.ClassDef) and self._is_made_by(function, target.node):
+                        made = Instance(target.node, call, context)
+                        frames.append(self.enter(Callee(function, self.module, made), call, context))
         return frames
+
+    def _is_made_by(self, function: Function, cls: ast.ClassDef) -> bool:
+        """The function is the `__init__` of that class."""
+        return function.name == "__init__" and self.functions.owner(function) is cls
 
     def _instance_of(self, cls: ast.ClassDef) -> Instance:
         """The object of a class: made by the first call of it in the script."""

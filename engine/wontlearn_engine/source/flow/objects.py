@@ -78,8 +78,8 @@ def instance(flow: Flow, node: ast.expr, context: Context, depth: int = 0) -> In
         return None
     for one, there in found:
         if one.whole:
-            known = one.value is not None and one.path == ()
-            return instance(flow, one.value, there, depth + 1) if known and one.value is not None else None
+            known = one.value is not None and one.path is not None and one.kind == "is"
+            return instance(flow, one.part, there, depth + 1) if known else None
     return None
 
 

@@ -78,29 +78,19 @@ def first_number(source: Source, line: int, text: str) -> list[Edit]:
 
 
 def kept_in(source: Source, line: int, name: str, text: str) -> list[Edit]:
-    """An argument that a call at a line is given by `**options`: where the options are written, once, as a dictionary."""
-    for node in source.calls:
-        if not (node.lineno <= line <= (node.end_lineno or line)):
-            continue
-        for held in (k.value for k in node.keywords if k.arg is None and isinstance(k.value, ast.Name)):
-            made = [
-                n.value
-                for n in source.nodes
-                if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [held.id]
-            ]
-            if len(made) != 1:
-                continue
-            options = made[0]
-            if isinstance(options, ast.Call) and last_name(options.func) == "dict":
-                given = Call(source, options)
-                return (
-                    edit_argument(given, name, None, in_style(source, text)) if given.keyword(name) is not None else []
-                )
-            if isinstance(options, ast.Dict):
-                for key, value in zip(options.keys, options.values, strict=True):
-                    if isinstance(key, ast.Constant) and key.value == name:
-                        return [Edit(*source.span(value), in_style(source, text))]
-    return []
+    """The only value at a line that a dictionary of options has under a name."""
+    found: list[Edit] = []
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and last_name(node.func) == "dict":
+            given = Call(source, node)
+            if given.keyword(name) is not None:
+                found += edit_argument(given, name, None, in_style(source, text))
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == name:
+                    found.append(Edit(*source.span(value), in_style(source, text)))
+    there = [edit for edit in found if edit.line == line]
+    return there if len(there) == 1 else []
 
 
 def same_split(source: Source, line: int) -> list[Edit]:

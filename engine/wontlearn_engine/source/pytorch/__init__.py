@@ -15,7 +15,6 @@ from .condition_edits import (
 from .graph_edits import (
     changed_copy,
     changed_line,
-    clip_line,
     made_anew_line,
     registered,
     train_before,
@@ -58,6 +57,7 @@ from .sign_places import (
     stepped_with_batch,
     turned_line,
 )
+from .value_places import clip_line, keyword_line, torch_batch_line, torch_epochs_line
 
 __all__ = [
     "activation_between",
@@ -76,6 +76,7 @@ __all__ = [
     "hidden_relu",
     "ignored_line",
     "keep_gradient",
+    "keyword_line",
     "lambda_of_one",
     "last_state",
     "loader_argument",
@@ -100,6 +101,8 @@ __all__ = [
     "stepped_with_batch",
     "target_as",
     "target_column",
+    "torch_batch_line",
+    "torch_epochs_line",
     "torch_forward_line",
     "torch_return_line",
     "torch_scheduler_line",

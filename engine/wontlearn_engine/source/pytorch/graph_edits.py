@@ -189,14 +189,6 @@ def changed_copy(source: Source, line: int) -> list[Edit]:
     return edits
 
 
-def clip_line(source: Source, line: int) -> int | None:
-    """The script's only clipping of gradients by `torch.nn.utils`."""
-    clips = [
-        c.lineno for c in source.calls if last_name(c.func) in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")
-    ]
-    return clips[0] if len(clips) == 1 else None
-
-
 def train_before(source: Source, line: int) -> list[Edit]:
     """`model.train()` before the innermost loop that trains."""
     parts = parts_of(source, line)

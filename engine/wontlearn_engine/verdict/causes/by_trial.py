@@ -140,7 +140,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
             )
         elif name == "no-dropout":
             drop = next((x for x in case.layers if "Dropout" in x.class_), layer)
-            where = places.of_layer(case, drop) if drop is not None else places.fit(case)
+            where = places.of_layer(case, drop, "rate") if drop is not None else places.fit(case)
             yield candidate(
                 "dropout-too-strong",
                 "setup",
@@ -155,7 +155,7 @@ def from_trials(case: Case, now: Skill) -> Iterator[Candidate]:
                 "too-few-updates",
                 "setup",
                 f"It makes {count(case.updates, 'update')} in all.",
-                places.at(case, source.epochs_line, places.fit(case, "epochs")),
+                places.of_epochs(case),
                 "More epochs.",
                 weight=FAINT,
                 trial=name,

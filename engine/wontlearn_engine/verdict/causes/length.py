@@ -69,7 +69,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
             "too-few-updates",
             "setup",
             ahead,
-            places.at(case, source.epochs_line, places.fit(case, "epochs")),
+            places.of_epochs(case),
             "More epochs.",
             weight=SHOWN,
             word="undertrained",
@@ -87,9 +87,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
     if not (few or falling or cut):
         return
     place = (
-        places.at(case, source.early_stopping_line, places.fit(case, "callbacks"))
-        if cut
-        else places.at(case, source.epochs_line, places.fit(case, "epochs"))
+        places.at(case, source.early_stopping_line, places.fit(case, "callbacks")) if cut else places.of_epochs(case)
     )
     total, batch = case.data.total or case.data.rows, case.data.batch or USUAL
     huge = total and batch >= HUGE * total and total >= MANY
@@ -120,7 +118,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
             "batch-size",
             "setup",
             f"The batch holds {min(batch, total)} of {total} rows: an epoch is {count(math.ceil(total / batch), 'update')}.",
-            places.fit(case, "batch_size"),
+            places.of_batch(case),
             "batch_size=32",
             weight=GUESS,
             trial="small-batches",

@@ -120,7 +120,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
             "batchnorm",
             "setup",
             f"{norms[0].class_} on batches of one row: every row becomes its own mean, so all rows look alike.",
-            places.fit(case, "batch_size"),
+            places.of_batch(case),
             "batch_size=32, or LayerNormalization",
             weight=FAR_OUT,
             trial="small-batches",

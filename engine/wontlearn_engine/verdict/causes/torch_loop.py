@@ -209,7 +209,7 @@ def clipped_away(case: Case, now: Skill) -> Iterator[Candidate]:
         # Adam and its like divide by the gradients' own size, so that a small one is as good.
         alone=case.optimizer.class_ in ("SGD", "ASGD"),
         trial="no-clip",
-        edits=repairs.at(case, place, source.pytorch.clip, "1.0"),
+        edits=repairs.before(case, source.pytorch.clip, "1.0"),
     )
 
 
