@@ -74,6 +74,19 @@ def test_where_a_number_is_written(name: str, part: str) -> None:
     assert NUMBERS[part](Source(VALUES[name], "train.py"), expected["AT"]) == expected.get(part)
 
 
+LOST = (HERE / "lost.txt").read_text(encoding="utf-8").split("===== ")[1:]
+
+
+@pytest.mark.parametrize("case", LOST, ids=lambda case: case.partition("\n")[0])
+def test_where_rows_come_to_look_alike(case: str) -> None:
+    """The layers of the title are the first one that is given rows that are alike, and the last that was not."""
+    title, _, text = case.partition("\n")
+    layer, _, before = title.partition("<")
+    text += "net = Net()\nloss = F.mse_loss(net(X), Y)\nloss.backward()\nopt.step()\n"
+    found = pytorch.lost_line(Source(text, "train.py"), text.count("\n"), layer.strip(), before.strip())
+    assert found == next(number for number, line in enumerate(text.split("\n"), 1) if "# <-" in line)
+
+
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
     text = CASES["everything at the top"]
     expected = lines(text)

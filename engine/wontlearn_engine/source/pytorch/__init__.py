@@ -12,6 +12,7 @@ from .condition_edits import (
     permuted,
     without_remaking,
 )
+from .forward_places import lost_line
 from .graph_edits import (
     changed_copy,
     changed_line,
@@ -83,6 +84,7 @@ __all__ = [
     "loss_argument",
     "loss_return_line",
     "loss_returned",
+    "lost_line",
     "made_anew_line",
     "mask_turned",
     "optimizer_after_head",

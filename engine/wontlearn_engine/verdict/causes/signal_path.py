@@ -27,6 +27,17 @@ def first_dead(case: Case) -> LayerSeen | None:
     return next((x for x in case.first.layers if x.rows_same and x.input_rows_same is False), None)
 
 
+def where_lost(case: Case) -> places.Place:
+    """Where rows come to look alike between two layers: a statement of PyTorch's `forward`, else the training."""
+    if not case.torch:
+        return places.fit(case)
+    layers = case.first.layers
+    blind = next((i for i, x in enumerate(layers) if x.input_rows_same or x.rows_same), len(layers))
+    given, last = (layers[i].name if 0 <= i < len(layers) else "" for i in (blind, blind - 1))
+    place = places.at(case, source.pytorch.torch_forward_line, places.fit(case))
+    return places.at(case, source.pytorch.lost_line, place, given, last)
+
+
 def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
     """dead-relu, zero-init, saturated, input-ignored: from some layer on all rows are the same."""
     if not case.first.inputs_differ:
@@ -59,9 +70,7 @@ def rows_alike(case: Case, now: Skill) -> Iterator[Candidate]:
                 "input-ignored",
                 "setup",
                 "The output is the same for every row: the model does not use its input.",
-                places.at(case, source.pytorch.torch_forward_line, places.fit(case))
-                if case.torch
-                else places.fit(case),
+                where_lost(case),
                 "Look at how input and output are wired.",
                 weight=HINT,
                 alone=not case.first.input_gradient,  # there is none where the inputs are the ids of words
