@@ -25,7 +25,7 @@ def mixing_reshape(source: Source, line: int) -> int | None:
 
 
 def _axes(source: Source, array: str, before: int) -> list[str]:
-    """The names that `a, b, c = x.shape` gives the axes of x, if x is not made anew before that line."""
+    """The names that `a, b, c = x.shape` or `x = np.zeros((a, b, c))` give the axes of x, if it is not made anew before that line."""
     names: list[str] = []
     for node in source.nodes:
         if not isinstance(node, ast.Assign) or node.lineno >= before:
@@ -36,13 +36,24 @@ def _axes(source: Source, array: str, before: int) -> list[str]:
                 if dotted(value.value) == array:
                     names = [e.id if isinstance(e, ast.Name) else "" for e in target.elts]
             elif dotted(target) == array:
-                names = []
+                names = _shape_of(value)
     return names
+
+
+MAKERS = ("zeros", "empty", "ones", "full", "rand", "randn", "random", "normal", "standard_normal", "uniform")
+
+
+def _shape_of(value: ast.expr) -> list[str]:
+    """The names in the shape that an array is made with."""
+    if not isinstance(value, ast.Call) or last_name(value.func) not in MAKERS:
+        return []
+    shape = next((k.value for k in value.keywords if k.arg in ("size", "shape")), value.args[0] if value.args else None)
+    return [e.id if isinstance(e, ast.Name) else "" for e in shape.elts] if isinstance(shape, ast.Tuple) else []
 
 
 def _reshaped(call: ast.Call) -> tuple[str, list[ast.expr]] | None:
     """(The array's name, the new shape) of `x.reshape(…)`, `np.reshape(x, …)`."""
-    if last_name(call.func) != "reshape" or not isinstance(call.func, ast.Attribute):
+    if last_name(call.func) not in ("reshape", "view") or not isinstance(call.func, ast.Attribute):
         return None
     inside = dotted(call.func.value) in ("np", "numpy", "tf", "ops", "jnp", "keras.ops")
     array = dotted(call.args[0]) if inside and call.args else dotted(call.func.value)
@@ -77,7 +88,8 @@ def moved_axes(source: Source, line: int) -> list[Edit]:
         told = [index for index in order if index is not None]
         if len(told) == len(order) > 1 and sorted(told) == list(range(len(known))):
             moved = ", ".join(map(str, told))
-            return [Edit(*source.span(call), f"{array}.transpose({moved})")]
+            move = "permute" if last_name(call.func) == "view" else "transpose"
+            return [Edit(*source.span(call), f"{array}.{move}({moved})")]
         made = [
             n.value for n in source.nodes if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [array]
         ]

@@ -9,12 +9,15 @@ from typing import NamedTuple, TypeAlias
 from .flow import Context, Flow, Path
 from .functions import FUNCTIONS, Function
 from .text import Source, last_name, walk, words
+from .values import origin
 
 Root: TypeAlias = tuple[ast.expr, Context, Path]
 TRAINS = ("fit", "fit_generator", "train_on_batch", "test_on_batch", "partial_fit", "search")
 VALIDATES = ("cross_val_score", "cross_validate", "cross_val_predict")
 """Functions of (estimator, x, y)."""
 MODEL_NAMES = words("model net network generator discriminator encoder decoder classifier student forward predict")
+DRESSES = words("float long double half int to cuda cpu view reshape squeeze unsqueeze flatten type contiguous")
+"""Methods that give a tensor in another dress."""
 MAKERS = ("sequential", "model", "net")
 """Parts of the names of what makes a model."""
 
@@ -30,6 +33,9 @@ class Roots(NamedTuple):
 def roots(flow: Flow, line: int) -> Roots:
     """What the training at `line` is given."""
     call = training_call(flow.source, line)
+    told = _of_trainer(flow, line)
+    if told is not None:
+        return told
     if call is not None:
         found = Roots([], [], call)
         for context in flow.contexts(call):
@@ -45,6 +51,43 @@ def training_call(source: Source, line: int) -> ast.Call | None:
         if call is not None:
             return call.node
     return None
+
+
+def _of_trainer(flow: Flow, line: int) -> Roots | None:
+    """What a trainer is given: `Trainer().fit(model, loader)` of Lightning, `Trainer(train_dataset=…).train()` of Hugging Face."""
+    for call in (flow.source.call(line, "fit"), flow.source.call(line, "train")):
+        func = call.node.func if call is not None else None
+        if call is None or not isinstance(func, ast.Attribute):
+            continue
+        for context in flow.contexts(call.node)[:1]:
+            made = origin(flow, func.value, context)
+            if not isinstance(made.node, ast.Call) or not last_name(made.node.func).endswith("Trainer"):
+                continue
+            if func.attr == "train":
+                rows = next((k.value for k in made.node.keywords if k.arg == "train_dataset"), None)
+                parts: tuple[Path, Path] = (("input_ids",), ("labels",))
+                return None if rows is None else _both(rows, made.context, call.node, parts)
+            loader = _loader(call.node)
+            return None if loader is None else _both(loader, context, call.node, ((0,), (1,)))
+    return None
+
+
+def _both(rows: ast.expr, context: Context, call: ast.Call, parts: tuple[Path, Path]) -> Roots:
+    return Roots([(rows, context.before(), parts[0])], [(rows, context.before(), parts[1])], call)
+
+
+def _loader(fit: ast.Call) -> ast.expr | None:
+    """The loader that Lightning's `fit` is given; that of a data module, or the model's own, as a call of its method."""
+    named = {k.arg: k.value for k in fit.keywords}
+    given = named.get("train_dataloaders", fit.args[1] if len(fit.args) > 1 else None)
+    if given is not None:
+        return given
+    holder = named.get("datamodule", fit.args[0] if fit.args else named.get("model"))
+    if holder is None:
+        return None
+    method = ast.copy_location(ast.Attribute(holder, "train_dataloader", ast.Load()), holder)
+    method.end_lineno = holder.end_lineno
+    return ast.copy_location(ast.Call(method, [], []), holder)
 
 
 def _of_call(call: ast.Call, context: Context, found: Roots) -> None:
@@ -79,19 +122,48 @@ def _of_loop(flow: Flow, line: int) -> Roots:
     """A hand-written loop: what the model is called on for the tape, and what else the loss is made of."""
     found = Roots([], [], None)
     tape = nearest_tape(flow.source, line)
+    if tape is None:
+        _of_backward(flow, line, found)
+    if found.x and found.y:
+        return found
     region, forward = _forward(flow, tape) if tape is not None else _backward(flow, line)
     if forward is None:
         return found
     x = forward.args[0]
-    given = [(x, found.x), *((e, found.y) for e in _other_names(flow, region, x))]
+    targets = [] if found.y else _other_names(flow, region, x)
+    given = [*([] if found.x else [(x, found.x)]), *((e, found.y) for e in targets)]
     for expression, place in given if tape is not None else [(_unpicked(e), place) for e, place in given]:
         place += [(expression, context, ()) for context in flow.contexts(expression)]
     return found
 
 
+def _of_backward(flow: Flow, line: int, found: Roots) -> None:
+    """Of a PyTorch loop: what the model is called on, and what else the loss is given."""
+    from .pytorch.parts import parts_of  # it asks for edits' helpers, which ask for roots
+
+    parts = parts_of(flow.source, line)
+    model = parts.forward_call
+    call = model.node if model is not None else None
+    if model is not None and isinstance(call, ast.Call):
+        unpacked = next((k.value for k in call.keywords if k.arg is None), None)
+        named = {k.arg: k.value for k in call.keywords}
+        x = call.args[0] if call.args else next((v for k, v in named.items() if k and k != "labels"), None)
+        if x is not None and not isinstance(x, ast.Starred):
+            found.x.append((_unpicked(x), model.context.before(), ()))
+        elif unpacked is not None:
+            found.x.append((unpacked, model.context.before(), ("input_ids",)))
+        if "labels" in named:
+            found.y.append((named["labels"], model.context.before(), ()))
+        elif unpacked is not None and not call.args:
+            found.y.append((unpacked, model.context.before(), ("labels",)))
+    for target in () if found.y else (parts.target,):
+        if target is not None:
+            found.y.append((_unpicked(target.node), target.context.before(), ()))
+
+
 def _unpicked(expression: ast.expr) -> ast.expr:
     """`X` of `X[rows]`: which rows make a batch changes nothing in them."""
-    while isinstance(expression, ast.Subscript) and isinstance(expression.slice, (ast.Name, ast.Slice)):
+    while isinstance(expression, ast.Subscript) and not isinstance(expression.slice, (ast.Constant, ast.Tuple)):
         expression = expression.value
     return expression
 
@@ -158,7 +230,8 @@ def _other_names(flow: Flow, region: list[ast.stmt], x: ast.expr) -> list[ast.ex
     nodes = [node for stmt in region for node in walk(stmt)]
     left_out = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     left_out |= {node.id for node in walk(x) if isinstance(node, ast.Name)} | set(flow.source.aliases)
-    left_out |= {n.id for c in nodes if isinstance(c, ast.Call) for n in walk(c.func) if isinstance(n, ast.Name)}
+    called = [c.func for c in nodes if isinstance(c, ast.Call) and last_name(c.func) not in DRESSES]
+    left_out |= {n.id for func in called for n in walk(func) if isinstance(n, ast.Name)}
     indexes = {id(n) for node in nodes if isinstance(node, ast.Subscript) for n in walk(node.slice)}
     found: dict[str, ast.expr] = {}
     for node in nodes:

@@ -55,6 +55,11 @@ def call(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bo
         return
     if name in ("from_generator", "cycle", "GeneratorEnqueuer", "OrderedEnqueuer") and node.args:
         _generated(tracer, node.args[0], before, path, aside)
+    elif name == "DataLoader":
+        _loaded(tracer, node, before, path, aside)
+    elif name == "random_split" and node.args:
+        split = path[1:] if path and isinstance(path[0], int) else path  # a part of the rows is made of the same
+        tracer.expression(node.args[0], before, split, aside)
     elif name in PAIRS and path and isinstance(path[0], int) and node.args:
         number = path[0]
         if len(node.args) == 1:
@@ -181,6 +186,19 @@ def _generated(tracer: Tracer, node: ast.expr, context: Context, path: Path, asi
         enter(tracer, target, None, context, path, aside)
 
 
+def _loaded(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bool) -> None:
+    """What a data loader hands out: its rows, put together by a function of the script if it is given one."""
+    rows = argument(node, 0, ("dataset",))
+    collate = argument(node, 6, ("collate_fn",))
+    target = callee(tracer.flow, collate, context) if collate is not None else None
+    if rows is None:
+        return
+    if target is None or isinstance(target.node, ast.ClassDef):
+        tracer.expression(rows, context, path, aside)
+    else:
+        enter(tracer, target, None, context, path, aside, (Bound(rows, context),))
+
+
 def _library_call(tracer: Tracer, node: ast.Call, name: str, context: Context, path: Path, aside: bool) -> None:
     number = path[0] if path and isinstance(path[0], int) else None
     receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -209,6 +227,7 @@ def _library_call(tracer: Tracer, node: ast.Call, name: str, context: Context, p
     elif receiver is not None or isinstance(node.func, ast.Name):
         tracer.expression(receiver or node.func, context, (), True)  # a scaler, a vectoriser, a model that augments
     passes = receiver is None and (name in ELEMENTS or name in ("DataFrame", "Series", "dict", "zip"))
+    passes = passes or (receiver is not None and name == "concatenate")  # of a `tf.data.Dataset`
     _arguments(tracer, node, name, context, path if passes else (), aside)
 
 

@@ -63,3 +63,13 @@ def through(call: ast.Call, name: str, path: Path) -> Path:
             names = [dropped] if isinstance(dropped, str) else sorted(dropped)
             return (ALL_BUT + "\0".join(names),)
     return path
+
+
+def one_of(generators: list[ast.comprehension], path: Path) -> tuple[list[ast.comprehension], Path]:
+    """Of `a, b = (f(part) for part in (a, b))` the one that is meant; anything else as it is."""
+    one = generators[0]
+    number = path[0] if path and len(generators) == 1 else None
+    parts = one.iter.elts if isinstance(one.iter, (ast.Tuple, ast.List)) else []
+    if isinstance(number, int) and 0 <= number < len(parts):
+        return [ast.comprehension(one.target, parts[number], one.ifs, one.is_async)], path[1:]
+    return generators, path

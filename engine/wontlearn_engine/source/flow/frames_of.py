@@ -74,19 +74,20 @@ class Flow:
         return found
 
     def _called_from(self, function: Function, me: Instance | None) -> list[Frame]:
-        frames: list[Frame] = []
+        """Of the calls by its name those that are known to lead here, if any are."""
+        frames, known = list[Frame](), list[Frame]()
         for call in self.functions.calls(function):
-            if len(frames) < MOST_CALLERS and self.functions.around(call) is not function:
+            if max(len(frames), len(known)) < MOST_CALLERS and self.functions.around(call) is not function:
                 for context in self.contexts(call)[:1]:
                     target = callee(self, call.func, context)
                     if target is None:
                         frames.append(self.enter(Callee(function, self.module, me), call, context))
                     elif target.node is function:
-                        frames.append(self.enter(target._replace(me=target.me or me), call, context))
+                        known.append(self.enter(target._replace(me=target.me or me), call, context))
                     elif isinstance(target.node, ast.ClassDef) and self._is_made_by(function, target.node):
                         made = Instance(target.node, call, context)
-                        frames.append(self.enter(Callee(function, self.module, made), call, context))
-        return frames
+                        known.append(self.enter(Callee(function, self.module, made), call, context))
+        return known or frames
 
     def _is_made_by(self, function: Function, cls: ast.ClassDef) -> bool:
         """The function is the `__init__` of that class."""

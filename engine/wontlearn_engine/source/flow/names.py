@@ -25,6 +25,7 @@ def lookup(flow: Flow, name: str, context: Context) -> list[tuple[Def, Context]]
             return [bound.as_definition(name)]
     frame: Frame | None = context.frame
     at: StatementPlace | None = context.at
+    found: list[tuple[Def, Context]] = []
     for _ in range(OUTWARDS):
         if frame is None:
             break
@@ -34,13 +35,13 @@ def lookup(flow: Flow, name: str, context: Context) -> list[tuple[Def, Context]]
             there = scope.reaching(name, here)
             if frame.parent is None and not any(d.whole for d in there):
                 there += _global_definitions(flow, name)
-            found = [(d, context.at_definition(d, frame)) for d in there]
+            found += [(d, context.at_definition(d, frame)) for d in there]
             if name in frame.bound and not any(d.whole and d.at.rules(here) for d in there):
                 found.append(frame.bound[name].as_definition(name))
-            if found:
-                return found
+            if any(d.whole for d, _ in found) or name in scope.parameters:
+                return found  # else it is changed here, and made further out
         at, frame = frame.parent_at, frame.parent
-    return []
+    return found
 
 
 def _global_definitions(flow: Flow, name: str) -> list[Def]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wontlearn_engine.source.text import dotted
 
 from . import calls
-from .columns import column, is_one, selects
+from .columns import column, is_one, one_of, selects
 from .defs import Def, Path
 from .frames import Bound, Callee, Context, Key
 from .frames_of import Flow, with_targets
@@ -224,6 +224,7 @@ class Tracer:
     ) -> None:
         self.note("comprehension", node, context, aside)
         inner = context
+        generators, path = one_of(generators, path)
         for generator in generators:
             inner = with_targets(inner, generator)
             for condition in generator.ifs:

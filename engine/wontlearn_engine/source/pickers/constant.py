@@ -8,7 +8,7 @@ from wontlearn_engine.source.flow import Op, trace
 from wontlearn_engine.source.text import Source, last_name, words
 
 from .data import DataFlow, constant_text, data_of, is_trivial, ranked, score, transforms
-from .text_columns import BUFFERS, LOADS
+from .text_columns import BUFFERS, LOADS, RANDOM
 
 INTEGERS = words(
     "int uint8 int8 int16 int32 int64 trunc floor LongTensor IntTensor ShortTensor ByteTensor long short byte"
@@ -60,6 +60,25 @@ POINTS = {
     "full": 2.0,
 }
 """How readily an operation makes everything alike."""
+
+
+WHOLE = INTEGERS | words(
+    "compare argmax argmin integers randint factorize digitize map where if label_binarize floor round"
+)
+"""Operations whose results are whole numbers already, or may well be."""
+FRACTIONS = (
+    RANDOM - words("randint integers choice choices poisson binomial") | DIVIDES | words("exp clip tanh sigmoid")
+)
+"""Operations that give fractions."""
+
+
+def cuts_fractions(op: Op, ops: list[Op]) -> bool:
+    """The operation makes whole numbers of what had fractions."""
+    if op.aside or not (op.name in INTEGERS or (op.name in TYPED and _is_integer_type(op.node))):
+        return False
+    before = [o.name for o in ops if o.key < op.key and not o.aside and not is_trivial(o)]
+    made = next((name for name in before if name in WHOLE or name in FRACTIONS), None)
+    return made is not None and made not in WHOLE
 
 
 def _is_integer_type(node: ast.AST) -> bool:

@@ -78,16 +78,25 @@ def transforms(ops: Iterable[Op]) -> list[Op]:
 
 def _only_splits(op: Op) -> bool:
     """It takes a range of rows, or writes class ids in another way: what the rows say is as before."""
-    if op.name in ENCODES:
-        return True
+    return op.name in ENCODES or takes_rows(op)
+
+
+def takes_rows(op: Op) -> bool:
+    """It takes a range of rows; as many as the other side has are a cut to size."""
     cut = op.node.slice if op.name == "[]" and isinstance(op.node, ast.Subscript) else None
-    # As many rows as the other side has are a cut to size.
     return isinstance(cut, ast.Slice) and not any(isinstance(part, ast.Call) for part in ast.walk(cut))
 
 
 def is_trivial(op: Op) -> bool:
     """It hands the data on as they are."""
-    return op.name in TRIVIAL or op.name.startswith(".") or op.name.startswith(("call ", "dropped "))
+    return op.name in TRIVIAL or op.name.startswith((".", "call ", "dropped ")) or _is_asked_row(op)
+
+
+def _is_asked_row(op: Op) -> bool:
+    """`self.x[i]` in a data set's `__getitem__(self, i)`."""
+    scope, key = op.context.frame.scope, op.node.slice if isinstance(op.node, ast.Subscript) else None
+    asked = op.name == "[]" and getattr(scope.node, "name", "") == "__getitem__"
+    return asked and isinstance(key, ast.Name) and key.id in scope.parameters
 
 
 def is_source(op: Op) -> bool:

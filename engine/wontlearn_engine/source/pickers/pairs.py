@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wontlearn_engine.source.flow import Op
-from wontlearn_engine.source.text import Source, last_name
+from wontlearn_engine.source.text import Source, dotted, last_name, walk
 
 from .constant import wraps
 from .data import DataFlow, Side, data_of, is_source, is_trivial, ranked, transforms
 from .offsets import is_reversal, offset_points
 from .passes import parted
+from .picked import OTHER_COLUMN, anew_points, column_points, moved_columns, rows_levelled
 from .seeds import is_repeated
-from .text_columns import BUFFERS, FLIPS, LISTS, RANDOM, SHUFFLES, SLICES, SORTS
+from .text_columns import BUFFERS, FLIPS, LISTS, RANDOM, SHADES, SHUFFLES, SLICES, SORTS
 
 REORDERS, SHIFTED = 5.4, 3.5
 """Points from which on a step is one that changes the order of one side's rows, or takes them with an offset."""
@@ -71,7 +72,7 @@ def breaks_pairs(source: Source, fit_line: int) -> bool:
 
 
 def _breaks(suspect: Suspect) -> bool:
-    return suspect.points >= REORDERS or (suspect.op.name == "[]" and suspect.points >= SHIFTED)
+    return suspect.points >= REORDERS or (suspect.op.name == "[]" and SHIFTED <= suspect.points < OTHER_COLUMN)
 
 
 def _suspects(data: DataFlow) -> Iterator[Suspect]:
@@ -92,7 +93,13 @@ def _suspects(data: DataFlow) -> Iterator[Suspect]:
         for made, passed in parted(data, ops):
             what = "A pass of its own goes through them here, in an order that no other pass has."
             yield Suspect(7.2, made, None, Beside(passed.line, what))
-    for points, op in [*_columns_moved(data), *_crossed_splits(data), *_raw_random(data)]:
+    for points, op in [
+        *_columns_moved(data),
+        *moved_columns(data),
+        *rows_levelled(data),
+        *_crossed_splits(data),
+        *_raw_random(data),
+    ]:
         yield Suspect(points, op)
 
 
@@ -120,6 +127,11 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
         return 1.4 if same else 6.5
     if op.name in LISTS:
         return 1.2 if any(o.name in LISTS for o in other) else 6.0
+    picked = column_points(op, ops) or anew_points(op)
+    if picked:
+        return picked
+    if op.taken is not None and op.name in RANDOM and op.each_row:
+        return 0.0  # it makes a row
     if op.taken is not None and op.name in RANDOM and _picks_rows(data, op):
         return 6.8
     if is_reversal(op):
@@ -138,7 +150,7 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
     if op.name in (".T", "transpose", "swapaxes", "moveaxis", "rot90"):
         return 1.2
     if op.name in FLIPS:
-        return 3.2
+        return 2.6 if op.name.removeprefix("random_") in SHADES else 3.2
     if op.name in BUFFERS and _is_fallback(data, op):
         return 3.4
     if op.name in RANDOM:
@@ -195,9 +207,28 @@ def _random_points(data: DataFlow, op: Op, side: Side) -> float:
     own = data.side(side)
     others = [o for o in own if is_source(o) and o.node is not op.node]
     if not others and not mixed:
-        return 5.0 if side == "y" else 2.4
-    in_function = op.context.frame.depth > 0
-    return 3.5 if side == "x" and mixed and in_function else 0.0
+        return 2.4 if side == "x" else 1.2 if _rows_follow(data, op) else 5.0
+    return 3.5 if side == "x" and mixed and _batch_by_batch(op) else 0.0
+
+
+def _rows_follow(data: DataFlow, op: Op) -> bool:
+    """The random targets are drawn first, and rows are filled by them: `for image, label in zip(x, y): image += …`."""
+    made = data.statement(op)
+    names = {dotted(target) for target in made.targets} - {""} if isinstance(made, ast.Assign) else set[str]()
+    around = data.flow.functions.around(op.node)
+    for node in walk(around if around is not None else data.source.tree or ast.Module([], [])):
+        read: list[ast.AST] = [node.iter] if isinstance(node, ast.For) else []
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            read = [target, node.value] if isinstance(target, ast.Subscript) else []
+        if node is not made and any(dotted(part) in names for one in read for part in walk(one)):
+            return True
+    return False
+
+
+def _batch_by_batch(op: Op) -> bool:
+    """In a function that runs for each batch or row, not once to make them."""
+    return op.context.frame.each_row or bool(op.context.frame.scope.yields)
 
 
 def _columns_moved(data: DataFlow) -> Iterator[tuple[float, Op]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
+from wontlearn_engine.source.values import origin
 
-from .data import DataFlow, Side, data_of, is_source, is_trivial, ranked, score, transforms
+from .constant import cuts_fractions
+from .data import DataFlow, Side, data_of, is_source, is_trivial, ranked, score, takes_rows, transforms
 from .text_columns import FILES, VALUES
 
 WRITES = ("store", "fillna", "where", "mask", "replace", "full", "nan_to_num", "if", "get")
@@ -25,9 +28,10 @@ def target_scale_lines(source: Source, fit_line: int) -> list[int]:
 
 
 def target_lines(source: Source, fit_line: int) -> list[int]:
-    """The last statement that transforms y, else where y is made."""
+    """Where y loses its fractions, else the last statement that transforms it, else where it is made."""
     data = data_of(source, fit_line)
     values = [(2.0, op) for op in transforms(data.y) if op.name in VALUES]
+    values += [(3.0, op) for op in data.y if cuts_fractions(op, data.y)]
     return ranked(
         values, [*transforms(data.y), *[op for op in data.y if not op.aside and not op.name.startswith("call ")]]
     )
@@ -35,14 +39,51 @@ def target_lines(source: Source, fit_line: int) -> list[int]:
 
 def _scale(data: DataFlow, side: Side) -> list[int]:
     ops = [op for op in data.side(side) if not op.aside]
-    # What takes a batch, or a row, out of the data makes no scale.
-    ops.sort(key=lambda op: _takes(data, op))
+    # What takes a batch, a row or a range of rows out of the data makes no scale.
+    ops.sort(key=lambda op: _takes(data, op) or (takes_rows(op) and not _is_named(data, op)))
+    undone = _undone(data, ops) or (_idle_layers(data) if side == "x" else [])
+    if undone:
+        return list(dict.fromkeys([*undone, *_made(ops)]))
     layers = _rescaling_layers(data) if side == "x" else []
     factors = {op: factor for op in ops if (factor := _factor(data, op)) is not None and not 0.1 < factor < 10}
     shrinking = [op for op, factor in factors.items() if factor <= 0.1]
     if len(shrinking) + len(layers) < 2 and len(shrinking) == len(factors):
         return list(dict.fromkeys(_made(ops)))
     return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(ops)]))
+
+
+def _undone(data: DataFlow, ops: list[Op]) -> list[int]:
+    """Where the 1 is written by which the data are divided or multiplied: a scaling that scales nothing."""
+    found: list[int] = []
+    for op in ops:
+        node = op.node
+        if op.name in ("/", "*") and isinstance(node, ast.BinOp) and not _is_term(data, node):
+            for side in (node.right, node.left) if op.name == "*" else (node.right,):
+                if isinstance(side, (ast.Name, ast.Attribute, ast.Constant)) and data.number(side, op) == 1:
+                    found.append(origin(data.flow, side, op.context).node.lineno)
+    return found
+
+
+SCALES = re.compile(r"norm|scal|standard", re.I)
+"""Names of what is to scale something."""
+
+
+def _idle_layers(data: DataFlow) -> list[int]:
+    """`norm = Identity()`: what is named after a scaling hands on what it is given."""
+    return [
+        node.lineno
+        for node in data.source.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) == "Identity"
+        and any(SCALES.search(last_name(target)) for target in node.targets)
+    ]
+
+
+def _is_named(data: DataFlow, op: Op) -> bool:
+    """`y = closes[5:]`: a name of its own."""
+    made = data.statement(op)
+    return isinstance(made, ast.Assign) and made.value is op.node and isinstance(made.targets[0], ast.Name)
 
 
 def _takes(data: DataFlow, op: Op) -> bool:

@@ -93,6 +93,8 @@ FLIPS = words(
     "RandomCrop shift warp"
 )
 """Operations on pictures that may ask for the same on the target."""
+SHADES = words("brightness contrast hue saturation")
+"""Of these the ones that leave everything in its place."""
 TEXT = {
     "pad_sequences": 5.0,
     "TextVectorization": 4.5,
@@ -125,6 +127,7 @@ TRIVIAL = words(
     "from_tensor_slices from_tensors map take convert_to_tensor constant comprehension list tuple enumerate "
     "iter next Dataset from_generator with_options tolist reset_index items iterrows apply unbatch "
     "as_numpy_iterator cast expand_dims expand_dims squeeze TensorDataset DataLoader shuffle_batch ravel "
-    "flatten range"
+    "flatten range float double half cuda cpu to unsqueeze contiguous pin_memory detach clone long as_tensor from_numpy "
+    "tensor FloatTensor DoubleTensor LongTensor Tensor random_split Subset"
 )
 """Operations that hand the data on as they are."""

@@ -85,6 +85,13 @@ class Parts:
         return Written(call, self.flow.contexts(call)[0]) if call is not None else None
 
     @cached_property
+    def target(self) -> Written | None:
+        """What the loss compares the answers with: its other argument."""
+        given = [self.argument(0), self.argument(1)]
+        answered = [one is not None and self._follow.model_call(one.node, one.context, 0) is not None for one in given]
+        return given[0] if answered == [False, True] else given[1] if answered == [True, False] else None
+
+    @cached_property
     def model(self) -> ast.Call | None:
         """Where the model is constructed."""
         if self.forward_call is None or not isinstance(self.forward_call.node, ast.Call):
