@@ -6,7 +6,7 @@ import sys
 import traceback
 import types
 
-from . import bytecode, hooks, state
+from . import bytecode, hooks, patience, state
 from . import channel as channels
 from .compute import gpu
 from .contract import VERSION
@@ -40,6 +40,8 @@ def main(events, control):
         with bytecode():
             from .script import edited
         edited.install(job["texts"])
+    if job["proof"] and job["beside"]:
+        patience.stand_back()
     finder.begin()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

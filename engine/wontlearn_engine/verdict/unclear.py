@@ -32,7 +32,8 @@ def unclear(case: Case, now: Skill, offered: list[Candidate]) -> Judgement:
         tuple(sentences.not_checked(case)),
         True,
     )
-    return Judgement(verdict, sentences.findings(offered[:SHOWN], notes=False))
+    unknown = not case.full_wanted and case.single.fits is not False  # nothing says that it does not learn
+    return Judgement(verdict, sentences.findings([] if unknown else offered[:SHOWN], notes=False))
 
 
 def _fits_nothing(case: Case, now: Skill) -> bool:

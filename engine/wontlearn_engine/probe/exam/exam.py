@@ -12,6 +12,9 @@ from .anchors import Search
 from .subject import Subject
 
 ANCHOR_ROWS = 256
+SLOW, SLOW_ROWS, AT_ONCE = 0.02, 64, 8
+"""An update on one sample that takes so many seconds is of a large model: it is scored on so many rows, and is never asked
+for more than eight at once, whose answers of all layers together still find room beside the full run."""
 
 
 class Exam:
@@ -20,24 +23,35 @@ class Exam:
     def __init__(self, n, subject: Subject):
         self.n, self.subject = n, subject
         self.trainer = trainer.Trainer(subject)
-        rows = subject.rows
-        self.sample = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ANCHOR_ROWS, len(rows))).astype(int)))
+        self.sample = _spread(subject.rows, ANCHOR_ROWS)
         self.baseline = self.answer = self.floor = None
         self.unbounded = False
         self.first = FirstUpdate()
+        self.at_once = ANCHOR_ROWS
+        """Rows that the model may be asked for at once."""
         self.elsewhere = False
         """The targets do not stand where the answers do, so that the two cannot be compared."""
         self.head = None
+
+    def paced(self):
+        """One sample was trained: what its updates cost says what the model may be asked for."""
+        if self.trainer.pace is not None and self.trainer.pace > SLOW:
+            self.at_once = AT_ONCE
+            self.sample = _spread(self.subject.rows, SLOW_ROWS)
+
+    def predict(self, x):
+        """Answers in inference mode to arrays, as arrays."""
+        return rows_.predict(self.subject.predict, x, self.at_once)
 
     def inference_loss(self, rows):
         """Data loss in inference mode, a float; None where the loss cannot be asked."""
         if not self.subject.loss_known:
             return None
         x, y, w = trainer.tensors(self.subject, rows)
-        if self.subject.fixed_batch is None:
+        if self.subject.fixed_batch is None and len(rows) <= self.at_once:
             answer = self.subject.answer(x)
         else:
-            answer = rows_.tree_map(self.subject.compute.tensor, self.subject.predict(rows.x))
+            answer = rows_.tree_map(self.subject.compute.tensor, self.predict(rows.x))
         return float(self.subject.data_loss(y, answer, w))
 
     def anchors_of(self, rows) -> Anchors:
@@ -83,8 +97,8 @@ class Exam:
 
     def score(self, rows) -> Scored:
         """Loss, skill and prediction skill of the model as it is, on up to 256 of the rows."""
-        some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ANCHOR_ROWS, len(rows))).astype(int)))
-        answer = self.subject.predict(some.x)
+        some = _spread(rows, len(self.sample))
+        answer = self.predict(some.x)
         return self.score_answer(some, answer, self.inference_loss(some))
 
     def score_answer(self, rows, answer, loss=None) -> Scored:
@@ -107,6 +121,11 @@ class Exam:
             baseline=reached.baseline,
             floor=reached.answer,
         )
+
+
+def _spread(rows, most):
+    """Up to so many rows, spread over all of them."""
+    return rows.take(np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)))
 
 
 def _skill(anchors: Anchors, loss):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import state
+from .. import patience, state
 from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction, RowsFile, Score, Scored, WeightUpdate
 from ..leaving import end
 from . import controls, data_facts, first_update, loss_facts, score, short_training, trainer, trials
@@ -28,7 +28,8 @@ def training(n, file, line, how, subject, began):
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
     _control(exam, {"control": "single-sample"})
-    _make_room()
+    exam.paced()
+    _make_room(exam)
     _guarded(n, "first", lambda: _first(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
@@ -40,13 +41,18 @@ def training(n, file, line, how, subject, began):
 
 
 def _loss(exam):
-    found = loss_facts.look(exam.subject, exam.sample)
+    found = loss_facts.look(exam.subject, exam.sample, exam.at_once)
     exam.elsewhere = found.elsewhere
     return found
 
 
-def _make_room():
-    """Where the full run waited for our sample, let it come to its first loss: two that trace slow each other down."""
+def _make_room(exam):
+    """Where the full run waited for our sample, let it come to its first loss: two that trace slow each other down.
+
+    What a person waits for most is there; from here on the full run goes before us.
+    """
+    if state.job["beside"] and not state.job["proof"] and exam.n == 0:
+        patience.stand_back()
     if state.job.get("leads"):
         state.job["leads"] = False
         state.asks.next(ROOM)
@@ -94,7 +100,7 @@ def _head_anchors(exam: Exam):
 
 def _first(exam: Exam):
     exam.subject.restore()
-    found, exam.head = first_update.look(exam.subject, exam.subject.rows)
+    found, exam.head = first_update.look(exam.subject, exam.subject.rows, exam.at_once)
     exam.first = found
     return found
 
@@ -105,7 +111,7 @@ def _step(exam):
     if subject.own_step:
         return None
     subject.restore()
-    some = subject.rows.first(32, subject.fixed_batch)
+    some = subject.rows.first(min(first_update.ROWS, exam.at_once), subject.fixed_batch)
     held = trainer.tensors(subject, some)
     _, gradients = subject.loss_and_gradients(*held)
     pairs = [(w, g) for w, g in zip(subject.weights(), gradients) if g is not None]
@@ -198,7 +204,7 @@ def _score_full(exam: Exam, path):
         for weight, value in zip(mine, weights):
             weight.assign(value)
         own = exam.score(exam.sample) if rows_.leaves(exam.sample.y) else None
-        trained, _ = first_update.look(exam.subject, exam.subject.rows)
+        trained, _ = first_update.look(exam.subject, exam.subject.rows, exam.at_once)
         found = replace(
             found,
             train=_of_themselves(exam) if own is None else found.train,
@@ -212,7 +218,7 @@ def _score_full(exam: Exam, path):
 
 def _of_themselves(exam):
     """How near an answer of the inputs' own shape comes to them, where the script gives no targets; empty without one."""
-    xs, answers = rows_.leaves(exam.sample.x), rows_.leaves(exam.subject.predict(exam.sample.x))
+    xs, answers = rows_.leaves(exam.sample.x), rows_.leaves(exam.predict(exam.sample.x))
     alike = [a for a in answers if len(xs) == 1 and np.shape(a) == np.shape(xs[0]) and xs[0].dtype.kind == "f"]
     skill = score.numbers(xs[0], alike[0]) if alike else None
     return Scored(prediction=None if skill is None else Prediction(skill=skill))

@@ -9,10 +9,12 @@ from . import honest_numbers, trainer
 from . import rows as rows_
 from .subject import Head
 
+ROWS = 32
 
-def look(subject, rows) -> Tuple[FirstUpdate, Optional[Head]]:
-    """(what was seen, the head or None); nothing is updated."""
-    some = rows.first(32, subject.fixed_batch)
+
+def look(subject, rows, most=ROWS) -> Tuple[FirstUpdate, Optional[Head]]:
+    """(what was seen, the head or None) on up to `most` rows; nothing is updated."""
+    some = rows.first(min(ROWS, most), subject.fixed_batch)
     x, y, w = trainer.tensors(subject, some)
     compute = subject.compute
     made, answer, head = subject.watched(x)

@@ -15,9 +15,9 @@ _JOINED = 1e-2
 """Share of what a target's change costs that another answer must make of it."""
 
 
-def look(subject, rows):
-    """What the loss does with answers to up to 64 of the rows."""
-    some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(int)))
+def look(subject, rows, most=ROWS):
+    """What the loss does with answers to up to 64 of the rows, or `most`."""
+    some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, most, len(rows))).astype(int)))
     made = anchors.Search(subject, some)
     if not made.targets:
         return LossFacts()

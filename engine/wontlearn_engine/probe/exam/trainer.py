@@ -17,6 +17,8 @@ class Trainer:
         self._function = None
         self.fallback = None
         """Why updates are made one by one, if they are."""
+        self.pace = None
+        """Seconds that an update takes, of the quickest block; None before the first."""
         self.shown = {}
         """Curves sent so far, by name: how many updates."""
 
@@ -115,7 +117,10 @@ def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None,
     sender, losses, began = Sender(n, curve), np.zeros(0), time.monotonic()
     made, cut = 0, None
     for size in blocks(len(index)):
+        since = time.monotonic()
         part = trainer.block(held, index[made : made + size])
+        each = (time.monotonic() - since) / max(1, len(part))
+        trainer.pace = each if trainer.pace is None else min(trainer.pace, each)
         made += size
         losses = np.concatenate([losses, part])
         sender.send(part)

@@ -140,7 +140,7 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
         momentum
         and updates
         and momentum**updates > STILL_THERE
-        and (fits_in_training or (now.inference or 0.0) < LEARNS)
+        and (fits_in_training or (now.curve is not None and now.inference is not None and now.inference < LEARNS))
     ):
         yield candidate(
             "batchnorm",
