@@ -8,7 +8,34 @@ from .compute import gpu
 from .patience import patient
 from .specs import around, found_by_others
 
-_WATCHED = ("tensorflow", "keras", "tf_keras", "torch", "jax")
+
+def _tape(module):
+    with bytecode():
+        from .ways.tape import patches
+
+    patches.install(module)
+
+
+def _keras(module):
+    with bytecode():
+        from .files import downloads
+        from .ways.keras import fit
+
+    fit.install(module)
+    downloads.install(module)
+
+
+def _torch(module):
+    with bytecode():
+        from .ways.torch import patches
+
+    patches.install()
+
+
+WAYS = {"tensorflow": _tape, "keras": _keras, "torch": _torch}
+"""What is waited for, and what puts the observation points of its way of training in."""
+_WATCHED = (*WAYS, "tf_keras", "jax")
+"""The others are only told."""
 
 
 class Finder:
@@ -52,32 +79,15 @@ def install():
 def _patch(name, module, seconds):
     version = getattr(module, "__version__", None)
     try:
-        if name == "tf_keras" or (name == "keras" and str(version).partition(".")[0] in ("0", "1", "2")):
-            state.channel.send("framework", name=name, version=version, seconds=seconds)
+        old = name == "tf_keras" or (name == "keras" and str(version).partition(".")[0] in ("0", "1", "2"))
+        told = {"name": name, "version": version, "seconds": seconds}
+        if name == "keras" and not old:
+            told["backend"] = module.config.backend() if hasattr(module, "config") else "tensorflow"
+        state.channel.send("framework", **told)
+        if old:
             state.channel.send("note", kind="old-keras", name=name, text=str(version))
-        elif name == "keras":
-            backend = module.config.backend() if hasattr(module, "config") else "tensorflow"
-            state.channel.send("framework", name=name, version=version, backend=backend, seconds=seconds)
-            with bytecode():
-                from .files import downloads
-                from .ways.keras import fit
-
-            fit.install(module)
-            downloads.install(module)
-        elif name == "tensorflow":
-            state.channel.send("framework", name=name, version=version, seconds=seconds)
-            with bytecode():
-                from .ways.tape import patches
-
-            patches.install(module)
-        elif name == "torch":
-            state.channel.send("framework", name=name, version=version, seconds=seconds)
-            with bytecode():
-                from .ways.torch import patches as torch_patches
-
-            torch_patches.install()
-        else:
-            state.channel.send("framework", name=name, version=version, seconds=seconds)
+        elif name in WAYS:
+            WAYS[name](module)
         reduced = (
             state.job["mode"] != "full" or state.job["beside"]
         )  # nor does a copy take what the script's own run needs

@@ -2,7 +2,7 @@
 
 The neutral code holds NumPy arrays and the tensors that `compute` makes of them; of the framework's own variables it
 knows no more than what a `Weight` tells. A new framework is a file in compute/, a folder in ways/ with a class of this
-form, and a line in hooks.py.
+form, and a line in WAYS (hooks.py).
 """
 
 from typing import Any, Callable, Dict, List, Optional, Protocol, Tuple
