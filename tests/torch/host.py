@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 from wontlearn_engine.probe.contract.asks import Ask, Job, Prepare, control_line
 
@@ -74,8 +75,11 @@ def child(probe: Path, script: Path, mode: str, pipes: tuple[int, int], printed:
         os._exit(0)
 
 
-def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]:
-    """One run to its end; every training is left as soon as it is judged, and the controls behind `mode` are made (+trial:adam)."""
+def run(probe: Path, script: Path, mode: str, folder: Path, weights: str) -> dict[str, Any]:
+    """One run to its end; every training is left as soon as it is judged, and the controls behind `mode` are made (+trial:adam).
+
+    +score has the `weights` scored that a full run has left.
+    """
     mode, *controls = mode.split("+")
     events_read, events_write = os.pipe()
     control_read, control_write = os.pipe()
@@ -106,7 +110,9 @@ def run(probe: Path, script: Path, mode: str, folder: Path) -> dict[str, object]
             told.append(json.loads(text))
             if told[-1]["e"] == "waiting":
                 n = told[-1]["n"]
-                asked = Ask("control", n, control=controls.pop(0), updates=30) if controls else Ask("next", n)
+                wanted = controls.pop(0) if controls else ""
+                scored = Ask("score", n, weights=weights) if wanted == "score" else Ask("next", n)
+                asked = Ask("control", n, control=wanted, updates=30) if wanted not in ("", "score") else scored
                 control.write(control_line(asked))
     os.waitpid(pid, 0)
     return {"printed": printed.read_text(), "events": told, "files": written(folder, script)}
@@ -120,14 +126,16 @@ def written(folder: Path, script: Path) -> dict[str, str]:
 
 def main() -> None:
     probe = Path(sys.argv[1])
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:]:
             mode, _, given = name.rpartition(":")
             script = Path(folder) / mode.partition("+")[0] / Path(given).stem / Path(given).name
             script.parent.mkdir(parents=True)
             script.write_text(SEED + Path(given).read_text() + DIGEST)
-            found.setdefault(Path(given).stem, {})[mode.partition("+")[0]] = run(probe, script, mode, script.parent)
+            known = found.setdefault(Path(given).stem, {})
+            left = [e["weights"] for e in known.get("full", {}).get("events", ()) if e["e"] == "trained"]
+            known[mode.partition("+")[0]] = run(probe, script, mode, script.parent, "".join(left[-1:]))
     json.dump(found, sys.stdout)
 
 

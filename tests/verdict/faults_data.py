@@ -174,6 +174,12 @@ DATA = [
     Fault("pairs-broken", "data", "despite", "model.fit(", NUMBERS, signs={
         **LOST, **COMPARED, "controls": {"held-out": {**learned(0.9), "scored_rows": 200, "wanted": 475}}},
           nearly={"held": {"skill": 0.4}, **COMPARED}),
+    Fault("label-encoding", "data", "despite", "model.fit(", signs={"held": {"skill": -0.8, "prediction": {"skill": -0.2, "recoded": 0.9}}, **COMPARED},
+          nearly={"held": {"skill": 0.4, "prediction": {"skill": 0.5, "recoded": 0.9}}, **COMPARED}),
+    Fault("pairs-broken", "data", "despite", "model.fit(", signs={
+        "held": {"skill": -0.8, "prediction": {"skill": -0.2, "recoded": 0.1}}, **COMPARED, "controls": {"held-out": {**learned(0.9), "scored_rows": 200, "wanted": 475}}},
+          nearly={"held": {"skill": 0.4, "prediction": {"skill": 0.5, "recoded": 0.6}}, **COMPARED}),
+    Fault("split-shift", "data", "despite", "model.fit(", signs={"data": {"validation": {"rows": 100, "unseen": 0.8}}}, nearly={"data": {"validation": {"rows": 100, "unseen": 0.1}}}),
     Fault("split-scaling", "data", "despite", "held = StandardScaler().fit_transform", signs={**LOST, **COMPARED, "write": SCALED_APART},
           nearly={"held": {"skill": 0.9}, **COMPARED, "write": SCALED_APART}),
     Fault("too-few-rows", "data", "despite", "x = x[:24]", signs={

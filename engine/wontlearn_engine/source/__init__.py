@@ -6,7 +6,7 @@ from .arguments import constant_elsewhere, in_style, inner_call, number_elsewher
 from .callbacks import contrary_watch
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
-from .held_back import columns_line_of, few_rows_line, scaled_apart
+from .held_back import columns_line_of, few_rows_line, numbered_line, scaled_apart
 from .hints import (
     clip_by_hand,
     epochs_line,
@@ -109,6 +109,7 @@ __all__ = [
     "needs",
     "no_grad_line",
     "number_elsewhere",
+    "numbered_line",
     "order_lines",
     "outlier_lines",
     "pairs_beside",

@@ -7,7 +7,7 @@ import ast
 from .flow import Flow, Op, flow_of, trace
 from .hints import validation_line
 from .roots import roots
-from .text import Source, last_name, walk
+from .text import Source, dotted, last_name, walk
 from .values import number
 
 MEASURES = ("mean", "std", "min", "max", "ptp", "var", "median")
@@ -92,3 +92,34 @@ def _fits_a_scale(flow: Flow, op: Op) -> bool:
 def _called(op: Op) -> int:
     """The line at which the helper that scales is called for these rows."""
     return op.key[0][0] if op.key and op.key[0] else op.line
+
+
+def numbered_line(source: Source, fit_line: int) -> int | None:
+    """The last statement that numbers names by the very rows it is given: each call gives numbers of its own; None without one."""
+    del fit_line
+    encoders = {
+        dotted(target)
+        for node in source.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) in ("LabelEncoder", "OrdinalEncoder")
+        for target in node.targets
+    }
+    found = [node.lineno for node in source.nodes if isinstance(node, ast.expr) and _numbers_names(node, encoders)]
+    return max(found, default=None)
+
+
+def _numbers_names(node: ast.expr, encoders: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr == "codes" and isinstance(node.value, ast.Attribute) and node.value.attr == "cat"
+    if isinstance(node, ast.DictComp):  # {name: i for i, name in enumerate(...)}
+        iterated = node.generators[0].iter
+        return isinstance(iterated, ast.Call) and last_name(iterated.func) == "enumerate"
+    if not isinstance(node, ast.Call):
+        return False
+    fitted = False
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "fit_transform":
+        owner = node.func.value
+        fitted = dotted(owner) in encoders or (isinstance(owner, ast.Call) and last_name(owner.func) == "LabelEncoder")
+    again = last_name(node.func) == "unique" and any(k.arg == "return_inverse" for k in node.keywords)
+    return last_name(node.func) == "factorize" or again or fitted

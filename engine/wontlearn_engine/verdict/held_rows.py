@@ -32,6 +32,8 @@ def called(case: Case) -> str:
 
 def place(case: Case, part: int) -> places.Place:
     """Where the inputs (0) or the targets (1) of the other rows are made."""
+    if case.data.validation.line:
+        return places.Place(case.data.validation.file, case.data.validation.line)
     if case.evaluated is not None:
         return places.Place(case.evaluated.file or case.script, case.evaluated.line)
     given = places.fit(case, "validation_split" if case.about.fit.validation_split else "validation_data")
@@ -55,6 +57,12 @@ def far_below(case: Case, now: Skill) -> bool:
     if now.best is None or now.held is None or not validated(case):
         return False
     return now.held < LEARNS <= now.best and now.best - now.held > HALF
+
+
+def recoded(case: Case) -> float | None:
+    """Skill on the validation rows once each answer stands for the class that it mostly meets there; None where unknown."""
+    held = case.score.held
+    return held.prediction.recoded if held is not None and held.prediction is not None else None
 
 
 def apart(case: Case) -> float | None:

@@ -92,6 +92,8 @@ class Prediction:
     """By class, from 0 to 1; empty where the targets are no classes."""
     accuracy: Optional[float] = None
     """From 0 to 1; None where the targets are no classes."""
+    recoded: Optional[float] = None
+    """Of classes: skill once each answer that is named stands for the class that it mostly meets, one for one."""
     heads: tuple[OutputScore, ...] = ()
     """Of several outputs each that is judged; the skill above is their mean, weighed as their losses are."""
 

@@ -117,6 +117,11 @@ class Validation:
     """The median of the columns' spreads over those of the training rows."""
     overlap: Optional[float] = None
     """Share that are training rows."""
+    unseen: Optional[float] = None
+    """Share whose class no training row has; None where the targets are no classes."""
+    file: str = ""
+    line: int = 0
+    """Where a loop of the user's own makes them; 0 where `fit` is given them."""
 
 
 @dataclass(frozen=True)

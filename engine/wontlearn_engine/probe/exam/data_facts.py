@@ -63,6 +63,13 @@ def of(arguments, rows):
     )
 
 
+def with_others(data, rows, others, file, line):
+    """The facts with how other rows, which were found later, stand to these."""
+    found = row_facts.validation({"validation_data": (others.x, others.y)}, rows)
+    unseen = row_facts.unseen(rows, others)
+    return replace(data, validation=replace(found, rows=len(others), file=file, line=line, unseen=unseen))
+
+
 def _arrays(arguments, rows, side):
     """Facts of each array of "x" or "y": of the whole where it is one, else of the rows that were read."""
     given, seen = arguments.get(side), rows_.leaves(getattr(rows, side))

@@ -1,11 +1,13 @@
 """One training on the table: its subject, its trainer, its anchors, and how any answer of it scores."""
 
 from dataclasses import replace
+from typing import Optional
 
 import numpy as np
 
 from ..contract.first_update import FirstUpdate
 from ..contract.measured import Anchors, Scored
+from ..contract.rows import Data
 from . import honest_numbers, score, trainer
 from . import rows as rows_
 from .anchors import Search
@@ -29,6 +31,8 @@ class Exam:
         self.first = FirstUpdate()
         self.at_once = ANCHOR_ROWS
         """Rows that the model may be asked for at once."""
+        self.data: Optional[Data] = None
+        """The facts of its rows."""
         self.elsewhere = False
         """The targets do not stand where the answers do, so that the two cannot be compared."""
         self.head = None

@@ -24,7 +24,7 @@ def training(n, file, line, how, subject, began):
     send = state.channel.send
     send("training", n=n, file=file, line=line, how=how, about=subject.about())
     send("evidence", n=n, key="expected", value=Expected(updates=subject.expected_updates))
-    _guarded(n, "data", lambda: data_facts.of(subject.arguments, subject.rows))
+    _guarded(n, "data", lambda: _data(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
     _control(exam, {"control": "single-sample"})
@@ -38,6 +38,11 @@ def training(n, file, line, how, subject, began):
     _control(exam, {"control": "few-sample"})
     _guarded(n, "rows", lambda: _hand_rows(exam))
     _serve(exam)
+
+
+def _data(exam):
+    exam.data = data_facts.of(exam.subject.arguments, exam.subject.rows)
+    return exam.data
 
 
 def _loss(exam):
@@ -197,6 +202,7 @@ def _score_full(exam: Exam, path):
         return exam.score_answer(_like(exam.subject.rows, targets), answer)
 
     found = Score(train=answers(""), held=answers("h"))
+    others = exam.subject.other_rows(content.get("others", ()))
     weights = [content["w%d" % i] for i in range(len(content)) if "w%d" % i in content]
     mine = exam.subject.all_weights()
     if weights and len(weights) == len(mine) and all(w.shape == m.value().shape for w, m in zip(weights, mine)):
@@ -209,10 +215,14 @@ def _score_full(exam: Exam, path):
             found,
             train=_of_themselves(exam) if own is None else found.train,
             own=own,
+            held=found.held if others is None else exam.score(others[0]),
             layers=trained.layers,
             outputs=trained.outputs,
         )
         exam.subject.restore()
+    if others is not None and exam.data is not None:
+        exam.data = data_facts.with_others(exam.data, exam.subject.rows, *others)
+        state.channel.send("evidence", n=exam.n, key="data", value=exam.data)
     return found
 
 

@@ -79,6 +79,14 @@ def validation(arguments, rows):
     )
 
 
+def unseen(rows, others):
+    """Share of the others whose class no training row has, from 0 to 1; None where the targets are no ids, or not all rows are known."""
+    mine, theirs = rows_.leaves(rows.y), rows_.leaves(others.y)
+    if not rows.whole or len(mine) != 1 or len(theirs) != 1 or mine[0].dtype.kind not in "iub":
+        return None
+    return float(np.mean(~np.isin(theirs[0], mine[0]))) if np.size(theirs[0]) else None
+
+
 def batch_classes(rows):
     """Distinct classes in a batch over those there could be, from near 0 to 1; None where the targets are no classes."""
     ys = rows_.leaves(rows.y)

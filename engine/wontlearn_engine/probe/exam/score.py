@@ -19,24 +19,26 @@ def prediction_skill(kinds: "List[Loss]", targets, answers):
     above chance. Numbers: 1 - squared error / variance (R2), or the same with absolute errors, whichever is larger.
     Several outputs count as their losses do, and one whose loss has no weight is not judged; "heads" has each alone.
     """
-    heads, recalls, correct = [], None, []
+    heads, recalls, correct, coded = [], None, [], []
     for index, (target, answer) in enumerate(zip(targets, answers)):
         kind = kinds[index] if index < len(kinds) else kinds[0]
         weight = kind.weight
         if not weight:
             continue
-        score, recall, share = _one(kind, np.asarray(target), np.asarray(answer, dtype="float64"))
+        score, recall, share, recoded = _one(kind, np.asarray(target), np.asarray(answer, dtype="float64"))
         if score is not None and np.isfinite(score):
             heads.append(OutputScore(output=kind.output, index=index, skill=float(score), weight=abs(weight)))
             recalls = recalls or recall
             if share is not None:
                 correct.append(share)
+                coded.append(recoded)
     if not heads:
         return None
     return Prediction(
         skill=float(np.average([head.skill for head in heads], weights=[head.weight for head in heads])),
         recalls=recalls or {},
         accuracy=float(np.mean(correct)) if correct else None,
+        recoded=coded[0] if len(heads) == 1 and coded else None,
         heads=tuple(heads) if len(heads) > 1 else (),
     )
 
@@ -59,12 +61,12 @@ def is_classes(kind: Loss):
 def _one(kind: Loss, target, answer):
     name = str(kind.known_as).lower()
     if target.dtype.kind not in "fiub" or not np.isfinite(answer).all():
-        return (-1.0, None, None) if target.dtype.kind in "fiub" else (None, None, None)
+        return (-1.0, None, None, None) if target.dtype.kind in "fiub" else (None, None, None, None)
     if answer.ndim >= 2 and answer.shape[-1] > 1 and _ids(target, answer) is not None:
         ids = _ids(target, answer)
         return _classes(ids, answer.reshape(-1, answer.shape[-1]).argmax(axis=1))
     if target.size != answer.size:
-        return None, None, None
+        return None, None, None, None
     flat, given = target.astype("float64").reshape(len(target), -1), answer.reshape(len(answer), -1)
     if is_classes(kind) and np.isin(flat, (0, 1)).all() and flat.shape[1] == 1:
         cut = 0.0 if _logits(kind, given) else 0.5
@@ -75,11 +77,11 @@ def _one(kind: Loss, target, answer):
         unit = lambda a: a / np.maximum(np.linalg.norm(a, axis=1, keepdims=True), 1e-12)  # noqa: E731
         mean = unit(unit(flat).mean(axis=0, keepdims=True))
         base, got = (unit(flat) * mean).sum(axis=1).mean(), (unit(flat) * unit(given)).sum(axis=1).mean()
-        return (got - base) / max(1e-12, 1 - base), None, None
+        return (got - base) / max(1e-12, 1 - base), None, None, None
     score = _numbers(flat, _answer_units(name, kind, flat, given))
     if kind.own and score is not None and score < FAR and _together(flat, given) >= RELATED:
-        return None, None, None
-    return score, None, None
+        return None, None, None, None
+    return score, None, None, None
 
 
 def _logits(kind: Loss, given):
@@ -111,13 +113,27 @@ def _ids(target, answer):
 def _classes(ids, guessed):
     present, counts = np.unique(ids, return_counts=True)
     if len(present) < 2:
-        return None, None, None
+        return None, None, None, None
     accuracy, majority = float((ids == guessed).mean()), counts.max() / len(ids)
     recalls = {str(int(c)): float((guessed[ids == c] == c).mean()) for c in present}
     balanced = float(np.mean(list(recalls.values())))
     chance = 1 / len(present)
     score = max((accuracy - majority) / (1 - majority), (balanced - chance) / (1 - chance))
-    return float(score), {k: round(v, 3) for k, v in list(recalls.items())[:20]}, accuracy
+    recoded = float((_recoded(ids, guessed) - majority) / (1 - majority))
+    return float(score), {k: round(v, 3) for k, v in list(recalls.items())[:20]}, accuracy, recoded
+
+
+def _recoded(ids, guessed):
+    """Share of right answers once each named class stands for the one that it mostly meets, one for one; the largest first."""
+    pairs, counts = np.unique(np.stack([ids, guessed]), axis=1, return_counts=True)
+    taken, right = (set(), set()), 0
+    for place in np.argsort(-counts):
+        true, named = pairs[:, place]
+        if true not in taken[0] and named not in taken[1]:
+            taken[0].add(true)
+            taken[1].add(named)
+            right += counts[place]
+    return right / len(ids)
 
 
 def _together(flat, given):

@@ -80,6 +80,12 @@ class Subject(Protocol):
     initial: Any
     """The snapshot of the training as the script handed it over."""
 
+    def other_rows(self, places: Any) -> Optional[Tuple[Any, str, int]]:
+        """(rows that the script measures itself on, file, line of where they are made); None where it has none, or says so itself.
+
+        `places`: what a full run has left of them.
+        """
+
     @property
     def batch_size(self) -> int:
         """Rows a batch as the script trains."""

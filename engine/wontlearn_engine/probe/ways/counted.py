@@ -4,6 +4,9 @@
 class Counted:
     """Part of a subject: it has `rows` and `arguments` (those of `fit`; `steps_per_epoch` of a loop)."""
 
+    def other_rows(self, places):
+        """None: what the script measures itself on, it says itself."""
+
     @property
     def batch_size(self):
         """Rows a batch as the script trains."""

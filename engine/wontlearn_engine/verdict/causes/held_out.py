@@ -16,6 +16,10 @@ OUT_OF_SCALE = (0.05, 20.0)
 """Spread of the validation rows over that of the training rows outside which they were scaled otherwise."""
 OVERLAP = 0.3
 """Share of the validation rows that are training rows from which on it is worth a note: chance alone makes fewer, of few values."""
+RENAMED = 0.5
+"""The same with the answers renamed from which on the labels are numbered in another way: half of the way is no chance of names."""
+NEVER_SEEN = 0.5
+"""Share of the validation rows of classes without any training row from which on the split is by class."""
 BY_HEART = 0.6
 """Share of the way on the training rows from which on they are learned, and not only half."""
 
@@ -117,17 +121,33 @@ def sorted_split(case: Case, now: Skill) -> Iterator[Candidate]:
             )
 
 
+def unseen_classes(case: Case, now: Skill) -> Iterator[Candidate]:
+    """split-shift: most of the rows that the script measures itself on are of classes that no training row has."""
+    held = case.data.validation
+    share = held.unseen or 0.0
+    if share < NEVER_SEEN or held.rows < held_rows.LEAST or "crossentropy" not in case.loss_name:
+        return
+    yield candidate(
+        "split-shift",
+        "data",
+        f"{percent(share)} of {held_rows.called(case)} are of classes that no training row has.",
+        held_rows.place(case, 0),
+        "Shuffle x and y with one permutation before they are split, or split each class.",
+        weight=FAR_OUT,
+        alone=True,
+        despite=True,
+    )
+
+
 def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
     """label-encoding, pairs-broken: what was learned holds on other training rows, and not on the validation rows."""
-    apart = held_rows.apart(case)
-    if (
-        apart is None
-        or apart < LEARNS
-        or not held_rows.at_chance(case, now)
-        or (case.data.validation.mean_shift or 0) > 1
-    ):
+    apart, recoded = held_rows.apart(case), held_rows.recoded(case)
+    renamed = recoded is not None and recoded >= RENAMED
+    learned = apart is not None and apart >= LEARNS
+    if not (learned or renamed) or not held_rows.at_chance(case, now) or (case.data.validation.mean_shift or 0) > 1:
         return
-    classes = any(len(facts.classes) >= 2 for facts in case.leaves("y"))
+    # Where that is known and no renaming helps, it is not the names.
+    classes = renamed or (recoded is None and any(len(facts.classes) >= 2 for facts in case.leaves("y")))
     # The last rows of an order in time follow another rule; rows that were given apart were put together in another way.
     apart_by_hand = not case.about.fit.validation_split
     what = (
@@ -142,12 +162,20 @@ def another_coding(case: Case, now: Skill) -> Iterator[Candidate]:
         if apart_by_hand
         else "Split at random, or look at what changes with time."
     )
+    coded = apart_by_hand and classes
+    seen = (
+        f"On {held_rows.called(case)} it goes {way(now.held or 0.0)} of the way, and {way(recoded or 0.0)} if each class that it"
+        " names stands for the one that it mostly meets there"
+        if renamed
+        else f"Trained on two thirds of the training rows it goes {way(apart or 0.0)} of the way on the rest, and"
+        f" {way(now.held or 0.0)} on {held_rows.called(case)}"
+    )
+    place = held_rows.place(case, 1)
     yield candidate(
         "split-shift" if not apart_by_hand else "label-encoding" if classes else "pairs-broken",
         "data",
-        f"Trained on two thirds of the training rows it goes {way(apart)} of the way on the rest, and"
-        f" {way(now.held or 0.0)} on {held_rows.called(case)}: {what}.",
-        held_rows.place(case, 1),
+        f"{seen}: {what}.",
+        places.at(case, source.numbered_line, place) if coded and place.file == case.script else place,
         fix,
         weight=SHOWN,
         alone=True,
@@ -177,4 +205,4 @@ def too_few_rows(case: Case, now: Skill) -> Iterator[Candidate]:
     )
 
 
-CAUSES = (duplicates, shifted, scaled_apart, leak, sorted_split, another_coding, too_few_rows)
+CAUSES = (duplicates, shifted, scaled_apart, leak, sorted_split, unseen_classes, another_coding, too_few_rows)

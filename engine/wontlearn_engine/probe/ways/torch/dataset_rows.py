@@ -113,7 +113,7 @@ def _pictures(item):
 
 def distinct(loader):
     """Share of the dataset's rows that differ, by up to 256 of them; 1.0 where they cannot be asked for by number."""
-    dataset = _dataset(loader)
+    dataset = dataset_of(loader)
     total = loaders.length(dataset) if hasattr(type(dataset), "__getitem__") else None
     if not total:
         return 1.0
@@ -136,14 +136,14 @@ def _key(item):
     return array.tobytes() if array is not None else repr(item)
 
 
-def _dataset(loader):
+def dataset_of(loader):
     """A loader's dataset, unless its rows must not be asked for: what that changes could not be put back."""
     return getattr(loader, "dataset", None) if state.job.get("asks_rows", True) else None
 
 
 def _getter(loader):
     """(the dataset, the code of its `__getitem__`) where the user wrote it; (None, None) else."""
-    dataset = _dataset(loader)
+    dataset = dataset_of(loader)
     while isinstance(dataset, data.Subset):
         dataset = dataset.dataset
     code = getattr(getattr(type(dataset), "__getitem__", None), "__code__", None)

@@ -77,6 +77,7 @@ def make(loop, whole):
     if drawn is not None and drawn.rows and not whole:
         rows.total = drawn.rows
     subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
+    subject.loader = loader
     subject.signs = seen = signs.look(subject, loop)
     distinct = len(rows_.distinct(rows))
     if drawn is not None and drawn.rows and loop.count * rows.batch >= _AGAIN * distinct:

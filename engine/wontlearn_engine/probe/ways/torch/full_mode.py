@@ -8,7 +8,7 @@ import torch
 
 from ... import state
 from ...script import running_source
-from . import graph, models
+from . import graph, models, other_rows
 from .full_training import FullTraining
 
 _UNDECIDED = 32
@@ -36,6 +36,8 @@ class Mode:
         self._idle = 0
         self.walk = True
         """The next backward pass is walked, to know which weights it reaches."""
+        self.gone_through = other_rows.GoneThrough()
+        self.gone_through.watch(lambda: state.inside)
         state.at_end(self._finish)
         state.before_training(self._another)
 
@@ -194,7 +196,8 @@ class Mode:
         return None, True
 
     def _begin(self, optimizer, here=None):
-        training = FullTraining(optimizer, here or Here())
+        self.gone_through.places.clear()
+        training = FullTraining(optimizer, here or Here(), self.gone_through.places)
         self._trainings.append(training)
         self.walk = True
         return training

@@ -23,9 +23,10 @@ _LATE = 64
 class FullTraining:
     """One training: its losses, its rates, the weights it moves."""
 
-    def __init__(self, optimizer, here):
+    def __init__(self, optimizer, here, gone_through=None):
         self.began = time.monotonic()
         self.here, self.optimizers = here, []
+        self._gone_through = {} if gone_through is None else gone_through
         self.held = models.of_optimizer(optimizer) if optimizer is not None else []
         self.weights = {id(weight) for weight in self.held}
         self.told = -1
@@ -115,7 +116,7 @@ class FullTraining:
             rates=tuple(self.rates),
             moved=self._moved(),
             no_graph=self._loose,
-            weights=hand_over(self.n, self.held),
+            weights=hand_over(self.n, self.held, self._gone_through),
         )
         state.channel.send("trained", **vars(told))
         if self.optimizers and not self.lives:
@@ -133,14 +134,16 @@ def _values(weights):
         return None
 
 
-def hand_over(n, weights):
-    """Leave the weights where the examiner finds them; the file's path or None."""
+def hand_over(n, weights, gone_through=()):
+    """Leave the weights, and the places of the loaders gone through, where the examiner finds them; the file's path or None."""
     path = os.path.join(state.job["folder"], "full-%d.npz" % n)
     try:
         tensors = [tensor for _, tensor in models.named(weights)]
         if sum(tensor.numel() for tensor in tensors) > _HANDED:
             return None
-        np.savez(path, **{"w%d" % index: models.array(tensor) for index, tensor in enumerate(tensors)})
+        arrays = {"w%d" % index: models.array(tensor) for index, tensor in enumerate(tensors)}
+        places = [list(map(str, place)) for place in gone_through]
+        np.savez(path, others=np.array(places or np.empty((0, 3)), dtype=str), **arrays)
         return path
     except (OSError, RuntimeError, TypeError, NotImplementedError) as problem:
         text = "the trained model could not be scored: %s: %s" % (type(problem).__name__, str(problem).split("\n")[0])

@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import os
 import weakref
 
 import torch
@@ -61,6 +62,20 @@ def _remember(owner, kept, name="__init__"):
 def loaders():
     """Every data loader that lives, the newest first."""
     return [loader for loader in [ref() for ref in reversed(list(_loaders.values()))] if loader is not None]
+
+
+def place_of(loader):
+    """(file's name, line, number): where it was made, and which of those that live and were made there, counted from the newest.
+
+    The same in each process that runs the script, be it in another folder.
+    """
+    place = user_code.of(loader)
+    fellows = [other for other in loaders() if user_code.of(other) == place]
+    return (
+        os.path.basename(place[0]),
+        place[1],
+        next((number for number, other in enumerate(fellows) if other is loader), 0),
+    )
 
 
 def alive():

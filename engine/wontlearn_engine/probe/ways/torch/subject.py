@@ -12,7 +12,7 @@ from ...contract.loop import Loop, Signs
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
 from ..step.subject import StepSubject
-from . import describe, graph, layers, leaves, loss_kind, models, trials, without_targets
+from . import describe, graph, layers, leaves, loss_kind, models, other_rows, trials, without_targets
 from .replay import seeded
 from .seen import Snapshot
 from .weights import Weight
@@ -38,6 +38,8 @@ class TorchSubject(StepSubject):
         self.modules = models.training(plan.seen.sources)
         step.modules = [module for _, module in describe.flat(self.modules)]
         self.initial = plan.seen.start
+        self.loader = None
+        """What its batches come from, where that is known."""
         self.changes = []
         """What a trial does to the training whenever it has been put back."""
         self.signs = Signs()
@@ -98,6 +100,10 @@ class TorchSubject(StepSubject):
 
     def _normalises(self):
         return any("BatchNorm" in type(module).__name__ for module in self.step_.modules)
+
+    def other_rows(self, places):
+        """(rows that the script measures itself on, file, line); None without. `places`: rows (file, line, number) of loaders."""
+        return other_rows.find(self, [(file, int(line), int(number)) for file, line, number in places])
 
     # What the examiner asks
 

@@ -1,0 +1,118 @@
+"""What a PyTorch script measures itself on: its loaders and tensors are found again, and the trained weights scored on them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wontlearn_engine
+
+pytestmark = pytest.mark.slow
+
+PROBE = Path(wontlearn_engine.__file__).parent / "probe"
+LOADERS = """\
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+X = torch.randn(300, 6)
+y = X[:, :4].argmax(1)
+model = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 4))
+adam = torch.optim.Adam(model.parameters(), 0.02)
+loader = DataLoader(TensorDataset(X[:200], y[:200]), 20, shuffle=True)
+unused = DataLoader(TensorDataset(X[:50], y[:50] * 0), 20)
+other = DataLoader(TensorDataset(X[200:], CODES), 50)
+for epoch in range(12):
+    for rows, kinds in loader:
+        adam.zero_grad()
+        loss = nn.functional.cross_entropy(model(rows), kinds)
+        loss.backward()
+        adam.step()
+    with torch.no_grad():
+        for rows, kinds in other:
+            model(rows)
+"""
+NAMES = """\
+import torch
+from torch import nn
+
+X = torch.randn(300, 6)
+y = X[:, :4].argmax(1)
+order = torch.argsort(y) if SORTED else torch.arange(300)
+X, y = X[order], y[order]
+mine, kinds = X[:200], y[:200]
+rest, wanted = X[200:], y[200:]
+rest = rest * 1.0
+model = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 4))
+adam = torch.optim.Adam(model.parameters(), 0.02)
+for epoch in range(12):
+    for i in range(0, 200, 20):
+        adam.zero_grad()
+        loss = nn.functional.cross_entropy(model(mine[i:i + 20]), kinds[i:i + 20])
+        loss.backward()
+        adam.step()
+    with torch.no_grad():
+        right = (model(mine).argmax(1) == kinds).float().mean()
+with torch.no_grad():
+    print((model(rest).argmax(1) == wanted).float().mean())
+"""
+SCRIPTS = {
+    "same": LOADERS.replace("CODES", "y[200:]"),
+    "renamed": LOADERS.replace("CODES", "(y[200:] + 1) % 4"),
+    "mixed": LOADERS.replace("CODES", "y[200:][torch.randperm(100)]"),
+    "named": NAMES.replace("SORTED", "False"),
+    "sorted": NAMES.replace("SORTED", "True"),
+    "none": NAMES.replace("SORTED", "False").partition("with torch.no_grad():\n    print")[0],
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """By script: the score, and the facts of the data that were told last."""
+    folder, wanted = tmp_path_factory.mktemp("others"), list[str]()
+    for name, text in SCRIPTS.items():
+        (folder / f"{name}.py").write_text(text)
+        wanted += [f"full:{folder / name}.py", f"single-sample+score:{folder / name}.py"]
+    host = str(Path(__file__).parent / "host.py")
+    done = subprocess.run([sys.executable, host, str(PROBE), *wanted], check=True, stdout=subprocess.PIPE)
+    found: dict[str, Any] = {}
+    for name, runs in json.loads(done.stdout).items():
+        events = [event for event in runs["single-sample"]["events"] if event["e"] == "evidence"]
+        found[name] = {event["key"]: event["value"] for event in events if "value" in event}
+    return found
+
+
+def held(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return told[name]["score"]["held"]["prediction"]
+
+
+def line(name: str, piece: str) -> int:
+    """In the script as it ran, below a line that seeds it."""
+    return next(n for n, row in enumerate(SCRIPTS[name].splitlines(), 2) if piece in row)
+
+
+def test_a_loader_gone_through_without_gradients_is_scored(told: dict[str, Any]) -> None:
+    facts = told["same"]["data"]["validation"]
+    assert (facts["rows"], facts["unseen"], facts["line"]) == (100, 0.0, line("same", "other ="))
+    assert held(told, "same")["skill"] > 0.7
+
+
+def test_classes_numbered_in_another_way_are_told_from_pairs_that_are_broken(told: dict[str, Any]) -> None:
+    assert held(told, "renamed")["skill"] < 0 and held(told, "renamed")["recoded"] > 0.7
+    assert held(told, "mixed")["skill"] < 0.3 and held(told, "mixed")["recoded"] < 0.3
+    assert held(told, "same")["recoded"] == pytest.approx(held(told, "same")["skill"], abs=0.1)
+
+
+def test_tensors_asked_about_by_name_are_scored(told: dict[str, Any]) -> None:
+    assert held(told, "named")["skill"] > 0.7
+    assert told["named"]["data"]["validation"]["line"] == line("named", "rest, wanted =")
+    assert told["sorted"]["data"]["validation"]["unseen"] > 0.5
+
+
+def test_training_rows_are_no_others(told: dict[str, Any]) -> None:
+    assert not told["none"]["score"].get("held")
+    assert not told["none"]["data"].get("validation")
