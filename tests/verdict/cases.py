@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from wontlearn_engine.verdict.case import Case
 
 from .evidence import healthy
-from .pieces import Facts, learned, scored
+from .pieces import Changes, Facts, learned, scored
 from .texts import NUMBERS
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 ALIVE: Facts = {"examining": True}
 UNTESTED: Facts = {"dependence": {"signal": None, "p": None, "r2": None}}
 FAINT: Facts = {"dependence": {"r2": 0.15}}
 
 
-def at(skill: float, **changes: Any) -> Case:
+def at(skill: float, **given: Unpack[Changes]) -> Case:
     """A training that has gone so far, by its loss and its predictions."""
     half = {"train": scored(skill, None), "own": scored(skill, None)}
-    return healthy(
-        NUMBERS, **{"score": half, "curve": [1.1 * (1 - skill) + 0.001 * (-1) ** i for i in range(475)], **changes}
-    )
+    losses = [1.1 * (1 - skill) + 0.001 * (-1) ** i for i in range(475)]
+    changes: Changes = {"score": half, "curve": losses, **given}
+    return healthy(NUMBERS, **changes)
 
 
 def tried(**found: float) -> Facts:

@@ -1,7 +1,7 @@
 """What was measured on a healthy training, as plain data after real runs, and how to change one thing about it.
 
-`healthy(...)` and `stuck(...)` give a Case; what stands between the brackets is what is different. A key names a part of
-the evidence (PARTS), a dictionary is merged into it, GONE takes it away, `write` changes the script's text, and `at`
+`healthy(...)` and `stuck(...)` give a Case; what stands between the brackets is what is different (pieces.py, `Changes`:
+mypy knows each). A key names a part of the evidence (PARTS), a dictionary is merged into it, GONE takes it away, `write` changes the script's text, and `at`
 stands for the line that holds a piece of the text. What is built is read by the contract: a fact that it does not know,
 or of another type, is an error.
 """
@@ -12,7 +12,7 @@ import copy
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.probe.contract.about import About
@@ -21,11 +21,14 @@ from wontlearn_engine.probe.contract.reading import read
 from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict.case import Case
 
-from .measured import FILE, base, line_of
-from .pieces import Facts, scored
+from .measured import FILE as FILE
+from .measured import base, line_of
+from .pieces import GONE as GONE
+from .pieces import Changes, Facts, scored
 from .texts import CLASSES, NUMBERS
 
-GONE = object()
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 PARTS: dict[str, tuple[str | int, ...]] = {
     "about": ("about",), "fit": ("about", "fit"), "optimizer": ("about", "optimizer"), "loss": ("about", "loss", 0),
@@ -42,9 +45,9 @@ PARTS: dict[str, tuple[str | int, ...]] = {
 """Parts that can be changed; lists of named things take {"name": changes}."""
 
 
-def healthy(text: str = CLASSES, **changes: Any) -> Case:
+def healthy(text: str = CLASSES, **given: Unpack[Changes]) -> Case:
     """A training that has learned, everything measured, nothing running; but for what is given."""
-    measured = base(text)
+    measured, changes = base(text), dict[str, Any](given)
     curve = changes.pop("curve", None)
     for old, new in changes.pop("write", {}).items():
         assert old in text, old
@@ -82,11 +85,11 @@ def typed(measured: Facts) -> Facts:
     }
 
 
-def stuck(text: str = CLASSES, **changes: Any) -> Case:
+def stuck(text: str = CLASSES, **given: Unpack[Changes]) -> Case:
     """The same, but the full run has stayed at the baseline; one sample is fitted, and y depends on x."""
     accuracy = None if text == NUMBERS else 0.36
     flat = {"score": {"train": scored(0.01, accuracy), "own": scored(0.01, accuracy)}}
-    changes = {"curve": [1.1 + 0.005 * (-1) ** i for i in range(475)], **changes}
+    changes: Changes = {"curve": [1.1 + 0.005 * (-1) ** i for i in range(475)], **given}
     if changes.get("score") is not GONE:
         changes["score"] = _merged(flat["score"], changes.get("score", {}))
     return healthy(text, **changes)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from wontlearn_engine.verdict.words import Side, Word
 
-from .pieces import Facts
+from .pieces import Changes
 from .texts import CLASSES
 
 Kind = Literal["blatant", "shown", "despite", "tried", "advice", "note"]
@@ -25,9 +25,9 @@ class Fault:
     line: str
     """A piece of the line that is to be named."""
     text: str = CLASSES
-    signs: Facts = field(default_factory=dict[str, Any])
+    signs: Changes = field(default_factory=lambda: Changes())
     """How a stuck training with it differs from a stuck one without (evidence.stuck)."""
-    nearly: Facts | None = None
+    nearly: Changes | None = None
     """How a healthy training looks like it; None: it shows the same signs, and learns."""
     trial: str | None = None
     """The change that repairs it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .faults import Fault
-from .pieces import Facts, dense, layer, learned
+from .pieces import Changes, Facts, dense, layer, learned
 from .texts import NUMBERS
 
-UNRELATED: Facts = {
+UNRELATED: Changes = {
     "dependence": {"signal": False, "p": 0.61, "r2": -0.03},
     "controls": {
         "held-out": {**learned(0.01), "scored_rows": 200, "chance": {"skill": 0.0, "prediction": None}},
@@ -24,9 +24,9 @@ SEQUENCE = """class Feed(keras.utils.PyDataset):
         return x[rows], y[rows]
 
 model.fit(Feed(), epochs=25"""
-LOST: Facts = {"held": {"skill": -0.4, "prediction": None}}
+LOST: Changes = {"held": {"skill": -0.4, "prediction": None}}
 """Worth nothing on the validation rows."""
-COMPARED: Facts = {"data": {"validation": {"rows": 100, "mean_shift": 0.2, "std_ratio": 1.0}}}
+COMPARED: Changes = {"data": {"validation": {"rows": 100, "mean_shift": 0.2, "std_ratio": 1.0}}}
 EVALUATED: Facts = {"evaluated": {"rows": 200, "logs": {"loss": 1.4, "accuracy": 0.3}}}
 """So is what `evaluate` is given."""
 SCALED_APART = {
@@ -34,13 +34,13 @@ SCALED_APART = {
     "held = StandardScaler().fit_transform(np.load('held.npy'))",
     "epochs=25": "epochs=25, validation_data=(held, np.load('kinds.npy'))",
 }
-WEIGHTED: Facts = {"batch_size": "sample_weight=w, batch_size"}
-EMBEDDED: Facts = {
+WEIGHTED = {"batch_size": "sample_weight=w, batch_size"}
+EMBEDDED: Changes = {
     "insert": {"input_layer": [layer("Embedding", "embedding", "layers.Embedding(", input_dim=100)]},
     "write": {"layers.Input((4,)),": "layers.Input((40,)),\n    layers.Embedding(100, 8),\n    layers.Flatten(),"},
 }
 TOKENS: Facts = {"shape": [40], "columns": 40, "integers": True, "dtype": "int64", "min": 0.0, "max": 99.0, "std": 20.0}
-BINARY: Facts = {
+BINARY: Changes = {
     "write": {"Dense(3, activation='softmax')": "Dense(1, activation='sigmoid')", "sparse_categorical": "binary"},
     "layers": {"dense_2": dense("dense_2", "Dense(1,", 16, 1, "sigmoid")},
     "first": {"head_layers": [{"name": "dense_2"}]}, "seen": {"dense_2": {"at": "Dense(1,"}},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .faults import Fault
-from .pieces import UNFIT, Facts
+from .pieces import UNFIT, Changes, Facts
 from .texts import TORCH
 
 CLEAR, BACKWARD, STEP = "        adam.zero_grad()\n", "        loss.backward()\n", "        adam.step()\n"
-CANNOT: Facts = {"single": UNFIT, "few": UNFIT}
+CANNOT: Changes = {"single": UNFIT, "few": UNFIT}
 
 
 def part(name: str, at: str, kind: str = "Linear") -> Facts:
@@ -15,15 +15,15 @@ def part(name: str, at: str, kind: str = "Linear") -> Facts:
     return {"name": name, "class": kind, "at": at}
 
 
-LISTED: Facts = {
+LISTED: Changes = {
     "signs": {
         "unregistered": [part("0", "Linear(32"), part("1", "Linear(16")],
         "outside_optimizer": [part("0", "Linear(32")],
     }
 }
-WITHOUT: Facts = {"signs": {"without_gradients": [part("dense", "Linear(4")]}}
-CUT: Facts = {"signs": {"unreached": [part("dense", "Linear(4")]}}
-UNUSED: Facts = {
+WITHOUT: Changes = {"signs": {"without_gradients": [part("dense", "Linear(4")]}}
+CUT: Changes = {"signs": {"unreached": [part("dense", "Linear(4")]}}
+UNUSED: Changes = {
     "signs": {
         "unreached": [part("dense", "Linear(4")],
         "unused": [part("dense", "Linear(4")],

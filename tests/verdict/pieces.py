@@ -2,9 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from wontlearn_engine.curve import Curve
+from wontlearn_engine.probe.contract.about import How
+from wontlearn_engine.verdict.standing import Standing
 
 Facts = dict[str, Any]
+"""Facts of one part by their names; the contract reads them, and knows each with its type."""
+
+
+GONE: Any = object()
+"""Not measured at all."""
+
+
+class Changes(TypedDict, total=False):
+    """What is different from a healthy training (evidence.py)."""
+
+    write: dict[str, str]
+    """Pieces of the text, and what stands there instead."""
+    insert: dict[str, list[Facts]]
+    """Layers, by the name of the one that they stand behind."""
+    curve: Sequence[float | None] | Curve
+    """The full run's losses."""
+    line: str
+    """A piece of the line that trains."""
+
+    about: Facts
+    fit: Facts
+    optimizer: Facts
+    loss: Facts
+    layers: Facts | list[Facts]
+    loop: Facts
+    signs: Facts
+    evidence: Facts
+    data: Facts
+    x: Facts
+    y: Facts
+    anchors: Facts
+    rows: Facts
+    dependence: Facts
+    cost: Facts
+    trained: Facts
+    first: Facts
+    outputs: Facts
+    seen: Facts | list[Facts]
+    gradients: Facts | list[Facts]
+    score: Facts
+    train: Facts
+    own: Facts
+    held: Facts
+    single: Facts
+    few: Facts
+    controls: dict[str, Facts]
+
+    how: How
+    file: str
+    beside: dict[str, Any]
+    expected_updates: int | None
+    full_wanted: bool
+    full_over: bool
+    full_finished: bool
+    cut: bool
+    standing: Standing
+    examining: bool
+    skipped: str | None
+    controls_wanted: bool
+    alike: int
 
 
 def weight(name: str, *shape: int, spread: float = 0.2, **facts: Any) -> Facts:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from wontlearn_engine.looking import recording
 from wontlearn_engine.looking.session import Session
 from wontlearn_engine.source import Edit, apply
 from wontlearn_engine.verdict import judge
@@ -16,11 +17,11 @@ from wontlearn_engine.verdict.words import Finding, Judgement
 
 from .. import recorded
 from .cases import at, tried
-from .evidence import healthy, stuck
+from .evidence import PARTS, healthy, stuck
 from .faults import Fault
 from .faults_data import DATA
 from .faults_setup import SETUP
-from .pieces import UNFIT, learned
+from .pieces import UNFIT, Changes, Facts, learned
 from .texts import NUMBERS
 
 PAIRS = (
@@ -43,6 +44,11 @@ PAIRS = (
 OPTIMIZER = ("learning_rate", "momentum", "beta_1", "beta_2", "epsilon", "weight_decay", "clipnorm", "clipvalue")
 
 
+def changed(fault: Fault, controls: dict[str, Facts]) -> Changes:
+    """The fault's signs with these controls in place of its own."""
+    return {**fault.signs, "controls": controls}
+
+
 def cases() -> Iterator[tuple[str, Case]]:
     """Every fault: on a training that learns all the same and on one that does not, its trial made or not."""
     for fault in [*DATA, *SETUP]:
@@ -51,7 +57,7 @@ def cases() -> Iterator[tuple[str, Case]]:
         yield f"{fault}-stuck", stuck(fault.text, **fault.signs)
         for reached in (0.05, 0.9) if fault.trial else ():
             controls = {**fault.signs.get("controls", {}), f"trial:{fault.trial}": learned(reached)}
-            yield f"{fault}-tried-{reached}", stuck(fault.text, **{**fault.signs, "controls": controls})
+            yield f"{fault}-tried-{reached}", stuck(fault.text, **changed(fault, controls))
     for skill in (0.0, 0.2, 0.35, 0.6, 0.97):
         for rows in (12, 600):
             yield f"{skill}-{rows}", at(skill, data={"rows": rows})
@@ -71,8 +77,8 @@ def recorded_looks() -> list[tuple[str, str, Case, Judgement]]:
     """Real looks that were recorded, a row a training: name, the script's text, what was measured, what is said."""
     found: list[tuple[str, str, Case, Judgement]] = []
     for name in recorded.names():
-        kept = recorded.recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")
-        look, session = recorded.recording.judged(kept), Session(kept.script)
+        kept = recording.load(recorded.FOLDER / f"{name}{recorded.ENDING}")
+        look, session = recording.judged(kept), Session(kept.script)
         found += [(name, kept.text, session.case(look, one), one.judgement) for one in look.trainings]
     return found
 
@@ -144,10 +150,16 @@ def already_there(case: Case, finding: Finding) -> str | None:
     return None
 
 
+def test_every_part_that_can_be_changed_has_a_type() -> None:
+    text = {"write", "insert", "curve", "line"}
+    assert Changes.__annotations__.keys() - text - Case.__dataclass_fields__.keys() <= PARTS.keys()
+    assert PARTS.keys() <= Changes.__annotations__.keys()
+
+
 def test_these_would_be_found() -> None:
     fault = next(f for f in SETUP if isinstance(f, Fault) and f.id == "lr-too-high")
-    finding = judge(stuck(fault.text, **{**fault.signs, "controls": {f"trial:{fault.trial}": learned()}})).findings[0]
-    case = healthy(
-        fault.text, optimizer={"learning_rate": float(re.findall(r"=([\d.e-]+)", finding.fix.description)[0])}
-    )  # type: ignore[union-attr]
+    finding = judge(stuck(fault.text, **changed(fault, {f"trial:{fault.trial}": learned()}))).findings[0]
+    assert finding.fix is not None
+    rate = float(re.findall(r"=([\d.e-]+)", finding.fix.description)[0])
+    case = healthy(fault.text, optimizer={"learning_rate": rate})
     assert already_there(case, finding) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from wontlearn_engine.probe.contract.about import How
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 
@@ -190,7 +191,7 @@ def test_the_same_number_is_said_everywhere() -> None:
 
 
 @pytest.mark.parametrize("how", ["fit", "train_on_batch"])
-def test_a_first_update_that_dropout_turns_is_not_called_uphill(how: str) -> None:
+def test_a_first_update_that_dropout_turns_is_not_called_uphill(how: How) -> None:
     """Keras subtracts the gradient itself: only noise, drawn anew, can make the two seem to agree."""
     case = stuck(how=how, evidence={"step": {"along": 0.6}})
     assert "lr-not-positive" not in [finding.id for finding in judge(case).findings]

@@ -10,6 +10,7 @@ import pytest
 from wontlearn_engine.looking import recording
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.reading import ContractError
+from wontlearn_engine.verdict.case import Case
 
 from .. import recorded
 from .evidence import FILE, healthy, stuck
@@ -42,11 +43,11 @@ def test_a_recording_names_no_folder_of_whoever_made_it(name: str) -> None:
     assert {str(Path(place).parent) for place in places} == {recording.FOLDER}
 
 
-def over(case: recorded.recording.Recording | object, **options: bool) -> Watched:
-    watched = Watched(**options)
-    watched.full(case)  # type: ignore[arg-type]
-    watched.examined(case)  # type: ignore[arg-type]
-    watched.scored(case)  # type: ignore[arg-type]
+def over(case: Case, *, controls: bool = True) -> Watched:
+    watched = Watched(controls=controls)
+    watched.full(case)
+    watched.examined(case)
+    watched.scored(case)
     for mode in watched.look.runs:
         watched.tell(mode, "end", how="finished", code=0, error=None)
         watched.ended(mode)
@@ -54,7 +55,7 @@ def over(case: recorded.recording.Recording | object, **options: bool) -> Watche
 
 
 @pytest.mark.parametrize("case", [healthy(), stuck(optimizer={"learning_rate": 0.0})], ids=["learns", "rate of 0"])
-def test_a_look_comes_back_from_its_file_and_says_the_same(tmp_path: Path, case: object) -> None:
+def test_a_look_comes_back_from_its_file_and_says_the_same(tmp_path: Path, case: Case) -> None:
     look = over(case, controls=False).look
     path = tmp_path / "look.json.gz"
     made = recording.record(look, FILE, controls=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from wontlearn_engine.probe.contract.about import How
 from wontlearn_engine.verdict import judge, signal
 from wontlearn_engine.verdict.measures import skill
 
 from .evidence import GONE, healthy, stuck
 from .faults_data import UNRELATED
-from .pieces import UNFIT, Facts, learned
+from .pieces import UNFIT, Changes, Facts, learned
 
 NO = UNRELATED["dependence"]
 PICTURES: Facts = {"rows": {"image": True}, "x": {"shape": [8, 8], "columns": 64}}
@@ -111,10 +112,12 @@ def test_data_are_blamed_only_where_the_model_had_its_chance(changes: Facts, wor
 
 def test_broken_pairs_need_a_step_in_the_text_that_breaks_them() -> None:
     line = "y = np.load('y.npy')"
-    apart = judge(stuck(**UNRELATED, write={line: line + "\nnp.random.shuffle(y)"})).findings[0]
-    together = judge(
-        stuck(**UNRELATED, write={line: line + "\norder = np.random.permutation(600)\nx, y = x[order], y[order]"})
-    ).findings[0]
+    one_alone: Changes = {**UNRELATED, "write": {line: line + "\nnp.random.shuffle(y)"}}
+    both: Changes = {
+        **UNRELATED,
+        "write": {line: line + "\norder = np.random.permutation(600)\nx, y = x[order], y[order]"},
+    }
+    apart, together = (judge(stuck(**changes)).findings[0] for changes in (one_alone, both))
     assert (apart.id, together.id) == ("pairs-broken", "no-signal")
     assert apart.line == 7
 
@@ -131,10 +134,9 @@ def test_what_was_learned_by_heart_is_told_by_shuffled_targets() -> None:
     """Held-out rows have spoken; the finding still waits for how far the same training gets with shuffled targets."""
     waiting = judge(healthy(dependence=NO, controls=held(0.0), examining=True))
     assert waiting.verdict.word is None and waiting.wants == ("shuffled-targets",)
-    known = {"dependence": NO, "examining": True}
-    by_heart = judge(healthy(**known, controls={**held(0.0), "shuffled-targets": learned(0.9)}))
+    by_heart = judge(healthy(dependence=NO, examining=True, controls={**held(0.0), "shuffled-targets": learned(0.9)}))
     assert (by_heart.verdict.word, by_heart.findings[0].id) == ("data", "no-signal")
-    better = judge(healthy(**known, controls={**held(0.0), "shuffled-targets": learned(0.4)}))
+    better = judge(healthy(dependence=NO, examining=True, controls={**held(0.0), "shuffled-targets": learned(0.4)}))
     assert better.verdict.word == "learns"
 
 
@@ -144,7 +146,7 @@ def test_what_was_learned_by_heart_is_told_by_shuffled_targets() -> None:
     ids=["the loss asks for something else", "nothing is learned", "learned by heart", "fit names its targets"],
 )
 def test_what_a_loop_takes_for_targets_is_no_fault_of_the_data(
-    how: str, loss: float, answers: float, told: bool
+    how: How, loss: float, answers: float, told: bool
 ) -> None:
     case = replace(stuck(dependence=NO, controls=held(0.01)), how=how)
     now = replace(skill(case), loss=loss, predictions=answers)

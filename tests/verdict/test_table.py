@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from wontlearn_engine.verdict import judge
 
 from .cases import ALIVE, UNTESTED, at, tried
 from .evidence import GONE, healthy, of, stuck
-from .pieces import UNFIT, Facts, learned
+from .pieces import UNFIT, Changes, Facts, learned
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 RUNNING: Facts = {"examining": True, "full_over": False, "full_finished": False, "trained": GONE, "score": GONE}
 
@@ -74,15 +77,16 @@ def test_without_an_examiner_nothing_is_waited_for() -> None:
 # What is asked for
 
 
-def asked(**changes: Any) -> list[str]:
+def asked(**given: Unpack[Changes]) -> list[str]:
     """All controls that a stuck training asks for, one after the other, where none of them finds anything."""
     found: list[str] = []
-    controls = changes.pop("controls", {})
-    while wants := judge(
-        stuck(**ALIVE, **changes, controls={**controls, **{name: learned(0.02) for name in found}})
-    ).wants:
+    changes: Changes = {"examining": True, **given}
+    controls = dict(changes.get("controls", {}))
+    while wants := judge(stuck(**changes)).wants:
         assert not set(wants) & set(found)
         found.append(wants[0])
+        controls[wants[0]] = learned(0.02)
+        changes["controls"] = controls
     return found
 
 
@@ -178,13 +182,15 @@ def test_a_training_stopped_too_early_is_undertrained() -> None:
 def test_what_fits_neither_one_row_nor_eight_is_the_setup_where_y_can_be_told_from_x() -> None:
     judgement = judge(stuck(single=UNFIT, few=UNFIT))
     assert (judgement.verdict.word, judgement.verdict.confidence, judgement.findings) == ("setup", 0.5, ())
-    for other in (
+    others: tuple[Changes, ...] = (
         {"few": {}},
         {"single": {}},
         {"dependence": {"signal": None}},
         {"few": {**UNFIT, "still_falling": True}},
-    ):
-        assert judge(stuck(**{"single": UNFIT, "few": UNFIT, **other})).verdict.word == "unclear"
+    )
+    for other in others:
+        changes: Changes = {"single": UNFIT, "few": UNFIT, **other}
+        assert judge(stuck(**changes)).verdict.word == "unclear"
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,8 @@ def test_a_trial_is_measured_as_the_training_is(trial: Facts, proves: bool) -> N
 
 def test_one_trial_is_one_finding() -> None:
     # Columns of different scales and saturated units: scaled inputs would prove either.
-    signs = {
-        "x": {"min": 0.0, "max": 3000.0, "min_column_std": 0.5, "max_column_std": 900.0, "mean": 400.0, "std": 700.0}
-    }
-    judgement = judge(stuck(**signs, controls=tried(scaled__inputs=0.9) | {"trial:scaled-inputs": learned(0.9)}))
+    wide = {"min": 0.0, "max": 3000.0, "min_column_std": 0.5, "max_column_std": 900.0, "mean": 400.0, "std": 700.0}
+    judgement = judge(stuck(x=wide, controls=tried(scaled__inputs=0.9) | {"trial:scaled-inputs": learned(0.9)}))
     verified = [f.id for f in judgement.findings if f.fix is not None and f.fix.trial]
     assert verified == ["feature-scales"]
 
