@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .kernel import printed, run
+from .kernel import INTERRUPT, printed, run
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +53,77 @@ for _ in range(300):
     some = np.random.randint(0, 200, 20)
     loss = single.train_on_batch(x[some], y[some])"""
 FUNCTION = "print(__import__('wontlearn').overfit(broken, x, 5 + 3 * y))"
+TAPE = """\
+taped = keras.Sequential([keras.Input((3,)), keras.layers.Dense(16, "relu"), keras.layers.BatchNormalization(momentum=0.8)])
+taped.add(keras.layers.Dense(1))
+adam, losses = keras.optimizers.Adam(0.01), []
+for epoch in range(20):
+    for i in range(0, 200, 20):
+        with tf.GradientTape() as tape:
+            answers = taped(tf.constant(x[i : i + 20]), training=True)
+            loss = keras.losses.BinaryCrossentropy(from_logits=True)(y[i : i + 20, None], answers)
+        adam.apply_gradients(zip(tape.gradient(loss, taped.trainable_variables), taped.trainable_variables))
+        losses.append(float(loss))"""
+COMPILED = """\
+class Trainer:
+    def __init__(self):
+        self.model = keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dropout(0.1), keras.layers.Dense(1)])
+        self.optimizer = keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.02, 100, 0.9))
+        self.mean, self.traced = keras.metrics.Mean(), 0
+    @tf.function
+    def step(self, some, wanted):
+        self.traced += 1
+        with tf.GradientTape() as tape:
+            loss = keras.losses.BinaryCrossentropy(from_logits=True)(wanted, self.model(some, training=True))
+        slopes = tape.gradient(loss, self.model.trainable_variables)
+        self.optimizer.apply_gradients(zip(slopes, self.model.trainable_variables))
+        self.mean.update_state(loss)
+    def train(self, epochs):
+        for epoch in range(epochs):
+            for some, wanted in shuffled:
+                self.step(some, wanted)
+shuffled = tf.data.Dataset.from_tensor_slices((x, y[:, None])).shuffle(200).batch(20)
+trainer = Trainer()
+trainer.train(20)"""
+PAIRS = """\
+net = keras.Sequential([keras.Input((3,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
+sgd = keras.optimizers.SGD(0.05, momentum=0.9)
+@tf.function
+def step(some, wanted):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((net(some) - wanted) ** 2)
+    sgd.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
+    return loss
+for epoch in range(200):
+    loss = step(x, y.astype("float32"))"""
+PULLED = """\
+rest = iter(shuffled.repeat())
+@tf.function
+def pulled():
+    some, wanted = next(rest)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((net(some) - tf.cast(wanted, tf.float32)) ** 2)
+    sgd.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
+    return loss
+for _ in range(20):
+    loss = pulled()"""
+OWN = """\
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.out, self.steps = keras.layers.Dense(16, "relu"), keras.layers.Dense(1), []
+    def call(self, some):
+        return self.out(self.hidden(some))
+    def train_step(self, data):
+        some, wanted = data
+        self.steps.append(1)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((self(some, training=True) - wanted) ** 2)
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_variables), self.trainable_variables))
+        return {"loss": loss}
+custom = Own()
+custom.compile(keras.optimizers.Adam(0.01))
+custom_past = custom.fit(x, x @ np.array([[1.0], [2.0], [-1.0]]), epochs=20, verbose=0)"""
 STATE = """\
 import hashlib
 def digest(parts):
@@ -65,22 +136,15 @@ print(digest(v for m in model.metrics for v in m.variables), digest(broken.varia
 print(digest(piped.variables), digest(single.variables), digest(next(iter(rows))))
 print(random.random(), np.random.rand(), float(tf.random.uniform(())), float(keras.random.uniform(())))
 print(digest(history.history["loss"]), digest(last.history["loss"]), model.stop_training, times_loaded)
+for module, its in ((taped, adam), (trainer.model, trainer.optimizer), (net, sgd), (custom, custom.optimizer)):
+    print(digest(module.variables), digest(its.variables), int(its.iterations))
+print(digest(losses), trainer.traced, digest(trainer.mean.variables), len(custom.steps), digest(custom_past.history["loss"]))
+trainer.train(2)
+print(digest(trainer.model.variables), digest(trainer.mean.variables), digest(next(rest)), float(pulled()))
 again = model.fit(x, y, epochs=2, verbose=0)
 print(digest(again.history["loss"]), digest(model.variables))
 print(keras.layers.Dense(2).name, keras.Sequential().name, keras.optimizers.Adam().name)
 print(sorted(name for name in globals() if not name.startswith("_")))"""
-INTERRUPT = """\
-def _interrupt_at_the_first_losses():
-    import os, signal
-    from wontlearn_engine.looking.inside import Inside
-    hear = Inside.said
-    def said(self, kind, fields):
-        hear(self, kind, fields)
-        if kind == "points":
-            Inside.said = hear
-            os.kill(os.getpid(), signal.SIGINT)
-    Inside.said = said
-_interrupt_at_the_first_losses()"""
 
 
 def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
@@ -94,12 +158,16 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
         "%wontlearn all",
         "%wontlearn all --no-proof",
         FUNCTION,
+        *(f"%%wontlearn --no-proof\n{text}" for text in (TAPE, COMPILED)),
+        f"%%wontlearn\n{PAIRS}",
+        *(f"%%wontlearn --no-proof\n{text}" for text in (PULLED, OWN)),
         STATE,
         errors=True,
     )
-    plain = run(tmp_path, "1", *cells, "1", "1", "1", "1", "1", STATE)
+    tapes = [TAPE, COMPILED, PAIRS, PULLED, OWN]
+    plain = run(tmp_path, "1", *cells, "1", "1", "1", "1", "1", *tapes, STATE)
     assert printed(asked[-1]) == printed(plain[-1])
-    learns, broken, generator, piped, batches, stream, again, _, ended, whole, called = map(printed, asked[3:-1])
+    learns, broken, generator, piped, batches, stream, again, _, ended, whole, called = map(printed, asked[3:-6])
     assert "LEARNS" in learns and "notebook.ipynb:cell" not in learns, learns
     assert "SETUP" in broken and "1 softmax-one-unit  notebook.ipynb:cell 5:3" in broken, broken
     assert "y depends on x" in broken
@@ -116,6 +184,12 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
     assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended
     assert "1 softmax-one-unit  notebook.ipynb:cell 5:3" in called, called
     assert "training 1 of 6, cell 4  learns" in whole and "training 2 of 6, cell 5  setup" in whole, whole
+    taped, compiled, pairs, pulled, own = map(printed, asked[-6:-1])
+    assert "LEARNS" in taped and "It fits 8 rows" in taped, taped
+    assert "LEARNS" in compiled and "It fits 8 rows" in compiled, compiled
+    assert "SETUP" in pairs and "1 loss-broadcast  notebook.ipynb:cell" in pairs, pairs
+    assert "Its step takes its rows from an iterator" in pulled, pulled
+    assert "LEARNS" in own and "It fits 8 rows" in own, own
 
 
 def test_before_anything_was_seen_it_says_what_to_do_and_a_cell_that_fails_has_failed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .kernel import printed, run
+from .kernel import INTERRUPT, printed, run
 
 pytestmark = pytest.mark.slow
 
@@ -112,27 +112,30 @@ print(sorted(name for name in globals() if not name.startswith("_")))"""
 
 
 def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_path: Path) -> None:
-    names = "import wontlearn; report = None"
+    names, timed = "import wontlearn; report = None", f"%%timeit -n1 -r1\n{FORGOTTEN}"
     asked = run(
         tmp_path,
         "%load_ext wontlearn",
         DATA,
         MODEL,
-        f"%%wontlearn\n{LOOP}",
-        f"%%wontlearn\n{BROADCAST}",
+        f"%%wontlearn\n%%time\n{LOOP}",
+        f"%%time\n%%wontlearn\n{BROADCAST}",
         f"%%wontlearn\n{HAND}",
         f"%%wontlearn --no-proof\n{TWO}",
         f"%%wontlearn --no-proof\n{FORGOTTEN}",
         "%wontlearn all --no-proof",
         FUNCTION,
+        INTERRUPT,
+        "%wontlearn all",
+        f"%%wontlearn\n{timed}",
         STATE,
         errors=True,
     )
-    plain = run(tmp_path, "1", DATA, MODEL, LOOP, BROADCAST, HAND, TWO, FORGOTTEN, "1", names, STATE)
-    assert printed(asked[10]) == printed(plain[10])
+    plain = run(tmp_path, "1", DATA, MODEL, LOOP, BROADCAST, HAND, TWO, FORGOTTEN, "1", names, "1", "1", timed, STATE)
+    assert printed(asked[-1]) == printed(plain[-1])
     learns, broadcast, hand, two, forgotten, whole, called = map(printed, asked[3:10])
-    assert "LEARNS" in learns, learns
-    assert "SETUP" in broadcast and "notebook.ipynb:cell 5:6" in broadcast and "broadcast" in broadcast, broadcast
+    assert "LEARNS" in learns and learns.count("Wall time") == 1, learns
+    assert "SETUP" in broadcast and "notebook.ipynb:cell 5:7" in broadcast and "broadcast" in broadcast, broadcast
     assert "it learns" in broadcast.rpartition("tried: ")[2], broadcast
     page = "".join(output.get("data", {}).get("text/html", "") for output in asked[4])
     assert "; it learns" in page and "+    loss = nn.functional.mse_loss(net(x), flat[:, None])" in page, page
@@ -142,3 +145,6 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
     assert "training 1 of 6, cell 4  learns" in whole and "training 2 of 6, cell 5  setup" in whole, whole
     first, *rest = called.splitlines()
     assert first == "True learns" and "notebook.ipynb:cell 10:4" in "\n".join(rest), called
+    ended, otherwise = printed(asked[11]), printed(asked[12])
+    assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended, ended
+    assert "%%timeit runs the cell otherwise than it stands" in otherwise, otherwise

@@ -24,6 +24,18 @@ def cells_of(shell: Any) -> Cells:
     return found
 
 
+def _plain(text: str) -> str:
+    """A cell with our own magic's line as a comment, as any Python runs it; it stands on the first line, or behind `%%time`."""
+    lines = text.split("\n")
+    for line in lines:
+        if line.startswith("%%wontlearn"):
+            # What stands below it is a magic of its own line no more.
+            return "\n".join("# " + other if other.startswith("%%") else other for other in lines)
+        if line.strip() and not line.startswith("%%"):
+            break
+    return text
+
+
 class Cells:
     """Of one IPython shell."""
 
@@ -47,7 +59,13 @@ class Cells:
         texts = cast("list[str]", self._shell.history_manager.input_hist_raw)
         kept = {n: text for n, text in enumerate(texts) if n and text.strip() and n not in self._failed}
         # As a comment: the lines stay, and the cell is one that any Python runs.
-        return join((n, f"# {text}" if text.startswith("%%wontlearn") else text) for n, text in kept.items())
+        return join((n, _plain(text)) for n, text in kept.items())
+
+    def above(self, text: str) -> int:
+        """Lines of the cell that runs now above this part of it, which ends it; 1 where it is not known."""
+        whole = cast("list[str]", self._shell.history_manager.input_hist_raw)[-1].rstrip()
+        head, found, _ = whole.rpartition(text.rstrip())
+        return head.count("\n") if found else 1
 
     @property
     def seconds(self) -> float:

@@ -19,9 +19,10 @@ from .report import Report
 TOLD_EVERY = 0.2
 """Seconds between two texts of the progress line."""
 NOTHING = (
-    "wontlearn: no training by Keras's `fit` or `train_on_batch`, and no loop of PyTorch, was seen{since}. Loops with a GradientTape are not "
-    "examined in the kernel: save the notebook and run `wontlearn check` on it."
+    "wontlearn: no training by Keras's `fit` or `train_on_batch`, and no loop with a GradientTape or of PyTorch, was seen{since}. "
+    "What another cell magic runs is not seen: `%%wontlearn` goes above `%%time`."
 )
+OTHERWISE = "wontlearn: %%{name} runs the cell otherwise than it stands, so it was not followed: without that line it is examined."
 NO_PROOF = "--no-proof"
 LONGEST = 20.0
 """Seconds that the cells may have taken so far for a fix to be tried: the edited cells run from the first one."""
@@ -100,21 +101,33 @@ class Magics:
     def cell(self, line: str, cell: str) -> Report | None:
         """`%%wontlearn`: run the cell, then examine its trainings. Raises Failed, Interrupted."""
         before = set(map(id, self._recorded.trainings))
-        text = f"# %%wontlearn {line}\n{cell}"  # its lines are those of the whole cell
+        inner, body = _magic(cell)
+        if inner not in ("", "time"):
+            self._run(cell)
+            print(OTHERWISE.format(name=inner))
+            return None
+        # Its lines are those of the whole cell, which may begin with `%%time`.
+        text = "#\n" * (self.cells.above(cell) - 1) + f"# %%wontlearn {line}\n{body}"
         for number in (
             self.cells.number,
             self.cells.number + 1,
         ):  # in a terminal it is part of the name, by IPython's version
             self.cells.named(self._shell.compile.get_code_name(text, text, number))
-        done = self._shell.run_cell(text, store_history=False)
-        if done.error_before_exec is not None or done.error_in_exec is not None:
-            raise Failed from None
+        began, computed = time.monotonic(), time.process_time()
+        self._run(text)
+        if inner:
+            print(f"CPU time: {time.process_time() - computed:.3g} s\nWall time: {time.monotonic() - began:.3g} s")
         self._watching.close()
         trainings = [one for one in self._recorded.trainings if id(one) not in before]
         if not trainings:
             print(NOTHING.format(since=" in this cell"))
             return None
         return self._examine(trainings, line)
+
+    def _run(self, text: str) -> None:
+        done = self._shell.run_cell(text, store_history=False)
+        if done.error_before_exec is not None or done.error_in_exec is not None:
+            raise Failed from None
 
     def _examine(self, trainings: list[Any], line: str) -> Report | None:
         self.cells.ended(None, failed=False)  # what follows is our own time
@@ -136,6 +149,13 @@ class Magics:
             raise
         finally:
             ended()
+
+
+def _magic(cell: str) -> tuple[str, str]:
+    """The cell magic that a text begins with, or ""; and the text with its line as a comment."""
+    head, sign, rest = cell.partition("%%")
+    words = rest.split("\n", 1)[0].split()
+    return (words[0], f"{head}# %%{rest}") if sign and words and not head.strip() else ("", cell)
 
 
 def _display(thing: object, **options: Any) -> Any:

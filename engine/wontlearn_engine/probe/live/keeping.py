@@ -1,6 +1,7 @@
 """What an examination in a living process could change of the process itself, put back to the bit."""
 
 import contextlib
+import random
 import sys
 from typing import Iterator
 
@@ -12,8 +13,35 @@ from ..compute import random_state
 @contextlib.contextmanager
 def process() -> Iterator[None]:
     """Random states and the numbers in automatic names are the same afterwards, whatever ends it, an interrupt too."""
-    with random_state.kept(), _torch_kept(), _keras_kept():
+    with random_state.kept(), _tensorflow_kept(), _torch_kept(), _keras_kept():
         yield
+
+
+OTHER = 0x5DEECE66D
+"""A seed's bits that are turned for what is drawn meanwhile."""
+
+
+@contextlib.contextmanager
+def _tensorflow_kept():
+    """TensorFlow's global seed, where one is set: meanwhile it is another.
+
+    An operation that draws numbers is kept by its pair of seeds, and goes on where it was: none of the user's may be drawn from.
+    """
+    context = None
+    if "tensorflow" in sys.modules:
+        from tensorflow.python.eager import context as eager
+
+        context = eager.context()
+    if getattr(context, "_seed", None) is None or not hasattr(context, "_rng"):
+        yield
+        return
+    before = context._seed, context._rng
+    context._seed ^= OTHER
+    context._rng = random.Random(context._seed)
+    try:
+        yield
+    finally:
+        context._seed, context._rng = before
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ class Reached:
         """What the user's classes of a thing hold, and what their methods speak of."""
         found = []
         for owner in kind.__mro__:
-            if id(owner) in self._held or not _is_own(owner):
+            if id(owner) in self._held or not is_own(owner):
                 continue
             self._held[id(owner)] = owner
             for name, value in list(vars(owner).items()):
@@ -102,7 +102,7 @@ class Reached:
 
         def undo():
             if len(thing) != len(held) or any(a is not b for a, b in zip(thing, held)):
-                thing[:] = held
+                list.__setitem__(thing, slice(None), held)  # unseen by a list that follows what is set in it
 
         self._undo.append(undo)
         return held
@@ -206,11 +206,11 @@ def names_of(code):
 @functools.lru_cache(maxsize=4096)
 def _followed(kind):
     """True for a class of the user's, and for those of libraries whose objects a step may change."""
-    return kind.__module__.partition(".")[0] in _LIBRARIES or _is_own(kind)
+    return kind.__module__.partition(".")[0] in _LIBRARIES or is_own(kind)
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_own(kind):
+def is_own(kind):
     """True for a class of the user's."""
     if kind.__module__ == "__main__":
         return True

@@ -73,8 +73,8 @@ class Collector:
 
 
 def job(folder: str) -> Dict[str, Any]:
-    """As the engine's, for a run that is none."""
-    return {"mode": "full", "folder": folder, "script": "", "source": "", "leads": False}
+    """As the engine's, for a run that is none: the process lives on."""
+    return {"mode": "full", "folder": folder, "script": "", "source": "", "leads": False, "lives": True}
 
 
 @contextlib.contextmanager

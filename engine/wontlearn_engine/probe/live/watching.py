@@ -47,6 +47,17 @@ def _keras(module):
 
     _closing.append(live.close)
     live.install(module)
+    from ..ways.tape import models, patches
+
+    models.known_so_far(module)
+    patches.keras_is_here(module)
+
+
+def _tensorflow(module):
+    from ..ways.tape import live
+
+    _closing.append(live.close)
+    live.install(module)
 
 
 def _torch(module):
@@ -56,7 +67,7 @@ def _torch(module):
     live.install()
 
 
-_INSTALL = {"keras": _keras, "torch": _torch}
+_INSTALL = {"keras": _keras, "tensorflow": _tensorflow, "torch": _torch}
 
 
 def close() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import leaving, state
 from ...exam import rows as rows_
-from ...live import keeping, recorded
+from ...live import keeping, reach, recorded
 from ...script import hint, user_code
 from . import backend, fit, fit_rows, full_run, joined, live_stream
 from . import live_state as mine
@@ -36,7 +36,7 @@ class Recorded(recorded.Recorded):
     @contextlib.contextmanager
     def kept(self):
         """As that of every training."""
-        with keeping.process(), mine.kept(self.model):
+        with keeping.process(), mine.kept(self.model), _own_kept(self.keras, self.model):
             yield
 
     def examine(self, n):
@@ -76,6 +76,22 @@ class Recorded(recorded.Recorded):
         if len(own.variables) == len(self.optimizer):
             backend.restore(list(zip(own.variables, self.optimizer)))
         vars(model).update(optimizer=own, train_function=None)
+
+
+@contextlib.contextmanager
+def _own_kept(keras, model):
+    """What a model of the user's own class holds beside its weights."""
+    if not reach.is_own(type(model)) or backend.name(keras) != "tensorflow":
+        yield
+        return
+    from ..tape import live_state
+
+    held = live_state.Reached(keras)
+    held.add([model])
+    try:
+        yield
+    finally:
+        held.restore()
 
 
 def install(keras: Any) -> None:

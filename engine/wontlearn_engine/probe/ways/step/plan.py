@@ -20,7 +20,7 @@ class Seen:
         self.sources = [v for v in sources if kinds.is_variable(v)]
         self._ids = {number for v in self.sources for number in kinds.ids(v)}
         self.models = kinds.training(self.sources)
-        self._initial = [(v, kinds.read(v)) for v in kinds.weights(self.sources)]
+        self.initial = [(v, kinds.read(v)) for v in kinds.weights(self.sources)]
         self.optimizer, self.applied_to, self.apply_marks = None, [], None
         self.assign_marks = []
         self.idle_optimizer = None
@@ -51,7 +51,7 @@ class Seen:
 
     def restore(self):
         """The weights as they were before the loop."""
-        for variable, value in self._initial:
+        for variable, value in self.initial:
             self.kinds.write(variable, value)
 
 

@@ -113,7 +113,7 @@ class Loop:
     """One training: its losses, and how many gradients make an update."""
 
     def __init__(self, key, file, line, around, sources):
-        self.key, self.around = key, around
+        self.key, self.around, self.file, self.line = key, around, file, line
         self.sources = sources
         # The optimizer's updates decide, as soon as there are any: gradients may be gathered over several batches.
         self.each = False

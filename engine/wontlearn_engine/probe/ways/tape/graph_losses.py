@@ -62,6 +62,8 @@ class Trace:
         self.applied = None
         """The optimizer that updated after it, in the same graph or one around it."""
         self.in_loop = type(graph).__name__ == "WhileBodyFuncGraph"
+        self.by_operation = False
+        """Its loss is told by an operation, as no call from Python returns it: the loop is part of a graph."""
 
 
 class Traces:
@@ -124,6 +126,7 @@ class Traces:
         """What the graph is to return."""
         try:
             if not called:
+                trace.by_operation = True
                 self._add_operation(trace)
                 return result
             self._patch_calls()

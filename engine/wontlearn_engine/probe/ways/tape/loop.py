@@ -13,6 +13,10 @@ _SUMMED = (
     "Gradients of several batches are gathered before each update: the step of one batch alone is not what is trained. "
     "Update after each batch to have it examined."
 )
+SEVERAL = (
+    "The loop trains with more than one set of gradients, as a GAN does: one sample says nothing about it. "
+    "Its curve is the first tape's; watch whether that settles."
+)
 
 
 class Loop(loop.Loop):
@@ -21,10 +25,13 @@ class Loop(loop.Loop):
     def __init__(self, mode, key, frame, around, sources):
         super().__init__(frame.f_code.co_filename, frame.f_lineno, around)
         self.mode, self.key, self.sources = mode, key, sources
-        self.seen = plan.Seen(sources, models)
+        self.seen = self._seeing(sources)
         self.plan = None
         self._none, self._idling = [], False
         self.wait()
+
+    def _seeing(self, sources):
+        return plan.Seen(sources, models)
 
     def _too_early(self):
         # Or gradients that may be gathered for an update after this loop.
@@ -76,10 +83,7 @@ class Loop(loop.Loop):
     def other(self, run, sources):
         """A gradient from a second tape, or for other variables, in the same loop."""
         if not self.done:
-            self.skip(
-                "The loop trains with more than one set of gradients, as a GAN does: one sample says nothing about "
-                "it. Its curve is the first tape's; watch whether that settles."
-            )
+            self.skip(SEVERAL)
         return _map(lambda variable: tf.zeros(variable.shape, variable.dtype), sources)
 
     def applied(self, optimizer, variables):
@@ -102,6 +106,10 @@ class Loop(loop.Loop):
             self.batches.keep(self.plan.first)
         if entered is not None:
             self.batches.keep(self.plan.read(entered))
+
+    def counts(self):
+        """(updates an epoch, epochs), each None where it cannot be known."""
+        return running_source.expected(self.around, len(self.batches.parts) if self.batches.ended else None)
 
     def examine(self, whole=False):
         """Take the loop apart and examine it; once."""

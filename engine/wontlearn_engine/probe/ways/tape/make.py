@@ -4,7 +4,6 @@ import numpy as np
 
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from ...script import running_source
 from .replay import Step
 from .roles import Roles
 from .subject import TapeSubject
@@ -19,7 +18,7 @@ def of_loop(keras, loop, whole):
     if not whole:
         rows = rows_.distinct(rows)
         rows.total = None
-    steps, epochs = running_source.expected(loop.around, len(loop.batches.parts) if loop.batches.ended else None)
+    steps, epochs = loop.counts()
     return TapeSubject(keras, step, roles, rows, loop.plan, {"steps_per_epoch": steps, "epochs": epochs})
 
 

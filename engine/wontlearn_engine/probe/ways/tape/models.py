@@ -1,5 +1,6 @@
 """Which Keras models a loop trains, told by the variables it asks gradients for."""
 
+import gc
 import weakref
 
 import numpy as np
@@ -13,6 +14,14 @@ _models: list = []
 def made(model):
     """Note a model; called when it is constructed."""
     _models.append(weakref.ref(model))
+
+
+def known_so_far(keras):
+    """Note what has been made before we were there, as in a process that lives."""
+    known = {id(reference()) for reference in _models}
+    for thing in gc.get_objects():
+        if issubclass(type(thing), keras.Model) and id(thing) not in known:
+            made(thing)
 
 
 class Plain:

@@ -12,15 +12,15 @@ _KERAS_2 = ["tf_keras.src.optimizers.optimizer", "tf_keras.src.optimizers.legacy
 """Modules of optimizers that are patched when the first tape finds them imported."""
 
 
-def install(tensorflow):
-    """Patch the imported TensorFlow for this job. Called once."""
+def install(tensorflow, made=None):
+    """Patch the imported TensorFlow for this job. Called once. `made()` makes the mode, by default the job's."""
     global _mode
     with bytecode():
         if state.job["mode"] == "full":
             from . import full_mode as mode
         else:
             from . import single_sample_mode as mode
-    _mode = mode.Mode(tensorflow)
+    _mode = mode.Mode(tensorflow) if made is None else made()
     tape = tensorflow.GradientTape
     original = tape.gradient
 

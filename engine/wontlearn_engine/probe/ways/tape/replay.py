@@ -1,16 +1,21 @@
 """Runs a step that was cut out of the user's loop, on any rows, as far as asked: whole, to the loss, to the answer."""
 
+import contextlib
 import functools
+import random
 
 import tensorflow as tf
 from tensorflow.python.autograph.core import ag_ctx
 from tensorflow.python.autograph.impl import api as autograph
 from tensorflow.python.eager import context as eager
+from tensorflow.python.ops import gen_random_ops, stateless_random_ops
 
 from ... import state
 from ...compute import random_state
 from ...exam import rows as rows_
 from . import models
+
+_SEED = 29
 
 
 class Stop(BaseException):
@@ -159,16 +164,47 @@ class Step:
         return replay
 
 
+@contextlib.contextmanager
+def _without_state():
+    """Operations that draw numbers from a state of their own draw by their seeds alone."""
+
+    def uniform_int(shape, minval, maxval, seed=0, seed2=0, name=None):
+        return stateless_random_ops.stateless_random_uniform(shape, (seed, seed2), minval, maxval, minval.dtype)
+
+    def by_seeds(draw):
+        return lambda shape, dtype, seed=0, seed2=0, name=None: draw(shape, (seed, seed2), dtype=dtype)
+
+    instead = {
+        "random_standard_normal": by_seeds(stateless_random_ops.stateless_random_normal),
+        "truncated_normal": by_seeds(stateless_random_ops.stateless_truncated_normal),
+        "random_uniform": by_seeds(stateless_random_ops.stateless_random_uniform),
+        "random_uniform_int": uniform_int,
+    }
+    before = {name: getattr(gen_random_ops, name) for name in instead}
+    vars(gen_random_ops).update(instead)
+    try:
+        yield
+    finally:
+        vars(gen_random_ops).update(before)
+
+
 def seeded(function):
-    """Run a measurement so that random numbers are the same in each of its runs, and afterwards what they were before."""
+    """Run a measurement so that random numbers are the same in each of its runs, and afterwards what they were before.
+
+    In a process that lives, operations that draw are replaced meanwhile: the state of the user's own is not forgotten there.
+    """
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
         context = eager.context()
         before = {name: getattr(context, name) for name in ("_seed", "_rng") if hasattr(context, name)}
-        with random_state.kept():
-            # Also forgets the kernels, which hold the state of random operations.
-            context._set_global_seed(29)
+        lives = state.job.get("lives")
+        with random_state.kept(), _without_state() if lives else contextlib.nullcontext():
+            if lives:
+                context._seed, context._rng = _SEED, random.Random(_SEED)
+            else:
+                # Also forgets the kernels, which hold the state of random operations.
+                context._set_global_seed(_SEED)
             try:
                 return function(*args, **kwargs)
             finally:

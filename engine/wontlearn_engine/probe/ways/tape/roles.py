@@ -56,7 +56,7 @@ class Roles:
             # Targets that are all the same change nothing.
             self.y = [n for n in range(len(some)) if n not in self.x]
         if not self.x or self.repeated:
-            self.x = [n for n in range(len(some)) if n not in self.y] or self.x
+            self.x = [n for n in range(len(some)) if n not in self.y] or self.x or list(range(len(some)))
 
     @property
     def dual(self):

@@ -110,7 +110,7 @@ def functions(tensorflow, mode):
                 self._wontlearn_eager = True
             finally:
                 state.unwinds -= 1
-        args, kwargs = _as_traced(tensorflow, self, args, kwargs)
+        args, kwargs = as_traced(tensorflow, self, args, kwargs)
         before = mode.idled
         made = python(*args, **kwargs)
         if mode.idled > before:
@@ -120,7 +120,7 @@ def functions(tensorflow, mode):
     Function.__call__ = __call__
 
 
-def _as_traced(tensorflow, function, args, kwargs):
+def as_traced(tensorflow, function, args, kwargs):
     """Arguments as a traced function gets them: arrays as tensors, in the types of its signature."""
     signature = getattr(function, "input_signature", None)
     kinds = list(tensorflow.nest.flatten(signature)) if signature else []

@@ -12,6 +12,14 @@ from . import graph_losses, models, single_sample_hooks
 from .loop import Loop
 
 _CALLS = 32
+IN_GRAPH = (
+    "The loop runs inside a graph (a dataset's map or reduce, or a function built beforehand): "
+    "call the training step from a Python loop to have it examined."
+)
+IN_REPLICAS = (
+    "The loop runs in the replicas of a strategy: one sample cannot be shared out among them. "
+    "Call the step without strategy.run to have it examined."
+)
 
 
 class Mode:
@@ -21,15 +29,19 @@ class Mode:
         self.watching = False
         self.calls = []
         """The last layer calls of user code: (layer, args, output, frames)."""
+        self.keras = None
         self._loops, self._last = {}, None
         self._skipped = set()
         self.idle, self.idled = {}, 0
         """What functions gave whose training is over, by id; and how many of its gradients were asked for since."""
         single_sample_hooks.tape(tensorflow, self._entered)
-        single_sample_hooks.functions(tensorflow, self)
+        self._functions(tensorflow)
         single_sample_hooks.assignments(self._assigned)
         state.at_end(self._finish)
         state.before_training(self._finish)
+
+    def _functions(self, tensorflow):
+        single_sample_hooks.functions(tensorflow, self)
 
     def keras_is_here(self, keras):
         """Patch what belongs to Keras."""
@@ -63,16 +75,10 @@ class Mode:
         if not tf.executing_eagerly():
             if state.unwinds:
                 raise single_sample_hooks.Unwind
-            self._beyond(
-                "The loop runs inside a graph (a dataset's map or reduce, or a function built beforehand): "
-                "call the training step from a Python loop to have it examined."
-            )
+            self._beyond(IN_GRAPH)
             return run()
         if _thread.get_ident() != threading.main_thread().ident:
-            self._beyond(
-                "The loop runs in the replicas of a strategy: one sample cannot be shared out among them. "
-                "Call the step without strategy.run to have it examined."
-            )
+            self._beyond(IN_REPLICAS)
             return run()
         frame = user_code.user_frame()
         if frame is None:
@@ -100,13 +106,17 @@ class Mode:
         around = running_source.all_loops(running_source.user_frames(frame))
         if not around:
             return None
-        for other in {id(loop): loop for loop in self._loops.values()}.values():
+        for other in self._each():
             beside = running_source.same_loop(around, other.around)
             if beside and (other.key[:2] != key[:2] or not other.done):
                 self._loops[key] = other
                 return other
-        loop = self._loops[key] = Loop(self, key, frame, around, models.flat(sources))
+        loop = self._loops[key] = self.made(key, frame, around, models.flat(sources))
         return loop
+
+    def made(self, key, frame, around, sources):
+        """A training that begins."""
+        return Loop(self, key, frame, around, sources)
 
     def _beyond(self, why, about=None):
         """A tape where we cannot follow it."""
@@ -133,7 +143,10 @@ class Mode:
                 About(layers=layers, parameters=count, trainable_parameters=0),
             )
 
+    def _each(self):
+        return list({id(loop): loop for loop in self._loops.values()}.values())
+
     def _finish(self):
         """Another training begins, or the script ends: what was gathered is all there is."""
-        for loop in {id(loop): loop for loop in self._loops.values()}.values():
+        for loop in self._each():
             loop.examine()
