@@ -86,6 +86,9 @@ CELLS = (
     "%%wontlearn --no-proof\noptimizer = torch.optim.SGD(model.parameters(), 0.1)\nfor epoch in range(100):\n"
     "    loss = torch.nn.functional.mse_loss(model(x), y)\n    optimizer.zero_grad()\n    loss.backward()\n"
     "    optimizer.step()",
+    "%%wontlearn\nmodel = torch.nn.Linear(3, 1)\noptimizer = torch.optim.SGD(model.parameters(), 0.5)\n"
+    "for epoch in range(200):\n    loss = torch.nn.functional.mse_loss(model(x), y[:, None])\n    optimizer.zero_grad()\n"
+    "    loss.backward()\n    optimizer.step()",
 )
 
 
@@ -101,8 +104,13 @@ def test_a_cell_s_examination_is_shown_below_it_with_both_curves(lab: Lab, page:
     page.get_by_text("Python 3 | Idle").or_(page.get_by_text("Python 3 (ipykernel) | Idle")).first.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    shown = page.locator(".jp-RenderedHTML .wontlearn")
-    shown.wait_for(timeout=240_000)
+    reports = page.locator(".jp-RenderedHTML .wontlearn")
+    healthy = reports.nth(1)
+    healthy.wait_for(timeout=240_000)
+    words = healthy.inner_text()
+    assert "LEARNS" in words.upper() and "It fits one sample" in words and "fix" not in words, words
+    assert healthy.locator("svg path, svg polyline").count() >= 2
+    shown = reports.first
     words = shown.inner_text()
     assert "SETUP" in words.upper() and "loss-broadcast" in words, words
     assert shown.locator("svg path, svg polyline").count() >= 2

@@ -86,7 +86,7 @@ def _own_kept(keras, model):
         return
     from ..tape import live_state
 
-    held = live_state.Reached(keras)
+    held = live_state.ReachedVariables(keras)
     held.add([model])
     try:
         yield

@@ -15,8 +15,8 @@ from ... import state
 from ...live import recorded
 from ...script import running_source, user_code
 from . import full_mode, models, patches, single_sample_mode
-from .live_loop import Call, Gathering, GraphGathering, Recorded
-from .live_state import Start
+from .live_loop import StepCall, Gathering, GraphGathering, Recorded
+from .live_state import LoopStart
 
 _installed: list = []
 
@@ -176,11 +176,11 @@ class Mode(single_sample_mode.Mode):
                 return state.replay.function(function, args, kwargs)
             if state.inside or self._calling is not None or not tf.executing_eagerly():
                 return original(function, *args, **kwargs)
-            self._calling = call = Call(function, args, kwargs)
+            self._calling = call = StepCall(function, args, kwargs)
             try:
                 known = self._known.get(id(function))
                 if known is not None and known[0]() is function and not self._open(function):
-                    call.start = Start(known[1])
+                    call.start = LoopStart(known[1])
                     optimizer = known[2]() if known[2] is not None else None
                     if optimizer is not None:
                         call.start.know(optimizer)
@@ -202,7 +202,7 @@ class Mode(single_sample_mode.Mode):
         if call.start is None and not _too_large(sources):
             self._known[key] = weakref.ref(call.function, lambda _: self._known.pop(key, None)), sources, None
             try:
-                start = Start(sources)
+                start = LoopStart(sources)
             except (
                 tf.errors.OpError,
                 TypeError,

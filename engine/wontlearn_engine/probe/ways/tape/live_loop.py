@@ -77,7 +77,7 @@ class Gathering(loop.Loop):
         self.start = self._started()
 
     def _started(self):
-        return live_state.Start(self.seen.sources, self.seen.initial)
+        return live_state.LoopStart(self.seen.sources, self.seen.initial)
 
     def number(self):
         """That of the full run, which is not known here."""
@@ -158,7 +158,7 @@ class Gathering(loop.Loop):
         """The step and its rows; here they are known."""
 
 
-class Call:
+class StepCall:
     """A call of a tf.function from code that runs step by step."""
 
     def __init__(self, function, args, kwargs):

@@ -15,7 +15,7 @@ from ..keras import backend, live_state
 from . import models
 
 
-class Start:
+class LoopStart:
     """The weights before the first update, and the optimizer's memory."""
 
     def __init__(self, sources, weights=None):
@@ -75,7 +75,7 @@ def kept(keras, start, trained, roots, functions=()):
 
     `trained`: the Keras models; `roots`: what else the step speaks of; `functions`: steps, by the names in their code.
     """
-    held = Reached(keras)
+    held = ReachedVariables(keras)
     held.add([*(weight for weight, _ in start.weights), start.optimizer, *roots])
     for function in functions:
         held.add([*held.named(function), *(function.__defaults__ or ())])
@@ -89,7 +89,7 @@ def kept(keras, start, trained, roots, functions=()):
             held.restore()
 
 
-class Reached(reach.Reached):
+class ReachedVariables(reach.Reached):
     """What a step reaches, variables and what holds them included."""
 
     def __init__(self, keras):
