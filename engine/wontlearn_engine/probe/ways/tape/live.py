@@ -15,7 +15,7 @@ from ... import state
 from ...live import recorded
 from ...script import running_source, user_code
 from . import full_mode, models, patches, single_sample_mode
-from .live_loop import StepCall, Gathering, GraphGathering, Recorded
+from .live_loop import Gathering, GraphGathering, Recorded, StepCall
 from .live_state import LoopStart
 
 _installed: list = []
