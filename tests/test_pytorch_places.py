@@ -87,6 +87,13 @@ def test_where_rows_come_to_look_alike(case: str) -> None:
     assert found == next(number for number, line in enumerate(text.split("\n"), 1) if "# <-" in line)
 
 
+@pytest.mark.parametrize("text", cases("mixed.txt").values(), ids=cases("mixed.txt").keys())
+def test_where_rows_are_mixed(text: str) -> None:
+    text += "net = Net()\nloss = F.mse_loss(net(X), Y)\nloss.backward()\nopt.step()\n"
+    marked = next((number for number, line in enumerate(text.split("\n"), 1) if "# <-" in line), None)
+    assert pytorch.mixed_line(Source(text, "train.py"), text.count("\n")) == marked
+
+
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
     text = CASES["everything at the top"]
     expected = lines(text)

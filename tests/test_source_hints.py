@@ -267,3 +267,17 @@ VALIDATED = {
 def test_where_validation_targets_are_made(text: str) -> None:
     line = next(number for number, part in enumerate(text.split("\n"), 1) if "m.fit" in part)
     assert validation_line(Source(text, "train.py"), line) == marked(text, "# <-")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "self.b = self.add_weight(shape=(n,))\n        self.w = self.add_weight(shape=(3, n), initializer='zeros')  # <-",
+        "self.b = nn.Parameter(torch.zeros(n))\n        self.w = nn.Parameter(torch.zeros((3, n)))  # <-",
+        "self.w = tf.Variable(start)  # <-",
+    ],
+)
+def test_where_a_layer_of_the_scripts_own_makes_its_weights(made: str) -> None:
+    text = f"class Other(Layer):\n    pass\nclass Own(Layer):\n    def build(self, n):\n        {made}\nmodel = [Own(3)]\n"
+    assert sources.own_start_line(Source(text, "a.py"), 1, "Own") == marked(text, "<-")
+    assert sources.own_start_line(Source(text, "a.py"), 1, "Other") is None

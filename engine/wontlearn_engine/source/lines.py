@@ -248,6 +248,19 @@ def zero_variable_line(source: Source, fit_line: int) -> int | None:
     return min((n.lineno for n in _nodes(source) if isinstance(n, ast.Call) and zero_matrix(n)), default=None)
 
 
+def own_start_line(source: Source, fit_line: int, kind: str) -> int | None:
+    """Where a layer class of the script makes its first matrix of weights: `self.add_weight(shape=(n, m), …)`, `nn.Parameter(…)`."""
+    for made in _nodes(source):
+        if isinstance(made, ast.ClassDef) and made.name == kind:
+            calls = [n for n in ast.walk(made) if isinstance(n, ast.Call) and _name(n) in WEIGHTS]
+            wide = [n.lineno for n in calls if any(len(t.elts) > 1 for t in ast.walk(n) if isinstance(t, ast.Tuple))]
+            return min(wide or [n.lineno for n in calls], default=None)
+    return None
+
+
+WEIGHTS = ("add_weight", "add_variable", "Variable", "Parameter")
+
+
 def apply_line(source: Source, fit_line: int) -> int | None:
     """Where gradients are handed to an optimizer."""
     return _nearest(source, fit_line, lambda n: isinstance(n, ast.Call) and _name(n) in ("apply_gradients", "apply"))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from .flow import Context, Flow, Path
 from .functions import FUNCTIONS, Function
-from .text import Source, last_name, walk, words
+from .text import Source, dotted, last_name, walk, words
 from .values import origin
 
 Root: TypeAlias = tuple[ast.expr, Context, Path]
@@ -231,7 +231,7 @@ def _other_names(flow: Flow, region: list[ast.stmt], x: ast.expr) -> list[ast.ex
     left_out = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     left_out |= {node.id for node in walk(x) if isinstance(node, ast.Name)} | set(flow.source.aliases)
     called = [c.func for c in nodes if isinstance(c, ast.Call) and last_name(c.func) not in DRESSES]
-    left_out |= {n.id for func in called for n in walk(func) if isinstance(n, ast.Name)}
+    left_out |= {dotted(func).partition(".")[0] for func in called}
     indexes = {id(n) for node in nodes if isinstance(node, ast.Subscript) for n in walk(node.slice)}
     found: dict[str, ast.expr] = {}
     for node in nodes:

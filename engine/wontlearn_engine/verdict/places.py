@@ -93,8 +93,10 @@ def position(layer: Made, keyword: str) -> int | None:
 def of_initializer(case: Case, layer: Made) -> Place:
     """Where a layer's starting weights are chosen: the keyword, or the statement that sets them in PyTorch."""
     if case.torch:
-        return at(case, text.init_line, of_layer(case, layer))
-    return of_layer(case, layer, "kernel_initializer")
+        return at(case, text.init_line, at(case, text.own_start_line, of_layer(case, layer), layer.class_))
+    given = of_layer(case, layer, "kernel_initializer")
+    made = of_layer(case, layer)  # told nothing there, a class of the script has it in its own text
+    return at(case, text.own_start_line, given, layer.class_) if given == made else given
 
 
 def call_of_layer(case: Case, layer: Made) -> Any:

@@ -134,12 +134,12 @@ class Tracer:
 
     def _attribute(self, node: ast.Attribute, context: Context, path: Path, aside: bool) -> None:
         name = node.attr
-        if name in SHAPE:
+        owner = instance(self.flow, node.value, context)
+        if name in SHAPE and owner is None:
             return
         if name in ("nan", "NaN", "NAN", "NA", "NaT"):
             self.note(".nan", node, context, aside)
             return
-        owner = instance(self.flow, node.value, context)
         if owner is not None:
             found = attribute(self.flow, owner, name, context)
             getter = method(self.flow, owner, name)

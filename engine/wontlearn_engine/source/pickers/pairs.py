@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wontlearn_engine.source.flow import Op
+from wontlearn_engine.source.flow.columns import argument
 from wontlearn_engine.source.text import Source, dotted, last_name, walk
 
 from .constant import wraps
@@ -118,7 +119,7 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
         return 0.0  # only part of a condition
     if op.name in SHUFFLES and op.each_row:
         return 2.0  # within a row
-    if op.name in SHUFFLES:
+    if op.name in SHUFFLES or (op.name == "DataLoader" and _shuffles(op)):
         return 0.0 if is_repeated(data, op, other, SHUFFLES) else 7.0
     if op.name == "train_test_split":
         return 0.0 if is_repeated(data, op, other, frozenset({"train_test_split"})) else 7.0
@@ -164,6 +165,12 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
     if op.name in ("clip", "round"):
         return 2.0 if side == "x" else 1.1
     return 0.0
+
+
+def _shuffles(op: Op) -> bool:
+    """`DataLoader(x, shuffle=True)`."""
+    wanted = argument(op.node, 2, ("shuffle",)) if isinstance(op.node, ast.Call) else None
+    return isinstance(wanted, ast.Constant) and wanted.value is True
 
 
 def _picks_rows(data: DataFlow, op: Op) -> bool:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from wontlearn_engine.source.flow import Op
-from wontlearn_engine.source.text import Source, last_name
+from wontlearn_engine.source.text import Source, dotted, last_name, walk
 from wontlearn_engine.source.values import origin
 
 from .constant import cuts_fractions
@@ -53,8 +53,8 @@ def _scale(data: DataFlow, side: Side) -> list[int]:
 
 
 def _undone(data: DataFlow, ops: list[Op]) -> list[int]:
-    """Where the 1 is written by which the data are divided or multiplied: a scaling that scales nothing."""
-    found: list[int] = []
+    """Where the 1 is written by which the data are divided or multiplied, or the False that a scaling stands behind."""
+    found = _switched_off(data, ops)
     for op in ops:
         node = op.node
         if op.name in ("/", "*") and isinstance(node, ast.BinOp) and not _is_term(data, node):
@@ -64,6 +64,25 @@ def _undone(data: DataFlow, ops: list[Op]) -> list[int]:
     return found
 
 
+def _switched_off(data: DataFlow, ops: list[Op]) -> list[int]:
+    """`if scale: x = …` with `scale=False`; then a scaling whose result is not kept: `scaler.fit_transform(x)`."""
+    found: list[int] = []
+    for op in ops:
+        for outer in data.flow.functions.above(op.node) if op.name in CHANGES else ():
+            if isinstance(outer, ast.If):
+                value = origin(data.flow, outer.test, op.context).node
+                if isinstance(value, ast.Constant) and value.value is False:
+                    found.append(value.lineno)
+    made = [node for op in ops if isinstance(node := data.statement(op), ast.Assign)]
+    names = {dotted(part) for node in made for target in node.targets for part in walk(target)} - {""}
+    for node in data.source.nodes:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and last_name(call.func) in ("fit_transform", "transform", "normalize", "scale"):
+            found += [call.lineno] if any(dotted(given) in names for given in call.args) else []
+    return found
+
+
+CHANGES = ("/", "*", "-", "fit_transform", "transform", "normalize", "scale")
 SCALES = re.compile(r"norm|scal|standard", re.I)
 """Names of what is to scale something."""
 

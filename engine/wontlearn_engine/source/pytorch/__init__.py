@@ -12,7 +12,7 @@ from .condition_edits import (
     permuted,
     without_remaking,
 )
-from .forward_places import lost_line
+from .forward_places import lost_line, mixed_line
 from .graph_edits import (
     changed_copy,
     changed_line,
@@ -87,6 +87,7 @@ __all__ = [
     "lost_line",
     "made_anew_line",
     "mask_turned",
+    "mixed_line",
     "optimizer_after_head",
     "optimizer_anew",
     "optimizer_argument",

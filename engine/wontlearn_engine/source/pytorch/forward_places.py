@@ -37,6 +37,35 @@ def lost_line(source: Source, line: int, layer: str, before: str) -> int | None:
     return None
 
 
+def mixed_line(source: Source, line: int) -> int | None:
+    """The statement of a `forward` that works over the axis of the rows, or moves it; None where none shows."""
+    parts = parts_of(source, line)
+    used = {last_name(n.func) for n in walk(parts.module) if isinstance(n, ast.Call)} if parts.module else set[str]()
+    classes = [parts.module, *(c for name, c in parts.flow.functions.classes.items() if name in used)]
+    found: list[tuple[int, int]] = []
+    for forward in (f for cls in classes if (f := _forward(cls)) is not None):
+        for node in walk(forward):
+            points = _mixes(node)
+            if points:
+                found.append((points, getattr(node, "lineno", forward.lineno)))
+    best = max((points for points, _ in found), default=0)
+    return next((number for points, number in found if points == best), None)
+
+
+def _mixes(node: ast.AST) -> int:
+    """How surely an expression mixes rows: a reduction over axis 0, a transpose, numbers put together anew."""
+    if isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
+        return 1 if node.attr == "T" else 0
+    if not isinstance(node, ast.Call):
+        return 0
+    name, numbers = last_name(node.func), [a.value for a in node.args if isinstance(a, ast.Constant)]
+    if name in REDUCES:
+        return 3 if _over_rows(node) else 0
+    if name in ("transpose", "swapaxes", "permute", "movedim"):
+        return 2 if 0 in numbers and (name != "permute" or numbers[:1] != [0]) else 0
+    return 1 if name in ("t", "cumsum", "roll", "flip") and 0 in [*numbers, 0 if name == "t" else 1] else 0
+
+
 def _forward(cls: ast.ClassDef | None) -> Function | None:
     return next((f for f in cls.body if isinstance(f, FUNCTIONS) and f.name == "forward"), None) if cls else None
 
@@ -124,11 +153,14 @@ def _call_points(call: ast.Call) -> int:
     if name in ANEW:
         return LOSES_ALL
     if name in REDUCES:
-        dims = [k.value for k in call.keywords if k.arg in ("dim", "axis")] or call.args[-1:]
-        return (
-            OVER_ROWS if any(isinstance(d, ast.Constant) and d.value == 0 and d.value is not False for d in dims) else 0
-        )
+        return OVER_ROWS if _over_rows(call) else 0
     return MASK if name in MASKED or name in ("eq", "ne") else 0
+
+
+def _over_rows(call: ast.Call) -> bool:
+    """`x.mean(0)`, `softmax(x, dim=0)`."""
+    dims = [k.value for k in call.keywords if k.arg in ("dim", "axis")] or call.args[-1:]
+    return any(isinstance(d, ast.Constant) and d.value == 0 and d.value is not False for d in dims)
 
 
 def _one_part(node: ast.Subscript) -> bool:

@@ -117,6 +117,9 @@ def ignored_line(source: Source, line: int, label: int = IGNORED) -> int | None:
             is_label(part) for part in call.args
         ):
             return call.lineno
+    for node in source.nodes:  # before `[-100] * n`, which pads
+        if isinstance(node, ast.IfExp) and (is_label(node.body) or is_label(node.orelse)):
+            return node.lineno
     for node in source.nodes:
         if isinstance(node, ast.List) and len(node.elts) == 1 and is_label(node.elts[0]):
             return node.lineno

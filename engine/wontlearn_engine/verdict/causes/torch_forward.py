@@ -159,7 +159,8 @@ def rows_mixed(case: Case, now: Skill) -> Iterator[Candidate]:
             )
         return
     recurrent = next((x for x in case.layers if x.batch_first is False and x.class_ in RECURRENT), None)
-    place = places.of_layer(case, recurrent) if recurrent else place_in_loop(case, loop_of(case).forward_line)
+    called = place_in_loop(case, loop_of(case).forward_line)
+    place = places.of_layer(case, recurrent) if recurrent else places.at(case, source.pytorch.mixed_line, called)
     fix = (
         "dim=1, or -1: dim=0 is the axis of the rows."
         if over
