@@ -48,6 +48,7 @@ NUMBERS: dict[str, Callable[[Source, int], int | None]] = {
     "clip": pytorch.clip_line,
     "epochs": pytorch.torch_epochs_line,
     "batch": pytorch.torch_batch_line,
+    "rate": pytorch.rate_by_hand_line,
 }
 
 

@@ -278,6 +278,25 @@ def test_where_validation_targets_are_made(text: str) -> None:
     ],
 )
 def test_where_a_layer_of_the_scripts_own_makes_its_weights(made: str) -> None:
-    text = f"class Other(Layer):\n    pass\nclass Own(Layer):\n    def build(self, n):\n        {made}\nmodel = [Own(3)]\n"
+    text = (
+        f"class Other(Layer):\n    pass\nclass Own(Layer):\n    def build(self, n):\n        {made}\nmodel = [Own(3)]\n"
+    )
     assert sources.own_start_line(Source(text, "a.py"), 1, "Own") == marked(text, "<-")
     assert sources.own_start_line(Source(text, "a.py"), 1, "Other") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L2 = 10.0  # <-\nDense(3, kernel_regularizer=l2(L2))  # AT",
+        "penalty = l1(0.5)  # <-\nDense(3, kernel_regularizer=penalty)  # AT",
+        "Dense(3, kernel_regularizer=l1(0.5))  # AT <-",
+        "Dense(3, kernel_regularizer=L1L2(A, B))  # AT <-\nA = 1.0\nB = 2.0",
+    ],
+)
+def test_where_the_number_of_a_penalty_is_written(text: str) -> None:
+    source = Source(text, "a.py")
+    call = source.call(marked(text, "# AT") or 0, "Dense")
+    span = value_span(source, call, ("kernel_regularizer",), None) if call is not None else None
+    assert span is not None
+    assert span.line == marked(text, "<-")

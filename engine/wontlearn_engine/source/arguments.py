@@ -77,7 +77,10 @@ def value_span(source: Source, call: Call, names: tuple[str, ...], position: int
     for name in names:
         given = call.keyword(name)
         if given is not None:
-            return constant_elsewhere(source, call, given.value) or given.span
+            elsewhere = constant_elsewhere(source, call, given.value)
+            if elsewhere is None and name.endswith(BUILT):
+                elsewhere = _built_elsewhere(source, call, given.value)
+            return elsewhere or given.span
     value = call.positional(position) if position is not None else None
     if value is not None:
         return constant_elsewhere(source, call, value) or source.span(value)
@@ -88,6 +91,23 @@ def value_span(source: Source, call: Call, names: tuple[str, ...], position: int
                 entry = entry_of(flow, held, name, context)
                 if entry is not None:
                     return constant_elsewhere(source, call, entry.node) or source.span(entry.node)
+    return None
+
+
+BUILT = ("_regularizer", "_constraint", "_initializer")
+"""How arguments end that are given an object which is made of one number."""
+
+
+def _built_elsewhere(source: Source, call: Call, value: ast.expr) -> Span | None:
+    """The `L2 = 10.0` of `l2(L2)`, the `penalty = l2(10.0)` of `penalty`."""
+    flow = flow_of(source)
+    for context in flow.contexts(call.node)[:1]:
+        made = origin(flow, value, context).node
+        if isinstance(made, ast.Call):
+            inner = Call(source, made)
+            parts = [*made.args, *(k.value for k in made.keywords)]
+            found = [span for part in parts if (span := constant_elsewhere(source, inner, part)) is not None]
+            return found[0] if len(found) == 1 else source.span(made) if made is not value else None
     return None
 
 

@@ -149,7 +149,7 @@ def _of_backward(flow: Flow, line: int, found: Roots) -> None:
         named = {k.arg: k.value for k in call.keywords}
         x = call.args[0] if call.args else next((v for k, v in named.items() if k and k != "labels"), None)
         if x is not None and not isinstance(x, ast.Starred):
-            found.x.append((_unpicked(x), model.context.before(), ()))
+            found.x.append((x, model.context.before(), ()))
         elif unpacked is not None:
             found.x.append((unpacked, model.context.before(), ("input_ids",)))
         if "labels" in named:
@@ -158,7 +158,16 @@ def _of_backward(flow: Flow, line: int, found: Roots) -> None:
             found.y.append((unpacked, model.context.before(), ("labels",)))
     for target in () if found.y else (parts.target,):
         if target is not None:
-            found.y.append((_unpicked(target.node), target.context.before(), ()))
+            found.y.append((target.node, target.context.before(), ()))
+    picked = [_rows_of(one[0][0]) for one in (found.x, found.y) if one]
+    if len(picked) < 2 or picked[0] == picked[1]:  # else the rows of one side are others than those of the other
+        for side in (found.x, found.y):
+            side[:] = [(_unpicked(node), context, path) for node, context, path in side]
+
+
+def _rows_of(expression: ast.expr) -> str:
+    """The `rows` of `X[rows]`, in words; "" for all of them."""
+    return ast.dump(expression.slice) if isinstance(expression, ast.Subscript) else ""
 
 
 def _unpicked(expression: ast.expr) -> ast.expr:

@@ -141,8 +141,11 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
         return of_compile(case, "optimizer")  # there it is only named
     position = 0 if keyword == "learning_rate" else None
     if case.torch:
+        asked = keyword
         keyword, position = IN_TORCH.get(keyword, (keyword, None))
-        call = call or written.call(place.line)  # `getattr(torch.optim, name)(…)`
+        if call is None:  # `getattr(torch.optim, name)(…)`, or made by a trainer that was told
+            found = _argument(place, written.call(place.line), keyword)
+            return found if found != place else at(case, text.pytorch.keyword_line, place, asked, keyword)
     return _argument(place, call, keyword, position)
 
 
@@ -266,6 +269,15 @@ def of_loss_keyword(case: Case, keyword: str) -> Place:
             source = case.source.source
             return _argument(place, source.call(place.line, loss.class_) or source.call(place.line), keyword)
     return of_loss(case)
+
+
+def of_rate_by_hand(case: Case) -> Place:
+    """Where the rate of an update is written that is made by hand, else that update."""
+    update = of_loop_update(case)
+    if (case.file or case.script) != update.file or update.file != case.script:
+        return update
+    line = text.pytorch.rate_by_hand_line(case.source.source, update.line)
+    return Place(update.file, line) if line else update
 
 
 def of_loop_update(case: Case) -> Place:

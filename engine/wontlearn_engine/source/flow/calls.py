@@ -226,7 +226,7 @@ def _library_call(tracer: Tracer, node: ast.Call, name: str, context: Context, p
             return
     elif receiver is not None or isinstance(node.func, ast.Name):
         tracer.expression(receiver or node.func, context, (), True)  # a scaler, a vectoriser, a model that augments
-    passes = receiver is None and (name in ELEMENTS or name in ("DataFrame", "Series", "dict", "zip"))
+    passes = receiver is None and (name in ELEMENTS or name in ("DataFrame", "Series", "dict", "zip", "enumerate"))
     passes = passes or (receiver is not None and name == "concatenate")  # of a `tf.data.Dataset`
     _arguments(tracer, node, name, context, path if passes else (), aside)
 
@@ -238,7 +238,10 @@ def _one_of_several(node: ast.Call, name: str, number: int | None, receiver: ast
         return None
     if name == "train_test_split" and plain:
         return plain[min(number // 2, len(plain) - 1)]
-    if name in ONE_EACH and receiver is None and number < len(plain) and len(plain) > 1:
+    each = name == "prepare" or (
+        name in ONE_EACH and receiver is None
+    )  # `net, loader = accelerator.prepare(net, loader)`
+    if each and number < len(plain) and len(plain) > 1:
         return plain[number]
     if name in X_Y and number < 2:
         return argument(node, number, (("x", "data"), ("y", "targets"))[number])

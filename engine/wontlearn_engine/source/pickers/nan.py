@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from wontlearn_engine.source.flow import Op
 from wontlearn_engine.source.text import Source, last_name
@@ -16,7 +17,31 @@ def nan_lines(source: Source, fit_line: int, side: Side | None = None) -> list[i
     data = data_of(source, fit_line)
     sides: tuple[Side, ...] = ("x", "y") if side is None else (side,)
     scored = [pair for one in sides for pair in _suspected_nan(data, data.side(one))]
-    return ranked(scored, [op for op in data.side(side) if not is_trivial(op)])
+    lines = ranked(scored, [op for op in data.side(side) if not is_trivial(op)])
+    first = max(scored, key=lambda pair: (pair[0], pair[1].key), default=None)
+    taken = [line for one in sides for line in _unfilled(data.side(one), first[1])] if first is not None else []
+    return list(dict.fromkeys([*taken[:1], *lines]))
+
+
+def _unfilled(ops: list[Op], source: Op) -> list[int]:
+    """Where columns with gaps that were put in by hand are taken out of their table: there they are to be filled."""
+    if source.name != ".nan":
+        return []
+    behind = [op for op in ops if op.key > source.key and not op.aside and _takes_columns(op)]
+    return [min(behind, key=lambda op: op.key).line] if behind else []
+
+
+def _takes_columns(op: Op) -> bool:
+    """`table[columns]`, `table[["a", "b"]]`, `table.drop(columns=…)`."""
+    if op.name == "drop":
+        return keyword(op, "columns") is not None or keyword(op, "axis") is not None
+    key = op.node.slice if op.name == "[]" and isinstance(op.node, ast.Subscript) else None
+    named = isinstance(key, ast.Constant) and isinstance(key.value, str)
+    return named or isinstance(key, ast.List) or (isinstance(key, ast.Name) and COLUMNS.search(key.id) is not None)
+
+
+COLUMNS = re.compile(r"col|feat|names|fields|input|predictor|var", re.I)
+"""Names of lists of columns."""
 
 
 def _suspected_nan(data: DataFlow, ops: list[Op]) -> list[tuple[float, Op]]:

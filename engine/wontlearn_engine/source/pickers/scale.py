@@ -75,8 +75,8 @@ def _switched_off(data: DataFlow, ops: list[Op]) -> list[int]:
                     found.append(value.lineno)
     made = [node for op in ops if isinstance(node := data.statement(op), ast.Assign)]
     names = {dotted(part) for node in made for target in node.targets for part in walk(target)} - {""}
-    for node in data.source.nodes:
-        call = node.value if isinstance(node, ast.Expr) else None
+    for statement in data.source.nodes:
+        call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and last_name(call.func) in ("fit_transform", "transform", "normalize", "scale"):
             found += [call.lineno] if any(dotted(given) in names for given in call.args) else []
     return found

@@ -58,7 +58,7 @@ from .sign_places import (
     stepped_with_batch,
     turned_line,
 )
-from .value_places import clip_line, keyword_line, torch_batch_line, torch_epochs_line
+from .value_places import clip_line, keyword_line, rate_by_hand_line, torch_batch_line, torch_epochs_line
 
 __all__ = [
     "activation_between",
@@ -94,6 +94,7 @@ __all__ = [
     "optimizer_parameters",
     "other_labels_ignored",
     "permuted",
+    "rate_by_hand_line",
     "registered",
     "remade_line",
     "scheduler_made_line",

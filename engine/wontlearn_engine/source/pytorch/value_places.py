@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 
 from wontlearn_engine.source.arguments import constant_elsewhere, value_span
+from wontlearn_engine.source.flow import flow_of
 from wontlearn_engine.source.hints import counts, rounds_line
 from wontlearn_engine.source.text import Call, Source, last_name, walk, words
+from wontlearn_engine.source.values import number, origin
 
 from .parts import Parts, parts_of
 
@@ -60,6 +62,35 @@ def _step_line(source: Source, parts: Parts) -> int | None:
             elsewhere = constant_elsewhere(source, Call(source, made), made.args[2])
             return elsewhere.line if elsewhere is not None else made.lineno
     return None
+
+
+def rate_by_hand_line(source: Source, line: int) -> int | None:
+    """Where the number is written that a gradient is multiplied by: `p -= rate * p.grad`, `p.sub_(rate * g)`, `p.add_(g, alpha=-rate)`."""
+    stmts = [n for n in source.nodes if isinstance(n, (ast.AugAssign, ast.Expr, ast.Assign)) and n.lineno == line]
+    for stmt in stmts:
+        for node in walk(stmt):
+            factors: list[ast.expr] = []
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+                factors = [node.left, node.right]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                factors = [k.value for k in node.keywords if k.arg in ("alpha", "value")]
+            for factor in factors:
+                plain = factor.operand if isinstance(factor, ast.UnaryOp) else factor
+                found = _constant_at(source, stmt, plain)
+                if found is not None:
+                    return found
+    return None
+
+
+def _constant_at(source: Source, stmt: ast.stmt, value: ast.expr) -> int | None:
+    """The line of the number that a name in a statement stands for, or of the number itself."""
+    flow = flow_of(source)
+    lines: set[int] = set()
+    for context in flow.contexts(stmt):
+        node = origin(flow, value, context).node
+        if number(flow, value, context) is not None:
+            lines.add(node.lineno)
+    return lines.pop() if len(lines) == 1 else None
 
 
 def keyword_line(source: Source, line: int, *names: str) -> int | None:

@@ -41,6 +41,9 @@ def regulariser(case: Case, now: Skill) -> Iterator[Candidate]:
                 f"{number(min(1e-4, size / 100))} instead of {number(size)}.",
                 weight=FAR_OUT if strong else GUESS,
                 trial="no-penalty",
+                edits=repairs.at(
+                    case, places.of_layer(case, layer), source.mend.named_number, "1e-4", f"{part}_regularizer"
+                ),
             )
             return
 

@@ -129,7 +129,7 @@ def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
                 "lr-too-high",
                 "setup",
                 f"The step of the update is too long: the loss {trend.WORDS[reading.word]}.{calm}",
-                places.of_loop_update(case),
+                places.of_rate_by_hand(case),
                 f"A learning rate {factor} times lower.",
                 weight=SHOWN - FARTHER * (factor == max(LADDER)) + CALMED * (factor == calmed),
                 trial=None if factor == calmed else f"rate/{factor}",
