@@ -95,6 +95,18 @@ def test_where_rows_are_mixed(text: str) -> None:
     assert pytorch.mixed_line(Source(text, "train.py"), text.count("\n")) == marked
 
 
+@pytest.mark.parametrize("text", cases("steps.txt").values(), ids=cases("steps.txt").keys())
+def test_where_the_gradient_ends_in_forward(text: str) -> None:
+    text += "net = Net()\nloss = F.mse_loss(net(X), Y)\nloss.backward()\nopt.step()\n"
+    marked = next((number for number, line in enumerate(text.split("\n"), 1) if "# <-" in line), None)
+    assert pytorch.step_in_forward_line(Source(text, "train.py"), text.count("\n")) == marked
+
+
+def test_the_gradient_ends_between_model_and_loss() -> None:
+    text = "class Net(nn.Module):\n    def forward(self, x):\n        return self.a(x)\nnet = Net()\npred = net(X).argmax(1)\nloss = F.mse_loss(pred, Y)\nloss.backward()\nopt.step()\n"
+    assert pytorch.step_in_forward_line(Source(text, "train.py"), 8) == 5
+
+
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
     text = CASES["everything at the top"]
     expected = lines(text)

@@ -300,3 +300,12 @@ def test_where_the_number_of_a_penalty_is_written(text: str) -> None:
     span = value_span(source, call, ("kernel_regularizer",), None) if call is not None else None
     assert span is not None
     assert span.line == marked(text, "<-")
+
+
+@pytest.mark.parametrize(("value", "given"), [(0.1, False), (0.10000000149, False), (5.0, True)])
+def test_the_default_of_an_option_is_not_what_the_command_line_gave(value: float, given: bool) -> None:
+    text = 'p.add_argument("--lr", type=float, default=0.1)\nLR = 0.1\n'
+    source = Source(text, "a.py")
+    number = text.splitlines()[0].index("0.1") + 1
+    assert sources.overruled(source, sources.Span(1, number, 1, number + 3), value) is given
+    assert not sources.overruled(source, sources.Span(2, 6, 2, 9), value)

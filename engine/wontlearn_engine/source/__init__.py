@@ -2,7 +2,7 @@
 
 from . import mend, pytorch
 from .adversarial import fooled_label
-from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, takes, value_span
+from .arguments import constant_elsewhere, in_style, inner_call, number_elsewhere, overruled, takes, value_span
 from .callbacks import contrary_watch
 from .edits import Edit, apply, edit_argument, remove_argument
 from .gradients import forward_outside_tape, missing_apply
@@ -113,6 +113,7 @@ __all__ = [
     "numbered_line",
     "order_lines",
     "outlier_lines",
+    "overruled",
     "own_start_line",
     "pairs_beside",
     "pairs_lines",

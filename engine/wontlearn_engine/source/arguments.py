@@ -94,6 +94,16 @@ def value_span(source: Source, call: Call, names: tuple[str, ...], position: int
     return None
 
 
+def overruled(source: Source, span: Span, value: float) -> bool:
+    """A number is the default of an option of the command line, and the option has another value."""
+    option = source.call(span.line, "add_argument") or source.call(span.line, "option")
+    default = option.keyword("default") if option is not None else None
+    if default is None or not isinstance(default.value, ast.Constant):
+        return False
+    written = default.value.value
+    return isinstance(written, (int, float)) and abs(written - value) > 1e-4 * max(abs(written), abs(value))
+
+
 BUILT = ("_regularizer", "_constraint", "_initializer")
 """How arguments end that are given an object which is made of one number."""
 

@@ -146,7 +146,8 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
         if call is None:  # `getattr(torch.optim, name)(…)`, or made by a trainer that was told
             found = _argument(place, written.call(place.line), keyword)
             return found if found != place else at(case, text.pytorch.keyword_line, place, asked, keyword)
-    return _argument(place, call, keyword, position)
+    measured = case.optimizer.learning_rate if keyword in ("lr", "learning_rate") else None
+    return _argument(place, call, keyword, position, measured)
 
 
 SCHEDULE = {
@@ -245,11 +246,18 @@ def ask(
     return found
 
 
-def _argument(place: Place, call: text.Call | None, keyword: str, position: int | None = None) -> Place:
-    """An argument of a call: where its constant is written, be that a setting far above; else where it is given."""
+def _argument(
+    place: Place, call: text.Call | None, keyword: str, position: int | None = None, measured: float | None = None
+) -> Place:
+    """An argument of a call: where its constant is written, be that a setting far above; else where it is given.
+
+    An option's default is not what was given where another value was `measured`: the command line gave one.
+    """
     if call is None:
         return place
     span = text.value_span(call.source, call, SPELT.get(keyword, (keyword,)), position)
+    if span is not None and measured is not None and text.overruled(call.source, span, measured):
+        return place
     if span is None or (span.line == place.line and call.keyword(keyword) is None):
         return place
     return Place(place.file, span.line, span.column)

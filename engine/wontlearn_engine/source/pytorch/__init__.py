@@ -12,7 +12,7 @@ from .condition_edits import (
     permuted,
     without_remaking,
 )
-from .forward_places import lost_line, mixed_line
+from .forward_places import lost_line, mixed_line, step_in_forward_line
 from .graph_edits import (
     changed_copy,
     changed_line,
@@ -101,6 +101,7 @@ __all__ = [
     "scheduler_outwards",
     "step",
     "step_condition_line",
+    "step_in_forward_line",
     "steplike_line",
     "stepped_with_batch",
     "target_as",

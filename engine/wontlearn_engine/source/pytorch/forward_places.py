@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from wontlearn_engine.source.flow import Flow, flow_of
+from wontlearn_engine.source.flow import Flow, flow_of, lookup
 from wontlearn_engine.source.functions import FUNCTIONS, Function
 from wontlearn_engine.source.text import Source, dotted, last_name, walk, words
 
 from .parts import parts_of
+from .sign_places import STEPLIKE
 
 ANEW = words("zeros zeros_like ones ones_like full full_like empty randn rand randn_like rand_like new_zeros")
 """What makes numbers that know nothing of the rows."""
@@ -39,17 +40,47 @@ def lost_line(source: Source, line: int, layer: str, before: str) -> int | None:
 
 def mixed_line(source: Source, line: int) -> int | None:
     """The statement of a `forward` that works over the axis of the rows, or moves it; None where none shows."""
-    parts = parts_of(source, line)
-    used = {last_name(n.func) for n in walk(parts.module) if isinstance(n, ast.Call)} if parts.module else set[str]()
-    classes = [parts.module, *(c for name, c in parts.flow.functions.classes.items() if name in used)]
     found: list[tuple[int, int]] = []
-    for forward in (f for cls in classes if (f := _forward(cls)) is not None):
+    for forward in _forwards(source, line):
         for node in walk(forward):
             points = _mixes(node)
             if points:
                 found.append((points, getattr(node, "lineno", forward.lineno)))
     best = max((points for points, _ in found), default=0)
     return next((number for points, number in found if points == best), None)
+
+
+def step_in_forward_line(source: Source, line: int) -> int | None:
+    """The operation without a gradient in a `forward`, or between the model's call and the loss; None where none shows."""
+    parts = parts_of(source, line)
+    answers = parts.argument(0)
+    between = [answers.node] if answers is not None else []
+    if answers is not None and isinstance(answers.node, ast.Name):
+        found = lookup(parts.flow, answers.node.id, answers.context)
+        between = [one.part for one, _ in found if one.value is not None and one.kind in ("is", "aug")]
+    for scope in [*(f for f in _forwards(source, line)), *between]:
+        for node in walk(scope):
+            if isinstance(node, ast.Call) and last_name(node.func) in STEPLIKE:
+                return node.lineno
+            if isinstance(node, ast.Compare) and _becomes_number(parts.flow, node):
+                return node.lineno
+    return None
+
+
+def _becomes_number(flow: Flow, node: ast.Compare) -> bool:
+    """`(x > 0).float()`, `x > 0` as a factor."""
+    outer = next(flow.functions.above(node), None)
+    if isinstance(outer, ast.Attribute):
+        return outer.attr in ("float", "double", "to", "type")
+    return isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Mult)
+
+
+def _forwards(source: Source, line: int) -> list[Function]:
+    """The model's `forward`, and those of the script's modules that it is made of."""
+    parts = parts_of(source, line)
+    used = {last_name(n.func) for n in walk(parts.module) if isinstance(n, ast.Call)} if parts.module else set[str]()
+    classes = [parts.module, *(c for name, c in parts.flow.functions.classes.items() if name in used)]
+    return [found for cls in classes if (found := _forward(cls)) is not None]
 
 
 def _mixes(node: ast.AST) -> int:

@@ -111,6 +111,8 @@ def _at_rest(case: Case) -> bool:
 def _step(case: Case) -> places.Place:
     """The operation without a gradient, if the text shows one; else the loss."""
     loss = places.of_loss(case)
+    if case.torch:
+        return places.at(case, source.pytorch.step_in_forward_line, loss)
     return places.at(case, source.step_line, loss, loss.line) if loss.file in (None, case.script) else loss
 
 
