@@ -128,6 +128,25 @@ def test_steps_that_put_x_and_y_in_different_orders(broken: bool, between: str) 
     assert sources.breaks_pairs(Source(script, "train.py"), script.count("\n")) is broken
 
 
+@pytest.mark.parametrize(
+    ("broken", "batch"),
+    [
+        (False, "ids = order[k:k + 32]\n    loss = crit(net(x[ids]), y[ids])"),
+        (False, "ids = order[k:k + 32]\n    out = net(x[ids])\n    loss = own_loss(out, y[ids])"),
+        (False, "out = net(x)\n    loss = crit(out[order], y[order])"),
+        (True, "loss = crit(net(x[order[k:k + 32]]), y[k:k + 32])"),
+        (True, "ids = order[k:k + 32]\n    xb = x[ids]\n    yb = y[k:k + 32]\n    loss = crit(net(xb), yb)"),
+    ],
+)
+def test_rows_that_a_loop_of_pytorch_takes_by_hand(broken: bool, batch: str) -> None:
+    script = (
+        "x, y = torch.load('x.pt'), torch.load('y.pt')\ncrit, net = nn.MSELoss(), nn.Sequential(nn.Linear(3, 1))\n"
+        "def own_loss(out, target):\n    return nn.functional.mse_loss(out, target.float())\n"
+        f"order = torch.randperm(len(x))\nfor k in range(0, 99, 32):\n    {batch}\n    loss.backward()\n    opt.step()\n"
+    )
+    assert sources.breaks_pairs(Source(script, "train.py"), script.count("\n")) is broken
+
+
 def test_nan_is_looked_for_on_the_side_that_has_it() -> None:
     script = 'd = np.load("d.npz")\nx = np.log(d["x"])\ny = d["y"] / d["total"]\nmodel.fit(x, y)\n'
     source = Source(script, "train.py")

@@ -160,7 +160,8 @@ def _of_backward(flow: Flow, line: int, found: Roots) -> None:
         if target is not None:
             found.y.append((target.node, target.context.before(), ()))
     picked = [_rows_of(one[0][0]) for one in (found.x, found.y) if one]
-    if len(picked) < 2 or picked[0] == picked[1]:  # else the rows of one side are others than those of the other
+    of_answers = _rows_of(parts.answers.node) if parts.answers is not None else ""  # `answers[mask]`
+    if len(picked) < 2 or picked[1] == (of_answers or picked[0]):  # else one side's rows are others than the other's
         for side in (found.x, found.y):
             side[:] = [(_unpicked(node), context, path) for node, context, path in side]
 

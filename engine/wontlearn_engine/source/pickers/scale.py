@@ -40,7 +40,14 @@ def target_lines(source: Source, fit_line: int) -> list[int]:
 def _scale(data: DataFlow, side: Side) -> list[int]:
     ops = [op for op in data.side(side) if not op.aside]
     # What takes a batch, a row or a range of rows out of the data makes no scale.
-    ops.sort(key=lambda op: _takes(data, op) or (takes_rows(op) and not _is_named(data, op)))
+    counted = any(op.name in ("+", "-", "*", "/", "**", "exp") for op in ops)
+    ops.sort(
+        key=lambda op: (
+            _takes(data, op)
+            or (takes_rows(op) and not _is_named(data, op))
+            or (counted and op.name == "train_test_split")
+        )
+    )
     undone = _undone(data, ops) or (_idle_layers(data) if side == "x" else [])
     if undone:
         return list(dict.fromkeys([*undone, *_made(ops)]))
@@ -65,7 +72,7 @@ def _undone(data: DataFlow, ops: list[Op]) -> list[int]:
 
 
 def _switched_off(data: DataFlow, ops: list[Op]) -> list[int]:
-    """`if scale: x = …` with `scale=False`; then a scaling whose result is not kept: `scaler.fit_transform(x)`."""
+    """`if scale: x = …` with `scale=False`; then a scaling whose result is not kept or not used: `scaler.fit_transform(x)`."""
     found: list[int] = []
     for op in ops:
         for outer in data.flow.functions.above(op.node) if op.name in CHANGES else ():
@@ -75,10 +82,14 @@ def _switched_off(data: DataFlow, ops: list[Op]) -> list[int]:
                     found.append(value.lineno)
     made = [node for op in ops if isinstance(node := data.statement(op), ast.Assign)]
     names = {dotted(part) for node in made for target in node.targets for part in walk(target)} - {""}
+    read = {n.id for n in data.source.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     for statement in data.source.nodes:
-        call = statement.value if isinstance(statement, ast.Expr) else None
+        lost = isinstance(statement, ast.Expr)
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            lost = statement.targets[0].id not in read
+        call = statement.value if lost and isinstance(statement, (ast.Expr, ast.Assign)) else None
         if isinstance(call, ast.Call) and last_name(call.func) in ("fit_transform", "transform", "normalize", "scale"):
-            found += [call.lineno] if any(dotted(given) in names for given in call.args) else []
+            found += [call.lineno] if any(dotted(n) in names for given in call.args for n in walk(given)) else []
     return found
 
 

@@ -87,9 +87,20 @@ class Parts:
     @cached_property
     def target(self) -> Written | None:
         """What the loss compares the answers with: its other argument."""
+        return self._compared[1]
+
+    @cached_property
+    def answers(self) -> Written | None:
+        """What the loss is given of the model."""
+        return self._compared[0]
+
+    @cached_property
+    def _compared(self) -> tuple[Written | None, Written | None]:
         given = [self.argument(0), self.argument(1)]
         answered = [one is not None and self._follow.model_call(one.node, one.context, 0) is not None for one in given]
-        return given[0] if answered == [False, True] else given[1] if answered == [True, False] else None
+        if answered == [False, True]:
+            given.reverse()
+        return (given[0], given[1]) if any(answered) and not all(answered) else (None, None)
 
     @cached_property
     def model(self) -> ast.Call | None:
