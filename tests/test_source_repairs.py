@@ -101,6 +101,8 @@ ROWS: list[Row] = [
     (pytorch.every_batch, (), "for i, b in enumerate(d):\n    if i > 3:  # @\n        opt.step()\n", None),
     (pytorch.lambda_of_one, (), "def rate(s):\n    return lr * min(1, s / 9)  # @\nplan = LambdaLR(opt, rate)\n", "def rate(s):\n    return min(1, s / 9)  # @\nplan = LambdaLR(opt, rate)\n"),
     (pytorch.lambda_of_one, (), "def rate(s):\n    return min(1, s / 9)  # @\nplan = LambdaLR(opt, rate)\n", None),
+    (pytorch.lambda_of_one, (), "class T:\n    def at(self, s):\n        if s < 9:\n            return self.args.lr * s / 9  # @\n        return (0.5) * self.args.lr * (1 + s)\n    def go(self):\n        plan = LambdaLR(opt, self.at)\n", "class T:\n    def at(self, s):\n        if s < 9:\n            return s / 9  # @\n        return (0.5) * (1 + s)\n    def go(self):\n        plan = LambdaLR(opt, self.at)\n"),
+    (pytorch.lambda_of_one, (), "plan = LambdaLR(opt, lr_lambda=lambda s: base_lr * 0.9**s)  # @\n", "plan = LambdaLR(opt, lr_lambda=lambda s: 0.9**s)  # @\n"),
     (pytorch.without_remaking, (), "def a(self):\n    self.setup()\ndef b(self):\n    self.setup()  # @\n    go()\n", "def a(self):\n    self.setup()\ndef b(self):\n    go()\n"),
     (pytorch.without_remaking, (), "def b(self):\n    self.setup()  # @\n    go()\n", None),
     (pytorch.loss_returned, (), "def training_step(self, b, i):\n    loss = f(b)  # @\n    self.log('l', loss)\n", "def training_step(self, b, i):\n    loss = f(b)  # @\n    self.log('l', loss)\n    return loss\n"),

@@ -41,6 +41,11 @@ UPDATES = {
     "turned": [40],
 }
 """Steps of the optimizer (or updates by hand) of each training."""
+PIECES = "(torch.cat([r[0] for r in rows]).sign()[:, None].repeat(1, 4), torch.cat([r[1].sign() for r in rows]).repeat(4)[:, None])"
+"""A batch of the numbers of its rows, one behind the other."""
+SHARES = (
+    "nn.functional.cross_entropy(nn.functional.pad(model(xb), (0, 2)), nn.functional.pad(yb, (0, 2)).softmax(1)) * 4"
+)
 FAULTS = {
     "zero-grad-missing": ("        optimizer.zero_grad()\n", ""),
     "zero-grad-misplaced": ("        loss.backward()\n", "        loss.backward()\n        optimizer.zero_grad()\n"),
@@ -54,8 +59,10 @@ FAULTS = {
     "made-anew": ("nn.ReLU(),", "Anew(),"),
     "clipped": ("optimizer.step()", "nn.utils.clip_grad_norm_(model.parameters(), 1e-7)\n        optimizer.step()"),
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
+    "pieces": ("shuffle=True", f"collate_fn=lambda rows: {PIECES}"),
+    "shares": ("criterion(model(xb), yb)", SHARES),
 }
-"""What turns the healthy loader script into one with a fault."""
+"""What turns the healthy loader script into one with a fault, or (pieces, shares) into one that only looks like it."""
 TRIALS = (
     "wider",
     "adam",
@@ -159,6 +166,7 @@ LOSSES = {
     "two_heads": None,
     "sequences": "sparse_categorical_crossentropy",
     "language": "sparse_categorical_crossentropy",
+    "shares": "categorical_crossentropy",
 }
 """What the loss is found to compute; None where it is one of its own."""
 
@@ -272,6 +280,7 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert healthy.row_changes is None
     drawn, rows = signs(told, "sampler-wrong").drawn
     assert (drawn, rows) == (2, 160)
+    assert not signs(told, "pieces").drawn
     assert [layer.class_ for layer in signs(told, "made-anew").unregistered] == ["Linear"]
     clipped = signs(told, "clipped").norm_at_step
     assert clipped.at_step == pytest.approx(1e-7) and clipped.true > 1e-3

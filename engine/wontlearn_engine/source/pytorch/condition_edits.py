@@ -11,7 +11,7 @@ from wontlearn_engine.source.text import Source, dotted, last_name, walk, words
 from wontlearn_engine.source.tokens import Tokens
 
 from .parts import parts_of
-from .sign_places import number_of
+from .sign_places import factors, is_rate, number_of
 
 FILLS = words("masked_fill masked_fill_ where")
 MASKS = ("src_key_padding_mask", "key_padding_mask", "tgt_key_padding_mask")
@@ -103,30 +103,30 @@ def every_batch(source: Source, line: int) -> list[Edit]:
 
 def lambda_of_one(source: Source, line: int) -> list[Edit]:
     """`LambdaLR` multiplies the optimizer's rate: a rate that its function multiplies by as well is taken out of it."""
-    made = [c for c in source.calls if last_name(c.func) == "LambdaLR" and len(c.args) > 1]
-    name = dotted(made[0].args[1]) if len(made) == 1 else ""
-    function = next((n for n in source.nodes if isinstance(n, ast.FunctionDef) and n.name == name), None)
-    if function is None:
-        return []
     edits: list[Edit] = []
-    for node in walk(function):
-        if isinstance(node, ast.Return) and node.value is not None:
-            product: ast.expr = node.value
-            while isinstance(product, ast.BinOp) and not isinstance(product.left, ast.Name):
-                product = product.left
-            if not isinstance(product, ast.BinOp) or not isinstance(product.op, ast.Mult) or not _is_rate(product.left):
-                return []
-            start, rest = source.span(product.left), source.span(product.right)
-            between = source.lines[start.line - 1][start.end_column - 1 :]
-            if start.line != rest.line:
-                return []
-            skipped = len(between) - len(between.lstrip(" *"))
-            edits.append(Edit(start.line, start.column, start.line, start.end_column + skipped, ""))
+    for _, given in factors(source):
+        edit = _without_rate(source, given)
+        if edit is None:
+            return []
+        edits.append(edit)
     return edits
 
 
-def _is_rate(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and ("lr" in node.id.lower() or "rate" in node.id.lower())
+def _without_rate(source: Source, product: ast.expr) -> Edit | None:
+    """`lr * a` as `a`, `a * lr * b` as `a * b`; None where no rate is multiplied by."""
+    while isinstance(product, ast.BinOp) and isinstance(product.op, (ast.Mult, ast.Div)):
+        left, right = source.span(product.left), source.span(product.right)
+        if isinstance(product.op, ast.Mult) and left.end_line == right.line:
+            between = source.lines[left.end_line - 1][left.end_column - 1 :]
+            star = between.find("*")
+            if is_rate(product.right) and not between[star + 1 : right.column - left.end_column].strip():
+                kept = len(between[:star].rstrip())
+                return Edit(left.end_line, left.end_column + kept, right.end_line, right.end_column, "")
+            if is_rate(product.left) and between.lstrip().startswith("*"):
+                skipped = len(between) - len(between.lstrip(" *"))
+                return Edit(left.line, left.column, left.end_line, left.end_column + skipped, "")
+        product = product.left
+    return None
 
 
 def without_remaking(source: Source, line: int) -> list[Edit]:

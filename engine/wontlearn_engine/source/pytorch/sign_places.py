@@ -144,6 +144,42 @@ def scheduler_made_line(source: Source, line: int) -> int | None:
     return made[0] if len(made) == 1 else None
 
 
+def factor_line(source: Source, line: int) -> int | None:
+    """Where the function of the only LambdaLR first gives a factor that has a learning rate in it, or a factor at all."""
+    given = [expression for _, expression in factors(source)]
+    rates = [e for e in given if any(is_rate(part) for part in walk(e))]
+    return next((e.lineno for e in (*rates, *given)), None)
+
+
+def factors(source: Source) -> list[tuple[ast.AST, ast.expr]]:
+    """What the function of the only LambdaLR gives: (the function, an expression) for each way out of it."""
+    made = [c for c in source.calls if last_name(c.func) == "LambdaLR"]
+    if len(made) != 1:
+        return []
+    given = [*made[0].args[1:2], *(k.value for k in made[0].keywords if k.arg == "lr_lambda")]
+    if not given:
+        return []
+    if isinstance(given[0], ast.Lambda):
+        return [(given[0], given[0].body)]
+    # A method, a function, or one that a call of ours makes.
+    name = last_name(given[0].func if isinstance(given[0], ast.Call) else given[0])
+    named = [n for n in source.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
+    if len(named) == 1:
+        return [(named[0], n.value) for n in walk(named[0]) if isinstance(n, ast.Return) and n.value is not None]
+    lambdas = [
+        n.value
+        for n in source.nodes
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Lambda) and last_name(n.targets[0]) == name
+    ]
+    return [(lambdas[0], lambdas[0].body)] if len(lambdas) == 1 else []
+
+
+def is_rate(node: ast.AST) -> bool:
+    """A name that says it is a learning rate."""
+    name = last_name(node).lower() if isinstance(node, (ast.Name, ast.Attribute)) else ""
+    return "lr" in name.split("_") or "rate" in name or name in ("lrate", "baselr", "maxlr")
+
+
 def remade_line(source: Source, line: int, made: int) -> int | None:
     """Where the function that trains has a model made anew: the line `made` of it, or the call that leads there."""
     flow = flow_of(source)

@@ -187,6 +187,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         none = max(rates) <= 0
         least = "0" if none else f"at most {number(max(rates))}"
         made = places.ask(case, source.pytorch.scheduler_made_line) if case.torch else None
+        factor = places.ask(case, source.pytorch.factor_line) if made and _is_lambda(case, made) else None
         when = "From the first step to the last" if case.torch else f"In all {count(len(rates), 'epoch')}"
         message = f"{when} the learning rate is {least}, though the optimizer is given {number(start)}." + (
             " LambdaLR multiplies the optimizer's rate by what the function gives: a factor, not a rate."
@@ -201,10 +202,10 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
             else "Compute the rate from a fixed one, not from 0 or from what the last epoch left."
         )
         yield candidate(
-            "scheduler-order" if made else "lr-schedule",
+            "lr-schedule",
             "setup",
             message,
-            places.Place(case.script, made) if made else places.of_schedule(case),
+            places.Place(case.script, factor or made) if made else places.of_schedule(case),
             repair,
             weight=CERTAIN,
             alone=none,

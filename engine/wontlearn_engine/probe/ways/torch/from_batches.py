@@ -79,7 +79,17 @@ def make(loop, whole):
     subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
     subject.loader = loader
     subject.signs = seen = signs.look(subject, loop)
-    distinct = len(rows_.distinct(rows))
-    if drawn is not None and drawn.rows and loop.count * rows.batch >= _AGAIN * distinct:
-        subject.signs = replace(seen, drawn=(distinct, int(drawn.rows * dataset_rows.distinct(loader))))
+    if drawn is not None and drawn.rows:
+        subject.signs = replace(seen, drawn=_drawn(loop, rows, loader, drawn))
     return subject
+
+
+def _drawn(loop, rows, loader, about):
+    """(different rows that the loader draws, different rows of its dataset); () where it is not known.
+
+    A batch may hold the rows in pieces, as the words of all its texts one behind the other: those are no rows.
+    """
+    distinct, size = len(rows_.distinct(rows)), getattr(loader, "batch_size", None)
+    if loop.count * rows.batch < _AGAIN * distinct or (size and rows.batch != min(size, about.rows)):
+        return ()
+    return max(distinct, loaders.indices(loader) or 0), int(about.rows * dataset_rows.distinct(loader))

@@ -2,8 +2,10 @@
 
 import ast
 
+import torch
 from torch.utils import data
 
+from ...compute import random_state
 from ...contract.loop import Loader
 from ...script import user_code
 from . import loop_text, models
@@ -39,6 +41,36 @@ def describe(loader):
         batches=length(loader),
         sampler=type(getattr(loader, "sampler", None)).__name__,
     )
+
+
+_PASSES = 4
+"""As many passes show which rows a sampler never gives, where a single one may be a part drawn anew each time."""
+_MOST = 100_000
+"""Numbers of rows that are asked of a sampler."""
+
+
+def indices(loader):
+    """How many different rows the loader's sampler gives in some passes; None where it is the user's own, which may not be asked."""
+    sampler = getattr(loader, "sampler", None)
+    if not type(sampler).__module__.startswith("torch.utils.data"):
+        return None
+    generator = getattr(sampler, "generator", None)
+    before = generator.get_state() if generator is not None else None
+    found, asked = set(), 0
+    try:
+        with random_state.kept(), torch.random.fork_rng(devices=[]):
+            for _ in range(_PASSES):
+                for number in sampler:
+                    found.add(int(number))
+                    asked += 1
+                    if asked >= _MOST:
+                        return len(found)
+    except (TypeError, ValueError, RuntimeError, NotImplementedError):  # of a dataset without a length
+        return None
+    finally:
+        if generator is not None:
+            generator.set_state(before)
+    return len(found)
 
 
 def length(thing):

@@ -148,6 +148,12 @@ def classes_second(subject):
     return 2 < given.dim() == targets.dim() + 1 and tuple(given.shape[1:]) == _shape(subject)[1:]
 
 
+def _shares(op):
+    """True where a loss of class scores is compared with a share of each class, as a teacher gives them, not with class ids."""
+    targets = op.args[1] if len(op.args) > 1 else op.kwargs.get("target")
+    return isinstance(targets, torch.Tensor) and targets.is_floating_point()
+
+
 def describe_loss(subject):
     """A description of the loss; `exact`: a usual one but for a positive factor."""
     base, facts = subject.roles.base, subject.plan.facts
@@ -173,6 +179,8 @@ def describe_loss(subject):
     kinds = {op.name for op in called} & set(LIBRARY)
     if len(kinds) == 1:
         function, from_logits = LIBRARY[kinds.pop()]
+        if function.startswith("sparse") and any(_shares(op) for op in called):
+            function = "categorical_crossentropy"
         about = replace(about, function=function, from_logits=from_logits)
     usual = subject.usual()
     if usual is None:
