@@ -96,7 +96,7 @@ def left_open(look: Look, end: Ending) -> list[str]:
     full = look.runs.get("full")
     running = full is not None and full.alive
     for training in look.trainings:
-        name = look.name_of(training).partition(",")[0]
+        name = look.number_of(training)
         of = f" of {name}" if name else ""
         if running and training.full_state != "finished" and training.curves.get("full") is not None:
             reached, expected = training.curves["full"].last_update, training.expected_updates

@@ -198,6 +198,12 @@ class Look:
 
     def name_of(self, training: Training) -> str:
         """`training 3 of 15, cell 22`; empty where it is the only one."""
+        number = self.number_of(training)
+        where = f", cell {training.cell}" if training.cell else f", line {training.line}" if training.line else ""
+        return number + where if number else ""
+
+    def number_of(self, training: Training) -> str:
+        """The same without its place."""
         if self.expected == 1 and len(self.trainings) == 1:
             return ""
         count = (
@@ -205,5 +211,4 @@ class Look:
         )
         if count == 1:
             return ""
-        where = f", cell {training.cell}" if training.cell else f", line {training.line}" if training.line else ""
-        return f"training {training.index + 1}{f' of {count}' if count else ''}{where}"
+        return f"training {training.index + 1}{f' of {count}' if count else ''}"

@@ -127,12 +127,12 @@ def _said(error: ScriptError) -> str:
     return f"{error.type}: {first}" if first else error.type
 
 
-def _where(error: ScriptError, script: str) -> str:
+def _where(error: ScriptError, script: str, before: str = " at ") -> str:
     if not error.line:
         return ""
     if error.file in ("", script):
-        return f" at {at(error.cell, error.line)}"
-    return f" at {Path(error.file).name}:{error.line}"
+        return before + at(error.cell, error.line)
+    return f"{before}{Path(error.file).name}:{error.line}"
 
 
 def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
@@ -145,7 +145,7 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
     elif error.type == "BdbQuit":
         headline = f"The script stops in breakpoint(){where}; in a run there is no debugger."
     elif error.type in ("SyntaxError", "IndentationError", "TabError"):
-        headline = f"Syntax error{where.replace(' at ', ', ', 1)}: {error.message}"
+        headline = f"Syntax error{_where(error, script, ', ')}: {error.message}"
     elif error.type == "NoScript":
         headline = f"{Path(error.file).name} cannot be read: {error.message}."
     elif error.type == "NoNotebook":
@@ -157,9 +157,7 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
         headline = f"{old[0]}{where}: {old[1]}."
         advice.append(_stopped(_said(error)))
     elif missing is not None:
-        headline = (
-            f"There is no {missing[1]} in {run.python}{where.replace(' at ', ', ', 1)}; --python chooses another."
-        )
+        headline = f"There is no {missing[1]} in {run.python}{_where(error, script, ', ')}; --python chooses another."
     elif error.type in ("ModuleNotFoundError", "ImportError"):
         headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")

@@ -79,7 +79,7 @@ def _rows(look: Look, training: Training) -> list[tuple[str, str, str, str]]:
         curve = training.curves.get(mode)
         if curve is None or not curve.means:
             continue
-        name = ", ".join(part for part in (look.name_of(training).partition(",")[0], mode) if part)
+        name = ", ".join(part for part in (look.number_of(training), mode) if part)
         end = "NaN" if curve.ends_in_nan else number(curve.last)
         found.append((name, number(curve.first), line_of(curve), f"{end} at update {curve.last_update}"))
     return found
