@@ -96,6 +96,10 @@ def step(some, wanted):
     return loss
 for epoch in range(200):
     loss = step(x, y.astype("float32"))"""
+RENAMED = """\
+same, net = net, keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+%s
+net = same"""
 PULLED = """\
 rest = iter(shuffled.repeat())
 @tf.function
@@ -160,14 +164,15 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
         FUNCTION,
         *(f"%%wontlearn --no-proof\n{text}" for text in (TAPE, COMPILED)),
         f"%%wontlearn\n{PAIRS}",
+        RENAMED % "print(get_ipython().run_line_magic('wontlearn', '--no-proof'))",
         *(f"%%wontlearn --no-proof\n{text}" for text in (PULLED, OWN)),
         STATE,
         errors=True,
     )
-    tapes = [TAPE, COMPILED, PAIRS, PULLED, OWN]
+    tapes = [TAPE, COMPILED, PAIRS, RENAMED % "", PULLED, OWN]
     plain = run(tmp_path, "1", *cells, "1", "1", "1", "1", "1", *tapes, STATE)
     assert printed(asked[-1]) == printed(plain[-1])
-    learns, broken, generator, piped, batches, stream, again, _, ended, whole, called = map(printed, asked[3:-6])
+    learns, broken, generator, piped, batches, stream, again, _, ended, whole, called = map(printed, asked[3:-7])
     assert "LEARNS" in learns and "notebook.ipynb:cell" not in learns, learns
     assert "SETUP" in broken and "1 softmax-one-unit  notebook.ipynb:cell 5:3" in broken, broken
     assert "y depends on x" in broken
@@ -184,10 +189,11 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
     assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended
     assert "1 softmax-one-unit  notebook.ipynb:cell 5:3" in called, called
     assert "training 1 of 6, cell 4  learns" in whole and "training 2 of 6, cell 5  setup" in whole, whole
-    taped, compiled, pairs, pulled, own = map(printed, asked[-6:-1])
+    taped, compiled, pairs, renamed, pulled, own = map(printed, asked[-7:-1])
     assert "LEARNS" in taped and "It fits 8 rows" in taped, taped
     assert "LEARNS" in compiled and "It fits 8 rows" in compiled, compiled
     assert "SETUP" in pairs and "1 loss-broadcast  notebook.ipynb:cell" in pairs, pairs
+    assert "run its cell again" in renamed, renamed
     assert "Its step takes its rows from an iterator" in pulled, pulled
     assert "LEARNS" in own and "It fits 8 rows" in own, own
 

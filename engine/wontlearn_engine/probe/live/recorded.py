@@ -5,6 +5,7 @@ from typing import Any, Dict, List
 
 from .. import state
 from ..channel import told
+from ..contract import asks
 
 KEPT = 8
 """Trainings that are held at most, the newest: each holds a copy of its starting weights."""
@@ -74,7 +75,7 @@ class Collector:
 
 def job(folder: str) -> Dict[str, Any]:
     """As the engine's, for a run that is none: the process lives on."""
-    return {"mode": "full", "folder": folder, "script": "", "source": "", "leads": False, "lives": True}
+    return {**vars(asks.Job(script="", source="", given="", mode="full", folder=folder)), "lives": True}
 
 
 @contextlib.contextmanager

@@ -24,6 +24,8 @@ STREAM = (
     "step its batch as an argument to have it examined."
 )
 
+CHANGED = "Names that its step speaks of stand for other things by now: run its cell again to have it examined."
+
 
 class Recorded(recorded.Recorded):
     """One training by a loop with a tape."""
@@ -232,6 +234,8 @@ class GraphGathering(Gathering):
         self._run(recorder, self.given[0])
         if recorder.seen is None:
             raise Irreducible("The step asks for no gradients when it runs step by step.")
+        if {id(v) for v in recorder.seen.sources} != {id(v) for v in self.start.sources if models.is_variable(v)}:
+            raise Irreducible(CHANGED)
         self.seen, self.plan = recorder.seen, plan.Plan(recorder.seen)
         if any(mark.loops() for mark in self.seen.marks if mark.code is self.plan.code):
             raise Irreducible(IN_GRAPH)
