@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from wontlearn_engine import source as text
 from wontlearn_engine.probe.contract.about import About
 from wontlearn_engine.probe.contract.measured import Found
 from wontlearn_engine.probe.contract.reading import plain, read
@@ -262,3 +263,18 @@ def test_a_number_is_named_where_it_is_written(text: str, line: int) -> None:
     made = next(number for number, words in enumerate(text.split("\n"), 1) if "Adam(" in words)
     case = case_of(text, [], optimizer={"class": "Adam", "file": FILE, "line": made, "learning_rate": 0.5})
     assert places.of_optimizer(case, "learning_rate").line == line
+
+
+@pytest.mark.parametrize(
+    ("loop", "line"),
+    [
+        ({"loader": {"file": FILE, "line": 2}, "loss_line": 5}, 2),
+        ({"loss_line": 5, "file": FILE}, 5),
+        ({}, 1),
+    ],
+    ids=["the loader", "the loss", "nothing else is known"],
+)
+def test_rows_of_a_loop_that_the_text_does_not_show_are_not_looked_for_at_the_update(loop: Facts, line: int) -> None:
+    case = case_of("opt.step()\n" + "\n" * 8, [], framework="torch", loop=loop)
+    assert case.torch
+    assert places.data(case, text.pairs_lines).line == line

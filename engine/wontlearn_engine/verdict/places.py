@@ -200,7 +200,17 @@ def data(
     """The statement that a picker of the source package finds for the data given to this training."""
     base = fit(case)
     lines = ask(case, picker, *arguments, **options)
+    if case.torch and (not lines or lines == [base.line]):
+        return _handed_over(case, base)
     return Place(base.file, lines[0]) if lines else base
+
+
+def _handed_over(case: Case, step: Place) -> Place:
+    """Where a PyTorch loop gets its rows: the loader, else the loss, which reads the targets; not the update."""
+    about = case.about.loop or Loop()
+    if about.loader is not None and about.loader.line:
+        return Place(about.loader.file, about.loader.line)
+    return Place(about.file or step.file, about.loss_line) if about.loss_line else step
 
 
 def at(
