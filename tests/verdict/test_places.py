@@ -234,12 +234,21 @@ def test_a_rate_is_written_as_a_float(value: float) -> None:
         ("RATE = 5\nprint(RATE)\no = SGD(RATE)", 3, "RATE = 5\nprint(RATE)\no = SGD(0.01)"),
         ("RATE = a.rate\no = SGD(RATE)", 2, "RATE = a.rate\no = SGD(0.01)"),
         ("RATE = 5\nRATE = 6\no = SGD(RATE)", 3, "RATE = 5\nRATE = 6\no = SGD(0.01)"),
-        ("a, RATE = 1, 5\no = SGD(RATE)", 2, "a, RATE = 1, 5\no = SGD(0.01)"),
+        ("a, RATE = 1, 5\no = SGD(RATE)", 2, "a, RATE = 1, 0.01\no = SGD(RATE)"),
+        ("class C:\n    lr = 5\no = SGD(C.lr)", 3, "class C:\n    lr = 0.01\no = SGD(C.lr)"),
+        ("class C:\n    lr = 5\no = SGD(C.lr)\nlog(C.lr)", 3, "class C:\n    lr = 5\no = SGD(0.01)\nlog(C.lr)"),
+        ("p.add_argument('--lr', default=5)\na = p.parse_args()\no = SGD(a.lr)", 3,
+         "p.add_argument('--lr', default=0.01)\na = p.parse_args()\no = SGD(a.lr)"),
+        ("p.add_argument('--lr', default=7)\na = p.parse_args()\no = SGD(a.lr)", 3,
+         "p.add_argument('--lr', default=7)\na = p.parse_args()\no = SGD(0.01)"),
+        ("def make(lr=5):\n    return SGD(lr)\nmake()", 2, "def make(lr=0.01):\n    return SGD(lr)\nmake()"),
+        ("def make(lr):\n    return SGD(lr)\nmake(5)\nmake(3)", 2, "def make(lr):\n    return SGD(0.01)\nmake(5)\nmake(3)"),
         ("o = SGD(lr=5)", 1, "o = SGD(lr=0.01)"),
         ("\ufeffRATE = 1\r\nif 1:\r\n\to = SGD(\r\n\t\tRATE,  # ä\r\n\t)\r\n", 3,
          "\ufeffRATE = 0.01\r\nif 1:\r\n\to = SGD(\r\n\t\tRATE,  # ä\r\n\t)\r\n"),
     ],
-    ids=["constant", "constant by position", "read elsewhere", "no number", "set twice", "set with others", "old name", "windows"],
+    ids=["constant", "constant by position", "read elsewhere", "no number", "set twice", "set with others", "a field",
+         "a field read elsewhere", "an option", "an option that was given", "a default", "two callers", "old name", "windows"],
 )  # fmt: skip
 def test_a_rate_is_changed_where_it_is_written(text: str, line: int, after: str) -> None:
     about = {"class": "SGD", "file": FILE, "line": line, "learning_rate": 5.0}

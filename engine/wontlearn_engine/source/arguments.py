@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from .flow import flow_of
+from .flow import Flow, flow_of
 from .functions import FUNCTIONS
 from .text import Call, Source, Span, last_name
-from .values import entry_of, origin
+from .values import FARTHEST, Written, entry_of, origin, step
 
 _DOUBLE = re.compile(r'(?<!")"[^"\n]+"(?!")')
 _SINGLE = re.compile(r"(?<!')'[^'\n]+'(?!')")
@@ -50,23 +50,39 @@ def inner_call(source: Source, call: Call) -> Call | None:
 
 
 def number_elsewhere(source: Source, call: Call, name: str, position: int | None) -> Span | None:
-    """Where the number that an argument is given is written, if it has a name of its own that nothing else reads."""
+    """Where the number that an argument is given is written, if the names, fields and options on the way to it are read once."""
     given = call.keyword(name)
     value = given.value if given is not None else call.positional(position) if position is not None else None
-    if not isinstance(value, ast.Name):
+    if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
         return None
-    if sum(isinstance(n, ast.Name) and n.id == value.id and isinstance(n.ctx, ast.Load) for n in source.nodes) != 1:
-        return None
-    stores = [n for n in source.nodes if isinstance(n, ast.Name) and n.id == value.id and isinstance(n.ctx, ast.Store)]
     flow = flow_of(source)
-    for context in flow.contexts(call.node)[:1]:
-        node = origin(flow, value, context).node
-        parents = flow.functions.parents
-        assigned = parents.get(node)
-        plain = isinstance(assigned, ast.Assign) and assigned.targets == stores and assigned.value is node
-        if plain and _is_number(node):
-            return source.span(node)
+    found = {_only_read(flow, Written(value, context)) for context in flow.contexts(call.node)}
+    node = found.pop() if len(found) == 1 else None
+    return source.span(node) if node is not None and _is_number(node) else None
+
+
+def _only_read(flow: Flow, here: Written) -> ast.expr | None:
+    """The expression that a value goes back to; None where something on the way has another reader."""
+    for _ in range(FARTHEST):
+        if not isinstance(here.node, (ast.Name, ast.Attribute, ast.Subscript)):
+            return here.node
+        further = step(flow, here)
+        if further is None or _readers(flow.source, here.node) != 1:
+            return None
+        here = further
     return None
+
+
+def _readers(source: Source, node: ast.Name | ast.Attribute | ast.Subscript) -> int:
+    """How often such a name, a field so called, or an entry of that key is read in the script."""
+    if isinstance(node, ast.Name):
+        uses = [n.ctx for n in source.nodes if isinstance(n, ast.Name) and n.id == node.id]
+        stores = sum(isinstance(ctx, ast.Store) for ctx in uses)
+        return len(uses) - stores if stores < 2 else 0
+    if isinstance(node, ast.Attribute):
+        return sum(isinstance(n, ast.Attribute) and n.attr == node.attr for n in source.nodes)
+    key = ast.dump(node.slice)
+    return sum(isinstance(n, ast.Subscript) and ast.dump(n.slice) == key for n in source.nodes)
 
 
 def value_span(source: Source, call: Call, names: tuple[str, ...], position: int | None) -> Span | None:

@@ -37,7 +37,7 @@ def origin(flow: Flow, node: ast.expr, context: Context) -> Written:
     """The expression in the script that a value goes back to; the expression itself if it is one."""
     here = Written(node, context)
     for _ in range(FARTHEST):
-        further = _step(flow, here)
+        further = step(flow, here)
         if further is None:
             return here
         here = further
@@ -68,7 +68,8 @@ def number(flow: Flow, node: ast.expr, context: Context, depth: int = 0) -> floa
     return None
 
 
-def _step(flow: Flow, here: Written) -> Written | None:
+def step(flow: Flow, here: Written) -> Written | None:
+    """What an expression stands for, one step back; None where it stands for itself."""
     node, context = here
     if isinstance(node, ast.Name):
         return _of_name(flow, node.id, context)

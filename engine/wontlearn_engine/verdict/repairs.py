@@ -78,7 +78,9 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     if call is None:
         return _offered(case, source, _constructed(source, place.line, f"optimizers.{about.class_}({name}={text})"))
     written = sources.number_elsewhere(source, call, name, position)
-    made = [sources.Edit(*written, text)] if written is not None else _set(source, call, name, position, text)
+    rate = about.learning_rate if name in ("lr", "learning_rate") else None
+    given = written is not None and rate is not None and sources.overruled(source, written, rate)
+    made = _set(source, call, name, position, text, at_call=given)
     return _offered(case, source, made)
 
 
@@ -179,11 +181,17 @@ def _constructed(source: sources.Source, line: int, construction: str) -> list[s
     return _set(source, call, "optimizer", 0, prefix + construction)
 
 
-def _set(source: sources.Source, call: sources.Call, name: str, position: int | None, text: str) -> list[sources.Edit]:
+def _set(
+    source: sources.Source, call: sources.Call, name: str, position: int | None, text: str, *, at_call: bool = False
+) -> list[sources.Edit]:
+    """An argument of a call; a number that is written elsewhere and read for nothing else is changed there."""
     if name == "learning_rate" and call.keyword("lr") is not None:
         name = "lr"
     if not sources.takes(source, call, name):
         return []
+    written = sources.number_elsewhere(source, call, name, position)
+    if written is not None and not at_call:
+        return [sources.Edit(*written, text)]
     return sources.edit_argument(call, name, position, sources.in_style(source, text))
 
 

@@ -88,6 +88,10 @@ def clip(source: Source, line: int, text: str) -> list[Edit]:
     anchor = parts.anchor
     near = getattr(anchor, "lineno", line)
     found = min(calls, key=lambda c: abs(c.lineno - near), default=None)
+    for name in ("max_norm", "clip_value") if found is not None else ():
+        written = number_elsewhere(source, Call(source, found), name, 1) if found is not None else None
+        if written is not None:
+            return [Edit(*written, text)]
     return clip_at(source, found.lineno, text) if found is not None else []
 
 
