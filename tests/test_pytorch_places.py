@@ -107,6 +107,13 @@ def test_the_gradient_ends_between_model_and_loss() -> None:
     assert pytorch.step_in_forward_line(Source(text, "train.py"), 8) == 5
 
 
+@pytest.mark.parametrize("text", cases("cut.txt").values(), ids=cases("cut.txt").keys())
+def test_where_the_way_back_is_cut_outside_of_the_model(text: str) -> None:
+    text = "net = nn.Sequential(nn.Linear(3, 1))\ncrit = nn.MSELoss()\n" + text
+    marked = {mark: n for n, line in enumerate(text.split("\n"), 1) for mark in ("# <-", "# AT") if mark in line}
+    assert pytorch.cut_on_way_line(Source(text, "train.py"), marked["# AT"]) == marked.get("# <-")
+
+
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
     text = CASES["everything at the top"]
     expected = lines(text)

@@ -10,32 +10,11 @@ from ..probe.contract.about import Layer
 from ..probe.contract.first_update import HeadLayer, LayerSeen
 from ..probe.contract.loop import Loop
 from .case import Case
+from .spelling import IN_TORCH, LAYERS_IN_TORCH, POSITIONS, SCHEDULE, SPELT
 from .words import Related
 
 Made = Layer | LayerSeen | HeadLayer
 """What has the name, the class and the place of a layer."""
-
-IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "learning_rate": ("lr", 1),  # its first argument are the weights
-    "epsilon": ("eps", None),
-    "momentum": ("momentum", None),
-    "weight_decay": ("weight_decay", None),
-}
-"""An optimizer's arguments by the names of Keras, and how PyTorch spells them: name, and position."""
-LAYERS_IN_TORCH: dict[str, tuple[str, int | None]] = {
-    "rate": ("p", 0),
-    "momentum": ("momentum", None),
-    "input_dim": ("num_embeddings", 0),
-    "batch_first": ("batch_first", None),
-}
-"""The same for a layer's."""
-POSITIONS = {
-    "activation": {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Activation": 0},
-    "rate": {"Dropout": 0, "SpatialDropout1D": 0, "SpatialDropout2D": 0, "AlphaDropout": 0, "GaussianDropout": 0},
-    "input_dim": {"Embedding": 0},
-    "units": {"Dense": 0},
-}
-"""Where an argument of a layer may stand without its name."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -150,17 +129,6 @@ def of_optimizer(case: Case, keyword: str | None = None) -> Place:
     return _argument(place, call, keyword, position, measured)
 
 
-SCHEDULE = {
-    "ExponentialDecay": ("decay_steps", 1),
-    "InverseTimeDecay": ("decay_steps", 1),
-    "PolynomialDecay": ("decay_steps", 1),
-    "CosineDecay": ("decay_steps", 1),
-    "CosineDecayRestarts": ("first_decay_steps", 1),
-    "PiecewiseConstantDecay": ("boundaries", 0),
-}
-"""What says how long a schedule of Keras takes, and where it may stand without its name."""
-
-
 def of_schedule(case: Case, warms_up: bool = False) -> Place:
     """Where the schedule's length is written (of a warm-up the warm-up's), else where the schedule is made, else the optimizer."""
     fallback = of_optimizer(case, "learning_rate")
@@ -271,10 +239,6 @@ def _argument(
     if span is None or (span.line == place.line and call.keyword(keyword) is None):
         return place
     return Place(place.file, span.line, span.column)
-
-
-SPELT = {"learning_rate": ("learning_rate", "lr")}
-"""Arguments with more than one name."""
 
 
 def of_loss_keyword(case: Case, keyword: str) -> Place:

@@ -11,6 +11,7 @@ from .. import source as sources
 from ..probe.contract.about import Layer
 from . import places
 from .case import Case
+from .spelling import IN_TORCH, LAYERS_IN_TORCH
 from .words import Edit
 
 Edits = tuple[Edit, ...]
@@ -30,7 +31,7 @@ def rate(value: float) -> str:
 def argument(case: Case, layers: Layer | list[Layer], name: str, text: str) -> Edits:
     """Set an argument where these layers are constructed."""
     if case.torch:
-        name, position = places.LAYERS_IN_TORCH.get(name, ("", None))
+        name, position = LAYERS_IN_TORCH.get(name, ("", None))
         if not name:
             return ()  # an activation is a line of its own there
         return _each(case, layers, lambda source, call, _: _set(source, call, name, position, text))
@@ -71,7 +72,7 @@ def optimizer_argument(case: Case, name: str, text: str) -> Edits:
     position = 0 if name == "learning_rate" else None
     if case.torch:
         # Its first argument are the weights.
-        name, position = places.IN_TORCH.get(name, ("", None))
+        name, position = IN_TORCH.get(name, ("", None))
         if not name:
             return ()
     call = source.call(place.line, about.class_)

@@ -12,6 +12,7 @@ from .condition_edits import (
     permuted,
     without_remaking,
 )
+from .cut_places import cut_on_way_line
 from .forward_places import lost_line, mixed_line, step_in_forward_line
 from .graph_edits import (
     changed_copy,
@@ -71,6 +72,7 @@ __all__ = [
     "clip",
     "clip_line",
     "criterion",
+    "cut_on_way_line",
     "defined_line",
     "detached_line",
     "drop_activation",

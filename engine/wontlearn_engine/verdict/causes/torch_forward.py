@@ -57,7 +57,8 @@ def no_graph(case: Case, now: Skill) -> Iterator[Candidate]:
             blatant=True,
         )
     else:
-        place = places.at(case, source.pytorch.made_anew_line, places.at(case, source.pytorch.asked_for_line, loss))
+        place = places.at(case, source.pytorch.asked_for_line, loss)
+        place = places.at(case, source.pytorch.made_anew_line, places.at(case, source.pytorch.cut_on_way_line, place))
         edits = repairs.before(case, source.pytorch.whole_graph) or repairs.before(case, source.pytorch.keep_gradient)
         yield candidate(
             "graph-cut",
@@ -95,7 +96,9 @@ def without_gradients(case: Case, now: Skill) -> Iterator[Candidate]:
             "graph-cut",
             "setup",
             f"No gradient reaches {names_of(cut)}: the way back to them is cut inside forward().",
-            places.at(case, source.cut_line, place_of_parts(case, cut)),
+            places.at(
+                case, source.cut_line, places.at(case, source.pytorch.cut_on_way_line, place_of_parts(case, cut))
+            ),
             "No .detach(), .data, .item() or numpy between these layers and the loss.",
             weight=SIGN,
             alone=_comes_first(case, cut),
