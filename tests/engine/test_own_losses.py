@@ -105,6 +105,33 @@ def step(some, right):
 for epoch in range(15):
     for start in range(0, 400, 40):
         step(x[start:start + 40], yes[start:start + 40])
+
+tags = np.where(np.arange(6) < r.integers(2, 7, (400, 1)), 1 + (x > 0) + (np.roll(x, 1, 1) > 0), 0)
+entropy = keras.losses.SparseCategoricalCrossentropy(reduction=None)
+
+
+def apart(same, d):
+    return ops.mean(same * d**2 + (1 - same) * ops.maximum(0.3 - d, 0)**2)
+
+
+def masked(y, p):
+    mask = ops.cast(ops.not_equal(y, 0), 'float32')
+    return ops.sum(entropy(y, p) * mask) / ops.sum(mask)
+
+
+def turned(y, p):
+    mask = ops.cast(ops.equal(y, 0), 'float32')
+    return ops.sum(entropy(y, p) * mask) / ops.sum(mask)
+
+
+for loss in (masked, turned):
+    model = keras.Sequential([keras.Input((6, 1)), layers.Conv1D(32, 3, padding='same', activation='relu'), layers.Dense(4, activation='softmax')])
+    model.compile(keras.optimizers.Adam(0.01), loss=loss)
+    model.fit(x[:, :, None], tags, epochs=15, verbose=0)
+
+model = net(1, 'softplus')
+model.compile(keras.optimizers.Adam(0.01), loss=apart)
+model.fit(x, yes, epochs=15, verbose=0)
 """
 FOUND = ("a sigmoid where logits are asked for", "the same in a loop")
 """Keras on TensorFlow finds the logits behind the sigmoid, and so costs less than right answers alone would."""
@@ -119,6 +146,9 @@ NAMES = (
     "a loss that is the output",
     "a divergence in a loop",
     *FOUND,
+    "a mask",
+    "a mask that is turned round",
+    "a margin",
 )
 
 
@@ -134,6 +164,9 @@ def test_a_loss_of_ones_own_that_falls_learns(n: int, trainings: list[dict[str, 
     full, verdict = trainings[n]["runs"][0], trainings[n]["verdict"]
     if NAMES[n] == "a loss that is the output":  # and asks for no targets
         assert (verdict["word"], verdict["headline"][:30]) == ("unclear", "The loss asks for no targets, ")
+        return
+    if NAMES[n] == "a mask that is turned round":  # what its floor asks for, one answer gives
+        assert (verdict["word"], verdict["headline"][-35:]) == ("setup", "the labels that matter are ignored.")
         return
     assert verdict["word"] == "learns", verdict
     # A likelihood has no floor: it is counted in nats below the baseline.

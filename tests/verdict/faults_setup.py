@@ -108,6 +108,7 @@ SETUP = [
           nearly={**head("sigmoid", 1), "write": {"sparse_categorical": "categorical"}, "loss": {"function": "categorical_crossentropy"}}),
     Fault("loss-broadcast", "setup", "blatant", "return", NUMBERS, after={'square(y - p)': 'square(keras.ops.reshape(y, keras.ops.shape(p)) - p)'}, signs={**OWN_LOSS, "cost": {"mixes_rows": True}, "anchors": {"answer": 1.1, "floor": 1.1, "head_floor": 1.1}},
           nearly={**OWN_LOSS, "cost": {"mixes_rows": True}}),
+    Fault("labels-ignored", "setup", "blatant", "return", NUMBERS, signs={**OWN_LOSS, "cost": {"only_target": 0.0, "counted": 0.35}}, nearly=OWN_LOSS),
     Fault("unstable-maths", "setup", "shown", "return", NUMBERS, signs={**OWN_LOSS, "curve": of([1.3, 1.2, None])},
           nearly={**OWN_LOSS, "curve": of([1.3, None, *[0.9**i for i in range(90)]])}),
     Fault("unstable-maths", "setup", "shown", "keras.ops.log(p)", NUMBERS, after={'log(p)': 'log(p + 1e-7)'}, signs={**OWN_LOG, "curve": of([1.3, 1.2, None])}, nearly=OWN_LOG),

@@ -149,7 +149,7 @@ NAMES = {
     "eval-left-on": "the model trains in eval mode",
     "rows-mixed": "the rows of a batch are mixed",
     "sigmoid-twice": "a sigmoid is applied twice",
-    "labels-ignored": "all labels are ignored",
+    "labels-ignored": "the labels that matter are ignored",
     "loss-not-returned": "the trainer gets no loss",
     "sampler-wrong": "the sampler draws only a few rows",
     "inplace-input": "rows change each time they are read",

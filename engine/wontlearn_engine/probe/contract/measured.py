@@ -45,6 +45,10 @@ class LossFacts:
     """A sum over the rows, no mean."""
     ignores_answers: Optional[bool] = None
     ignores_targets: Optional[bool] = None
+    only_target: Optional[float] = None
+    """The one target whose places it counts, where there are others that it does not: a mask that is turned round."""
+    counted: Optional[float] = None
+    """Share of the places that it then counts."""
     elsewhere: bool = False
     """It compares an answer with the target of another place: the step turns or shifts the targets on their way to it."""
 

@@ -9,6 +9,8 @@ from . import anchors
 from . import rows as rows_
 
 ROWS = 64
+SOME = 8
+"""Places from which on that they do not count is no chance."""
 _SAME = 1e-6
 """Share of the loss below which a change is rounding: its numbers have 24 bits."""
 _JOINED = 1e-2
@@ -23,7 +25,8 @@ def look(subject, rows, most=ROWS):
         return LossFacts()
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
     ignores = None if subject.closed_form() else _ignores_targets(subject, some, made.value(template), template)
-    found = LossFacts(ignores_targets=ignores)
+    only, share = (None, None) if subject.closed_form() else _counts(some, made, template)
+    found = LossFacts(ignores_targets=ignores, only_target=only, counted=share)
     if not subject.closed_form() and _elsewhere(subject, some, template):
         return replace(found, elsewhere=True)
     forms = anchors.answers(made.targets, made.shapes)[:4]
@@ -92,6 +95,39 @@ def _elsewhere(subject, rows, template):
                 both, alone = search.value([moved]), usual.value([moved])
                 joined = joined or not abs(both - alone - by_target) <= _JOINED * abs(by_target)
     return asked and not joined
+
+
+def _counts(rows, made, template):
+    """(the only target whose places change the loss with their answers, the share of those places); (None, None) as it should be.
+
+    A margin that is kept has no slope either: what counts at none of several answers does not count.
+    """
+    targets = rows_.leaves(rows.y)
+    if (
+        len(targets) != 1
+        or len(template) != 1
+        or targets[0].dtype.kind not in "fiub"
+        or not np.isfinite(targets[0]).all()
+    ):
+        return None, None
+    target, answer = targets[0], template[0]
+    if len(np.unique(target)) < 2 or _at_places(answer, target) is None:
+        return None, None
+    counted = np.zeros(target.shape, bool)
+    noise = np.random.RandomState(3).normal(0.0, 1.0, answer.shape)
+    for asked in (answer, np.zeros_like(answer), -answer, noise, 0.5 + 0.1 * noise, 10.0 * noise):
+        try:
+            _, slopes = made.compute.value_and_gradients(made.loss, [made.compute.constant(asked.astype("float32"))])
+        except Exception:  # survives the user's loss: this answer does not go with it
+            continue
+        there = _at_places(made.compute.numpy(slopes[0]), target)
+        counted |= (np.isnan(there) | (there != 0.0)).any(axis=-1)
+        if len(np.unique(target[counted])) > 1:
+            return None, None
+    kept = np.unique(target[counted])
+    if len(kept) != 1 or (target[~counted] != kept[0]).sum() < SOME:
+        return None, None
+    return float(kept[0]), float(counted.mean())
 
 
 def _at_places(answer, target):

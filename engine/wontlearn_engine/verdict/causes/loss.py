@@ -10,7 +10,7 @@ from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, FAR_OUT, ODD, WRONG
-from ..measures import LEARNS, Skill, count, number
+from ..measures import LEARNS, Skill, count, number, percent
 from ..words import Edit
 
 OPPOSITE = -0.1
@@ -22,7 +22,7 @@ USUAL = 32
 def sign(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-sign: the right answers cost more than the same answers given to the wrong rows."""
     curve = case.curve
-    if not case.loss_facts.sign_turned or case.measures_distance:
+    if not case.loss_facts.sign_turned or case.measures_distance or _asks_for_a_distance(case):
         return
     fell = (
         f" It falls to {number(curve.means[-1])} while the answers get worse."
@@ -41,6 +41,44 @@ def sign(case: Case, now: Skill) -> Iterator[Candidate]:
         alone=True,
         blatant=opposite,
         trial="other-sign",
+    )
+
+
+def _asks_for_a_distance(case: Case) -> bool:
+    """Two kinds of pairs, one answer that is no probability, and a loss of the user's own that is never below 0.
+
+    As a contrastive loss is (Hadsell, Chopra and LeCun 2006), whose right answer for "the same" may well be 0: how the
+    answers stand to the labels says nothing of its sign. What was turned round lies below 0 somewhere.
+    """
+    targets, outputs = next(iter(case.leaves("y")), Array()), case.first.outputs
+    head = case.heads[-1].activation if case.heads else None
+    return (
+        any(loss.own for loss in case.losses)
+        and len(outputs) == 1
+        and outputs[0].shape in ((), (1,))
+        and head not in ("sigmoid", "softmax")
+        and {value for value, _ in targets.classes} == {0.0, 1.0}
+        and case.anchors.answer is not None
+        and case.anchors.answer >= 0.0
+    )
+
+
+def masked(case: Case, now: Skill) -> Iterator[Candidate]:
+    """labels-ignored: a loss of the user's own counts only the places of one target, so that one answer for all is best."""
+    only, share = case.loss_facts.only_target, case.loss_facts.counted
+    if only is None or share is None:
+        return
+    yield candidate(
+        "labels-ignored",
+        "setup",
+        f"The loss counts only the places whose target is {number(only)}, {percent(share)} of them: what is answered where"
+        " the target is another changes nothing, and the same answer everywhere is best. Is the mask turned round?",
+        places.of_loss(case),
+        "Count the places that the mask leaves out now.",
+        weight=CERTAIN,
+        alone=True,
+        despite=True,
+        blatant=True,
     )
 
 
@@ -182,4 +220,4 @@ def reduction(case: Case, now: Skill) -> Iterator[Candidate]:
     )
 
 
-CAUSES = (sign, constant, broadcast, unstable, half_precision, reduction)
+CAUSES = (sign, masked, constant, broadcast, unstable, half_precision, reduction)
