@@ -32,13 +32,23 @@ def callee(flow: Flow, func: ast.expr, context: Context, depth: int = 0) -> Call
         if owner is None and isinstance(func.value, ast.Name):
             base = callee(flow, func.value, context, depth + 1)
             owner = Instance(base.node) if base is not None and isinstance(base.node, ast.ClassDef) else None
-        return method(flow, owner, func.attr)
+        return method(flow, owner, func.attr) or _kept(flow, owner, func.attr, context, depth)
     if isinstance(func, ast.Name):
         for one, there in lookup(flow, func.id, context)[:1]:
             if isinstance(one.stmt, (*FUNCTIONS, ast.ClassDef)):
                 return Callee(one.stmt, there.frame)
             if one.kind == "is" and one.value is not None and one.path == ():
                 return callee(flow, one.value, there, depth + 1)
+    return None
+
+
+def _kept(flow: Flow, owner: Instance | None, name: str, context: Context, depth: int) -> Callee | None:
+    """A function that an object keeps: `self.transform = transform`."""
+    for one, there in attribute(flow, owner, name, context) if owner is not None else []:
+        if one.whole:
+            known = one.kind == "is" and one.value is not None and one.path is not None
+            target = callee(flow, one.part, there, depth + 1) if known else None
+            return target if target is not None and not isinstance(target.node, ast.ClassDef) else None
     return None
 
 

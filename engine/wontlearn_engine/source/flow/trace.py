@@ -224,7 +224,8 @@ class Tracer:
     ) -> None:
         self.note("comprehension", node, context, aside)
         inner = context
-        generators, path = one_of(generators, path)
+        if isinstance(node, ast.GeneratorExp):
+            generators, path = one_of(generators, path)
         for generator in generators:
             inner = with_targets(inner, generator)
             for condition in generator.ifs:

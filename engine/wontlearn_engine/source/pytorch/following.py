@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from wontlearn_engine.source.flow import Context, Flow, callee, lookup
@@ -26,6 +27,11 @@ DRESSES = words("to cuda cpu double float half bfloat16 train eval requires_grad
 WRAPS = words("DataParallel DistributedDataParallel compile prepare script trace tqdm enumerate trange list iter setup")
 """Calls around a model or a loader."""
 MODELS = words("Sequential Linear Conv1d Conv2d LSTM GRU RNN Transformer TransformerEncoder Bilinear")
+
+MADE_ELSEWHERE = re.compile(
+    r"net|model|former|classifier|regressor|encoder|decoder|mlp|cnn|rnn|lstm|gru|bert|gpt", re.I
+)
+"""Parts of the names of modules that another file defines."""
 
 
 class Following:
@@ -141,4 +147,6 @@ class Following:
         if cls is not None:
             bases = {last_name(base) for one in ancestors(self.flow, cls) for base in one.bases}
             return bool(bases & {"Module", "LightningModule", "Sequential"})
-        return last_name(made.node.func) in MODELS or "models." in self.source.full_name(made.node.func)
+        name = last_name(made.node.func)
+        imported = name[:1].isupper() and MADE_ELSEWHERE.search(name) is not None
+        return imported or name in MODELS or "models." in self.source.full_name(made.node.func)
