@@ -54,6 +54,7 @@ TORCH_LOOPS = [
     Fault("graph-cut", "setup", "blatant", "torch.tensor", TORCH, nearly={"trained": {"no_graph": True, "moved": True}}, after={"loss.item()": "loss", "torch.tensor(total, requires_grad=True)": "total"},
           signs={**CANNOT, "trained": {"no_graph": True, "moved": False}, "write": {BACKWARD: "        total = loss.item()\n        total = torch.tensor(total, requires_grad=True)\n        total.backward()\n"}}),
     Fault("graph-cut", "setup", "shown", "Linear(4", TORCH, signs=CUT),
+    Fault("regulariser-dominates", "setup", "tried", "loss = cost", TORCH, trial="light-parts", signs={"signs": {"side_parts": [{"at": "loss = cost"}]}}),
     Fault("unregistered-layers", "setup", "shown", "Linear(32", TORCH, nearly={}, signs=LISTED),
     Fault("in-forward-no-grad", "setup", "shown", "Linear(4", TORCH, signs=WITHOUT),
     Fault("eval-left-on", "setup", "tried", "answers = model", TORCH, trial="train-mode",

@@ -46,7 +46,7 @@ TRIALS = {
     "flattened": "Flatten instead of pooling",
     "no-augmentation": "no augmentation",
     "linear-head": "a linear last layer",
-    "light-parts": "what the model adds to its loss scaled down",
+    "light-parts": "what is added to the loss for other reasons than the targets scaled down",
     "equal-outputs": "equal weights for the outputs' losses",
     "mask-padding": "padding masked",
     "front-padding": "padding in front",

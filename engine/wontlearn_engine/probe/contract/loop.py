@@ -135,6 +135,8 @@ class Signs:
     axes: Optional[Axes] = None
     masked: Optional[Spot] = None
     """Attention is told to leave out all that is not padding, and to look at the padding."""
+    side_parts: tuple[Spot, ...] = ()
+    """Parts of the loss that stay the same when the rows get each other's targets; none where it has no others."""
     nothing_returned: Optional[Spot] = None
     """A library's trainer asks this function for a loss, and gets none."""
     ignored: Optional[Ignored] = None

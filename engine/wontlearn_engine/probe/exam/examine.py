@@ -230,7 +230,12 @@ def _of_themselves(exam):
     """How near an answer of the inputs' own shape comes to them, where the script gives no targets; empty without one."""
     xs, answers = rows_.leaves(exam.sample.x), rows_.leaves(exam.predict(exam.sample.x))
     alike = [a for a in answers if len(xs) == 1 and np.shape(a) == np.shape(xs[0]) and xs[0].dtype.kind == "f"]
-    skill = score.numbers(xs[0], alike[0]) if alike else None
+    known = [score.numbers(xs[0], alike[0])] if alike else []
+    if alike and xs[0].min() >= 0 and xs[0].max() <= 1 and (np.min(alike[0]) < 0 or np.max(alike[0]) > 1):
+        known.append(
+            score.numbers(xs[0], 1 / (1 + np.exp(-np.clip(alike[0], -50, 50))))
+        )  # logits of what lies from 0 to 1
+    skill = max((value for value in known if value is not None), default=None)
     return Scored(prediction=None if skill is None else Prediction(skill=skill))
 
 

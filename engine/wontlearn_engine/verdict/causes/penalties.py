@@ -69,6 +69,21 @@ def heavy_term(case: Case, now: Skill) -> Iterator[Candidate]:
     )
 
 
+def side_part(case: Case, now: Skill) -> Iterator[Candidate]:
+    """regulariser-dominates: a part of a PyTorch loop's loss that asks nothing of the targets. Whatever its size: the trial without tells."""
+    signs = case.about.loop.signs if case.about.loop is not None else None
+    for part in signs.side_parts[-1:] if signs is not None else ():
+        yield candidate(
+            "regulariser-dominates",
+            "setup",
+            "A part of the loss asks nothing of the targets, as a penalty or a divergence from a prior does, and outweighs the rest.",
+            places.Place(part.file, part.line),
+            "A smaller factor: a hundredth to start with; sums and means over the same axes in all parts.",
+            weight=FAR_OUT,
+            trial="light-parts",
+        )
+
+
 def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
     """regulariser-dominates: a weight decay that empties the weights at every step."""
     decay, rate = case.optimizer.weight_decay, case.optimizer.learning_rate or 0.0
@@ -159,4 +174,4 @@ def batchnorm(case: Case, now: Skill) -> Iterator[Candidate]:
         )
 
 
-CAUSES = (regulariser, heavy_term, weight_decay, dropout, batchnorm)
+CAUSES = (regulariser, heavy_term, side_part, weight_decay, dropout, batchnorm)

@@ -165,3 +165,16 @@ class Moved(_Counting):
         if self.key(function) != self.wanted:
             return function(*args, **(kwargs or {}))
         return args[0].permute(self.order).contiguous()
+
+
+class Light(_Counting):
+    """Scales what some operations make."""
+
+    def __init__(self, keys, factor):
+        super().__init__()
+        self.keys, self.factor = keys, factor
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        key = self.key(function)
+        made = function(*args, **(kwargs or {}))
+        return made * self.factor if key in self.keys else made

@@ -155,9 +155,9 @@ class Step:
         self._known = None, {}
         self.backwards, self.size = 1, plan.size
         self.factor = 1
-        self.clip, self.clears, self.head, self.axes = None, False, None, None
-        """What trials set: a norm for the gradients, clearing them before each pass, another function on the last layer, and
-        (operation, order of its axes)."""
+        self.clip, self.clears, self.head, self.axes, self.light = None, False, None, None, None
+        """What trials set: a norm for the gradients, clearing them before each pass, another function on the last layer,
+        (operation, order of its axes), and (operations, by what their results are multiplied)."""
         self.cut = None
         """Where its answer is (roles.Cut)."""
 
@@ -202,7 +202,8 @@ class Step:
         )
         try:
             moved = ops.Moved(*self.axes) if self.axes else contextlib.nullcontext()
-            with grad, contextlib.redirect_stdout(io.StringIO()), moved, self._cutting(replay, put):
+            light = ops.Light(*self.light) if self.light else contextlib.nullcontext()
+            with grad, contextlib.redirect_stdout(io.StringIO()), moved, light, self._cutting(replay, put):
                 self.function(*values)
         except Stop:
             pass

@@ -7,7 +7,7 @@ import torch
 
 from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import dataset_rows, describe, layers, scrambled
+from . import dataset_rows, describe, layers, loss_parts, scrambled
 from .replay import seeded
 
 _ROWS = 8
@@ -51,6 +51,7 @@ def look(subject, loop) -> Signs:
         ignored=_measured(_ignored, subject),
         unused=_measured(_unused, subject) or (),
         masked=_measured(_masked, subject),
+        side_parts=_measured(loss_parts.spots, subject) or (),
     )
 
 

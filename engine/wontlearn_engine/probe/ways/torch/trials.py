@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from ...exam.trial_data import Unchanged
-from . import describe, trial_model, trial_tools
+from . import describe, loss_parts, trial_model, trial_tools
 from . import trial_optimizer as by_optimizer
 from .trial_tools import set_for_a_while
 
@@ -202,6 +202,7 @@ TRIALS = {
     "clipped": by_optimizer.clipped,
     "cleared": by_optimizer.cleared,
     "no-penalty": by_optimizer.no_penalty,
+    "light-parts": loss_parts.light_parts,
     "no-dropout": no_dropout,
     "train-mode": train_mode,
     "hidden-relu": hidden_relu,

@@ -1,4 +1,4 @@
-"""What a PyTorch script measures itself on: its loaders and tensors are found again, and the trained weights scored on them."""
+"""PyTorch: rows that a script measures itself on are found again and scored; parts of a loss that do without the targets are told."""
 
 from __future__ import annotations
 
@@ -60,6 +60,23 @@ for epoch in range(12):
 with torch.no_grad():
     print((model(rest).argmax(1) == wanted).float().mean())
 """
+PENALTY = """\
+import torch
+from torch import nn
+
+X = torch.randn(200, 6)
+y = X[:, :4].argmax(1)
+model = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 4))
+adam = torch.optim.Adam(model.parameters(), 0.02)
+for epoch in range(12):
+    for i in range(0, 200, 20):
+        adam.zero_grad()
+        loss = nn.functional.cross_entropy(model(X[i:i + 20]), y[i:i + 20])
+        size = sum(weight.abs().sum() for weight in model.parameters())
+        loss += 0.5 * size
+        loss.backward()
+        adam.step()
+"""
 SCRIPTS = {
     "same": LOADERS.replace("CODES", "y[200:]"),
     "renamed": LOADERS.replace("CODES", "(y[200:] + 1) % 4"),
@@ -77,12 +94,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for name, text in SCRIPTS.items():
         (folder / f"{name}.py").write_text(text)
         wanted += [f"full:{folder / name}.py", f"single-sample+score:{folder / name}.py"]
+    (folder / "penalty.py").write_text(PENALTY)
+    wanted.append(f"single-sample+trial:light-parts:{folder / 'penalty'}.py")
     host = str(Path(__file__).parent / "host.py")
     done = subprocess.run([sys.executable, host, str(PROBE), *wanted], check=True, stdout=subprocess.PIPE)
     found: dict[str, Any] = {}
     for name, runs in json.loads(done.stdout).items():
         events = [event for event in runs["single-sample"]["events"] if event["e"] == "evidence"]
-        found[name] = {event["key"]: event["value"] for event in events if "value" in event}
+        found[name] = {"events": runs["single-sample"]["events"]}
+        found[name] |= {event["key"]: event["value"] for event in events if "value" in event}
     return found
 
 
@@ -116,3 +136,14 @@ def test_tensors_asked_about_by_name_are_scored(told: dict[str, Any]) -> None:
 def test_training_rows_are_no_others(told: dict[str, Any]) -> None:
     assert not told["none"]["score"].get("held")
     assert not told["none"]["data"].get("validation")
+
+
+def test_a_part_of_the_loss_that_does_without_the_targets_is_told_and_scaled_down(told: dict[str, Any]) -> None:
+    events = told["penalty"]["events"]
+    about = next(event for event in events if event["e"] == "training")["about"]
+    place = next(n for n, row in enumerate(PENALTY.splitlines(), 2) if "0.5 * size" in row)
+    assert [part["line"] for part in about["loop"]["signs"]["side_parts"]] == [place]
+    trial = next(e for e in events if e["e"] == "run" and e["mode"] == "trial:light-parts" and e["state"] == "finished")
+    assert trial["prediction"]["skill"] > 0.3
+    about = next(event for event in told["same"]["events"] if event["e"] == "training")["about"]
+    assert not about["loop"]["signs"].get("side_parts")
