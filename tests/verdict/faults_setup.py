@@ -164,6 +164,9 @@ SETUP = [
     Fault("lr-schedule", "setup", "tried", "ExponentialDecay", trial="rate=0.001", signs={
         "write": {"adam =": "rates = keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)\nadam =", "learning_rate=0.001": "rates"},
         "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
+    Fault("lr-schedule", "setup", "tried", "decay_steps=epochs", trial="rate=0.001", after={"decay_steps=epochs": "decay_steps=475"}, signs={  # the epochs are right, and read elsewhere too
+        "write": {"adam =": "epochs = 25\nrates = keras.optimizers.schedules.CosineDecay(\n    1e-3,\n    decay_steps=epochs)\nadam =", "learning_rate=0.001": "rates", "epochs=25": "epochs=epochs"},
+        "optimizer": {"schedule": "CosineDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]}, "trained": {"rates": [1e-3, *[0.0] * 24]}}),
     Fault("gradient-clip", "setup", "tried", "clipnorm=", trial="no-clip", signs=adam("learning_rate=0.001, clipnorm=1e-6", clipnorm=1e-6), after={"1e-6": "1.0"}),
     Fault("gradient-clip", "setup", "tried", "tf.clip_by_global_norm", LOOP, after={'1e-5': '1.0'}, trial="adam", signs={"optimizer": {"class": "SGD"}, "write": {
         "        adam.apply": "        gradients, _ = tf.clip_by_global_norm(gradients, 1e-5)\n        adam.apply"}}),

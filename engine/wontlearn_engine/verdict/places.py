@@ -136,6 +136,9 @@ def of_schedule(case: Case, warms_up: bool = False) -> Place:
     kind = case.optimizer.schedule or ""
     call = case.source.source.call(place.line, kind) if kind in SCHEDULE and place.file == case.script else None
     name, position = ("warmup_steps", None) if warms_up else SCHEDULE.get(kind, ("", None))
+    given = call.keyword(name) if call is not None else None
+    if call is not None and given is not None and text.number_elsewhere(call.source, call, name, position) is None:
+        return Place(place.file, given.value.lineno)  # a number of epochs that others read too is no mistake there
     return _argument(place, call, name, position)
 
 
