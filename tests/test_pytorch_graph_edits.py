@@ -114,6 +114,13 @@ MENDED = [
         "def item(img):\n    img /= 255.0\n    img -= 0.4 + 0.05\n    return img\n",
         {"img /= 255.0": "img = img / 255.0", "img -= 0.4 + 0.05": "img = img - (0.4 + 0.05)"},
     ),
+    (
+        "a chain of changes in place",
+        pytorch.changed_copy,
+        "sub_",
+        "def item(img):\n    img.sub_(m.mean()).div_(s)\n    return img\n",
+        {"img.sub_(m.mean()).div_(s)": "img = img.sub(m.mean()).div(s)"},
+    ),
 ]
 
 
@@ -131,6 +138,7 @@ LEFT = [
     ("no_grad elsewhere", pytorch.with_gradients, "backward", LOOP + "with torch.no_grad():\n    print(net(x))\n"),
     ("no loop around", pytorch.train_before, "backward", LOOP.partition("for epoch")[0] + "net(x).sum().backward()\n"),
     ("nothing in place", pytorch.changed_copy, "img /", "img = img / 255.0\n"),
+    ("a change of a part", pytorch.changed_copy, "div_", "self.img[0].div_(255.0)\n"),
     (
         "a text over lines",
         pytorch.with_gradients,

@@ -61,8 +61,11 @@ FAULTS = {
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
     "pieces": ("shuffle=True", f"collate_fn=lambda rows: {PIECES}"),
     "shares": ("criterion(model(xb), yb)", SHARES),
+    "inplace-noisy": ("TensorDataset(X, y)", "Halved()"),
+    "loss-broadcast": ("criterion(model(xb), yb)", "(model(xb) * torch.linspace(-1, 1, len(xb))).mean()"),
+    "pairs": ("criterion(model(xb), yb)", "criterion(model(xb) - model(xb).squeeze(1), yb - yb.squeeze(1))"),
 }
-"""What turns the healthy loader script into one with a fault, or (pieces, shares) into one that only looks like it."""
+"""What turns the healthy loader script into one with a fault, or (pieces, shares, pairs) into one that only looks like it."""
 TRIALS = (
     "wider",
     "adam",
@@ -115,6 +118,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
             text = text.replace("criterion =", "model.eval()\ncriterion =")
         if name == "inplace-input":
             text = text.replace("loader =", HALVED + "loader =")
+        if name == "inplace-noisy":
+            text = text.replace("loader =", HALVED.replace("row, y[i]", "row + torch.randn(4), y[i]") + "loader =")
         if name == "made-anew":
             text = text.replace("model =", ANEW + "model =")
         (folder / f"{name}.py").write_text(text)
@@ -277,7 +282,10 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert signs(told, "rows-mixed").over_rows.line > 0 and healthy.over_rows is None
     assert signs(told, "no-nonlinearity").affine is True and healthy.affine is False
     assert signs(told, "inplace-input").row_changes.factor == pytest.approx(0.5)
+    assert signs(told, "inplace-noisy").row_changes.factor == pytest.approx(0.5)
     assert healthy.row_changes is None
+    assert signs(told, "loss-broadcast").crossed.whole
+    assert signs(told, "pairs").crossed is None
     drawn, rows = signs(told, "sampler-wrong").drawn
     assert (drawn, rows) == (2, 160)
     assert not signs(told, "pieces").drawn

@@ -84,6 +84,8 @@ TORCH_LOOPS = [
     Fault("not-differentiable", "setup", "blatant", "argmax", TORCH, nearly={},
           signs={**CANNOT, "signs": {"no_graph": True, "graph_weights": 0, "shared_weights": 0},
                  "write": {BACKWARD: "        loss = (answers.argmax(1) - y[i]).float().mean()\n        loss.requires_grad = True\n" + BACKWARD}}),
+    Fault("loss-broadcast", "setup", "shown", "logp * gain", TORCH, nearly={"signs": {"crossed": None}},
+          signs={"signs": {"crossed": {"whole": True, "at": "logp * gain"}}, "write": {"for epoch": "x = logp * gain\nfor epoch"}}),
     Fault("augmentation-mismatch", "data", "shown", "torch.flip", TORCH, nearly={"signs": {"mirrored": None}},
           signs={"signs": {"mirrored": {"at": "torch.flip"}}, "write": {"for epoch": "x = torch.flip(x, [1])\nfor epoch"}}),
     Fault("lr-schedule", "setup", "tried", "LambdaLR", TORCH, trial="rate=0.001",

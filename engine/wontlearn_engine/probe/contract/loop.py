@@ -57,6 +57,16 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Crossed:
+    """(n, 1) and (n,), one number for each row, are broadcast to (n, n), which is summed up to the loss."""
+
+    file: str = ""
+    line: int = 0
+    whole: bool = False
+    """All that the weights get comes through it, and it does more than to weigh rows by numbers of one sign."""
+
+
+@dataclass(frozen=True)
 class Axes:
     """A view of the same numbers under the same axes in another order."""
 
@@ -133,6 +143,7 @@ class Signs:
     affine: Optional[bool] = None
     """The answer to the middle of two rows is the middle of their answers, and no activation is called."""
     axes: Optional[Axes] = None
+    crossed: Optional[Crossed] = None
     masked: Optional[Spot] = None
     """Attention is told to leave out all that is not padding, and to look at the padding."""
     side_parts: tuple[Spot, ...] = ()

@@ -79,6 +79,8 @@ def _forwards(source: Source, line: int) -> list[Function]:
     """The model's `forward`, and those of the script's modules that it is made of."""
     parts = parts_of(source, line)
     used = {last_name(n.func) for n in walk(parts.module) if isinstance(n, ast.Call)} if parts.module else set[str]()
+    # Where it does not show which model is called, it is one of the script's own.
+    used = used if parts.module else set(parts.flow.functions.classes)
     classes = [parts.module, *(c for name, c in parts.flow.functions.classes.items() if name in used)]
     return [found for cls in classes if (found := _forward(cls)) is not None]
 

@@ -174,6 +174,8 @@ def changed_line(source: Source, line: int, start: int) -> int | None:
 def changed_copy(source: Source, line: int) -> list[Edit]:
     """`x /= 255` at a line, and what else changes `x` in place in its function, becomes `x = x / 255`."""
     stmt = at(source, line)
+    if isinstance(stmt, ast.Expr):
+        return _chain_copied(source, stmt)
     if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name):
         return []
     functions, name = flow_of(source).functions, stmt.target.id
@@ -187,6 +189,22 @@ def changed_copy(source: Source, line: int) -> list[Edit]:
             value = written(source, node.value) if plain else f"({written(source, node.value)})"
             edits.append(Edit(*source.span(node), f"{name} = {name} {signs[type(node.op)]} {value}"))
     return edits
+
+
+def _chain_copied(source: Source, stmt: ast.Expr) -> list[Edit]:
+    """`x.sub_(a).div_(b)` becomes `x = x.sub(a).div(b)`."""
+    edits: list[Edit] = []
+    node = stmt.value
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        span, name = source.span(node.func), node.func.attr
+        if name not in IN_PLACE:
+            return []
+        edits.append(Edit(span.end_line, span.end_column - 1, span.end_line, span.end_column, ""))
+        node = node.func.value
+    if not edits or not isinstance(node, ast.Name):
+        return []
+    start = source.span(stmt)
+    return [Edit(start.line, start.column, start.line, start.column, f"{node.id} = "), *reversed(edits)]
 
 
 def train_before(source: Source, line: int) -> list[Edit]:

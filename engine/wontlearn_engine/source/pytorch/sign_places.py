@@ -200,8 +200,17 @@ def remade_line(source: Source, line: int, made: int) -> int | None:
     return None
 
 
-def turned_line(source: Source, line: int) -> int | None:
-    """Where a picture is first turned or mirrored."""
+def turned_line(source: Source, line: int, start: int) -> int | None:
+    """Where the function that begins at `start` turns a picture and its target one after the other, or one is first turned."""
+    function = next((n for n in source.nodes if isinstance(n, ast.FunctionDef) and n.lineno == start), None)
+    first = dict[str, int]()
+    for node in walk(function) if function is not None else ():
+        name = dotted(node.func) if isinstance(node, ast.Call) else ""
+        if "transform" in name or "aug" in name or last_name(getattr(node, "func", node)) in TURNS:
+            assert isinstance(node, ast.Call)
+            if name in first and first[name] != node.lineno:
+                return node.lineno
+            first.setdefault(name, node.lineno)
     return min((call.lineno for call in source.calls if last_name(call.func) in TURNS), default=None)
 
 

@@ -123,6 +123,7 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
     """loss-broadcast: (n, 1) against (n,) compares every row with every other, so that a constant is best."""
     targets = next(iter(case.leaves("y")), Array())
     if case.loss_facts.mixes_rows is not True or not targets.max_column_std:
+        yield from _crossed(case)
         return
     if case.compares_distributions:
         return
@@ -139,6 +140,23 @@ def broadcast(case: Case, now: Skill) -> Iterator[Candidate]:
         blatant=_flat_targets(case, targets),
         edits=repairs.before(case, source.pytorch.target_column) if case.torch and _flat_targets(case, targets) else (),
     )
+
+
+def _crossed(case: Case) -> Iterator[Candidate]:
+    """The same where the loss has no targets to be asked with: an advantage for each row, beside a probability of it."""
+    signs = case.about.loop.signs if case.about.loop else None
+    spot = signs.crossed if signs else None
+    if spot is not None:
+        yield candidate(
+            "loss-broadcast",
+            "setup",
+            "One number for each row as (n, 1) meets one for each row as (n,), and becomes (n, n): every row is set against every other.",
+            places.Place(spot.file, spot.line),
+            "Give both the same shape, e.g. logp.squeeze(1), or advantage[:, None].",
+            weight=WRONG if spot.whole else ODD,
+            alone=spot.whole,
+            blatant=spot.whole and case.loss_facts.mixes_rows is None,
+        )
 
 
 def _flat_targets(case: Case, targets: Array) -> bool:

@@ -45,6 +45,8 @@ def changed_rows(case: Case, now: Skill) -> Iterator[Candidate]:
             f"{number(found.shift)} is added to the stored row itself"
             if found.shift
             else f"the stored row itself is multiplied by {number(found.factor)}"
+            if found.factor != 1
+            else "the stored row itself is changed"
         )
         place = places.Place(found.file, found.line)
         place = places.at(case, source.pytorch.changed_line, place, found.line) if found.file == case.script else place
@@ -68,7 +70,7 @@ def mirrored(case: Case, now: Skill) -> Iterator[Candidate]:
             "augmentation-mismatch",
             "data",
             "Each time a row is asked for its picture is turned or mirrored in another way, and its target is not turned with it.",
-            places.at(case, source.pytorch.turned_line, places.Place(found.file, found.line)),
+            places.at(case, source.pytorch.turned_line, places.Place(found.file, found.line), found.line),
             "Turn picture and target together, with the same random numbers.",
             weight=WRONG,
             alone=True,

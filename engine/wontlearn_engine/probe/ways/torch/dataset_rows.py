@@ -10,7 +10,7 @@ from ... import state
 from ...compute import random_state
 from ...contract.loop import RowChanges, Spot
 from ...script import user_code
-from . import loaders
+from . import loaders, stored
 
 _TIMES = 3
 """A row is asked for so often, to see whether asking changes it."""
@@ -25,7 +25,8 @@ def changes(loader):
     another row than the first. The same random numbers are drawn each time.
     """
     dataset, code = _getter(loader)
-    if code is None:
+    # A worker has a copy of its own: what it changes there is gone with it.
+    if code is None or (getattr(loader, "num_workers", 0) and not getattr(loader, "persistent_workers", False)):
         return None
     factors, shifts = [], []
     for number in range(min(3, len(dataset))):
@@ -41,13 +42,12 @@ def changes(loader):
                 factors.append(rest / size)
                 moved = after - before
                 shifts.append(float(moved.mean()) if moved.std() <= 0.01 * abs(moved.mean()) else 0.0)
-    if not factors:
-        return None
-    factor, shift = float(np.exp(np.mean(np.log(factors)))), float(np.mean(shifts))
-    scaled = np.ptp(np.log(factors)) < 0.1 and not 0.8 < factor < 1.25
+    factor = float(np.exp(np.mean(np.log(factors)))) if factors else 1.0
+    shift = float(np.mean(shifts)) if shifts else 0.0
+    scaled = bool(factors) and np.ptp(np.log(factors)) < 0.1 and not 0.8 < factor < 1.25
     shifted = shift and np.ptp(shifts) <= 0.1 * abs(shift)
     if not (scaled or shifted):
-        return None
+        return stored.changes(dataset, code, lambda number, seeds: _asked(dataset, number, seeds))
     return RowChanges(
         factor=factor if scaled else 1.0,
         shift=0.0 if scaled else shift,

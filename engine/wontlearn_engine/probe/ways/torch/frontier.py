@@ -76,12 +76,12 @@ def find(loss, recorded, weights, rows):
     return sorted(found.values(), key=lambda op: order[op.key]), beside
 
 
-def leaks(loss, stop, weights, rows):
-    """True if weights (ids) reach the loss beside the node `stop`, on a way that has the rows' axis: a penalty has none."""
+def leaks(loss, stops, weights, rows):
+    """True if weights (ids) reach the loss beside the nodes `stops`, on a way that has the rows' axis: a penalty has none."""
     pending, seen = [(loss.grad_fn, False)], set()
     while pending:
         node, row = pending.pop()
-        if node is None or node is stop or (node, row) in seen:
+        if node is None or node in stops or (node, row) in seen:
             continue
         seen.add((node, row))
         leaf = getattr(node, "variable", None)
@@ -102,7 +102,7 @@ def dominator(loss, recorded, weights, rows):
         out = op.out
         if out is None or out.grad_fn is None or id(out.grad_fn) not in below or not has_rows(out, rows):
             continue
-        if not leaks(loss, out.grad_fn, weights, rows):
+        if not leaks(loss, (out.grad_fn,), weights, rows):
             return op
     return None
 

@@ -176,7 +176,7 @@ class Roles:
 
     def _other_ways(self, loss):
         """True if weights reach the loss beside the answer, other than by a penalty on the weights alone."""
-        return frontier.leaks(loss, None, {id(w) for w in self.step.weights}, len(self.some[0]))
+        return frontier.leaks(loss, (), {id(w) for w in self.step.weights}, len(self.some[0]))
 
     def _roles(self):
         count = len(self.some)

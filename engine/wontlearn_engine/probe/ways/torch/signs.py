@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ...contract.loop import Axes, Ignored, Norms, RowsMoved, Signs, Spot
+from ...contract.loop import Axes, Crossed, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import dataset_rows, describe, layers, loss_parts, scrambled
+from . import crossed, dataset_rows, describe, frontier, layers, loss_parts, scrambled
 from .replay import seeded
 
 _ROWS = 8
@@ -48,6 +48,7 @@ def look(subject, loop) -> Signs:
         mirrored=_measured(lambda _: dataset_rows.mirrored(loader), subject),
         affine=_measured(_affine, subject),
         axes=_measured(_axes, subject),
+        crossed=_measured(_crossed, subject),
         ignored=_measured(_ignored, subject),
         unused=_measured(_unused, subject) or (),
         masked=_measured(_masked, subject),
@@ -238,6 +239,18 @@ def _axes(subject):
     if op is None:
         return None
     return Axes(file=op.file, line=op.line, before=tuple(op.args[0].shape), after=tuple(op.out.shape))
+
+
+def _crossed(subject):
+    """Where (n, 1) and (n,), one number for each row, become (n, n) that is summed up; None where nothing does."""
+    roles = subject.roles
+    rows = len(roles.some[0])
+    found = crossed.find(roles.recorded, rows, {rows, subject.step_.size or rows})
+    if not found or roles.base.loss is None:
+        return None
+    stops, weights = [op.out.grad_fn for op in found], {id(w) for w in subject.step_.weights}
+    whole = not any(crossed.weighs(op) for op in found) and not frontier.leaks(roles.base.loss, stops, weights, rows)
+    return Crossed(file=found[0].file, line=found[0].line, whole=whole)
 
 
 def _masked(subject):
