@@ -28,6 +28,10 @@ async def test_k_draws_the_edited_copy_and_the_controls(tmp_path: Path) -> None:
     async with support.dashboard(tmp_path, looks="repaired") as (app, pilot):
         await press(pilot, "k")
         assert "×× few-sample" in support.text(app)
+    async with support.dashboard(tmp_path, (60, 20), looks="proved") as (app, pilot):
+        await press(pilot, "k")
+        title = support.text(app).split("\n")[1]
+        assert all(name in title for name in ("━━ full", "●● single-sample", "◆◆ with the fix")), title
 
 
 async def test_a_proof_that_comes_while_its_page_is_open_is_shown_there(tmp_path: Path) -> None:
@@ -107,3 +111,16 @@ async def test_while_the_fix_is_tried_the_status_says_so_and_it_can_be_ended(tmp
         await pilot.pause()
         assert "checking  the fix on a copy" in support.text(app) and "being tried on a copy" in support.text(app)
         assert "c cancel" in support.text(app)
+
+
+async def test_a_fix_that_is_tried_beside_the_script_s_own_run_is_told_with_it(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, looks="running") as (app, pilot):
+        look = app.stage.look
+        assert look is not None and "the fix on a copy" not in support.text(app)
+        support.proved(look, "running")
+        app.board.redraw()
+        await pilot.pause()
+        assert "● running  and the fix on a copy" in support.text(app) and "being tried on a copy" in support.text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "● running" in support.text(app) and "update" in support.text(app).split("\n")[0]

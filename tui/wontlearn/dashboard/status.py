@@ -15,7 +15,7 @@ from wontlearn_engine.verdict.labels import CONTROL_NAMES, trial_words
 from .chart.axis import number
 from .chart.glyphs import Glyphs
 from .state_signs import STATES, VERDICTS
-from .styled_rows import Row, fit, link, spread
+from .styled_rows import Row, fit, join, link, spread, width_of
 
 if TYPE_CHECKING:
     from .chart.picture import Picture
@@ -43,6 +43,9 @@ class Phase:
     detail: str = ""
 
 
+COPY = "the fix on a copy"
+
+
 def phase(look: Look | None, now: float) -> Phase:
     """One word for all the runs of a look."""
     if look is None:
@@ -50,7 +53,7 @@ def phase(look: Look | None, now: float) -> Phase:
     runs = list(look.runs.values())
     alive = [run for run in runs if run.alive]
     if not alive:
-        return Phase("checking", "the fix on a copy") if look.proving else _ended(runs)
+        return Phase("checking", COPY) if look.proving else _ended(runs)
     silent = next((run for run in alive if run.state == "silent"), None)
     if silent is not None:
         return Phase("silent", f"no word for {now - silent.last_event:.0f} s")
@@ -60,8 +63,9 @@ def phase(look: Look | None, now: float) -> Phase:
         return Phase("starting", f"{doing}, {now - look.started:.0f} s" if doing else "")
     full = look.runs.get("full")
     if full is None or not full.alive:
-        return Phase("checking", _control(look))
-    return Phase("running")
+        return Phase("checking", _control(look) or (COPY if look.proving else ""))
+    # A fix of what is certain is tried beside the script's own run.
+    return Phase("running", f"and {COPY}" if look.proving else "")
 
 
 def _control(look: Look) -> str:
@@ -133,7 +137,7 @@ def status_row(
     state: Row = [(f"{plain_glyph if ascii_only else glyph} {here.word}", role)]
     parts: list[tuple[int, Row]] = [(2, [(name, "bold")]), (0, state)]
     if here.detail:
-        parts.append((5, [(here.detail, "dim")]))
+        parts.append((7 if here.word == "running" else 5, [(here.detail, "dim")]))
     parts += [(1, link([(flag, "flag")], FLAGS[flag])) for flag in _flags(session, look, frozen)]
     if session.problem is not None:
         parts.append((1, [(f"syntax error, {at(session.problem.cell, session.problem.line)}", "bad")]))
@@ -177,12 +181,21 @@ def _progress(look: Look, training: Training | None, rate: float | None) -> list
 
 
 def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
-    """Title of the chart: each curve's marker, name and newest loss."""
+    """Title of the chart: each curve's marker, name and newest loss; the losses go before a curve that is drawn has no name."""
+    gap = ("   ", "")
+    parts = _legend(pic, glyphs, smoothed=smoothed, losses=True)
+    if width_of(join([row for rank, row in parts if rank <= 3], gap)) > width:
+        parts = _legend(pic, glyphs, smoothed=smoothed, losses=False)
+    return fit(parts, width, gap)
+
+
+def _legend(pic: Picture, glyphs: Glyphs, *, smoothed: bool, losses: bool) -> list[tuple[int, Row]]:
     parts: list[tuple[int, Row]] = [(0, [("loss", "title")])]
     for curve in pic.curves:
         sample = glyphs.line if curve.role == "full" else glyphs.markers[curve.role]
         # What came of a proof is said in its sentence: its run may have gone on for a moment after it was decided.
-        value = f" {number(curve.last)}" if curve.last is not None and curve.role not in ("ghost", "proof") else ""
+        told = losses and curve.last is not None and curve.role not in ("ghost", "proof")
+        value = f" {number(curve.last)}" if told and curve.last is not None else ""
         if (
             curve.nan_at is not None
             and curve.role in ("full", "single")
@@ -198,8 +211,7 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
         (4, "smoothed", "smooth", smoothed),
         (3, "no log scale: losses at or below 0", "flip('log')", pic.log_refused),
     ]
-    parts += [(rank, link([(text, "dim")], f"screen.{action}")) for rank, text, action, wanted in notes if wanted]
-    return fit(parts, width, ("   ", ""))
+    return parts + [(rank, link([(text, "dim")], f"screen.{action}")) for rank, text, action, wanted in notes if wanted]
 
 
 def strip_row(look: Look, chosen: Training | None, width: int, ascii_only: bool = False) -> Row:
