@@ -36,10 +36,10 @@ def clip_line(source: Source, line: int) -> int | None:
 
 def torch_epochs_line(source: Source, line: int) -> int | None:
     """Where the number of epochs is written: that of the outermost loop that repeats no trial, or what a trainer is told."""
-    told = keyword_line(source, line, "max_epochs", "num_train_epochs", "max_steps")
+    parts = parts_of(source, line)
+    told = keyword_line(source, line, "max_epochs", "num_train_epochs", "max_steps") if parts.backward is None else None
     if told is not None:
         return told
-    parts = parts_of(source, line)
     loops = [loop for loop in parts.loops if isinstance(loop, (ast.For, ast.While)) and counts(loop)]
     return rounds_line(parts.flow, loops[-1]) if loops else None
 
