@@ -9,6 +9,8 @@ from . import anchors
 from . import rows as rows_
 
 ROWS = 64
+PART = 8
+"""Rows of which each few are asked by themselves."""
 SOME = 8
 """Places from which on that they do not count is no chance."""
 _SAME = 1e-6
@@ -49,13 +51,34 @@ def look(subject, rows, most=ROWS):
             found,
             mixes_rows=bool(all(close) and any(moves)),
             ignores_answers=bool(all(close) and not any(moves)),
-            sign_turned=bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close)),
+            sign_turned=bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close))
+            and _turned_throughout(subject, some),
         )
     twice = anchors.Search(subject, some.take(np.tile(np.arange(len(some)), 2)))
     single, double = made.value(template), twice.value([np.concatenate([leaf, leaf]) for leaf in template])
     if np.isfinite([single, double]).all() and abs(single) > 1e-9:
         found = replace(found, grows_with_rows=bool(abs(double / single - 2) < 0.05))
     return found
+
+
+def _turned_throughout(subject, rows):
+    """True if right answers cost more in every few rows of these, and not in the mean alone.
+
+    A loss that weighs each row by a number of either sign (what an action has won) costs more for right answers by chance.
+    """
+    asked = 0
+    for part in np.array_split(np.arange(len(rows)), max(1, len(rows) // PART)):
+        some = rows.take(part)
+        made = anchors.Search(subject, some)
+        for form in anchors.answers(made.targets, made.shapes)[:4]:
+            mixed = [np.roll(item, 1, axis=0) for item in form]
+            right, other = made.value(form), made.value(mixed)
+            if all(np.array_equal(a, b) for a, b in zip(form, mixed)) or not np.isfinite([right, other]).all():
+                continue
+            asked += 1
+            if right < other - 1e-5 * max(abs(right), abs(other), 1e-12):
+                return False
+    return asked > 0
 
 
 def _elsewhere(subject, rows, template):
