@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -13,11 +14,12 @@ sys.path.insert(0, str(ROOT / "tests" / "jupyter"))
 
 from lab import TOKEN, Lab  # noqa: E402
 from notebooks import write_notebook  # noqa: E402
-from screen import new_page, open_tile, wait_for  # noqa: E402
+from screen import new_page, open_tile, wait_for, wait_for_tooltip  # noqa: E402
 
 
 def main() -> int:
     """The dashboard in a tab, after its verdict; a notebook with its finding."""
+    os.environ["PYTHONWARNINGS"] = "ignore"  # they tell where this machine keeps its Python
     with tempfile.TemporaryDirectory() as folder:
         work, home = Path(folder) / "work", Path(folder) / "home"
         work.mkdir()
@@ -40,8 +42,7 @@ def main() -> int:
                 page.keyboard.press("Control+s")
                 marked = page.locator(".jp-CodeCell .cm-lintRange-error").first
                 marked.wait_for(timeout=240_000)
-                marked.hover()
-                page.locator(".cm-tooltip-lint").first.wait_for()
+                wait_for_tooltip(page, marked)
                 page.screenshot(path=HERE / "jupyterlab-notebook.png")
         finally:
             lab.close()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Frame, Locator, Page, TimeoutError, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The terminal draws on a canvas. Its client is caught when it takes its first add-on, and asked for its screen's cells.
@@ -61,3 +61,13 @@ def wait_for(frame: Frame, wanted: str, seconds: float = 240) -> str:
         assert time.monotonic() < until, f"{wanted!r} did not come:\n{shown}"
         frame.page.wait_for_timeout(100)
     return shown
+
+
+def wait_for_tooltip(page: Page, marked: Locator) -> None:
+    """Hover until it shows: while a fix is being tried the marks are made anew, and a tooltip goes with its mark."""
+    for _ in range(60):
+        page.mouse.move(1, 1)
+        marked.hover()
+        with suppress(TimeoutError):
+            page.locator(".cm-tooltip-lint").first.wait_for(timeout=2000)
+            return

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Page, TimeoutError
 
 from .lab import TOKEN, Lab
 from .notebooks import write_notebook
-from .screen import browser, new_page, open_tile, wait_for
+from .screen import browser, new_page, open_tile, wait_for, wait_for_tooltip
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="needs a Chromium: none of its usual names is in PATH")
 
@@ -34,16 +34,6 @@ def page(lab: Lab) -> Iterator[Page]:
     with new_page() as opened:
         opened.goto(lab.url(f"lab?token={TOKEN}"))
         yield opened
-
-
-def wait_for_tooltip(page: Page, marked: Locator) -> None:
-    """Hover until it shows: while a fix is being tried the marks are made anew, and a tooltip goes with its mark."""
-    for _ in range(60):
-        page.mouse.move(1, 1)
-        marked.hover()
-        with contextlib.suppress(TimeoutError):
-            page.locator(".cm-tooltip-lint").first.wait_for(timeout=2000)
-            return
 
 
 @pytest.fixture
