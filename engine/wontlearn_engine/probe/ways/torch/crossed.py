@@ -19,7 +19,8 @@ ARITHMETIC = {
 """What is computed place by place."""
 _MADE_TO_CROSS = {"unsqueeze", "__getitem__", "expand", "expand_as", "broadcast_to", "meshgrid", "cdist", "repeat"}
 """What a script writes that means to set every row against every other: an axis put in for it."""
-_PLACE_BY_PLACE = ARITHMETIC | {
+_PLACE_BY_PLACE = {
+    *ARITHMETIC,
     "neg", "abs", "square", "exp", "log", "sqrt", "clamp", "clip", "relu", "sigmoid", "tanh", "log1p", "expm1", "min", "max",
     "logsigmoid", "softplus", "smooth_l1_loss", "mse_loss", "l1_loss", "huber_loss", "float", "double", "to",
 }  # fmt: skip
