@@ -23,6 +23,7 @@ FAULTS = {
     "pieces": ("shuffle=True", f"collate_fn=lambda rows: {PIECES}"),
     "shares": ("criterion(model(xb), yb)", SHARES),
     "inplace-noisy": ("TensorDataset(X, y)", "Halved()"),
+    "inplace-collate": ("shuffle=True", "collate_fn=halved"),
     "loss-broadcast": ("criterion(model(xb), yb)", "(model(xb) * torch.linspace(-1, 1, len(xb))).mean()"),
     "pairs": ("criterion(model(xb), yb)", "criterion(model(xb) - model(xb).squeeze(1), yb - yb.squeeze(1))"),
 }
@@ -31,6 +32,14 @@ ANEW = """\
 class Anew(nn.Module):
     def forward(self, x):
         return nn.Linear(16, 16)(torch.relu(x))
+
+
+"""
+COLLATED = """\
+def halved(rows):
+    for row, _ in rows:
+        row.div_(2)
+    return torch.stack([row for row, _ in rows]), torch.stack([one for _, one in rows])
 
 
 """

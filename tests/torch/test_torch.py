@@ -14,7 +14,7 @@ from wontlearn_engine.probe.contract.about import About
 from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
 from wontlearn_engine.probe.contract.reading import read
 
-from .faults import ANEW, FAULTS, HALVED
+from .faults import ANEW, COLLATED, FAULTS, HALVED
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +76,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
             text = text.replace("criterion =", "model.eval()\ncriterion =")
         if name == "inplace-input":
             text = text.replace("loader =", HALVED + "loader =")
+        if name == "inplace-collate":
+            text = text.replace("loader =", COLLATED + "loader =")
         if name == "inplace-noisy":
             text = text.replace("loader =", HALVED.replace("row, y[i]", "row + torch.randn(4), y[i]") + "loader =")
         if name == "made-anew":
@@ -240,6 +242,7 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert signs(told, "rows-mixed").over_rows.line > 0 and healthy.over_rows is None
     assert signs(told, "no-nonlinearity").affine is True and healthy.affine is False
     assert signs(told, "inplace-input").row_changes.factor == pytest.approx(0.5)
+    assert signs(told, "inplace-collate").row_changes.factor == pytest.approx(0.5)
     assert signs(told, "inplace-noisy").row_changes.factor == pytest.approx(0.5)
     assert healthy.row_changes is None
     assert signs(told, "loss-broadcast").crossed.whole

@@ -24,9 +24,25 @@ def changes(loader):
     Where `__getitem__` scales or shifts the stored row in place, the second epoch finds
     another row than the first. The same random numbers are drawn each time.
     """
-    dataset, code = _getter(loader)
     # A worker has a copy of its own: what it changes there is gone with it.
-    if code is None or (getattr(loader, "num_workers", 0) and not getattr(loader, "persistent_workers", False)):
+    if getattr(loader, "num_workers", 0) and not getattr(loader, "persistent_workers", False):
+        return None
+    return _by_reading(loader) or _by_collating(loader)
+
+
+def _by_collating(loader):
+    """The same of a function of the user's own that makes a batch of rows, and changes them."""
+    dataset, collate = dataset_of(loader), getattr(loader, "collate_fn", None)
+    code = getattr(collate, "__code__", None)
+    own = code is not None and user_code.is_user(code.co_filename)
+    if not own or not isinstance(dataset, data.Dataset) or not loaders.length(dataset):
+        return None
+    return stored.changes(dataset, code, lambda number, seeds: _asked(dataset, number, seeds, collate))
+
+
+def _by_reading(loader):
+    dataset, code = _getter(loader)
+    if code is None:
         return None
     factors, shifts = [], []
     for number in range(min(3, len(dataset))):
@@ -152,15 +168,15 @@ def _getter(loader):
     return dataset, code
 
 
-def _asked(dataset, number, seeds):
-    """The row of a number, asked for once with each seed; what comes is copied at once."""
+def _asked(dataset, number, seeds, collate=None):
+    """The row of a number, or the batch of it alone, asked for once with each seed; what comes is copied at once."""
     found = []
     with random_state.kept(), torch.random.fork_rng(devices=[]):
         for seed in seeds:
             torch.manual_seed(seed)
             np.random.seed(seed)
             random.seed(seed)
-            item = dataset[number]
+            item = dataset[number] if collate is None else collate([dataset[number]])
             found.append(tuple(_array(part) for part in item) if isinstance(item, (tuple, list)) else _array(item))
     return found
 
