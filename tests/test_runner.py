@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
-from wontlearn_engine.looking.saves import Saved, sha256
+from wontlearn_engine.looking.save_watch import Saved, sha256
 from wontlearn_engine.probe.contract.asks import Ask
 from wontlearn_engine.probe.contract.messages import Warm
 from wontlearn_engine.probe.contract.reading import plain

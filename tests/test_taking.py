@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from wontlearn_engine.looking.look import Look
-from wontlearn_engine.looking.saves import read
+from wontlearn_engine.looking.save_watch import read
 from wontlearn_engine.looking.taking import Refused, Taken, patch, planned, take, undo
 from wontlearn_engine.verdict.words import Edit
 

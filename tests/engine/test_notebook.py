@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from wontlearn_engine.looking.conductor import Conductor, Posted
-from wontlearn_engine.looking.saves import Saved, Watcher, read
-from wontlearn_engine.notebooks import magics, notebook
+from wontlearn_engine.looking.save_watch import Saved, Watcher, read
+from wontlearn_engine.notebooks import notebook, without_magics
 from wontlearn_engine.running.target import Target
 
 from .support import check, fresh
@@ -49,7 +49,7 @@ def written(*cells: str | tuple[str, str], outputs: str = "") -> str:
     ],
 )
 def test_no_line_moves(cell: str, plain: str) -> None:
-    assert magics.without(cell) == plain
+    assert without_magics.without(cell) == plain
     assert cell.count("\n") == plain.count("\n")
 
 

@@ -16,7 +16,7 @@ from wontlearn_engine.looking import taking
 from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.look import Look
-from wontlearn_engine.looking.saves import Saved, sha256
+from wontlearn_engine.looking.save_watch import Saved, sha256
 from wontlearn_engine.running.target import Target
 
 from .support import COMMAND, check, contents, environment, fresh

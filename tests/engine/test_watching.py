@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.look import Look
-from wontlearn_engine.looking.saves import Saved
+from wontlearn_engine.looking.save_watch import Saved
 from wontlearn_engine.running.target import Target
 
 from .processes import WITH_CHILDREN, gone_in_time, project

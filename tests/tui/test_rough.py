@@ -17,7 +17,7 @@ from wontlearn.dashboard.app import Dashboard
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.palette import THEMES
 from wontlearn.dashboard.styled_rows import plain
-from wontlearn_engine.looking.saves import Saved, read, sha256
+from wontlearn_engine.looking.save_watch import Saved, read, sha256
 from wontlearn_engine.notebooks.notebook import joined_text
 from wontlearn_engine.running.target import Target
 from wontlearn_engine.verdict.words import Edit, Finding, Fix, Judgement, Verdict

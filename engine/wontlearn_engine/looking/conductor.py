@@ -19,7 +19,7 @@ from .jobs import Jobs
 from .look import Ending, Look
 from .measured_rows import measure_rows
 from .sample_first import Due, Lead
-from .saves import Elsewhere, Saved, Saves, Watcher, read, sha256
+from .save_watch import Elsewhere, Saved, Saves, Watcher, read, sha256
 from .session import OnSave, Session
 from .ticks import Tick, Ticks
 

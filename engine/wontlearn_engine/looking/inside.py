@@ -25,7 +25,7 @@ from .commands import Command, Tell
 from .inside_proofs import Proofs
 from .look import Ending, Look
 from .measured_rows import measure_rows
-from .saves import sha256
+from .save_watch import sha256
 from .session import Session
 
 Said = tuple[str, dict[str, Any]]

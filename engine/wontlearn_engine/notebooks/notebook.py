@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, cast
 
 from ..verdict.case import Case
 from ..verdict.words import Edit, Finding, Fix, Judgement, Related
-from . import magics
 
 _MARK = re.compile(r"# %% wontlearn cell (\d+)$")
 
@@ -96,7 +95,9 @@ def rewritten(path: Path, judged: str, edited: str) -> dict[int, str]:
 
 def join(code_cells: Iterable[tuple[int, str]]) -> str:
     """One Python text of code cells, each with its number."""
-    return "".join(f"# %% wontlearn cell {number}\n{magics.without(text).rstrip()}\n" for number, text in code_cells)
+    return "".join(
+        f"# %% wontlearn cell {number}\n{without_magics.without(text).rstrip()}\n" for number, text in code_cells
+    )
 
 
 @lru_cache(maxsize=16)

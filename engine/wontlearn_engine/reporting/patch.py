@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..looking.look import Look
-from ..looking.saves import read
+from ..looking.save_watch import read
 from ..notebooks.notebook import cells, is_notebook
 from ..source.edits import Edit, apply
 from ..verdict.words import Finding

@@ -40,7 +40,7 @@ class Places:
         """As `opened`; what is not needed any more is closed."""
         if not target.via:
             return target, self._kept((), lambda: Local(many=self._many))
-        from .via.sending import project_root
+        from .via.sending_project import project_root
         from .via.there import There
 
         root = project_root(target.root) if target.sync else None

@@ -9,7 +9,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
-from wontlearn_engine.looking.saves import read
+from wontlearn_engine.looking.save_watch import read
 from wontlearn_engine.notebooks.notebook import is_notebook, join
 from wontlearn_engine.verdict.words import Edit, Where
 

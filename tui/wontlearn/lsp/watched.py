@@ -9,7 +9,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from wontlearn_engine.looking.attend import News
 from wontlearn_engine.looking.look import Look
-from wontlearn_engine.looking.saves import read
+from wontlearn_engine.looking.save_watch import read
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.running.target import Target
 

@@ -10,7 +10,7 @@ from ..contract.measured import Anchors, Scored
 from ..contract.rows import Data
 from . import honest_numbers, score, trainer
 from . import rows as rows_
-from .anchors import Search
+from .floor_and_baseline import Search
 from .subject import Subject
 
 ANCHOR_ROWS = 256

@@ -11,8 +11,8 @@ from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction,
 from ..leaving import end
 from . import controls, data_facts, first_update, loss_facts, score, short_training, trainer, trials
 from . import rows as rows_
-from .anchors import Search
 from .exam import Exam
+from .floor_and_baseline import Search
 
 ROOM = 2.0
 """Seconds that the full run is waited for at most."""

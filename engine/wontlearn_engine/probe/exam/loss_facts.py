@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..contract.measured import LossFacts
-from . import anchors
+from . import floor_and_baseline
 from . import rows as rows_
 
 ROWS = 64
@@ -22,7 +22,7 @@ _JOINED = 1e-2
 def look(subject, rows, most=ROWS):
     """What the loss does with answers to up to 64 of the rows, or `most`."""
     some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(ROWS, most, len(rows))).astype(int)))
-    made = anchors.Search(subject, some)
+    made = floor_and_baseline.Search(subject, some)
     if not made.targets:
         return LossFacts()
     template = [np.asarray(leaf, dtype="float32") for leaf in rows_.leaves(subject.predict(some.x))]
@@ -31,7 +31,7 @@ def look(subject, rows, most=ROWS):
     found = LossFacts(ignores_targets=ignores, only_target=only, counted=share)
     if not subject.closed_form() and _elsewhere(subject, some, template):
         return replace(found, elsewhere=True)
-    forms = anchors.answers(made.targets, made.shapes)[:4]
+    forms = floor_and_baseline.answers(made.targets, made.shapes)[:4]
     if len(some) < 4 or not forms:
         return found
     order = np.roll(np.arange(len(some)), max(1, len(some) // 3))
@@ -54,7 +54,7 @@ def look(subject, rows, most=ROWS):
             sign_turned=bool(all(r > m or c for (r, m, _), c in zip(pairs, close)) and not all(close))
             and _turned_throughout(subject, some),
         )
-    twice = anchors.Search(subject, some.take(np.tile(np.arange(len(some)), 2)))
+    twice = floor_and_baseline.Search(subject, some.take(np.tile(np.arange(len(some)), 2)))
     single, double = made.value(template), twice.value([np.concatenate([leaf, leaf]) for leaf in template])
     if np.isfinite([single, double]).all() and abs(single) > 1e-9:
         found = replace(found, grows_with_rows=bool(abs(double / single - 2) < 0.05))
@@ -69,8 +69,8 @@ def _turned_throughout(subject, rows):
     asked = 0
     for part in np.array_split(np.arange(len(rows)), max(1, len(rows) // PART)):
         some = rows.take(part)
-        made = anchors.Search(subject, some)
-        for form in anchors.answers(made.targets, made.shapes)[:4]:
+        made = floor_and_baseline.Search(subject, some)
+        for form in floor_and_baseline.answers(made.targets, made.shapes)[:4]:
             mixed = [np.roll(item, 1, axis=0) for item in form]
             right, other = made.value(form), made.value(mixed)
             if all(np.array_equal(a, b) for a, b in zip(form, mixed)) or not np.isfinite([right, other]).all():
@@ -94,7 +94,7 @@ def _elsewhere(subject, rows, template):
     values, places = np.unique(target), list(np.ndindex(target.shape[1:]))
     if len(places) < 2 or len(values) < 2 or not np.isfinite(values).all() or _at_places(answer, target) is None:
         return False
-    usual = anchors.Search(subject, rows)
+    usual = floor_and_baseline.Search(subject, rows)
     loss = usual.value([answer])
     asked, joined = False, False
     for row in range(min(3, len(target))):
@@ -103,7 +103,9 @@ def _elsewhere(subject, rows, template):
             other = values[0] if values[0] != now else values[-1]
             changed = target.copy()
             changed[place] = other
-            search = anchors.Search(subject, rows.replaced(y=rows_.tree_map(lambda _, new=changed: new, rows.y)))
+            search = floor_and_baseline.Search(
+                subject, rows.replaced(y=rows_.tree_map(lambda _, new=changed: new, rows.y))
+            )
             by_target = search.value([answer]) - loss
             if not np.isfinite(by_target) or abs(by_target) <= _SAME * max(abs(loss), 1e-6):
                 continue  # padding, or a target that counts nothing
@@ -167,5 +169,5 @@ def _at_places(answer, target):
 def _ignores_targets(subject, rows, usual, answer):
     """Other targets, the same loss: where the model computes its own loss, or compares its own outputs."""
     other = rows.replaced(y=rows_.tree_map(lambda leaf: (leaf * 2 + 1).astype(leaf.dtype), rows.y))
-    changed = anchors.Search(subject, other).value(answer)
+    changed = floor_and_baseline.Search(subject, other).value(answer)
     return bool(usual == changed) if np.isfinite([usual, changed]).all() else None

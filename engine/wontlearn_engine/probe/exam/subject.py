@@ -70,7 +70,7 @@ class Subject(Protocol):
     loss_known: bool
     """The loss can be asked for any answer, so that anchors exist."""
     bounds: Optional[List[Optional[str]]]
-    """Where model and targets lie (exam/anchors.py), once eight rows have shown it; None before."""
+    """Where model and targets lie (exam/floor_and_baseline.py), once eight rows have shown it; None before."""
     fixed_batch: Optional[int]
     """The only number of rows that the model takes at once, as one that keeps its state from batch to batch; usually None."""
     in_order: bool
@@ -126,7 +126,7 @@ class Subject(Protocol):
         """Those of a loss that has no targets; None where it has some."""
 
     def closed_form(self) -> bool:
-        """True if one of the usual answers (exam/anchors.py) is the best there is: no search is needed."""
+        """True if one of the usual answers (exam/floor_and_baseline.py) is the best there is: no search is needed."""
 
     def overshoots(self) -> bool:
         """True if answers that the model cannot give might cost less than the right ones."""

@@ -20,7 +20,7 @@ from . import folders, memory, pythons
 from .child import Child
 from .nurseries import Nurseries
 from .packets import BEAT, GONE, Packet, Packets, name_of, packet, with_name, write_all
-from .saves import WatchedFiles
+from .save_watch import WatchedFiles
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """The probe's folder."""

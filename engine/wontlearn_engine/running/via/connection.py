@@ -14,7 +14,7 @@ from typing import Any
 from ...probe.worker import reaper
 from ...probe.worker.packets import BEAT, Packet, Packets, packet
 from .command import words_of
-from .pack import first_line, packed
+from .worker_zip import first_line, packed
 
 LOST = 10.0
 """Seconds without a sign of the worker after which the connection counts as lost; it beats every second."""

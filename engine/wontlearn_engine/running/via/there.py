@@ -15,7 +15,7 @@ from ..runner import COST, SHARE, Launch, RunMessage, Watches
 from ..target import Target
 from .connection import Connection
 from .run import RunThere
-from .sending import Hashes, Words
+from .sending_project import Hashes, Words
 
 LISTED = 1.0
 """Seconds for which a folder's names are believed: one look asks for them many times."""

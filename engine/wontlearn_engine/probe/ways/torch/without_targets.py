@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from ...contract.measured import Anchors
-from ...exam import anchors
+from ...exam import floor_and_baseline
 from ...exam import rows as rows_
 from . import layers
 
@@ -47,9 +47,9 @@ def of_rows(subject, rows):
         np.mean([template[i].mean(dim=0, keepdim=True).numpy() for i, m in enumerate(numbers) if m == n], axis=0)
         for n in kinds
     ]
-    baseline, _ = anchors.minimise(subject.compute, alike, means)
-    floor, where = anchors.minimise(subject.compute, cost, [leaf.numpy() for leaf in template])
-    lower, _ = anchors.minimise(subject.compute, cost, where)
+    baseline, _ = floor_and_baseline.minimise(subject.compute, alike, means)
+    floor, where = floor_and_baseline.minimise(subject.compute, cost, [leaf.numpy() for leaf in template])
+    lower, _ = floor_and_baseline.minimise(subject.compute, cost, where)
     answer = float(min(floor, lower))
     return Anchors(baseline=float(baseline), answer=answer, floor=answer, rows=len(rows))
 
