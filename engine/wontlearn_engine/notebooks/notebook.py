@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, cast
 
 from ..verdict.case import Case
 from ..verdict.words import Edit, Finding, Fix, Judgement, Related
+from . import without_magics
 
 _MARK = re.compile(r"# %% wontlearn cell (\d+)$")
 
