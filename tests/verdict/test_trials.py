@@ -51,6 +51,22 @@ def test_one_trial_is_one_finding() -> None:
     assert verified == ["feature-scales"]
 
 
+def test_what_is_likelier_than_a_change_that_helped_is_tried_too() -> None:
+    """A lower rate was tried while the script trained on; at its end it shows that a schedule had taken the rate away."""
+    taken: Facts = {
+        "write": {"learning_rate=0.001": "keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)"},
+        "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]},
+        "trained": {"rates": [1e-3, *[0.0] * 24]},
+    }
+    lower = {"trial:rate/10": learned(0.97)}
+    assert judge(stuck(**ALIVE, controls=lower)).findings[0].id == "lr-too-high"
+    assert judge(stuck(**ALIVE, **taken, controls=lower)).wants == ("trial:rate=0.001",)
+    both = judge(stuck(**ALIVE, **taken, controls={**lower, "trial:rate=0.001": learned(0.95)}))
+    assert (both.findings[0].id, both.wants) == ("lr-schedule", ())
+    failed = judge(stuck(**ALIVE, **taken, controls={**lower, "trial:rate=0.001": {"failed": "it broke"}}))
+    assert (failed.findings[0].id, failed.wants) == ("lr-too-high", ())
+
+
 def test_two_changes_are_tried_together_when_none_alone_was_enough() -> None:
     names: list[str] = []
     while wants := judge(stuck(**ALIVE, controls={name: learned(0.02) for name in names})).wants:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import causes, held_rows, labels, learned, ranking, sentences, signal, so_far
 from .candidate import Candidate
 from .case import Case
+from .likelihood import FAR_OUT
 from .measures import LEARNS, Skill, control_skill, count, cut_short, gain, skill, trained, way
 from .unclear import unclear
 from .while_training import ENOUGH, STARTED
@@ -79,9 +80,17 @@ def _unhealthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judge
 
 
 def _wants(case: Case, now: Skill, found: list[Candidate]) -> list[str]:
-    """Controls still to be asked for, the most telling first; none once a trial has shown a cause."""
-    if not _known_to_fail(case, now) or _proved(case, now, found):
+    """Controls still to be asked for, the most telling first; once a trial has shown a cause, those of likelier ones alone."""
+    if not _known_to_fail(case, now):
         return []
+    proved = _proved(case, now, found)
+    if proved:
+        # A trial may have been made while the script trained on, before what the end shows: a rate that was taken away.
+        known = max(c.weight for c in proved)
+        likelier = [
+            c for c in found if c.trial and known < FAR_OUT <= c.weight and f"trial:{c.trial}" not in case.controls
+        ]
+        return ["trial:" + str(c.trial) for c in sorted(likelier, key=lambda c: -c.weight)[:1]]
     first = [name for name in signal.wanted(case, now) if name not in case.controls]
     if first and signal.dependence(case).signal is False:
         return first  # whether there is anything to learn comes before how
