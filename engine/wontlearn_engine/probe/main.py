@@ -85,7 +85,7 @@ def _run(job):
         status = isinstance(code, int) or code is None
         _end(how, code if status else 1, None, "" if status else _words(code))
         raise
-    except BaseException as problem:
+    except BaseException as problem:  # the script's, which ends it as Python would
         trace = _cut(problem)
         how, code, error = "exception", 1, _describe(problem, trace)
         state.finish()
@@ -104,7 +104,7 @@ def _hook(problem, trace):
         sys.excepthook(type(problem), problem, trace)
     except SystemExit:
         raise
-    except BaseException as second:
+    except BaseException as second:  # that of the script's own hook
         print("Error in sys.excepthook:", file=sys.stderr)
         sys.__excepthook__(type(second), second, _cut(second))
         print("\nOriginal exception was:", file=sys.stderr)

@@ -53,7 +53,7 @@ class Places:
         assert isinstance(there, There)
         try:
             script = there.find_script(target.given or target.script.as_posix())
-        except BaseException:
+        except BaseException:  # handed on; the connection does not stay open
             if not self._many:
                 self.close()
             raise

@@ -110,7 +110,7 @@ class Held:
             target, place = open_place(self._target(settings))
             try:
                 held = Made(settings, place, _attended(target, place, wake))
-            except BaseException:
+            except BaseException:  # handed on; the place does not stay open
                 place.close()
                 raise
         wish(held.attend.conductor)
