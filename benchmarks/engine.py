@@ -145,7 +145,7 @@ def recorded(heard: list[tuple[float, Posted]], modes: dict[int, str], asked: li
 
 def in_loop(event: dict[str, Any], n: int) -> str:
     """The line that the n-th training sends."""
-    return json.dumps({**event, "n": n})
+    return json.dumps({**event, "n": n} if "n" in event else event)
 
 
 def long_training(recording: Recording, seconds: float) -> Recording:
