@@ -85,9 +85,9 @@ def test_the_first_fix_is_tried_on_a_copy_after_the_look() -> None:
     assert look.verdict.word == "setup"  # of the script as it is
 
 
-def still_training() -> Watched:
+def still_training(**signs: Any) -> Watched:
     """What is wrong is known whatever its losses do; they go on, and the examiner has nothing left to measure."""
-    case = stuck(**FROZEN_RATE)
+    case = stuck(**(signs or FROZEN_RATE))
     watched = Watched(case.source.text, proofs=True)
     watched.full(case, finish=False)
     watched.examined(case)
@@ -112,6 +112,16 @@ def test_what_is_final_is_tried_before_the_script_has_ended_and_told_anew_at_its
     assert [tried_words(f.fix) for f in watched.look.findings if f.fix is not None] == [
         "tried: 1.3 → 0.04132 after 475 updates; it learns"
     ]
+
+
+def test_symptoms_stay_what_they_are_when_nothing_is_judged_anew() -> None:
+    watched = still_training(**WITH_NAN)
+    copied(watched, healthy())
+    assert watched.look.alive and [f.id for f in watched.look.symptoms] == ["nan-input"]
+    watched.tell("full", "note", text="something that a run says by the way")
+    assert [f.id for f in watched.look.symptoms] == ["nan-input"]
+    watched.session.cancel(Ending("user"), watched.now)
+    assert [f.id for f in watched.look.symptoms] == ["nan-input"] and states(watched) == {"lr-not-positive": "learns"}
 
 
 def test_a_look_that_is_ended_keeps_what_was_tried_by_then() -> None:

@@ -44,7 +44,9 @@ class Prover:
         self._attempts: list[Attempt] = []
         self._left_out: list[tuple[Finding, ...]] = []
         """Smaller sets still to be tried, once one has learned."""
-        self._over = False
+        self._over = self._published = False
+        self._told: tuple[Finding, ...] | None = None
+        """The findings as they were left here last."""
         self._proofs: dict[str, Proof] = {}
         """What is said of each finding while they are tried."""
 
@@ -100,20 +102,17 @@ class Prover:
             return []
         if look.verdict.word not in PROVED_WORDS or not (tried.id in ids or self._over):
             return self.cancel("the script's own training went on otherwise", now)
-        if not self._over:
-            self._say(self._proofs)
-            return []
-        for done in self._attempts if not look.alive else ():
+        for done in self._attempts if not look.alive and look.findings is not self._told else ():
             if done.proof is not None and done.proof.state != "not tried":
                 done.proof = replace(self._compared(done).proof, seconds=done.proof.seconds, edits=done.edits)
-        self._publish()
+        self._again()
         return []
 
     def cancel(self, why: str, now: float) -> list[Command]:
         """End the proof that runs; what was not tried says `why`."""
         if self._over:
             if self._attempts and self._look.verdict.word in PROVED_WORDS:
-                self._publish()
+                self._again()
             return []
         self._over, current = True, self.current
         commands = current.session.cancel(Ending("user"), now) if current is not None else []
@@ -235,8 +234,19 @@ class Prover:
     def _say(self, proofs: dict[str, Proof]) -> None:
         self._proofs |= proofs
         say(self._look, proofs)
+        self._told = self._look.findings
 
     def _publish(self) -> None:
         """The outcome of all."""
-        self._over = True
+        self._over = self._published = True
         publish(self._look, self._candidates, self._attempts, self._same)
+        self._told = self._look.findings
+
+    def _again(self) -> None:
+        """What is known is put at the findings that were judged anew; those that were not have it already."""
+        if self._look.findings is self._told:
+            return
+        if self._published:
+            self._publish()
+        else:
+            self._say(self._proofs)
