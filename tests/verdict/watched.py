@@ -9,7 +9,7 @@ from wontlearn_engine.looking.commands import Command
 from wontlearn_engine.looking.look import Look, Run
 from wontlearn_engine.looking.session import Session
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.wire import message
 from wontlearn_engine.verdict.case import Case
 
