@@ -72,6 +72,7 @@ ROWS: list[Row] = [
     (mend.numbered_alike, (), "a, names = pd.factorize(t['s'])\nb, _ = pd.factorize(u['s'])  # @", "a, names = pd.factorize(t['s'])\nb = pd.Index(names).get_indexer(u['s'])  # @"),
     (mend.numbered_alike, (), "a, names = pd.factorize(t['s'])\nb, k = pd.factorize(u['s'])  # @\nprint(k)", None),
     (mend.moved_axes, (), "c, t, n = r.shape\nx = r.reshape(n, t, c)  # @", "c, t, n = r.shape\nx = r.transpose(2, 1, 0)  # @"),
+    (mend.moved_axes, (), "import numpy as np\nx = np.array([a, b]).reshape(-1, 2)  # @", "import numpy as np\nx = np.moveaxis(np.array([a, b]), 0, -1)  # @"),
     (mend.moved_axes, (), "r = f(d).T\nx = r.reshape(-1, 30)  # @", "r = f(d).T\nx = r.T  # @"),
     (mend.moved_axes, (), "n, t, c = r.shape\nx = r.reshape(n, t * c)  # @", None),
     (mend.drop_marks, (-999.0,), "t = np.genfromtxt('a.csv')  # @\nx = t[:, 0]", "t = np.genfromtxt('a.csv')  # @\nt = t[(t != -999).all(axis=1)]\nx = t[:, 0]"),

@@ -25,6 +25,7 @@ def step(images):
     g = a.gradient(one, maker.trainable_variables)
     d = b.gradient(other, judge.trainable_variables)
 """
+COLUMNS = "a = load('a')\nb = load('b')\n"
 ONE_CLASS = """\
 class GAN(keras.Model):
     def train_step(self, real):
@@ -85,6 +86,17 @@ SIGNS: dict[str, tuple[Callable[[Source, int], int | None], str, int | None]] = 
         "t, n, c = r.shape\nr = r.transpose(1, 0, 2)\nx = r.reshape(n, t, c)",
         None,
     ),
+    "columns behind each other": (source.mixing_reshape, f"{COLUMNS}x = np.array([a, b]).reshape(-1, 2)\nfit(x)", 3),
+    "columns stacked": (source.mixing_reshape, f"{COLUMNS}s = np.stack((a, b))\nx = s.reshape((400, 2))\nfit(x)", 4),
+    "columns from a function": (
+        source.mixing_reshape,
+        f"N = 9\ndef load():\n    c = [a + 1 for a in (u, v, w)]\n    return c, t\nc, t = load()\n{COLUMNS}x = np.array(c)\nx = x.reshape(N, 20, 3)",
+        9,
+    ),
+    "columns side by side": (source.mixing_reshape, f"{COLUMNS}x = np.stack([a, b], -1).reshape(-1, 2)\nfit(x)", None),
+    "columns moved": (source.mixing_reshape, f"{COLUMNS}x = np.array([a, b]).T.reshape(-1, 2)\nfit(x)", None),
+    "rows of numbers": (source.mixing_reshape, "x = np.array([[0, 1], [1, 0]]).reshape(-1, 2)\nfit(x)", None),
+    "rows stay rows": (source.mixing_reshape, f"{COLUMNS}x = np.array([a, b]).reshape(2, -1)\nfit(x)", None),
     "waits for more loss": (source.contrary_watch, "stop = EarlyStopping(monitor='val_loss', mode='max')", 1),
     "waits for less accuracy": (source.contrary_watch, "stop = EarlyStopping('val_accuracy',\n mode='min')", 2),
     "waits for more accuracy": (source.contrary_watch, "stop = EarlyStopping('val_accuracy', mode='max')", None),

@@ -1,7 +1,5 @@
 """Edits beyond an argument: statements put in, moved or taken out. Each is empty where the text does not allow it."""
 
-from wontlearn_engine.source.reshapes import moved_axes
-
 from .at_line import (
     clip_at,
     divide_at,
@@ -16,6 +14,7 @@ from .at_line import (
     trainable_on,
     training_off,
 )
+from .axes import moved_axes
 from .batches import by_index, shuffle_rows, through_all, uncut, whole_run
 from .classes import (
     as_float,

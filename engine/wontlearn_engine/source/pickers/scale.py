@@ -50,13 +50,24 @@ def _scale(data: DataFlow, side: Side) -> list[int]:
     )
     undone = _undone(data, ops) or (_idle_layers(data) if side == "x" else [])
     if undone:
-        return list(dict.fromkeys([*undone, *_made(ops)]))
+        return list(dict.fromkeys([*undone, *_made(data, ops)]))
     layers = _rescaling_layers(data) if side == "x" else []
     factors = {op: factor for op in ops if (factor := _factor(data, op)) is not None and not 0.1 < factor < 10}
     shrinking = [op for op, factor in factors.items() if factor <= 0.1]
     if len(shrinking) + len(layers) < 2 and len(shrinking) == len(factors):
-        return list(dict.fromkeys(_made(ops)))
-    return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(ops)]))
+        return list(dict.fromkeys(_made(data, ops)))
+    return list(dict.fromkeys([*layers, *(op.line for op in factors), *_made(data, ops)]))
+
+
+def _begins(data: DataFlow, op: Op) -> int:
+    """The line of an operation; of a sum over several lines that at which it begins."""
+    line = op.line
+    for node in (op.node, *data.flow.functions.above(op.node)):
+        if not isinstance(node, (ast.BinOp, ast.UnaryOp)):
+            break
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+            line = node.lineno
+    return line
 
 
 def _undone(data: DataFlow, ops: list[Op]) -> list[int]:
@@ -123,13 +134,13 @@ def _takes(data: DataFlow, op: Op) -> bool:
     return op.name == "[]" and (bool(functions.loops(op.node)) or getattr(around, "name", "") == "__getitem__")
 
 
-def _made(ops: list[Op]) -> list[int]:
+def _made(data: DataFlow, ops: list[Op]) -> list[int]:
     """The last statement that makes the data, or where they are handed over as they come from their source."""
     inline = [op for op in ops if is_trivial(op)]
     changes = [op for op in ops if not is_trivial(op)]
     if changes and is_source(changes[0]) and inline and inline[0].key > changes[0].key and inline[0].name in _DRESSES:
-        return [inline[0].line, *(op.line for op in changes)]
-    return [op.line for op in [*changes, *inline]]
+        return [inline[0].line, *(_begins(data, op) for op in changes)]
+    return [_begins(data, op) for op in [*changes, *inline]]
 
 
 _DRESSES = ("values", "to_numpy", ".values", "array", "asarray", "numpy")
