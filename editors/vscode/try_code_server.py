@@ -7,16 +7,10 @@ Node 20 with npm, a C++ compiler, a Chromium, and the `test` extra. Leaves pictu
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import secrets
+import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,112 +18,13 @@ ROOT = HERE.parents[1]
 PICTURES = ROOT / "screenshots"
 sys.path.insert(0, str(ROOT / "tests" / "jupyter"))
 
-from lab import free_port  # noqa: E402
+from code_server import Code, code_server, npm  # noqa: E402
 from notebooks import write_notebook  # noqa: E402
 from playwright.sync_api import Locator, Page, expect  # noqa: E402
 from screen import new_page  # noqa: E402
 
-NATIVE = ["node-pty", "@vscode/spdlog", "native-watchdog", "kerberos"]
 LIMIT = 180_000
-
-
-def npm(folder: Path, *arguments: str, check: bool = True) -> None:
-    """Run npm in a folder."""
-    subprocess.run(["npm", *arguments, "--no-audit", "--no-fund"], cwd=folder, check=check, stdout=subprocess.DEVNULL)
-
-
-def code_server(into: Path) -> Path:
-    """The entry file of a code-server in this folder, installed if it is not there."""
-    package = into / "node_modules" / "code-server"
-    entry, code = package / "out" / "node" / "entry.js", package / "lib" / "vscode"
-    if (into / "complete").exists():
-        return entry
-    print("installing code-server", flush=True)
-    into.mkdir(parents=True, exist_ok=True)
-    npm(into, "install", "--ignore-scripts", "--no-package-lock", "--prefix", str(into), "code-server")
-    npm(into, "rebuild", "argon2")
-    for folder in (code, code / "extensions"):
-        npm(folder, "install", "--ignore-scripts", "--omit=dev")
-    for name in NATIVE:  # kerberos does not build everywhere, and node-pty complains after it was built
-        npm(code, "rebuild", name, check=False)
-    subprocess.run(["node", "-e", "require('node-pty'); require('@vscode/spdlog')"], cwd=code, check=True)
-    link(code / "node_modules.asar", Path("node_modules"))
-    if found := shutil.which("rg"):
-        link(code / "node_modules" / "@vscode" / "ripgrep" / "bin" / "rg", Path(found))
-    (into / "complete").touch()
-    return entry
-
-
-def link(path: Path, target: Path) -> None:
-    """A symbolic link, made anew."""
-    path.parent.mkdir(exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.symlink_to(target)
-
-
-class Code:
-    """A running code-server with the extension in it; on the loopback interface, with a password."""
-
-    def __init__(self, entry: Path, home: Path, work: Path) -> None:
-        self.port, self.password, self.work = free_port(), secrets.token_urlsafe(), work
-        own = Path(sys.executable).with_name("wontlearn")
-        settings = {
-            "wontlearn.path": [str(own)],
-            "wontlearn.interpreter": [sys.executable],
-            "security.workspace.trust.startupPrompt": "never",
-            "workbench.startupEditor": "none",
-            "terminal.integrated.gpuAcceleration": "off",
-            "workbench.secondarySideBar.defaultVisibility": "hidden",
-            "telemetry.telemetryLevel": "off",
-            "files.autoSave": "off",
-            "chat.commandCenter.enabled": False,
-        }
-        (home / "data" / "User").mkdir(parents=True)
-        (home / "data" / "User" / "settings.json").write_text(json.dumps(settings), "utf-8")
-        self.command = [
-            "node",
-            str(entry),
-            "--user-data-dir",
-            str(home / "data"),
-            "--extensions-dir",
-            str(home / "ext"),
-            "--config",
-            str(home / "config.yaml"),
-        ]
-        subprocess.run([*self.command, "--install-extension", str(HERE / "wontlearn.vsix")], check=True)
-        environment = {**os.environ, "PASSWORD": self.password, "XDG_CACHE_HOME": str(home / "cache")}
-        options = [
-            "--auth",
-            "password",
-            "--bind-addr",
-            f"127.0.0.1:{self.port}",
-            "--disable-telemetry",
-            "--disable-update-check",
-        ]
-        self.process = subprocess.Popen([*self.command, *options], env=environment, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(self.url, timeout=5).close()
-                return
-            except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None and time.monotonic() < until
-                time.sleep(0.3)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}/"
-
-    def open(self, page: Page, script: Path) -> None:
-        """Log in and open the script."""
-        page.goto(self.url)
-        page.get_by_placeholder("PASSWORD").fill(self.password)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".monaco-workbench")
-        files = json.dumps([["openFile", f"vscode-remote://127.0.0.1:{self.port}{script}"]])
-        page.goto(f"{self.url}?folder={self.work}&payload={files}")
-        page.wait_for_selector(f'.tab[aria-label^="{script.name}"]')
+"""Milliseconds."""
 
 
 def command(page: Page, title: str) -> None:
@@ -154,64 +49,147 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"vscode-{name}.png")
 
 
+def bar(page: Page) -> Locator:
+    """The item in the status bar."""
+    return page.locator(".statusbar-item[id*=wontlearn]")
+
+
+def lens(page: Page) -> Locator:
+    """The code lenses above the first training."""
+    return page.locator(".codelens-decoration").first
+
+
+def save(page: Page) -> None:
+    """The file in front."""
+    page.keyboard.press("Control+s")
+
+
+def hover(page: Page, line: str, word: str) -> str:
+    """What shows where the mouse rests on a word."""
+    shown = page.locator(".monaco-hover:not(.hidden) .monaco-hover-content")
+    page.mouse.move(5, 5)
+    expect(shown).to_have_count(0)
+    page.locator(".view-line").filter(has_text=line).get_by_text(word).first.hover()
+    expect(shown).to_contain_text("measured by wontlearn")
+    return words(shown)
+
+
 def story(page: Page, code: Code, script: Path) -> None:
-    """Nothing without trust; then the finding, the fix, the verdict that turns, the dashboard."""
-    bar, lens = page.locator(".statusbar-item[id*=wontlearn]"), page.locator(".codelens-decoration")
+    """All of it, one thing after the other."""
+    trust(page, code, script)
+    finding(page)
+    fix(page)
+    dashboard(page, "dashboard", "finished")
+    elsewhere(page, script, code.work.parent / "place")
+    notebook(page)
+
+
+def trust(page: Page, code: Code, script: Path) -> None:
+    """Nothing before the workspace is trusted."""
     code.open(page, script)
     page.get_by_role("button", name="Restricted Mode").first.wait_for()
-    expect(bar).to_have_count(0)
+    expect(bar(page)).to_have_count(0)
     say("nothing of wontlearn in a workspace that is not trusted")
     page.get_by_role("button", name="Restricted Mode").first.click()
     page.get_by_role("button", name="Trust", exact=True).first.click()
-    page.locator(f'.tab[aria-label^="{script.name}"]').click()
+    page.locator('.tab[aria-label^="Workspace Trust"] .action-label').click()
+    expect(lens(page)).to_be_visible(timeout=LIMIT)
+    say(f"code lens: {words(lens(page))}")
 
-    expect(lens.first).to_be_visible(timeout=LIMIT)
-    say(f"code lens: {words(lens.first)}")
+
+def finding(page: Page) -> None:
+    """What a save brings: the live state, the finding at its line, what was measured."""
     page.locator(".view-lines").click()
-    page.keyboard.press("Control+s")
-    expect(bar).to_contain_text("sample", timeout=LIMIT)
-    say(f"status bar while it runs: {words(bar)}")
-    expect(bar).to_contain_text("setup", timeout=LIMIT)
-    page.locator(".squiggly-error, .squiggly-warning").first.wait_for()
-    say(f"status bar: {words(bar)}; squiggles: {page.locator('.squiggly-error, .squiggly-warning').count()}")
-    expect(lens.first).to_contain_text("✗ setup", timeout=LIMIT)
-    say(f"code lens: {words(lens.first)}")
+    save(page)
+    hint = page.locator(".view-line").filter(has_text="model.fit")
+    expect(hint).to_contain_text(re.compile(r"full\s.*[↓→↑]"), timeout=LIMIT)
+    say(f"while it runs: {words(hint)}; status bar: {words(bar(page))}")
+    expect(bar(page)).to_contain_text("setup", timeout=LIMIT)
+    marks = page.locator(".squiggly-error, .squiggly-warning")
+    marks.first.wait_for()
+    expect(lens(page)).to_contain_text("✗ setup", timeout=LIMIT)
+    expect(bar(page).locator(".codicon-error")).to_be_visible(timeout=LIMIT)
+    say(f"code lens: {words(lens(page))}; {words(hint)}; status bar: {words(bar(page))}; squiggles: {marks.count()}")
+    command(page, "View: Toggle Problems")
+    problems = page.locator(".markers-panel .monaco-list-row")
+    expect(problems.filter(has_text="celsius.py").first).to_be_visible()
+    say(f"problems, with related information: {' // '.join(map(words, problems.all()))}")
     picture(page, "finding")
+    command(page, "View: Toggle Problems")
+    for line, word in (("compile", "optimizer"), ("model.fit", "epochs"), ("softmax", "softmax")):
+        say(f"hover at {word}: {hover(page, line, word)}")
+    picture(page, "hover")
+    page.mouse.move(5, 5)
 
-    line = script.read_text("utf-8").split("softmax")[0].count("\n")
+
+def fix(page: Page) -> None:
+    """The quick fix, and the verdict that turns."""
     page.locator(".view-line").filter(has_text="softmax").click()
     page.keyboard.press("Control+.")
     menu = page.locator(".action-widget .monaco-list-row.action")
-    menu.first.wait_for()
-    say(f"quick fix at line {line + 1}: {words(menu.first)}")
+    expect(menu.first).to_contain_text("it learns")
+    say(f"quick fix: {words(menu.first)}")
     picture(page, "quick-fix")
     page.keyboard.press("Enter")
     expect(page.locator(".view-lines")).not_to_contain_text("softmax")
-    page.keyboard.press("Control+s")
-    expect(bar).to_contain_text("learns", timeout=LIMIT)
+    save(page)
+    expect(bar(page).locator(".codicon-check")).to_be_visible(timeout=LIMIT)
     expect(page.locator(".squiggly-error")).to_have_count(0)
-    expect(lens.first).to_contain_text("✓ learns", timeout=LIMIT)
-    say(f"after the fix was applied and saved: status bar {words(bar)}, code lens {words(lens.first)}")
+    expect(lens(page)).to_contain_text("✓ learns", timeout=LIMIT)
+    say(f"after the fix was applied and saved: status bar {words(bar(page))}, code lens {words(lens(page))}")
     picture(page, "learns")
 
+
+def dashboard(page: Page, name: str, wanted: str) -> None:
+    """In a terminal, until it shows what is wanted."""
     command(page, "wontlearn: Open Dashboard")
     rows = page.locator(".terminal .xterm-rows")
-    expect(rows).to_contain_text("✓ LEARNS", timeout=LIMIT)
-    say("dashboard in a terminal: ✓ LEARNS")
-    picture(page, "dashboard")
+    expect(rows).to_contain_text(wanted, timeout=LIMIT)
+    command(page, "View: Toggle Maximized Panel")
+    expect(rows).to_contain_text("single-sample")
+    say(f"dashboard in a terminal: {words(rows)[:160]}")
+    picture(page, name)
+    page.locator(".terminal .xterm-screen").click()
     page.keyboard.type("qq")  # twice, should something still run
-    expect(page.locator(".terminal .xterm-rows")).to_have_count(0)
+    expect(rows).to_have_count(0)
 
+
+def elsewhere(page: Page, script: Path, place: Path) -> None:
+    """The setting `wontlearn.via`: the script runs where a command leads."""
+    command(page, "Preferences: Open Settings (UI)")
+    page.locator(".settings-editor .suggest-input-container").click()
+    page.keyboard.type("wontlearn.via")
+    field = page.locator(
+        '.setting-item-contents[data-key="wontlearn.via"] input, .settings-editor input[aria-label*="wontlearn.via"]'
+    )
+    field.first.fill(f"env -i XDG_CACHE_HOME={place} bash -c")
+    picture(page, "via")
+    page.locator(f'.tab[aria-label^="{script.name}"]').click()
+    page.locator(".view-line").filter(has_text="epochs").click()
+    expect(lens(page)).to_contain_text("run both")  # by a server that was started anew
+    save(page)
+    expect(bar(page).locator(".codicon-sync")).to_be_visible(timeout=LIMIT)
+    expect(bar(page).locator(".codicon-check")).to_be_visible(timeout=LIMIT)
+    expect(lens(page)).to_contain_text("✓ learns")
+    kept = sorted(path.relative_to(place).as_posix() for path in place.glob("wontlearn/*"))
+    assert kept, "nothing was sent there"
+    say(f"via: {words(bar(page))}; there lies {kept}")
+    dashboard(page, "elsewhere", "finished")
+
+
+def notebook(page: Page) -> None:
+    """A cell with its finding."""
     page.locator(".explorer-folders-view .monaco-list-row").filter(has_text="degrees.ipynb").dblclick()
     cell = page.locator(".notebookOverlay .cell .view-lines").filter(has_text="softmax")
     cell.click()
     page.keyboard.press("End")
     page.keyboard.type(" ")  # VS Code saves a notebook only after a change
     expect(page.locator('.tab.dirty[aria-label^="degrees.ipynb"]')).to_have_count(1)
-    page.keyboard.press("Control+s")
+    save(page)
     page.locator(".notebookOverlay .squiggly-error").first.wait_for(timeout=LIMIT)
-    expect(bar).to_contain_text("setup")
-    say(f"a notebook's cell with its finding underlined; status bar: {words(bar)}")
+    expect(bar(page).locator(".codicon-error")).to_be_visible(timeout=LIMIT)
+    expect(page.locator(".notebookOverlay .codelens-decoration").first).to_contain_text("✗ setup")
+    say(f"a notebook's cell with its finding underlined; status bar: {words(bar(page))}")
     picture(page, "notebook")
 
 
@@ -230,7 +208,7 @@ def main() -> int:
         write_notebook(script, work / "degrees.ipynb")
         code = Code(entry, home, work)
         try:
-            with new_page(1400, 900) as page:
+            with new_page(1200, 750) as page:
                 story(page, code, script)
         finally:
             code.process.terminate()

@@ -128,10 +128,16 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
         INTERRUPT,
         "%wontlearn all",
         f"%%wontlearn\n{timed}",
+        f"%%time\n\n{BROADCAST}",
+        "%wontlearn --no-proof",
+        f"%%capture shown\n%%time\n{BROADCAST}\nloss.item() / 0",
+        "%wontlearn --no-proof",
+        f"%%wontlearn --no-proof\n%%capture shown\n{BROADCAST}",
         STATE,
         errors=True,
     )
-    plain = run(tmp_path, "1", DATA, MODEL, LOOP, BROADCAST, HAND, TWO, FORGOTTEN, "1", names, "1", "1", timed, STATE)
+    cells = [DATA, MODEL, LOOP, BROADCAST, HAND, TWO, FORGOTTEN, "1", names, "1", "1", timed]
+    plain = run(tmp_path, "1", *cells, BROADCAST, "1", BROADCAST, "1", f"%%capture shown\n{BROADCAST}", STATE)
     assert printed(asked[-1]) == printed(plain[-1])
     learns, broadcast, hand, two, forgotten, whole, called = map(printed, asked[3:10])
     assert "LEARNS" in learns and learns.count("Wall time") == 1, learns
@@ -145,6 +151,9 @@ def test_a_kernel_with_it_is_what_it_is_without_and_the_verdicts_are_right(tmp_p
     assert "training 1 of 6, cell 4  learns" in whole and "training 2 of 6, cell 5  setup" in whole, whole
     first, *rest = called.splitlines()
     assert first == "True learns" and "notebook.ipynb:cell 10:4" in "\n".join(rest), called
-    ended, otherwise = printed(asked[11]), printed(asked[12])
+    ended, otherwise, _, timed, _, captured, both = map(printed, asked[11:18])
     assert "interrupted; everything is put back" in ended and "KeyboardInterrupt" in ended, ended
     assert "%%timeit runs the cell otherwise than it stands" in otherwise, otherwise
+    assert "loss-broadcast  notebook.ipynb:cell 14:7" in timed, timed
+    assert "loss-broadcast  notebook.ipynb:cell 16:7" in captured, captured
+    assert "loss-broadcast  notebook.ipynb:cell 18:7" in both, both

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 from pygls.workspace import Workspace
@@ -37,6 +38,32 @@ def test_the_second_place_of_a_fault_is_related_information(tmp_path: Path) -> N
     first = (shown.related_information or [])[0]
     assert (first.location.uri, first.location.range.start.line, first.message) == (uri, 0, "The inputs are made here.")
     assert shown.range.start.line == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "shown"),
+    [
+        (2, 14, "activation='relu'"),
+        (2, 5, "Dense(1, activation='relu')"),
+        (3, 1, "fit([ # all"),
+        (5, 1, "m.é(a), m.b(c)"),
+        (5, 9, "m.b(c)"),
+        (5, 12, "(c)  # twice"),
+    ],
+)
+def test_what_a_finding_is_about_is_underlined_and_not_what_stands_behind_it(
+    tmp_path: Path, line: int, column: int, shown: str
+) -> None:
+    script = tmp_path / "train.py"
+    text = "m = [\n    Dense(1, activation='relu'), ]\nfit([ # all\n    1])\nm.é(a), m.b(c)  # twice\n"
+    script.write_text(text, encoding="utf-8")
+    look = Look(1, text, "", 0.0)
+    look.verdict, look.findings = (
+        Verdict("setup", "Stuck."),
+        (Finding("id", "setup", "It.", str(script), line, column),),
+    )
+    [[found]] = diagnostics(look, str(script), Documents(serving(tmp_path))).values()
+    assert text.split("\n")[line - 1][found.range.start.character : found.range.end.character] == shown
 
 
 def test_a_lens_says_that_a_word_is_so_far(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,9 @@ from wontlearn.dashboard.keys import KEYS, shown
 from wontlearn.dashboard.page import Page
 from wontlearn.dashboard.pane import Pane
 from wontlearn.dashboard.styled_rows import plain
+from wontlearn_engine.probe.contract.messages import ScriptError
 from wontlearn_engine.running.runner import Printed
+from wontlearn_engine.verdict.words import Verdict
 
 from . import support
 
@@ -151,20 +152,17 @@ async def test_long_verdicts_scroll(tmp_path: Path) -> None:
 
 
 async def test_open_runs_the_editor_at_the_line(tmp_path: Path) -> None:
-    record = tmp_path / "opened.json"
-    editor = tmp_path / "code"
-    editor.write_text(
-        f"#!{sys.executable}\nimport json, os, sys\nopen({str(record)!r} + '.new', 'w').write(json.dumps(sys.argv[1:]))\nos.rename({str(record)!r} + '.new', {str(record)!r})\n"
-    )
-    editor.chmod(0o755)
-    async with support.dashboard(tmp_path, config=Config(editor=str(editor))) as (app, pilot):
+    editor = support.Editor(tmp_path)
+    async with support.dashboard(tmp_path, config=Config(editor=editor.command)) as (app, pilot):
         await press(pilot, "o")
-        for _ in range(500):
-            if record.exists():
-                break
-            await pilot.pause(0.02)
-        assert json.loads(record.read_text()) == ["-g", f"{tmp_path}/celsius.py:9:27"]
+        assert await editor.opened(pilot) == ["-g", f"{tmp_path}/celsius.py:9:27"]
         assert "line 9" in app.stage.message
+        # Where there is no finding: the line at which the script crashed.
+        newest = app.conductor.session.looks[-1]
+        newest.verdict, newest.findings, newest.trainings = Verdict("crashed", "NameError."), (), []
+        newest.runs["full"].error = ScriptError("NameError", "x", f"{tmp_path}/celsius.py", 5)
+        await press(pilot, "o")
+        assert await editor.opened(pilot) == ["-g", f"{tmp_path}/celsius.py:5:1"]
 
 
 async def test_open_without_an_editor_says_what_to_do(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +27,8 @@ async def click(app: Any, pilot: Any, words: str, *, times: int = 1, row: int | 
 
 
 async def test_a_finding_is_chosen_and_then_shown_and_its_place_opens_the_editor(tmp_path: Path) -> None:
-    record = tmp_path / "opened.json"
-    editor = tmp_path / "code"
-    editor.write_text(
-        f"#!{sys.executable}\nimport json, os, sys\nopen({str(record)!r} + '.new', 'w').write(json.dumps(sys.argv[1:]))\nos.rename({str(record)!r} + '.new', {str(record)!r})\n"
-    )
-    editor.chmod(0o755)
-    async with support.dashboard(tmp_path, config=Config(editor=str(editor))) as (app, pilot):
+    editor = support.Editor(tmp_path)
+    async with support.dashboard(tmp_path, config=Config(editor=editor.command)) as (app, pilot):
         await click(app, pilot, "input-scale")
         assert "▸2 input-scale" in support.text(app) and app.screen is app.board
         await click(app, pilot, "Standardise each column.")
@@ -43,11 +36,7 @@ async def test_a_finding_is_chosen_and_then_shown_and_its_place_opens_the_editor
         await click(app, pilot, "esc back")
         assert app.screen is app.board
         await click(app, pilot, "celsius.py:9")
-        for _ in range(500):
-            if record.exists():
-                break
-            await pilot.pause(0.02)
-        assert json.loads(record.read_text()) == ["-g", f"{tmp_path}/celsius.py:9:27"]
+        assert await editor.opened(pilot) == ["-g", f"{tmp_path}/celsius.py:9:27"]
         assert "▸1 softmax-one-unit" in support.text(app)
 
 
@@ -156,3 +145,15 @@ async def test_what_tensorflow_says_about_itself_is_one_line_until_it_is_asked_f
         await pilot.press("slash", *"cuinit")
         await pilot.pause()
         assert "cuInit" in "".join(plain(row) for row in app.board.pane("log").rows)
+
+
+async def test_the_footer_has_the_keys_of_the_pane_with_the_cursor(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, (200, 40)) as (app, pilot):
+        for how, wanted in (("3", False), ("1", True), ("3", False), ("2", True)):
+            await pilot.press(how)
+            await pilot.pause()
+            assert ("⏎ show" in support.text(app)) is wanted, how
+        log = app.board.pane("log").region
+        await pilot.click(offset=(log.x + 3, log.y + 1))
+        await pilot.pause()
+        assert app.board.focus_name == "log" and "⏎ show" not in support.text(app)

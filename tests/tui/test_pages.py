@@ -116,3 +116,11 @@ async def test_a_pane_that_cannot_be_drawn_says_so_and_the_rest_stays(tmp_path: 
         await pilot.pause()
         said = support.text(app)
         assert "could not draw this: ZeroDivisionError" in said and "SETUP" in said
+
+
+async def test_a_floor_of_0_is_told_from_the_tick_it_stands_at_on_a_log_scale(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path) as (app, pilot):
+        assert "floor 0" not in "".join(plain(row) for row in app.board.pane("chart").rows)
+        await pilot.press("l")
+        await pilot.pause()
+        assert "floor 0" in "".join(plain(row) for row in app.board.pane("chart").rows)

@@ -36,11 +36,19 @@ def test_a_spike_among_a_million_points_is_drawn() -> None:
     assert place == int(0.1235 * (60 - left))
 
 
+def test_a_moving_mean_never_leaves_its_points() -> None:
+    falling = series("full", "full", range(1, 201), 4673 * np.exp(-np.arange(200) / 3) + 1e-5)
+    mean = smooth(falling).mid
+    assert falling.mid.min() <= mean.min() and mean.max() <= falling.mid.max()
+
+
 def test_points_that_scatter_are_a_mean_between_two_dotted_edges_and_others_are_left_alone() -> None:
     noise = np.random.default_rng(0).normal(0, 1, 400)
     for scale, wanted in ((1.0, True), (0.05, False)):
         curve = series("full", "full", range(1, 401), np.linspace(5, 1, 400) + scale * noise)
         assert scatters(curve, [], log=False) is wanted
+    rounded = series("full", "full", range(1, 401), 3300 + 1e-4 * noise)
+    assert not scatters(rounded, [], log=False) and not scatters(rounded, [], log=True)
     curve = series("full", "full", range(1, 401), 3 + noise)
     shown = draw([smooth(curve)], [], Limits(0, 400, -1, 7), 60, 12)
     inks = "".join(text for row in shown for text, role in row if role == "band" and text.strip())

@@ -52,6 +52,8 @@ def test_how_it_will_end_is_said_with_its_interval() -> None:
     assert verdict.headline.endswith(
         " At this rate it is 58 % to 64 % of the way at the end; 3 times the epochs reach 90 %."
     )
+    same = judge(healthy(**RUNNING, **LONG, **at("learns", 0.9, Forecast(1.0, 0.999, 1.02)))).verdict
+    assert same.headline.endswith(" At this rate it is 100 % of the way at the end.")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,12 @@ const VERDICTS = {
   "no-training": ["$(circle-slash)", "warning"],
 };
 
-/** Four digits, without an exponent where it can be helped. */
+const MODES = ["sample", "full"];
+
+/** Four digits, written as beside the training's line. */
 function short(loss) {
   if (!Number.isFinite(loss)) return String(loss);
+  if (loss !== 0 && Math.abs(loss) < 1e-4) return Number(loss.toPrecision(4)).toExponential().replace(/-(\d)$/, "-0$1");
   return Number(loss.toPrecision(4)).toString();
 }
 
@@ -64,7 +67,7 @@ class Status {
     if (!uri) return this.item.hide();
     const known = this.known.get(uri.toString());
     const [icon, colour] = VERDICTS[known?.word] ?? ["$(graph-line)", undefined];
-    const losses = Object.entries(known?.losses ?? {}).map(([mode, loss]) => `${mode} ${short(loss)}`);
+    const losses = MODES.filter((mode) => mode in (known?.losses ?? {})).map((mode) => `${mode} ${short(known.losses[mode])}`);
     if (this.server) {
       this.item.text = "$(warning) wontlearn";
       this.item.tooltip = this.server;

@@ -11,6 +11,8 @@ from ..verdict.while_training import blocks
 
 MOVES = 0.01
 """Share of the curve's whole span that the last fifth's halves must differ by to be a move."""
+ROUNDED = 1e-6
+"""Share of a loss that a sum of float32 may be off, by the order of its rows."""
 SEEN = 10
 """Points that a curve has before a direction is told."""
 
@@ -47,7 +49,7 @@ def _direction(curve: Curve) -> str:
     if len(last) < 2:
         return ""
     change, span = last[1] - last[0], max(whole) - min(whole)
-    rounding = 1e-9 * abs(last[0])
+    rounding = ROUNDED * abs(last[0])
     return " →" if abs(change) <= MOVES * span + rounding else " ↓" if change < 0 else " ↑"
 
 

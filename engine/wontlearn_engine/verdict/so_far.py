@@ -83,7 +83,8 @@ def foreseen(case: Case) -> str | None:
         if ahead.times is not None and ahead.further is not None
         else ""
     )
-    return f"At this rate it is {way(ahead.low)} to {way(ahead.high)} of the way at the end{further}."
+    low, high = way(ahead.low), way(ahead.high)
+    return f"At this rate it is {low if low == high else f'{low} to {high}'} of the way at the end{further}."
 
 
 def waiting(case: Case, now: Skill, wants: list[str]) -> Verdict:

@@ -225,16 +225,13 @@ class Dashboard(App[int]):
     def action_open(self) -> None:
         from ..editor import open_at
 
-        finding = self.stage.finding
-        if finding is not None:
-            file, cell = finding.file, finding.cell
+        if self.stage.place is not None:
+            (file, cell, line), column = self.stage.place
             target = self.conductor.target
             if target.via and not target.sync:
-                self.say(f"{file}:{finding.line} lies behind `{target.via}`.")
+                self.say(f"{file}:{line} lies behind `{target.via}`.")
                 return
-            self.say(
-                open_at(self, file, 1 if cell else finding.line, 1 if cell else finding.column, self.config.editor)
-            )
+            self.say(open_at(self, file, 1 if cell else line, 1 if cell else column, self.config.editor))
 
     def action_copy(self) -> None:
         from .export import write_verdict

@@ -40,7 +40,7 @@ class Board(Panes):
             "ghost": len(stage.session.looks) > 1,
             "history": len(stage.session.looks) > 1,
             "trainings": look is not None and len(look.trainings) > 1,
-            "findings": bool(stage.findings),
+            "place": stage.place is not None,
             "choice": self.focus_name == "history" or (self.focus_name != "log" and bool(stage.findings)),
             "fix": bool(stage.finding and stage.finding.fix and stage.finding.fix.edits),
             "taken": bool(stage.taken),
@@ -72,7 +72,7 @@ class Board(Panes):
             view.finding, view.zoom, view.centre = 0, 0, None
         elif kind == "run":
             view.history = number
-            self.pane("history").focus()
+            self.set_focus(self.pane("history"))
             await self.run_action("app.show")
         elif min(view.finding, len(self.stage.findings) - 1) == number:
             await self.run_action("app.show")

@@ -61,7 +61,7 @@ KEYS: tuple[Key, ...] = (
     Key("up",                "up",               "screen.move(-1)",        "",          "up: findings, runs, log", "panes", brief="findings, runs, output"),
     Key("down",              "down",             "screen.move(1)",         "",          "down", "panes"),
     Key("show",              "enter",            "show",                   "show",      "show the finding with its source, or the run under the cursor", "panes", "choice", rank=7, brief="a finding or run in full"),
-    Key("open",              "o",                "open",                   "open",      "open the line of the finding in your editor", "panes", "findings", rank=8, brief="its line in your editor"),
+    Key("open",              "o",                "open",                   "open",      "open the line of a finding or a crash in your editor", "panes", "place", rank=8, brief="its line in your editor"),
     Key("apply",             "a",                "apply",                  "apply",     "show the fix and what came of it; on that page: make it in your file", "panes", "fix", rank=5, brief="the fix; there: apply it"),
     Key("undo",              "u",                "undo",                   "undo",      "take an applied fix back, if nothing else was saved since", "panes", "taken", rank=9, brief="take it back"),
     Key("filter",            "slash",            "screen.filter",          "filter",    "show only lines of the log that hold a text", "log", "log", rank=36, brief="filter"),

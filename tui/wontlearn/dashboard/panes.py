@@ -46,7 +46,7 @@ class Panes(Screen[None]):
 
     def on_mount(self) -> None:
         """The verdict has the cursor first."""
-        self.query_one("#verdict").focus()
+        self.set_focus(self.query_one("#verdict"))
 
     def pane(self, name: str) -> Pane:
         """A pane by name."""
@@ -97,6 +97,10 @@ class Panes(Screen[None]):
             self.place()
         self.query_one("#footer", Bar).redraw()
 
+    def on_descendant_focus(self) -> None:
+        """Another pane has the cursor, e.g. by a click: other keys do something."""
+        self.query_one("#footer", Bar).redraw()
+
     # Where things are
 
     def on_resize(self, event: events.Resize) -> None:
@@ -120,7 +124,7 @@ class Panes(Screen[None]):
             entry = self.query_one("#filter", Input)
             entry.styles.offset, entry.styles.width = (places["log"].x, places["log"].y), places["log"].width
         if isinstance(self.focused, Pane) and self.focus_name not in places:
-            self.pane(next(name for name in ("verdict", *PANES) if name in places)).focus()
+            self.set_focus(self.pane(next(name for name in ("verdict", *PANES) if name in places)))
 
     def show_pane(self, name: str) -> None:
         """Show a pane and give it the cursor."""
@@ -130,7 +134,7 @@ class Panes(Screen[None]):
         if self.big is not None:
             self.big = name
         self.place()
-        self.pane(name).focus()
+        self.set_focus(self.pane(name))
         self.redraw()
 
     def conditions(self) -> set[str]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from wontlearn_engine.looking.look import Look, Training
 from wontlearn_engine.looking.session import Session
 from wontlearn_engine.notebooks.notebook import at
-from wontlearn_engine.verdict.words import Finding
+from wontlearn_engine.verdict.words import Finding, Where
 
 from . import keys
 from .chart.glyphs import ASCII, UNICODE
@@ -81,6 +81,19 @@ class Stage:
         """The finding under the cursor."""
         found = self.findings
         return found[min(self.view.finding, len(found) - 1)] if found else None
+
+    @property
+    def place(self) -> tuple[Where, int] | None:
+        """Place and column of the finding under the cursor, else of the line at which the script crashed."""
+        finding, look = self.finding, self.look
+        if finding is not None:
+            return finding.place, finding.column
+        error = (
+            next((run.error for run in look.runs.values() if run.error is not None and run.error.line), None)
+            if look is not None
+            else None
+        )
+        return (Where(error.file, error.cell, error.line), 1) if error is not None else None
 
     def chart(self, width: int, height: int) -> Painted:
         """Both curves, floor and baseline."""

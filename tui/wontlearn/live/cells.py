@@ -36,6 +36,17 @@ def _plain(text: str) -> str:
     return text
 
 
+def _of_a_magic(line: str) -> bool:
+    return line.startswith("%%") or not line.strip()
+
+
+def _without_empty_lines(text: str) -> str:
+    """As IPython runs it: without those at the start."""
+    lines = text.split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    return "\n".join(lines[first:])
+
+
 class Cells:
     """Of one IPython shell."""
 
@@ -61,11 +72,29 @@ class Cells:
         # As a comment: the lines stay, and the cell is one that any Python runs.
         return join((n, _plain(text)) for n, text in kept.items())
 
+    @property
+    def whole(self) -> str:
+        """The text of the cell that runs now."""
+        return cast("list[str]", self._shell.history_manager.input_hist_raw)[-1]
+
     def above(self, text: str) -> int:
-        """Lines of the cell that runs now above this part of it, which ends it; 1 where it is not known."""
-        whole = cast("list[str]", self._shell.history_manager.input_hist_raw)[-1].rstrip()
-        head, found, _ = whole.rpartition(text.rstrip())
-        return head.count("\n") if found else 1
+        """Lines of the cell that runs now above this part of it, where that is what its magics run; else 0."""
+        part = _without_empty_lines(text).rstrip()
+        head, found, _ = self.whole.rstrip().rpartition(part)
+        lines = head.split("\n")[:-1]
+        return len(lines) if found and part and all(_of_a_magic(line) for line in lines) else 0
+
+    def above_body(self, magic: str) -> int:
+        """Lines of the cell that runs now above what this cell magic runs; 0 where it has none of that name."""
+        lines, found = self.whole.split("\n"), 0
+        for number, line in enumerate(lines, 1):
+            if not _of_a_magic(line):
+                return number - 1 if found else 0
+            if found and line.strip():
+                return found
+            if line[2:].split()[:1] == [magic]:
+                found = number
+        return found
 
     @property
     def seconds(self) -> float:

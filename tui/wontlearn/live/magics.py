@@ -12,6 +12,7 @@ from typing import Any
 
 from wontlearn_engine.looking.look import Look
 
+from . import naming
 from .cells import cells_of
 from .examination import Interrupted, report_of
 from .report import Report
@@ -20,7 +21,7 @@ TOLD_EVERY = 0.2
 """Seconds between two texts of the progress line."""
 NOTHING = (
     "wontlearn: no training by Keras's `fit` or `train_on_batch`, and no loop with a GradientTape or of PyTorch, was seen{since}. "
-    "What another cell magic runs is not seen: `%%wontlearn` goes above `%%time`."
+    "What cell magics run is seen of `%%time` and `%%capture` only."
 )
 OTHERWISE = "wontlearn: %%{name} runs the cell otherwise than it stands, so it was not followed: without that line it is examined."
 NO_PROOF = "--no-proof"
@@ -56,6 +57,7 @@ def load(shell: Any) -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     magics = Magics(shell, recorded, watching)
     user_code.add_user_names(magics.cells.knows)
+    naming.install(shell, magics.cells)
     watching.watch(folder)
 
     def cell_begins(info: object = None) -> None:
@@ -101,22 +103,11 @@ class Magics:
     def cell(self, line: str, cell: str) -> Report | None:
         """`%%wontlearn`: run the cell, then examine its trainings. Raises Failed, Interrupted."""
         before = set(map(id, self._recorded.trainings))
-        inner, body = _magic(cell)
-        if inner not in ("", "time"):
-            self._run(cell)
+        inner = _magic(cell)
+        self._run(cell)
+        if inner and inner not in naming.FOLLOWED:
             print(OTHERWISE.format(name=inner))
             return None
-        # Its lines are those of the whole cell, which may begin with `%%time`.
-        text = "#\n" * (self.cells.above(cell) - 1) + f"# %%wontlearn {line}\n{body}"
-        for number in (
-            self.cells.number,
-            self.cells.number + 1,
-        ):  # in a terminal it is part of the name, by IPython's version
-            self.cells.named(self._shell.compile.get_code_name(text, text, number))
-        began, computed = time.monotonic(), time.process_time()
-        self._run(text)
-        if inner:
-            print(f"CPU time: {time.process_time() - computed:.3g} s\nWall time: {time.monotonic() - began:.3g} s")
         self._watching.close()
         trainings = [one for one in self._recorded.trainings if id(one) not in before]
         if not trainings:
@@ -151,11 +142,11 @@ class Magics:
             ended()
 
 
-def _magic(cell: str) -> tuple[str, str]:
-    """The cell magic that a text begins with, or ""; and the text with its line as a comment."""
+def _magic(cell: str) -> str:
+    """The cell magic that a text begins with, or ""."""
     head, sign, rest = cell.partition("%%")
     words = rest.split("\n", 1)[0].split()
-    return (words[0], f"{head}# %%{rest}") if sign and words and not head.strip() else ("", cell)
+    return words[0] if sign and words and not head.strip() else ""
 
 
 def _display(thing: object, **options: Any) -> Any:

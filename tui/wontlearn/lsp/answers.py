@@ -55,7 +55,7 @@ def _of_finding(
 ) -> types.Diagnostic:
     fix = f"\nFix: {finding.fix.description}" if finding.fix is not None and finding.fix.description else ""
     return types.Diagnostic(
-        documents.whole_line(*at, finding.column),
+        documents.part(*at, finding.column),
         finding.message + fix,
         SEVERITIES[severity(look, finding)],
         code=finding.id,
@@ -72,12 +72,12 @@ def _related(
     for other in finding.related:
         there = documents.at(other.place)
         if there is not None:
-            location = types.Location(there[0], documents.whole_line(*there, other.column))
+            location = types.Location(there[0], documents.part(*there, other.column))
             yield types.DiagnosticRelatedInformation(location, other.message)
     for symptom in look.symptoms:
         there = documents.at(symptom.place) if finding.id in symptom.explained_by else None
         if there is not None:
-            location = types.Location(there[0], documents.whole_line(*there, symptom.column))
+            location = types.Location(there[0], documents.part(*there, symptom.column))
             yield types.DiagnosticRelatedInformation(location, f"Gone with this fix: {symptom.message}")
     place = place_of(look, script)
     at = documents.at(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
 from wontlearn_engine.looking.save_watch import read
 from wontlearn_engine.notebooks.notebook import is_notebook, join
+from wontlearn_engine.source import Source
 from wontlearn_engine.verdict.words import Edit, Where
 
 from .glued import line_in
@@ -23,6 +25,7 @@ class Documents:
         self._server = server
         self._glued: dict[Path, tuple[str, str, str]] = {}
         """Notebooks that the client gives as one text: document, its text when saved, and what the engine read then."""
+        self._sources: dict[str, Source] = {}
 
     def path(self, uri: str) -> Path | None:
         """The script or notebook that a document is, or is a cell of; None for what is no file."""
@@ -92,6 +95,17 @@ class Documents:
         start = max(column - 1, len(text) - len(text.lstrip()))
         return types.Range(self._position(uri, line, start + 1), self._position(uri, line, max(len(text), start) + 1))
 
+    def part(self, uri: str, line: int, column: int = 1) -> types.Range:
+        """What begins there: an argument, a call, a statement; to the end of the line where it is longer, or the text is no Python."""
+        whole = self.whole_line(uri, line, column)
+        source, text = self._source(uri), self._line(uri, line)
+        begin = max(column, len(text) - len(text.lstrip()) + 1)
+        nodes = (n for n in source.nodes if isinstance(n, (ast.expr, ast.stmt, ast.keyword)) and n.lineno == line)
+        spans = [span for span in map(source.span, nodes) if span.column == begin]
+        if not spans or any(span.end_line > line for span in spans):
+            return whole
+        return types.Range(whole.start, self._position(uri, line, max(span.end_column for span in spans)))
+
     def edit(self, uri: str, edit: Edit) -> types.TextEdit:
         """An edit of a fix as the client applies it."""
         start = self._position(uri, edit.line, edit.column)
@@ -103,11 +117,20 @@ class Documents:
 
     def _line(self, uri: str, line: int) -> str:
         """A line as Python and the protocol count them: a form feed starts none."""
+        lines = self._text(uri).split("\n")
+        return lines[line - 1] if line <= len(lines) else ""
+
+    def _text(self, uri: str) -> str:
         path = to_fs_path(uri)
         known = unquote(uri) in self._server.workspace.text_documents or path is None
-        text = self._server.workspace.get_text_document(uri).source if known else read(Path(path or "")) or ""
-        lines = _plain(text).split("\n")
-        return lines[line - 1] if line <= len(lines) else ""
+        return _plain(self._server.workspace.get_text_document(uri).source if known else read(Path(path or "")) or "")
+
+    def _source(self, uri: str) -> Source:
+        """The document's text, parsed once for as long as it stays the same."""
+        text, known = self._text(uri), self._sources.get(uri)
+        if known is None or known.text != text:
+            known = self._sources[uri] = Source(text, uri)
+        return known
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -37,6 +38,8 @@ class Watched:
         self._published: set[str] = set()
         self._hints: asyncio.TimerHandle | None = None
         """The client will be asked to draw them anew."""
+        self._lensed: Sequence[tuple[str | None, bool]] = ()
+        """What the code lenses say of each training."""
         self._modules: dict[Path, str | None] = {}
         """The files of the user's that the script imports, and their text when it was run."""
 
@@ -158,8 +161,9 @@ class Watched:
             cancelled = any(run.state == "cancelled" for run in look.runs.values())
             self._tell_state("cancelled" if cancelled else "finished", look)
             self.edited()
-            self._refresh_lenses()
             self._refresh_hints(0)
+        if news.judged or news.ended:
+            self._refresh_lenses(look)
 
     def _tell_state(self, state: str, look: Look) -> None:
         told = {
@@ -179,7 +183,13 @@ class Watched:
             self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown))
         self._published = set(found)
 
-    def _refresh_lenses(self) -> None:
+    def _refresh_lenses(self, look: Look) -> None:
+        """If a training has another word than when the client asked last."""
+        verdicts = [training.judgement.verdict for training in look.trainings]
+        words = [(verdict.word, verdict.live and look.alive) for verdict in verdicts]
+        if words == self._lensed:
+            return
+        self._lensed = words
         workspace = self._server.client_capabilities.workspace
         if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
             self._server.workspace_code_lens_refresh(None)

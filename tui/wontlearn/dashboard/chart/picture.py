@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Look, Training
+from wontlearn_engine.verdict.measures import number
 
 from ..view import View
 from .axis import Limits, extent, fit_x, fit_y, zoomed
@@ -70,7 +71,8 @@ def picture(view: View, look: Look, training: Training, shade: Look | None) -> P
             found.append(replace(ghost, low=ghost.mid, high=ghost.mid))
     curves = [curve for curve in found if curve is not None]
     lines = [
-        Line(value, name, name)
+        # A log scale has no place for 0: the line stands at its end, with its value.
+        Line(value, name if value > 0 or not view.log else f"{name} {number(value)}", name)
         for name, value in (("baseline", training.baseline), ("floor", training.floor))
         if value is not None
     ]

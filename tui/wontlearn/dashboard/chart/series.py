@@ -96,13 +96,16 @@ def smooth(curve: Series) -> Series:
         slope = float(offset @ (part - part.mean()) / (offset @ offset))
         joint = half if step < 0 else n - 1 - half
         away = np.arange(1, half + 1)
-        mid[joint + step * away] = mid[joint] + slope * step * away
+        # What falls steeply is no lower than its points, or a curve that ends near 0 went on below it.
+        mid[joint + step * away] = np.clip(mid[joint] + slope * step * away, part.min(), part.max())
     return replace(curve, mid=mid)
 
 
 SCATTER = 0.04
 """Share of the shown span by which the middle point must miss the moving mean, for a curve to count as scattered: over a
 dot of a small chart, so that a line through the points would be a zigzag."""
+LAST_DIGITS = 1e-5
+"""Share of a loss by which sums of float32 may differ from batch to batch where nothing changes: no scatter, and no shape."""
 
 
 def scatters(curve: Series, lines: Sequence[float], log: bool) -> bool:
@@ -119,7 +122,8 @@ def scatters(curve: Series, lines: Sequence[float], log: bool) -> bool:
     )
     shown = np.concatenate((low, high)) if log else np.concatenate((low, high, others, [0.0]))
     span = float(shown.max() - shown.min())
-    return span > 0 and float(np.median(np.abs(mid - level))) > SCATTER * span
+    rounded = LAST_DIGITS * (1 / np.log(10) if log else float(np.abs(level).max()))
+    return float(np.median(np.abs(mid - level))) > max(SCATTER * span, rounded)
 
 
 def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:
@@ -131,7 +135,7 @@ def sparkline(values: Sequence[float], columns: int, blocks: str) -> str:
     parts = np.array_split(y, columns) if len(y) > columns else list(y.reshape(-1, 1))
     means = np.array([part.mean() for part in parts])
     low, span = float(means.min()), float(means.max() - means.min())
-    if span <= 1e-5 * max(abs(low), abs(low + span)):
-        # Noise of the last digits is no shape, and a flat curve that stays high must not look as if it had reached its floor.
+    if span <= LAST_DIGITS * max(abs(low), abs(low + span)):
+        # A flat curve that stays high must not look as if it had reached its floor.
         return blocks[len(blocks) // 2] * len(means)
     return "".join(blocks[round((value - low) / span * (len(blocks) - 1))] for value in means)

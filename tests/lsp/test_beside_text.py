@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from wontlearn.lsp.answers import diagnostics
+from wontlearn.lsp.beside_text import hover
 from wontlearn.lsp.documents import Documents
-from wontlearn.lsp.hover_and_hints import hover
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Control, Look, Run, Training
 from wontlearn_engine.probe.contract.about import About, Layer, Loss, Optimizer
@@ -54,6 +54,11 @@ def training(curve: Curve | None = FALLING, fits: bool | None = True, **changes:
         (FALLING, "finished", "sample ✓ · full 0.406 · skill 0.57"),
         (Curve(FALLING.updates, FALLING.means[::-1]), "running", "sample ✓ · full 1 ↑ · skill 0.03"),
         (Curve(list(range(1, 101)), [0.4] * 100), "running", "sample ✓ · full 0.4 → · skill 0.60"),
+        (
+            Curve(list(range(1, 101)), [3300 + 2e-4 * (i > 90) for i in range(100)]),
+            "running",
+            "sample ✓ · full 3300 → · skill < 0",
+        ),
         (Curve([1, 2], [9.0, 9.0]), "running", "sample ✓ · full 9 · skill < 0"),
         (Curve([1], [1.0], nan_at=2), "running", "sample ✓ · full NaN"),
         (None, "running", "sample ✓"),
