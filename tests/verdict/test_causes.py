@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from wontlearn_engine import verdict
 from wontlearn_engine.source import apply
-from wontlearn_engine.verdict import judge
+from wontlearn_engine.verdict import causes, judge
 from wontlearn_engine.verdict import labels as names
 from wontlearn_engine.verdict.case import Case
+from wontlearn_engine.verdict.measures import skill
 from wontlearn_engine.verdict.words import Finding, Judgement
 
 from .evidence import GONE, healthy, line_with, stuck
@@ -21,7 +22,7 @@ from .faults import Fault
 from .faults_data import DATA, UNRELATED
 from .faults_setup import SETUP
 from .faults_torch import TORCH_LOOPS
-from .pieces import learned
+from .pieces import learned, weight
 
 FAULTS = [*DATA, *SETUP, *TORCH_LOOPS]
 VERDICT = Path(verdict.__file__).parent
@@ -242,3 +243,20 @@ def test_every_trial_exists_and_has_a_name() -> None:
     wanted = {fault.trial for fault in FAULTS if fault.trial}
     assert wanted <= known
     assert {name for name in wanted if "rate" not in name or name[4] not in "/*="} <= set(names.TRIALS)
+
+
+def test_what_several_layers_have_is_taken_from_all_of_them() -> None:
+    """The text half repaired would prove nothing."""
+    tight = {"constraints": {"kernel": {"class": "MaxNorm", "max_value": 1e-3}}}
+    wide = {
+        "kernel_initializer=wide": {"weights": [weight("kernel", 32, 16, spread=10.0)]},
+        "kernel_constraint=limit": tight,
+    }
+    for argument, facts in wide.items():
+        write = {"activation='relu'": f"activation='relu', {argument}"}
+        case = stuck(write=write, layers={"dense": facts, "dense_1": facts})
+        found = [
+            c.finding for c in causes.all_that_hold(case, skill(case)) if c.finding.id in ("init-scale", "constraint")
+        ]
+        (fix,) = (finding.fix for finding in found)
+        assert fix is not None and apply(case.source.text, fix.edits).count(argument) == 0  # type: ignore[arg-type]

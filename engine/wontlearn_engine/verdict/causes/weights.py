@@ -118,30 +118,38 @@ def _stuck(case: Case) -> bool:
 
 def init_scale(case: Case, now: Skill) -> Iterator[Candidate]:
     """init-scale: kernels drawn far wider or narrower than their fan-in asks for."""
-    for layer in case.layers:
-        for kernel in _kernels(layer):
-            shape = kernel.shape
-            if layer.class_ == "Embedding" or kernel.std is None or kernel.max == kernel.min:
-                continue
-            fan_in = 1
-            for size in shape[:-1]:
-                fan_in *= size
-            usual = (1.0 / max(1, fan_in)) ** 0.5
-            ratio = kernel.std / usual
-            if USUAL[0] < ratio < USUAL[1]:
-                continue
-            yield candidate(
-                "init-scale",
-                "setup",
-                f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
-                f" {number(usual)} is usual.",
-                places.of_initializer(case, layer),
-                "The default initializer (glorot_uniform).",
-                weight=ODD,
-                trial="usual-weights",
-                edits=repairs.remove_argument(case, layer, "kernel_initializer"),
-            )
-            return
+    off = [(layer, kernel, fan_in) for layer in case.layers for kernel, fan_in in _far_off(layer)]
+    if not off:
+        return
+    layer, kernel, fan_in = off[0]
+    yield candidate(
+        "init-scale",
+        "setup",
+        f"The weights of {layer.class_} start with a spread of {number(kernel.std)}; for {fan_in} inputs about"
+        f" {number(_usual(fan_in))} is usual.",
+        places.of_initializer(case, layer),
+        "The default initializer (glorot_uniform).",
+        weight=ODD,
+        trial="usual-weights",
+        edits=repairs.remove_argument(case, [layer for layer, _, _ in off], "kernel_initializer")
+        or repairs.remove_argument(case, layer, "kernel_initializer"),
+    )
+
+
+def _far_off(layer: Layer) -> Iterator[tuple[Weight, int]]:
+    """Kernels of another spread than is usual, with their fan-in."""
+    for kernel in _kernels(layer):
+        if layer.class_ == "Embedding" or kernel.std is None or kernel.max == kernel.min:
+            continue
+        fan_in = 1
+        for size in kernel.shape[:-1]:
+            fan_in *= size
+        if not USUAL[0] < kernel.std / _usual(fan_in) < USUAL[1]:
+            yield kernel, fan_in
+
+
+def _usual(fan_in: int) -> float:
+    return float((1.0 / max(1, fan_in)) ** 0.5)
 
 
 def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
@@ -150,6 +158,7 @@ def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
         for part, about in layer.constraints.items():
             limit = about.max_value
             tight = limit is not None and limit < TIGHT
+            alike = [other for other in case.layers if other.constraints.get(part) == about]
             yield candidate(
                 "constraint",
                 "setup",
@@ -158,7 +167,7 @@ def constraint(case: Case, now: Skill) -> Iterator[Candidate]:
                 "No constraint, or a limit of 2 to 4.",
                 weight=FAR_OUT if tight else HINT,
                 trial="no-constraint",
-                edits=repairs.remove_argument(case, layer, f"{part}_constraint"),
+                edits=repairs.remove_argument(case, alike, f"{part}_constraint"),
             )
             return
 
