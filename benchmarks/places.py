@@ -1,5 +1,8 @@
 """How much later than here a run's first message comes from another place, and what a message takes.
 
+Of the engine alone, connecting included, and of a further run over the connection that stands; and of the whole command:
+from its start until the script's first line runs (the place is this machine: its clock is ours).
+
 `python benchmarks/places.py [COMMAND …]`: each a command for `--via`, or `ray://…` as `--on` takes it; `bash -c` by default.
 """
 
@@ -8,22 +11,24 @@ from __future__ import annotations
 import argparse
 import queue
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from wontlearn_engine.looking.conductor import Conductor, Posted
-from wontlearn_engine.probe.contract.messages import At
+from wontlearn_engine.probe.contract.messages import At, Hello
 from wontlearn_engine.running.places import opened
 from wontlearn_engine.running.runner import Printed, RunEvent
 from wontlearn_engine.running.target import Target
 
 SCRIPT = "import time\nprint('here', flush=True)\nwhile True:\n    time.sleep(0.001)\n"
+NOTES = "import time\nopen({note!r}, 'w').write(str(time.monotonic()))\n"
 
 
-def look(script: Path, via: str, asks: int) -> tuple[float, list[float]]:
-    """Seconds from the wish to the first message, connecting included; and of questions to a run, there and back."""
+def look(script: Path, via: str, asks: int) -> tuple[float, float, list[float]]:
+    """Seconds from the wish to the first message, connecting included; of a further run; of questions to a run, there and back."""
     messages: queue.SimpleQueue[Posted] = queue.SimpleQueue()
     began = time.perf_counter()
     target = Target(script, (), sys.executable, script.parent, str(script), via=via, sync=bool(via))
@@ -47,9 +52,26 @@ def look(script: Path, via: str, asks: int) -> tuple[float, list[float]]:
                     if isinstance(message, RunEvent) and isinstance(message.event, At):
                         break
                 took.append(time.perf_counter() - asked)
-            return first, took
+            began = time.perf_counter()
+            conductor.rerun()
+            while True:
+                message = messages.get(timeout=60)
+                conductor.handle(message)
+                if isinstance(message, RunEvent) and isinstance(message.event, Hello):
+                    return first, time.perf_counter() - began, took
         finally:
             conductor.close()
+
+
+def command(script: Path, via: str) -> float:
+    """Seconds from the start of `wontlearn check` to the script's first line."""
+    note = script.with_name("note")
+    script.write_text(NOTES.format(note=str(note)))
+    place = [] if not via else ["--on", "ray"] if via.startswith("ray://") else ["--via", via, "--sync"]
+    words = [sys.executable, "-m", "wontlearn", "check", "--mode", "full", "--python", sys.executable, *place, script]
+    began = time.monotonic()
+    subprocess.run(words, cwd=script.parent, capture_output=True)
+    return float(note.read_text()) - began
 
 
 def main() -> None:
@@ -60,16 +82,31 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "train.py"
-        script.write_text(SCRIPT)
-        here = 0.0
-        for via in ["", *options.via]:
-            looks = [look(script, via, options.asks) for _ in range(options.times)]
-            first = statistics.median(first for first, _ in looks)
-            took = sorted(seconds for _, asks in looks for seconds in asks)
-            here = here or first
+        places = ["", *options.via]
+        firsts: dict[str, list[float]] = {via: [] for via in places}
+        again: dict[str, list[float]] = {via: [] for via in places}
+        commands: dict[str, list[float]] = {via: [] for via in places}
+        asks: dict[str, list[float]] = {via: [] for via in places}
+        for _ in range(options.times):  # in turns: what else the machine does meets all of them
+            for via in places:
+                script.write_text(SCRIPT)
+                first, further, took = look(script, via, options.asks)
+                firsts[via].append(first)
+                again[via].append(further)
+                asks[via] += took
+                commands[via].append(command(script, via))
+
+        def later(seconds: dict[str, list[float]], via: str) -> str:
+            here, there = statistics.median(seconds[""]), statistics.median(seconds[via])
+            spread = sorted(b - a for a, b in zip(seconds[""], seconds[via], strict=True))
+            return f"{there:.3f} s ({there - here:+.3f}; pairs {spread[0]:+.3f} to {spread[-1]:+.3f})"
+
+        for via in places:
+            took = sorted(asks[via])
             print(
-                f"{via or 'here'}: first message after {first:.2f} s ({first - here:+.2f}), a question and its answer "
-                f"{took[len(took) // 2] * 1e3:.1f} ms (90 %: {took[len(took) * 9 // 10] * 1e3:.1f})"
+                f"{via or 'here'}: first message {later(firsts, via)}; of a further run {later(again, via)}; first line "
+                f"of the whole command {later(commands, via)}; a question and its answer {took[len(took) // 2] * 1e3:.1f} "
+                f"ms (90 %: {took[len(took) * 9 // 10] * 1e3:.1f})"
             )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -108,24 +107,3 @@ def test_a_script_sent_from_here_is_told_of_as_the_one_here(tmp_path: Path, via:
     done = check(folder, "--via", via, "--sync", "train.py")
     assert (done.code, done.word) == (2, "crashed") and "line 2: bad" in done.said
     assert done.report["script"] == str(folder / "train.py")
-
-
-def test_a_container_is_a_place_too(tmp_path: Path) -> None:
-    """`docker exec -i` with an image that has a Python, where the machine has Docker, and one such image."""
-    image = os.environ.get("WONTLEARN_TEST_IMAGE", "python:3.12-slim")
-    try:
-        here = subprocess.run(["docker", "image", "inspect", image], capture_output=True, timeout=20)
-    except (OSError, subprocess.TimeoutExpired):
-        pytest.skip("there is no docker here")
-    if here.returncode != 0:
-        pytest.skip(f"no Docker server here, or it has no image {image} (WONTLEARN_TEST_IMAGE names another)")
-    box = subprocess.run(
-        ["docker", "run", "-d", "--rm", image, "sleep", "600"], capture_output=True, text=True, check=True
-    )
-    try:
-        name = box.stdout.strip()
-        (tmp_path / "train.py").write_text("import sys\nraise ValueError(sys.prefix)\n")
-        done = run(tmp_path, "check", "--via", f"docker exec -i {name}", "--sync", "train.py", cache=tmp_path)
-        assert done.returncode == 2 and "ValueError at line 2: /usr" in done.stdout, (done.stdout, done.stderr)
-    finally:
-        subprocess.run(["docker", "kill", box.stdout.strip()], capture_output=True)

@@ -52,10 +52,24 @@ def test_a_module_that_is_sent_along_runs_as_python_m_does(tmp_path: Path, via: 
         timeout=60,
     )
     assert f"train.py:2:1: error: ValueError at line 2: (4, '__main__', 'pkg', '{there}" in done.stdout, done
-    done = subprocess.run(
-        [*COMMAND, "check", "--via", via, "-m", "pkg.train"], env=environment(tmp_path), capture_output=True, text=True
+
+
+def test_a_module_there_is_looked_for_where_the_command_leads(tmp_path: Path, via: str) -> None:
+    package = tmp_path / "elsewhere" / "pkg"
+    package.mkdir(parents=True)
+    (tmp_path / "elsewhere" / "helper.py").write_text("A = 4\n")
+    (package / "train.py").write_text(
+        "import helper, os\nraise ValueError(helper.A, __name__, __package__, os.getcwd())\n"
     )
-    assert done.returncode == 2 and "--sync" in done.stderr
+    inner = f"'cd {package.parent}; exec \"$@\"' --"
+    leads = f"{via} cd {package.parent}; exec" if via.startswith("ssh") else f"sh -c {inner} {via}"
+    words = [*COMMAND, "check", "--format", "concise", "--via", leads, "-m"]
+    for module, status, says in (
+        ("pkg.train", 2, f"train.py:2:1: error: ValueError at line 2: (4, '__main__', 'pkg', '{package.parent}')"),
+        ("pkg.other", 2, f"no module pkg.other can be found in {package.parent} behind `"),
+    ):
+        done = subprocess.run([*words, module], env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == status and says in done.stdout + done.stderr, done
 
 
 def test_clusters_and_containers_are_led_to_by_their_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +94,29 @@ def test_clusters_and_containers_are_led_to_by_their_own_words(tmp_path: Path, m
             drive.to_the_end()
             assert drive.printed == f"{script.parent} ['HOME', 'LC_CTYPE']\n", drive.printed
     assert (home / ".cache" / "wontlearn").is_dir()
+
+
+def test_the_way_there_is_begun_once_and_ends_with_a_command_line_that_is_wrong(tmp_path: Path) -> None:
+    """While our own imports go on, where one script is named; many connect in processes of their own."""
+    notes = tmp_path / "notes"
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("# keras model.fit(\n")
+    via = f"sh -c 'echo $$ >> {notes}; exec \"$@\"' --"
+    for words, status, connections in (
+        (("a.py",), 2, 1),
+        (("a.py", "--no-such-flag"), 2, 1),
+        (("a.py", "b.py", "-j", "1"), 2, 1),
+        (("--help", "a.py"), 0, 0),
+    ):
+        notes.write_text("")
+        done = subprocess.run(
+            [*COMMAND, "check", "--via", via, "--sync", "--mode", "full", *words],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        begun = [int(word) for word in notes.read_text().split()]
+        assert (done.returncode, len(begun)) == (status, connections), (words, done)
+        assert gone_in_time(set(begun), 5.0)

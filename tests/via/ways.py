@@ -7,6 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+import tarfile
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +32,37 @@ def greeting(cache: Path) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+NO_DOCKER = "no Docker server answers here"
+
+
+@contextmanager
+def container() -> Iterator[str | None]:
+    """The name of one with nothing of its own, which sees this machine's programs and its Python; None where there is no Docker."""
+    folders = [Path("/usr"), Path("/bin"), Path("/lib"), Path("/lib64"), Path(sys.base_prefix)]
+    mounts = [f"--volume={folder}:{folder}:ro" for folder in folders if folder.is_dir()]
+    with tempfile.TemporaryFile() as nothing:
+        tarfile.open(fileobj=nothing, mode="w").close()
+        nothing.seek(0)
+        try:
+            made = subprocess.run(["docker", "import", "-"], stdin=nothing, capture_output=True, text=True, timeout=60)
+        except (OSError, subprocess.TimeoutExpired):
+            yield None
+            return
+    if made.returncode != 0:
+        yield None
+        return
+    image = made.stdout.strip()
+    path = f"--env=PATH={sys.base_prefix}/bin:/usr/bin:/bin"
+    words = ["docker", "run", "--detach", "--rm", "--init", "--network=none", path, *mounts, image, "sleep", "600"]
+    name = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        yield name
+    finally:
+        subprocess.run(["docker", "kill", name], capture_output=True)
+        subprocess.run(["docker", "wait", name], capture_output=True)
+        subprocess.run(["docker", "rmi", image], capture_output=True)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wontlearn_engine.probe.worker.pythons import find_module
 from wontlearn_engine.running.python import NoPython, find_python
-from wontlearn_engine.running.target import Target, find_module
+from wontlearn_engine.running.target import Target
 
 EPILOG = """exit status: 0 it learns, 1 a problem was found, 2 could not judge (crash, no training, bad arguments)"""
 
@@ -65,7 +66,7 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
 def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
     """As it was named, whether it is there or not. Raises NoPython."""
     script: Path = options.script
-    cluster = _cluster(options)
+    cluster = cluster_of(options)
     if options.sync and not options.via and not cluster:
         raise NoPython("--sync sends the project to where --via leads; name that too.")
     return Target(
@@ -80,7 +81,7 @@ def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Tar
     )
 
 
-def _cluster(options: argparse.Namespace) -> str:
+def cluster_of(options: argparse.Namespace) -> str:
     """A Ray cluster, with what is asked of it; "" if none was named. Raises NoPython for what is none."""
     asked = [f"--num-{what} {n:g}" for what in ("gpus", "cpus") if (n := getattr(options, f"num_{what}")) is not None]
     if not options.on:
@@ -96,18 +97,16 @@ def target_of(options: argparse.Namespace, script_arguments: tuple[str, ...]) ->
     """None, and a sentence on stderr, where there is no such script. Raises NoPython."""
     script: Path = options.script
     named = plain(options, script_arguments)
-    if named.via and options.module and not named.sync:
-        raise NoPython("-m goes with --via where the module lies here: --sync. Else name the file there.")
-    if named.via and not named.sync:
-        return named  # it is looked for there
+    if named.via and not named.sync:  # it is looked for there
+        return replace(named, given=f"-m {script}", module=str(script)) if options.module else named
     if options.module:
         # What runs there is told from here, by the same folders.
         python = sys.executable if named.via else find_python(named).python
-        found = find_module(str(script), python, Path.cwd())
+        found = find_module(str(script), python, str(Path.cwd()))
         if found is None:
             print(f"wontlearn: no module {script} can be found from here by {python}.", file=sys.stderr)
             return None
-        return replace(named, script=found, given=f"-m {script}", module=str(script))
+        return replace(named, script=Path(found), given=f"-m {script}", module=str(script))
     if not script.is_file():
         what = "is a folder" if script.is_dir() else "does not exist"
         print(f"wontlearn: {script} {what}. Give the path of a Python script that trains a model.", file=sys.stderr)

@@ -52,6 +52,9 @@ class Places:
             return target, there
         assert isinstance(there, There)
         try:
+            if target.module:
+                script, cwd = there.find_module(target.module, target.python)
+                return replace(target, script=script, cwd=cwd), there
             script = there.find_script(target.given or target.script.as_posix())
         except BaseException:  # handed on; the connection does not stay open
             if not self._many:

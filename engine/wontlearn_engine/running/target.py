@@ -35,38 +35,6 @@ class Target:
         return self.cwd if self.module else self.script.parent
 
 
-_FIND = """
-import importlib.machinery, sys
-sys.path.insert(0, "")
-found, place = None, None
-for part in sys.argv[1].split("."):
-    name = part if found is None else found.name + "." + part
-    # Without running the package's own code, as `find_spec` would.
-    for finder in sys.meta_path:
-        spec = finder.find_spec(name, place)
-        if spec is not None:
-            break
-    else:
-        sys.exit(1)
-    found, place = spec, spec.submodule_search_locations
-if place is not None:
-    found = importlib.machinery.PathFinder.find_spec(found.name + ".__main__", place)
-print(found.origin if found and found.origin else "")
-"""
-
-
-def find_module(name: str, python: str, cwd: Path) -> Path | None:
-    """The file that `python -m NAME` would run there; None if there is none."""
-    import subprocess
-
-    try:
-        done = subprocess.run([python, "-c", _FIND, name], cwd=cwd, capture_output=True, text=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    path = (done.stdout.splitlines() or [""])[-1]
-    return Path(path).absolute() if done.returncode == 0 and path.endswith(".py") else None
-
-
 def cache_folder(script: Path, via: str = "") -> Path:
     """Our folder for a script, in the user's cache; never beside the script. `via`: what leads to the place of the script."""
     import hashlib

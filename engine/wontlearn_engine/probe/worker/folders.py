@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 
 
 def write(path: str, content: bytes) -> None:
@@ -29,6 +27,8 @@ def cache() -> str:
             return folder
     except OSError:
         pass
+    import tempfile
+
     return tempfile.mkdtemp(prefix="wontlearn-")
 
 
@@ -38,8 +38,18 @@ def scratch(cache: str) -> str:
         kind, _, rest = name.partition("-")
         owner = rest.partition("-")[0]
         if kind == "place" and owner.isdigit() and not _alive(int(owner)):
-            shutil.rmtree(os.path.join(cache, name), ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"place-{os.getpid()}-", dir=cache)
+            remove(os.path.join(cache, name))
+    # Not by `tempfile`: it imports for 10 ms what is of no use here, and somebody waits for the first message.
+    folder = os.path.join(cache, f"place-{os.getpid()}-{os.urandom(6).hex()}")
+    os.mkdir(folder, 0o700)
+    return folder
+
+
+def remove(folder: str) -> None:
+    """With all that lies in it."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _alive(pid: int) -> bool:

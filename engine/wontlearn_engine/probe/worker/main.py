@@ -9,14 +9,12 @@ import hashlib
 import json
 import os
 import queue
-import shutil
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
-from . import folders, memory, pythons
+from . import folders, memory
 from .child import Child
 from .nurseries import Nurseries
 from .packets import BEAT, GONE, Packet, Packets, name_of, packet, with_name, write_all
@@ -187,8 +185,22 @@ class Worker:
         path = os.path.abspath(os.path.expanduser(given))
         return {"path": path, "file": os.path.isfile(path), "folder": os.path.isdir(path)}
 
+    def ask_module(self, name: str, named: str | None) -> dict[str, Any]:
+        """The file of a module, where the command leads to; no path if there is none."""
+        from pathlib import Path
+
+        from . import pythons
+
+        cwd = os.getcwd()
+        python = pythons.named(os.path.expanduser(named)) if named else pythons.candidates(Path(cwd))[0]
+        return {"path": pythons.find_module(name, python, cwd) if python else None, "cwd": cwd, "python": python}
+
     def ask_python(self, named: str | None, folder: str, wanted: list[str]) -> dict[str, Any]:
         """The interpreter for a script in this folder, as it is looked for everywhere."""
+        from pathlib import Path
+
+        from . import pythons
+
         if named:
             return {"python": pythons.named(os.path.expanduser(named)), "note": ""}
         python, note = pythons.chosen(pythons.candidates(Path(folder)), wanted)
@@ -273,7 +285,7 @@ class Worker:
                 child.kill()
             for child in children:
                 child.join(0.5)
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            folders.remove(self.scratch)
             os._exit(0)
 
 

@@ -94,3 +94,33 @@ def in_environment(path: Path) -> str | None:
                 return str(path.absolute() / part)
         return None
     return str(path.absolute()) if path.exists() and os.access(path, os.X_OK) else None
+
+
+_FIND = """
+import importlib.machinery, sys
+sys.path.insert(0, "")
+found, place = None, None
+for part in sys.argv[1].split("."):
+    name = part if found is None else found.name + "." + part
+    # Without running the package's own code, as `find_spec` would.
+    for finder in sys.meta_path:
+        spec = finder.find_spec(name, place)
+        if spec is not None:
+            break
+    else:
+        sys.exit(1)
+    found, place = spec, spec.submodule_search_locations
+if place is not None:
+    found = importlib.machinery.PathFinder.find_spec(found.name + ".__main__", place)
+print(found.origin if found and found.origin else "")
+"""
+
+
+def find_module(name: str, python: str, cwd: str) -> str | None:
+    """The path of the file that `python -m NAME` would run in this folder; None if there is none."""
+    try:
+        done = subprocess.run([python, "-c", _FIND, name], cwd=cwd, capture_output=True, text=True, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    path = (done.stdout.splitlines() or [""])[-1]
+    return os.path.join(cwd, path) if done.returncode == 0 and path.endswith(".py") else None

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 _lock = threading.Lock()
 _started: subprocess.Popen[bytes] | None = None
@@ -34,7 +33,7 @@ def _tell(line: str) -> None:
         if _started is None or _started.poll() is not None:
             # A session of its own: what ends the terminal's programs must not end it first.
             _started = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+                [sys.executable, "-I", "-S", os.path.realpath(__file__)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -30,27 +30,18 @@ class Lost(OSError):
 
 
 class Connection:
-    """Open from the start; raises Lost if there is no worker behind the command, or none within `patience` seconds.
+    """The command is started at once; then `open`, then `listen`. Raises Lost if it cannot be started."""
 
-    `take` is told of all packets but answers, from a thread of its own; `lost` of the end, once.
-    """
-
-    def __init__(
-        self,
-        via: str,
-        python: str | None,
-        take: Callable[[Packet], None],
-        lost: Callable[[str], None],
-        patience: float | None = None,
-    ) -> None:
+    def __init__(self, via: str) -> None:
         self.via = via
         self._late = ""
-        self._take, self._tell_lost = take, lost
         self._answers: dict[int, queue.SimpleQueue[Packet | None]] = {}
         self._number = 0
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._why: str | None = None
+        self._take: Callable[[Packet], None] = _nobody
+        self._tell_lost: Callable[[str], None] = _nobody
         self._heard = time.monotonic()
         self._errors = b""
         self.ready: dict[str, Any] = {}
@@ -70,17 +61,17 @@ class Connection:
             raise Lost(f"`{via}` cannot be started: {why}") from None
         threading.Thread(target=self._wait, daemon=True).start()
         threading.Thread(target=self._read_errors, daemon=True).start()
-        # A job of a cluster may wait for hours: there is no limit but the caller's.
-        timer = threading.Timer(patience or 0.0, self._give_up, (patience,))
-        timer.daemon = True
-        if patience is not None:
-            timer.start()
-        try:
-            self._open(python)
-        finally:
-            timer.cancel()
+
+    def listen(self, take: Callable[[Packet], None], lost: Callable[[str], None]) -> None:
+        """`take` is told of all packets but answers, from a thread of its own; `lost` of the end, once."""
+        with self._lock:
+            self._take, self._tell_lost = take, lost
+            why = self._why
+        if why is not None:  # since it was opened
+            lost(why)
+            return
+        self._heard = time.monotonic()
         threading.Thread(target=self._listen, daemon=True).start()
-        threading.Thread(target=self._beat, daemon=True).start()
         threading.Thread(target=self._guard, daemon=True).start()
 
     def _wait(self) -> None:
@@ -93,8 +84,9 @@ class Connection:
 
     # At the start
 
-    def _open(self, python: str | None) -> None:
-        """Until the worker is ready. The shell is given a line, and no more before it is a Python: it may read ahead."""
+    def open(self, python: str | None) -> None:
+        """Until the worker is ready; raises Lost if there is none behind the command."""
+        # The shell is given a line, and no more before it is a Python: it may read ahead.
         self._packets, self._early = Packets(), list[Packet]()
         try:
             self._put(first_line(python))
@@ -104,18 +96,21 @@ class Connection:
                     f"`{self.via}`: the Python there is {hello.content['old']}; it takes 3.9 or newer. --python names one."
                 )
             if not hello.content.get("have"):
-                self._put(packet("Z", 0, packed()[1]))
+                self._put(packet("Z", 0, packed()))
             self.ready = self._next("R").content
             self.free = int(self.ready["free"])
         except (OSError, ValueError, KeyError) as problem:
             self.close()
             raise (problem if isinstance(problem, Lost) else Lost(self._said(self._status()))) from None
-        except KeyboardInterrupt:
-            self.close()
-            raise
+        threading.Thread(target=self._beat, daemon=True).start()
 
-    def _give_up(self, patience: float) -> None:
+    def give_up(self, patience: float) -> None:
+        """Nothing answered within so many seconds: who waits for it is told so."""
         self._late = f"nothing answered within {patience:.3g} s"
+        self.kill()
+
+    def kill(self) -> None:
+        """End the command, whatever it is at."""
         if hasattr(os, "killpg"):  # what the command itself has started may hold the pipe
             with contextlib.suppress(OSError):
                 os.killpg(self._popen.pid, 9)
@@ -254,12 +249,16 @@ class Connection:
             if self._why is not None:
                 return
             self._why = self._said(what)
-            waiting = list(self._answers.values())
+            waiting, tell = list(self._answers.values()), self._tell_lost
         for answer in waiting:
             answer.put(None)
-        self._tell_lost(self._why)
+        tell(self._why)
 
     def _read_errors(self) -> None:
         assert self._popen.stderr is not None
         for line in self._popen.stderr:
             self._errors = (self._errors + line)[-4000:]
+
+
+def _nobody(_: object) -> None:
+    """Who is told before anybody listens."""

@@ -14,6 +14,7 @@ from ..python import FoundPython, NoPython, no_python, wanted
 from ..runner import COST, SHARE, Launch, RunMessage, Watches
 from ..target import Target
 from .connection import Connection
+from .dialled import connected
 from .run import RunThere
 from .sending_project import Hashes, Words
 
@@ -50,7 +51,8 @@ class There:
 
     def _open(self, patience: float | None = None) -> Connection:
         self.words, self._handed = Words(), {}
-        self._connection = Connection(self._via, self._python, self._take, self._lost, patience)
+        self._connection = connected(self._via, self._python, patience)
+        self._connection.listen(self._take, self._lost)
         if self._scratch is not None:
             self._pair(self._scratch)
         if self._root is not None:
@@ -114,6 +116,18 @@ class There:
             what = "is a folder" if found["folder"] else "does not exist"
             raise NoPython(f"{found['path']} {what} behind `{self._via}`. --sync sends a script from here.")
         return Path(found["path"])
+
+    def find_module(self, name: str, python: str | None) -> tuple[Path, Path]:
+        """The file of a module there, and the folder that the command leads to. Raises NoPython if there is none."""
+        found = self._open_one.ask("module", name=name, named=python)
+        if found["python"] is None:
+            raise no_python(python or "", f" behind `{self._via}`")
+        if found["path"] is None:
+            raise NoPython(
+                f"no module {name} can be found in {found['cwd']} behind `{self._via}` by {found['python']}. "
+                "--sync sends a project from here."
+            )
+        return Path(found["path"]), Path(found["cwd"])
 
     # For its runs
 

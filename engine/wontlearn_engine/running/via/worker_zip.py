@@ -33,18 +33,20 @@ def read(count):
 if sys.version_info < (3, 9):
     send(b"H", "{\"old\": \"%%d.%%d\"}" %% sys.version_info[:2])
     os._exit(1)
-import shutil, tempfile, time
 root = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "wontlearn")
 try:
     os.makedirs(root, 0o700, exist_ok=True)
-    tempfile.TemporaryFile(dir=root).close()
+    probe = os.path.join(root, ".%%d" %% os.getpid())
+    os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o600))
+    os.unlink(probe)
 except OSError:
+    import tempfile
     root = tempfile.mkdtemp(prefix="wontlearn-")
 home = os.path.join(root, "worker-" + key)
 have = os.path.isdir(home)
 send(b"H", "{\"have\": true}" if have else "{\"have\": false}")
 if not have:
-    import io, zipfile
+    import io, shutil, tempfile, time, zipfile
     mark, kind, number, length = struct.unpack(">4scII", read(13))
     new = tempfile.mkdtemp(dir=root)
     zipfile.ZipFile(io.BytesIO(read(length))).extractall(new)
@@ -65,16 +67,30 @@ main()
 
 
 @functools.cache
-def packed() -> tuple[str, bytes]:
-    """Its key, by which a place knows that it has it already, and the zip."""
-    held = io.BytesIO()
+def _files() -> dict[str, bytes]:
+    """The probe's, by their names in the zip."""
+    return {
+        f"_wontlearn_probe/{path.relative_to(PROBE).as_posix()}": path.read_bytes()
+        for path in sorted(PROBE.rglob("*.py"))
+    }
+
+
+@functools.cache
+def _key() -> str:
+    """By which a place knows that it has this worker already."""
     key = hashlib.sha256()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
-        for path in sorted(PROBE.rglob("*.py")):
-            name, content = f"_wontlearn_probe/{path.relative_to(PROBE).as_posix()}", path.read_bytes()
-            key.update(name.encode() + b"\0" + content)
-            made.writestr(zipfile.ZipInfo(name), content)
-    return key.hexdigest()[:16], held.getvalue()
+    for name, content in _files().items():
+        key.update(name.encode() + b"\0" + content)
+    return key.hexdigest()[:16]
+
+
+def packed() -> bytes:
+    """The zip, made where it is asked for: once for each place, and version."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name, content in _files().items():
+            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
 
 
 def first_line(python: str | None) -> bytes:
@@ -83,12 +99,13 @@ def first_line(python: str | None) -> bytes:
     `python` may be the path of one, or of an environment.
     """
     words = [quoted(f"{python}/bin/python"), quoted(python)] if python else []
-    code = _BOOTSTRAP % {"mark": json.dumps([*MARK]).join(("bytes(", ")")), "key": json.dumps(packed()[0])}
+    code = _BOOTSTRAP % {"mark": json.dumps([*MARK]).join(("bytes(", ")")), "key": json.dumps(_key())}
     assert "'" not in code
     return (
         f"for p in {' '.join([*words, 'python3', 'python'])}; do "
-        # By its whole path: without PATH in the environment a Python does not know where it lies.
-        f'if [ ! -d "$p" ] && q=$(command -v "$p"); then exec "$q" -I -u -c \'{code}\'; fi; done; '
+        # By its whole path: without PATH in the environment a Python does not know where it lies. And without the packages
+        # installed there (-S): the worker needs none, and some of them run code at every start.
+        f'if [ ! -d "$p" ] && q=$(command -v "$p"); then exec "$q" -I -S -u -c \'{code}\'; fi; done; '
         "echo 'there is no python3' >&2; exit 127\n"
     ).encode()
 

@@ -1,0 +1,64 @@
+"""Connections that are begun before anything else is: a login takes as long as all that this process has to import."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+from .connection import Connection, Lost
+
+_begun: dict[tuple[str, str | None], Begun] = {}
+
+
+class Begun:
+    """A connection on its way, opened by a thread of its own. Raises Lost if the command cannot be started."""
+
+    def __init__(self, via: str, python: str | None) -> None:
+        self._python = python
+        self._problem: Lost | None = None
+        self.connection = Connection(via)
+        self._opens = threading.Thread(target=self._open, daemon=True)
+        self._opens.start()
+
+    def _open(self) -> None:
+        try:
+            self.connection.open(self._python)
+        except Lost as problem:
+            self._problem = problem
+
+    def wait(self, patience: float | None = None) -> Connection:
+        """The connection, once it is open. Raises Lost if none comes, or none within `patience` seconds."""
+        try:
+            self._opens.join(patience)
+            if self._opens.is_alive() and patience is not None:
+                self.connection.give_up(patience)
+                self._opens.join()
+        except KeyboardInterrupt:
+            self.connection.kill()
+            raise
+        if self._problem is not None:
+            raise self._problem
+        return self.connection
+
+    def drop(self) -> None:
+        """Nobody asks for it any more."""
+        self.connection.kill() if self._opens.is_alive() else self.connection.close()
+
+
+def begin(via: str, python: str | None) -> None:
+    """Begin to connect. Who needs it asks for it by the same words; a problem is told to whom it concerns then."""
+    with contextlib.suppress(Lost):  # as it will be when it is needed
+        _begun[via, python] = Begun(via, python)
+
+
+def connected(via: str, python: str | None, patience: float | None = None) -> Connection:
+    """The connection that was begun, else a new one. A job of a cluster may wait for hours: there is no limit but the caller's."""
+    begun = _begun.pop((via, python), None)
+    found = (begun or Begun(via, python)).wait(patience)
+    return found if found.alive else Begun(via, python).wait(patience)
+
+
+def drop() -> None:
+    """Close those that nobody asked for."""
+    while _begun:
+        _begun.popitem()[1].drop()
