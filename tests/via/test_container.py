@@ -43,9 +43,9 @@ for _ in range(200):
     with driven(Path("/app/train.py"), via, python="python3") as drive:
         drive.to_the_end()
         assert drive.printed == by_hand
-    (tmp_path / "train.py").write_text("raise ValueError(__file__)\n")
+    (tmp_path / "train.py").write_text("raise ValueError(__file__.split('/')[1:3])\n")
     done = run(tmp_path, "check", "--via", via, "--sync", "train.py", cache=tmp_path)
-    assert done.returncode == 2 and "ValueError at line 1: /.cache/wontlearn/sent/" in done.stdout, done
+    assert done.returncode == 2 and "ValueError at line 1: ['.cache', 'wontlearn']" in done.stdout, done
 
 
 def test_nothing_is_left_there_when_the_engine_is_killed(tmp_path: Path, box: str) -> None:
