@@ -7,10 +7,10 @@ import threading
 
 from .connection import Connection, Lost
 
-_begun: dict[tuple[str, str | None], Begun] = {}
+_begun: dict[tuple[str, str | None], Dialled] = {}
 
 
-class Begun:
+class Dialled:
     """A connection on its way, opened by a thread of its own. Raises Lost if the command cannot be started."""
 
     def __init__(self, via: str, python: str | None) -> None:
@@ -48,14 +48,14 @@ class Begun:
 def begin(via: str, python: str | None) -> None:
     """Begin to connect. Who needs it asks for it by the same words; a problem is told to whom it concerns then."""
     with contextlib.suppress(Lost):  # as it will be when it is needed
-        _begun[via, python] = Begun(via, python)
+        _begun[via, python] = Dialled(via, python)
 
 
 def connected(via: str, python: str | None, patience: float | None = None) -> Connection:
     """The connection that was begun, else a new one. A job of a cluster may wait for hours: there is no limit but the caller's."""
     begun = _begun.pop((via, python), None)
-    found = (begun or Begun(via, python)).wait(patience)
-    return found if found.alive else Begun(via, python).wait(patience)
+    found = (begun or Dialled(via, python)).wait(patience)
+    return found if found.alive else Dialled(via, python).wait(patience)
 
 
 def drop() -> None:
