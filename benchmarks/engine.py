@@ -16,7 +16,6 @@ import argparse
 import cProfile
 import heapq
 import json
-import os
 import pstats
 import queue
 import statistics
@@ -39,7 +38,6 @@ from wontlearn_engine.probe.contract.wire import message, sent
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # so that a thread's time is all that its work costs; before numpy is imported
 LIMIT = 0.02
 FOLDS = 5
 FOLD = """\

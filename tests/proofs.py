@@ -31,7 +31,7 @@ from wontlearn_engine.looking import recording, taking
 from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.look import Look
 from wontlearn_engine.looking.ticks import Tick
-from wontlearn_engine.probe.contract.reading import read
+from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.reporting.report import as_object
 from wontlearn_engine.running.target import Target
 

@@ -14,9 +14,9 @@ import wontlearn_engine
 from wontlearn_engine.probe.contract import about, first_update, loop, measured, rows
 from wontlearn_engine.probe.contract.about import Layer
 from wontlearn_engine.probe.contract.asks import Ask, Job, control_line
+from wontlearn_engine.probe.contract.from_json import ContractError, plain, read
 from wontlearn_engine.probe.contract.measured import Found
 from wontlearn_engine.probe.contract.messages import Begun, Measured, Note, Points, Reduced
-from wontlearn_engine.probe.contract.reading import ContractError, plain, read
 from wontlearn_engine.probe.contract.wire import heard, message, sent
 
 from .verdict.evidence import healthy, stuck

@@ -11,8 +11,9 @@ from wontlearn_engine.looking.look import Ending, Look
 from wontlearn_engine.looking.taking import wanted
 from wontlearn_engine.verdict.case import Case
 from wontlearn_engine.verdict.measures import Skill, way
-from wontlearn_engine.verdict.proofs import tried_words, went
-from wontlearn_engine.verdict.words import Fix, Proof
+from wontlearn_engine.verdict.proofs import compared, tried_words, went
+from wontlearn_engine.verdict.standing import Standing
+from wontlearn_engine.verdict.words import Fix, Judgement, Proof, Verdict
 
 from .verdict.evidence import healthy, stuck
 from .verdict.watched import Watched
@@ -25,7 +26,7 @@ class Copy(Watched):
     """The proof that runs, under the hand that watches its script."""
 
     def __init__(self, of: Watched) -> None:
-        self.session, self.now = of.session, of.now + 1.0
+        self.session, self.now, self.commands = of.session, of.now + 1.0, []
         assert of.look.proof is not None
         self._copy = of.look.proof
 
@@ -37,26 +38,26 @@ class Copy(Watched):
 def looked(case: Case, **options: Any) -> tuple[Watched, list[Command]]:
     """A whole look at a case, and what follows from its end."""
     watched = Watched(case.source.text, **{"proofs": True, **options})
-    commands = [*watched.full(case), *watched.examined(case), *watched.scored(case)]
+    watched.commands.clear()
+    for step in (watched.full, watched.examined, watched.scored):
+        step(case)
     for mode in list(watched.look.runs):
-        commands += watched.tell(mode, "end", how="finished", code=0, error=None)
-        commands += watched.ended(mode)
-    return watched, commands
+        watched.tell(mode, "end", how="finished", code=0, error=None)
+        watched.ended(mode)
+    return watched, watched.commands
 
 
 def copied(watched: Watched, case: Case) -> list[Command]:
     """The copy trains as this case does."""
     copy = Copy(watched)
-    commands: list[Command] = []
     for step in (copy.full, copy.examined, copy.scored):
         if copy.look.alive:
-            commands += step(case)
+            step(case)
     for mode in list(copy.look.runs):
-        run = copy.run(mode)
-        if run.alive:
-            copy.tell_run(run.id, "end", how="finished", code=0, error=None)
-            commands += copy.session.ended(run.id, 0, copy.now)
-    return commands
+        if copy.run(mode).alive:
+            copy.tell(mode, "end", how="finished", code=0, error=None)
+            copy.ended(mode)
+    return copy.commands
 
 
 def proofs(watched: Watched) -> dict[str, Proof | None]:
@@ -142,6 +143,27 @@ def test_beside_the_script_s_own_run_a_proof_has_its_time_too() -> None:
     watched.now += 100.0
     assert [type(c) for c in watched.session.proofs_due(watched.now)] == [Kill, Kill]
     assert states(watched) == {"lr-not-positive": "not tried"} and watched.look.alive
+
+
+def test_no_copy_is_said_to_learn_before_it_has_fitted_one_sample() -> None:
+    """Its examination would tell that the mistake is still there."""
+    watched, case = still_training(), healthy()
+    copy = Copy(watched)
+    copy.tell("single-sample", "evidence", n=0, key="anchors", value=case.evidence.anchors)
+    copy.full(case, finish=False)
+    assert states(watched) == {"lr-not-positive": "running"}
+    copy.examined(case)
+    assert states(watched) == {"lr-not-positive": "learns"}
+
+
+def test_where_the_losses_do_not_show_what_is_wrong_those_of_the_copy_prove_nothing() -> None:
+    before, after = (
+        healthy(),
+        healthy(full_over=False, full_finished=False, standing=Standing("learns", 300, 0.9, 0.8, 1.0)),
+    )
+    judgement = Judgement(Verdict("learns", "It learns so far.", 0.9))
+    assert [compared(b, after, judgement, "split-shift").word for b in (before, stuck())] == [None, "learns"]
+    assert compared(before, healthy(), judgement, "split-shift").word == "learns"
 
 
 def test_a_copy_that_learns_no_more_proves_nothing() -> None:

@@ -12,8 +12,8 @@ from wontlearn_engine.looking.attend import Attend, News
 from wontlearn_engine.looking.conductor import Conductor
 from wontlearn_engine.looking.save_watch import Saved, sha256
 from wontlearn_engine.probe.contract.asks import Ask
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.messages import Warm
-from wontlearn_engine.probe.contract.reading import plain
 from wontlearn_engine.probe.contract.wire import message
 from wontlearn_engine.running.runner import Launch, Local, Printed, RunEnded, RunEvent, RunMessage, RunSpec, Warmed
 from wontlearn_engine.running.target import Target

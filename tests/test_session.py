@@ -12,7 +12,7 @@ from wontlearn_engine.looking.summary import MOST_EXAMINED
 from wontlearn_engine.notebooks.notebook import join
 from wontlearn_engine.probe.contract import VERSION
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.wire import heard
 
 from .verdict.evidence import FILE, healthy, stuck

@@ -6,8 +6,8 @@ import pytest
 from wontlearn_engine.looking.commands import Kill
 from wontlearn_engine.looking.endings import ending_words
 from wontlearn_engine.looking.look import Ending
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.messages import NotFinite, Points
-from wontlearn_engine.probe.contract.reading import plain
 
 from .verdict.evidence import FILE, healthy, stuck
 from .verdict.texts import CLASSES

@@ -6,7 +6,7 @@ import pytest
 from wontlearn_engine.looking.commands import Command, Kill, Start
 from wontlearn_engine.looking.look import Ending
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.from_json import plain
 
 from .verdict.evidence import healthy, stuck
 from .verdict.texts import CLASSES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking import dependence_test
+from wontlearn_engine.looking.measured_rows import measure_rows
+from wontlearn_engine.probe.contract.measured import Dependence, RowsFile
+from wontlearn_engine.probe.contract.messages import Measured
+from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.verdict import trend
 
 Array = NDArray[np.float64]
@@ -126,3 +132,22 @@ def test_rows_that_were_not_all_written_say_so(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", x=np.ones((20, 1)))
     with pytest.raises(ValueError):
         dependence_test.test_file(tmp_path / "x.npz", classes=False, tokens=False)
+
+
+def test_the_rows_are_tested_on_one_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's training needs the others, and a thread of BLAS spins while it waits."""
+    threads: list[int] = []
+    real = dependence_test.test_file
+
+    def counted(path: Path, classes: bool, tokens: bool) -> Dependence:
+        threads.extend(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        return real(path, classes, tokens)
+
+    monkeypatch.setattr(dependence_test, "test_file", counted)
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "rows.npz", x=random.normal(size=(100, 3)), y=random.normal(size=(100, 1)))
+    told: queue.Queue[RunEvent] = queue.Queue()
+    measure_rows(RunEvent(1, Measured(0, "rows", RowsFile(str(tmp_path / "rows.npz")))), told.put)
+    found = told.get(timeout=60).event
+    assert isinstance(found, Measured) and isinstance(found.value, Dependence) and found.value.rows == 100
+    assert threads and set(threads) == {1}

@@ -143,6 +143,34 @@ def test_what_ran_away_is_taken_back() -> None:
     assert all(one.words == sorted(one.words, key=["learns", "lost"].index) for one in learned)
 
 
+# Whole passes, of a proof
+
+
+def test_whole_passes_say_that_it_learns_long_before_its_trend_is_sure() -> None:
+    t = np.arange(1, 64)
+    assert Watch().look(of(np.exp(-t / 8)), 0.0, 1.0, 200).word == "starting"
+    said = [Watch().look(of(np.exp(-t[:k] / 8)), 0.0, 1.0, 200, 1).word for k in range(1, 64)]
+    assert 15 <= said.index("learns") <= 24 and set(said[said.index("learns") :]) == {"learns"}
+    # Not of what began so, comes and goes, stays below, or has hardly begun.
+    for losses in (np.full(63, 0.2), 0.5 + 0.5 * np.sin(t), np.full(63, 0.6), 0.4 + 0.015 * t):
+        assert Watch().look(of(losses), 0.0, 1.0, 200, 1).word == "starting"
+    assert Watch().look(of(np.exp(-t / 8)), 0.0, 1.0, 2000, 1).word == "starting"
+
+
+def test_of_what_does_not_learn_whole_passes_hardly_ever_say_it() -> None:
+    """One of 926, with noise that wanders for longer than a pass: none of sampling does."""
+    said = 0
+    for number in range(350):
+        curve, _ = simulated.simulated(STUCK, number, seed=22)
+        means = np.array(curve.means)[: len(curve) // 10 * 10].reshape(-1, 10).mean(1)
+        watch, count = Watch(), len(means) if curve.updates[0] == 1 else 0
+        words = {
+            watch.look(of(means[:k], every=10), 0.0, 1.0, curve.updates[-1], 10).word for k in range(8, min(64, count))
+        }
+        said += "learns" in words
+    assert said <= 1
+
+
 # How it will end
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import wontlearn_engine
 from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
-from wontlearn_engine.probe.contract.reading import read
 
 from .faults import ANEW, COLLATED, FAULTS, HALVED
 

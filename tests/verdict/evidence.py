@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.probe.contract.measured import Evidence, Found
-from wontlearn_engine.probe.contract.reading import read
 from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict.case import Case
 

@@ -156,6 +156,7 @@ SETUP = [
     Fault("lr-too-high", "setup", "tried", "learning_rate=", trial="rate/1000", signs={**adam("learning_rate=1.0", learning_rate=1.0), "curve": [1.1 + 9 * (i % 2) for i in range(475)]}, after={}),
     Fault("lr-too-high", "setup", "tried", "learning_rate=", trial="rate/10", after={"=0.001": "=0.0001"}),
     Fault("lr-too-low", "setup", "tried", "learning_rate=", trial="rate*10000", signs=adam("learning_rate=1e-7", learning_rate=1e-7), after={}),
+    Fault("lr-too-low", "setup", "tried", "learning_rate=", trial="rate=0.001", signs=adam("learning_rate=1e-9", learning_rate=1e-9), after={}),
     Fault("lr-too-low", "setup", "tried", "learning_rate=", trial="rate*10", after={"=0.001": "=0.01"}),
     Fault("lr-too-low", "setup", "tried", "SGD(", trial="adam", signs=optimizer("SGD", "0.01", learning_rate=0.01)),
     Fault("lr-schedule", "setup", "tried", "ExponentialDecay", trial="rate=0.001", signs={

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from wontlearn_engine import source as text
 from wontlearn_engine.probe.contract.about import About
+from wontlearn_engine.probe.contract.from_json import plain, read
 from wontlearn_engine.probe.contract.measured import Found
-from wontlearn_engine.probe.contract.reading import plain, read
 from wontlearn_engine.source import apply
 from wontlearn_engine.source.facts import SourceFacts
 from wontlearn_engine.verdict import judge, places, repairs

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from wontlearn_engine.looking import recording
 from wontlearn_engine.probe.contract import VERSION
-from wontlearn_engine.probe.contract.reading import ContractError
+from wontlearn_engine.probe.contract.from_json import ContractError
 from wontlearn_engine.verdict.case import Case
 
 from .. import recorded

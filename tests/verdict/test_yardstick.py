@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.measures import curve_skill
 

@@ -9,7 +9,7 @@ from wontlearn_engine.looking.commands import Command
 from wontlearn_engine.looking.look import Look, Run
 from wontlearn_engine.looking.session import Session
 from wontlearn_engine.probe.contract.asks import Mode
-from wontlearn_engine.probe.contract.reading import plain
+from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.wire import message
 from wontlearn_engine.verdict.case import Case
 
@@ -18,7 +18,7 @@ from .texts import CLASSES
 
 
 class Watched:
-    """A session and its clock."""
+    """A session, its clock, and all commands that it gave."""
 
     def __init__(
         self, text: str = CLASSES, modes: tuple[Mode, ...] = ("single-sample", "full"), **options: Any
@@ -44,11 +44,15 @@ class Watched:
     def tell_run(self, run: int, kind: str, /, **content: Any) -> list[Command]:
         self.now += 1
         said = message({"e": kind, "t": self.now, **{key: plain(item) for key, item in content.items()}})
-        return self.session.event(run, said, self.now)
+        return self._told(self.session.event(run, said, self.now))
 
     def ended(self, mode: Mode, code: int = 0) -> list[Command]:
         self.now += 1
-        return self.session.ended(self.run(mode).id, code, self.now)
+        return self._told(self.session.ended(self.run(mode).id, code, self.now))
+
+    def _told(self, commands: list[Command]) -> list[Command]:
+        self.commands += commands
+        return commands
 
     # Whole stretches of a run
 

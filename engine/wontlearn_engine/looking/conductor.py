@@ -207,7 +207,8 @@ class Conductor:
             place = self._jobs.warm_place(present)
             started = self._spares.take(place, self.target.root, early=look.attempt > 0)
             self._spares.rest(True)
-        leads = started is not None and command.mode == "single-sample" and "full" in look.runs
+        # Of a proof it is the full run that somebody waits for: the sample does not go first.
+        leads = started is not None and command.mode == "single-sample" and "full" in look.runs and not look.attempt
         if leads:
             self._lead.take(command.run)
         if started is None:

@@ -15,9 +15,9 @@ from typing import Any, cast
 
 from ..probe.contract import VERSION
 from ..probe.contract.asks import Mode
+from ..probe.contract.from_json import plain
 from ..probe.contract.measured import RowsFile
 from ..probe.contract.messages import Measured
-from ..probe.contract.reading import plain
 from ..probe.contract.wire import message
 from ..running.runner import RunEvent
 from ..running.target import Target

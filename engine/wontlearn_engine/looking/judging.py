@@ -18,6 +18,15 @@ GROWTH, AT_LEAST_EVERY = 1.01, 2.0
 """A curve is judged again when it has grown by 1 %, or after two seconds: a long one costs more to read, and tells less."""
 
 
+def updates_of_a_pass(training: Training) -> int | None:
+    """Updates in which every row is seen once; None where that is not known."""
+    epochs, planned, data = training.about.fit.epochs, training.expected_updates, training.evidence.data
+    if epochs and planned and planned % epochs == 0:
+        return planned // epochs
+    rows = (data.total or (data.rows if data.whole else None)) if data is not None else None
+    return -(-rows // data.batch) if data is not None and rows and data.batch else None
+
+
 class Judging:
     """The judgements of one script's looks; one look at a time has unfinished ones."""
 
@@ -68,7 +77,11 @@ class Judging:
             full_finished=training.full_state == "finished",
             cut=full is not None and full.state == "cancelled" and training.full_state == "running",
             standing=training.watch.look(
-                training.curves.get("full"), training.floor, training.baseline, training.expected_updates
+                training.curves.get("full"),
+                training.floor,
+                training.baseline,
+                training.expected_updates,
+                updates_of_a_pass(training) if look.attempt else None,
             ),
             examining=exam is not None and exam.alive,
             skipped=training.skipped,

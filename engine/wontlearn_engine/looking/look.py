@@ -175,6 +175,13 @@ class Look:
         return any(run.alive for run in self.runs.values())
 
     @property
+    def sampled(self) -> bool:
+        """One sample was judged, of some training."""
+        return any(
+            t.controls["single-sample"].state == "finished" for t in self.trainings if "single-sample" in t.controls
+        )
+
+    @property
     def whole(self) -> bool:
         """Both runs were made, and none of them was ended."""
         runs = [self.runs.get("full"), self.runs.get("single-sample")]

@@ -19,12 +19,16 @@ def measure_rows(message: RunEvent, post: Callable[[RunEvent], None]) -> None:
         return
 
     def measure() -> None:
+        from threadpoolctl import threadpool_limits
+
         from .dependence_test import test_file
 
         # It is raised too; the verdict must not wait for the test.
         found = Measured(event.n, "rows", failed="an error of wontlearn's own")
         try:
-            found = Measured(event.n, "dependence", test_file(Path(rows.path), rows.classes, rows.tokens))
+            # The matrices are small, and threads that wait for the next one spin on the cores that the training needs.
+            with threadpool_limits(limits=1, user_api="blas"):
+                found = Measured(event.n, "dependence", test_file(Path(rows.path), rows.classes, rows.tokens))
         except (OSError, ValueError, MemoryError) as problem:  # not readable, odd, too many: "not checked"
             found = Measured(event.n, "rows", failed=f"{type(problem).__name__}: {problem}")
         finally:

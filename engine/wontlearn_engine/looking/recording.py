@@ -14,9 +14,9 @@ from ..notebooks.notebook import code_name, of_code
 from ..probe.contract import VERSION
 from ..probe.contract.about import About, How
 from ..probe.contract.asks import Mode
+from ..probe.contract.from_json import plain, read
 from ..probe.contract.measured import Evidence, Found
 from ..probe.contract.messages import Note, ScriptError
-from ..probe.contract.reading import plain, read
 from .judging import Judging
 from .look import Control, Doing, Ending, Look, Run, RunWord, Training
 

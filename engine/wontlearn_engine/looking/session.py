@@ -255,11 +255,11 @@ class Session:
         return self._prover.begin(now)
 
     def _prove_early(self, look: Look, now: float) -> list[Command]:
-        """What is wrong whatever the curve still does is tried in the core that the examiner leaves, before the end."""
+        """What is wrong whatever the curve still does is tried before the end, once what a person waits for is there."""
         exam = look.runs.get("single-sample")
-        idle = exam is not None and (exam.waiting or not exam.alive)
+        free = exam is not None and (exam.waiting or not exam.alive or look.sampled)
         commands = self._rejudged(now)
-        return [*commands, *self._prove(look, now)] if look.alive and idle else commands
+        return [*commands, *self._prove(look, now)] if look.alive and free else commands
 
     def _rejudged(self, now: float) -> list[Command]:
         """The look was judged while its fixes are tried, or after it."""

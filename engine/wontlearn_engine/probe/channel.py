@@ -35,7 +35,7 @@ def clean(value):
     if hasattr(value, "tolist"):
         return clean(value.tolist())
     if hasattr(value, "__dataclass_fields__"):  # a fact
-        from .contract.reading import plain
+        from .contract.from_json import plain
 
         return clean(plain(value))
     try:

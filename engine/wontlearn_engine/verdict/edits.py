@@ -116,6 +116,9 @@ def with_edits(case: Case, found: Candidate) -> Candidate:
     if finding.id == "lr-schedule" and not case.torch:
         wanted += [_longer(case), (mend.without_schedule, ())]
     edits: tuple[Edit, ...] = ()
+    if finding.id == "input-vanishing":
+        sizes = [max(abs(facts.min or 0.0), abs(facts.max or 0.0)) for facts in case.leaves("x")]
+        wanted = [(mend.scaled_once, (max([size for size in sizes if size > 0], default=1.0),))]
     if finding.id == "batchnorm" and case.about.fit.batch_size == 1:
         edits = repairs.fit_argument(case, "batch_size", "32")
     if finding.id in BEFORE_TRAINING:

@@ -7,7 +7,7 @@ from statistics import median
 
 from .case import Case
 from .labels import NAMES
-from .measures import BEYOND, LEARNS, Skill, count, number, skill, way
+from .measures import BEYOND, LEARNS, Skill, count, number, skill, skill_of, way
 from .words import Finding, Fix, Judgement, Proof, ProofState, Verdict, Word
 
 FURTHER = 0.2
@@ -78,6 +78,8 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
     was, now = went(skill(before)), went(skill(after))
     further = was is None or now is None or now >= max(0.0, was) + FURTHER or was >= LEARNS
     word = judgement.verdict.word
+    if word == "learns" and not _at_its_end(after) and (_hidden(before) or not after.single.fits):
+        word = None  # not yet
     holds = any(finding.id == id and not finding.note for finding in judgement.findings)
     if word == "learns" and further and not holds:
         state: ProofState = "learns"
@@ -98,6 +100,17 @@ def compared(before: Case, after: Case | None, judgement: Judgement | None, id: 
         word=word,
     )
     return Outcome(proof, judgement.verdict.final)
+
+
+def _at_its_end(case: Case) -> bool:
+    """Its training was not ended by us, or was over by then."""
+    return case.full_finished or (case.full_over and not case.cut)
+
+
+def _hidden(before: Case) -> bool:
+    """The losses of the script as it is go down as those of a healthy one: whatever is wrong, they do not show it, nor do the copy's."""
+    reached = skill_of(before, last_loss(before))
+    return reached is not None and LEARNS <= reached <= BEYOND
 
 
 def went(reached: Skill) -> float | None:

@@ -211,7 +211,9 @@ def _finding(case: Case, message: str, weight: float) -> Candidate:
     line = places.data(case, source.pairs_lines)
     broken = places.breaks_pairs(case)
     edits = (
-        repairs.at(case, line, source.mend.feed_in_order) or repairs.before(case, source.mend.shuffle_together)
+        repairs.at(case, line, source.mend.zipped_together)
+        or repairs.at(case, line, source.mend.feed_in_order)
+        or repairs.before(case, source.mend.shuffle_together)
         if broken
         else ()
     )

@@ -55,6 +55,9 @@ NEARLY_ONE = 0.95
 """The largest correlation of neighbours that is taken for true: above it hardly one free block is left."""
 TAKEN_BACK = 0.1
 """Skill that the best so far must lie below the border before a word is taken back."""
+PASSES, FURTHER, FALLEN = 8, 0.2, 0.05
+"""Of a proof: passes over all rows whose means lie above the border, each by so much skill, and by how much less at most
+their second half may lie. A pass has no noise of sampling."""
 UNPLANNED = 10
 """Times ENOUGH that a plateau stands before it is stuck, where no length is planned."""
 
@@ -110,6 +113,27 @@ def begun(planned: int | None) -> float:
     return max(SHORT, min(STARTED * planned, ENOUGH)) if planned else ENOUGH
 
 
+def by_passes(curve: Curve, floor: float, baseline: float, planned: int | None, each: int) -> Standing | None:
+    """That it learns, if it began below the border and its last passes over all rows lie clearly above it, and do not fall.
+
+    Nothing is sampled in a whole pass: what the trend's standard errors are there for does not come in. `each`: updates of one.
+    """
+    done = curve.last_update // each
+    if done < max(PASSES, STARTED * (planned or 0) / each):
+        return None
+    unit = baseline - floor
+    losses = blocks(curve, (done - PASSES) * each, done * each, PASSES)
+    skills = [(baseline - loss) / unit for loss in losses]
+    began = (baseline - curve.means[0]) / unit
+    if len(skills) < PASSES or began >= LEARNS or min(skills) < LEARNS + FURTHER:
+        return None
+    middle = PASSES // 2
+    before, now = math.fsum(skills[:middle]) / middle, math.fsum(skills[middle:]) / middle
+    if now < before - FALLEN:
+        return None
+    return Standing("learns", done * each, now, min(skills), max(skills))
+
+
 class Watch:
     """What has been said of one training so far, so that no word is said lightly, and none taken back lightly."""
 
@@ -118,12 +142,24 @@ class Watch:
         self._due = self._above = 0
         self._anchors: tuple[float, float] | None = None
 
-    def look(self, curve: Curve | None, floor: float | None, baseline: float | None, planned: int | None) -> Standing:
-        """Take the looks that are due on this curve, if its anchors are known."""
+    def look(
+        self,
+        curve: Curve | None,
+        floor: float | None,
+        baseline: float | None,
+        planned: int | None,
+        each_pass: int | None = None,
+    ) -> Standing:
+        """Take the looks that are due on this curve, if its anchors are known.
+
+        `each_pass`: updates in which every row is seen once, where whole passes may tell that it learns (in a proof).
+        """
         if curve is None or floor is None or baseline is None or not baseline > floor:
             return self.standing
         if self._anchors != (floor, baseline):
             self.standing, self._due, self._above, self._anchors = Standing(), 0, 0, (floor, baseline)
+        if each_pass is not None and self.standing.word not in ("learns", "lost"):
+            self.standing = by_passes(curve, floor, baseline, planned, each_pass) or self.standing
         if len(curve) < LEAST:
             return self.standing
         self._due = self._due or curve.updates[LEAST - 1]

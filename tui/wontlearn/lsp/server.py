@@ -16,8 +16,8 @@ from wontlearn_engine.probe.contract.asks import Mode
 
 from ..discover import trains
 from .answers import CANCEL, CHECK, RUN_FULL, RUN_SAMPLE, lenses, quick_fixes
-from .beside_text import hover, inlay_hints
 from .documents import Documents
+from .hover_and_hints import hover, inlay_hints
 from .settings import Settings
 from .watched import Watched
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, Optional, Union
 
 from . import VERSION
-from .reading import plain
+from .from_json import plain
 
 Mode = Literal["full", "single-sample"]
 """How the script is executed. Controls are asked of a single-sample run, which holds the model and the rows."""

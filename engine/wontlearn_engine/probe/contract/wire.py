@@ -7,6 +7,7 @@ from typing import Any, Optional, Union, cast
 
 from . import VERSION
 from .first_update import FirstUpdate
+from .from_json import ContractError, plain, read
 from .measured import Anchors, Dependence, Evaluated, Expected, FirstStep, LossFacts, RowsFile, Score, Trained
 from .messages import (
     At,
@@ -28,7 +29,6 @@ from .messages import (
     Waiting,
     Warm,
 )
-from .reading import ContractError, plain, read
 from .rows import Data
 
 KINDS: dict[str, type] = {

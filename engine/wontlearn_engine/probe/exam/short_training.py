@@ -6,8 +6,8 @@ from typing import Any, Tuple
 import numpy as np
 
 from .. import state
+from ..contract.from_json import plain
 from ..contract.measured import Anchors, Found
-from ..contract.reading import plain
 from . import rows as rows_
 from . import trainer
 from .exam import Exam

@@ -51,7 +51,7 @@ from .given import (
     without_weights,
 )
 from .moves import apply_own, into_tape, out_of_loop, with_gradients, without_sort
-from .pairs import both_shuffled, numbered_files, same_rows, turned_alike
+from .pairs import both_shuffled, numbered_files, same_rows, turned_alike, zipped_together
 from .rows import drop_rows, scale_inputs, shuffle_before, shuffle_together
 from .scaling import scale_frame, scale_split, scale_target_names, scale_targets, standardised
 from .tables import (
@@ -142,4 +142,5 @@ __all__ = [
     "without_sort",
     "without_stop",
     "without_weights",
+    "zipped_together",
 ]

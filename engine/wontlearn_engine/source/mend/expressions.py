@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator
 
 from wontlearn_engine.source.edits import Edit
@@ -13,6 +14,8 @@ from .statements import at, block_of, gone, written
 
 CLOSE = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
 """What a sign before it, or a dot behind it, binds to as a whole."""
+ONE = 1.01
+"""What is scaled to one is at most this large: 256 levels divided by 255 are."""
 
 
 def turn_sign(source: Source, line: int) -> list[Edit]:
@@ -93,18 +96,41 @@ def _tensors(source: Source) -> str | None:
     return "keras.ops" if "keras" in imported else "tf" if "tensorflow" in imported else None
 
 
-def scaled_once(source: Source, line: int) -> list[Edit]:
-    """A second division at a line, or a Rescaling layer of a model there, taken out."""
+def scaled_once(source: Source, line: int, size: float = 1.0) -> list[Edit]:
+    """Divisions at a line, or a Rescaling layer of a model there, taken out.
+
+    Of `x / 255 / 255` the second, and as many as leave what is at most `size` behind them below ONE.
+    """
     for node in source.nodes:
         if not isinstance(node, ast.BinOp) or node.lineno != line or not _divides(node):
             continue
-        if isinstance(node.left, ast.BinOp) and _divides(node.left):
-            inner, whole = source.span(node.left), source.span(node)
+        kept, twice = _without_division(node, size, again=isinstance(node.left, ast.BinOp) and _divides(node.left))
+        if twice:
+            stmt = at(source, line)
+            if (
+                isinstance(stmt, ast.Assign)
+                and stmt.value is node
+                and [dotted(t) for t in stmt.targets] == [dotted(kept)]
+            ):
+                return gone(source, stmt, block_of(source, stmt))
+            inner, whole = source.span(kept), source.span(node)
             return [Edit(inner.end_line, inner.end_column, whole.end_line, whole.end_column, "")]
     for call in source.calls:
         if call.lineno == line and last_name(call.func) == "Rescaling":
             return _out_of_list(source, call)
     return []
+
+
+def _without_division(node: ast.BinOp, size: float, *, again: bool) -> tuple[ast.expr, bool]:
+    """What is left of repeated divisions, and whether that is less. `again`: the last one is one too many in any case."""
+    kept: ast.expr = node
+    while isinstance(kept, ast.BinOp) and _divides(kept) and isinstance(kept.right, ast.Constant):
+        by = kept.right.value
+        size *= abs(by) if isinstance(by, int | float) else math.inf
+        if size > ONE and not (again and kept is node):
+            break
+        kept = kept.left
+    return kept, kept is not node
 
 
 def _divides(node: ast.BinOp) -> bool:

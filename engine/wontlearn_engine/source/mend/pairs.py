@@ -37,6 +37,33 @@ def both_shuffled(source: Source, line: int) -> list[Edit]:
     return [*instead(source, last, code), *(gone(source, first, block) if first is not last else [])]
 
 
+def zipped_together(source: Source, line: int) -> list[Edit]:
+    """Two datasets that are shuffled each by itself and then zipped: zipped first, then shuffled."""
+    for call in source.calls:
+        if last_name(call.func) != "zip" or not isinstance(call.func, ast.Attribute):
+            continue
+        given = [e for a in call.args for e in (a.elts if isinstance(a, ast.Tuple) else [a])]
+        made = [_values(source, a.id) if isinstance(a, ast.Name) else [a] for a in given]
+        if len(given) < 2 or any(len(values) != 1 for values in made):
+            continue
+        each = [[n for n in walk(v[0]) if isinstance(n, ast.Call) and last_name(n.func) == "shuffle"] for v in made]
+        if not all(len(found) == 1 and isinstance(found[0].func, ast.Attribute) for found in each):
+            continue
+        lines = {n for (one,) in each for n in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
+        if line not in lines and line != call.lineno:
+            continue
+        edits: list[Edit] = []
+        for (one,) in each:
+            assert isinstance(one.func, ast.Attribute)
+            end, whole = source.span(one.func.value), source.span(one)
+            edits.append(Edit(end.end_line, end.end_column, whole.end_line, whole.end_column, ""))
+        text, end = written(source, each[0][0]), source.span(call)
+        assert isinstance(each[0][0].func, ast.Attribute)
+        shuffle = text[len(written(source, each[0][0].func.value)) :]
+        return [*edits, Edit(end.end_line, end.end_column, end.end_line, end.end_column, shuffle)]
+    return []
+
+
 def _reordered(source: Source, stmt: ast.stmt) -> str:
     """The array that a statement puts alone into another order; "" where it does not."""
     if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):

@@ -26,6 +26,10 @@ CALMED = 0.02
 """And so much likelier is the rate at which a sample was seen to calm down: more than the step farthest away takes off."""
 BEYOND_LADDER = 1000
 """Times the highest usual rate: no step of the ladder comes near one."""
+UPWARDS = (1000, 100, 10_000)
+"""The same ladder for rates that are too low; where its last step stays below the default, the default is tried instead."""
+DEFAULT = {"adaptive": 0.001, "plain": 0.01}
+"""What Keras takes where nothing is said; PyTorch's SGD takes 0.001, its Adam the same as here."""
 HARDLY_MOVED = 0.02
 """Largest relative change of a weight after a sample was trained as long as it may be: what fits one moves further."""
 GONE = 0.02
@@ -87,7 +91,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
     weight = ODD if high and wild else SHOWN if high else HINT
     if rate > BEYOND_LADDER * usual_most(case):
         # No step of the ladder below comes near a usual rate.
-        value = "0.001" if _kind(case) == "adaptive" else "0.01"
+        value = repairs.rate(DEFAULT[_kind(case)])
         yield candidate(
             "lr-too-high",
             "setup",
@@ -95,7 +99,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
             places.of_optimizer(case, "learning_rate"),
             f"learning_rate={value}",
             weight=weight,
-            trial=f"rate={value}",
+            trial=f"rate={DEFAULT[_kind(case)]}",
             edits=repairs.optimizer_argument(case, "learning_rate", value),
         )
     for factor in LADDER:
@@ -165,16 +169,20 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
     slow = case.single.fits is False and 0 < (case.single.weights_moved or 0.0) < HARDLY_MOVED
     if not (low or slow):
         return
-    for factor in (1000, 100, 10_000):
+    default = DEFAULT[_kind(case)]
+    steps = {f"rate*{factor}": repairs.rate(rate * factor) for factor in UPWARDS}
+    if rate * max(UPWARDS) < default:
+        steps = {f"rate={default}": repairs.rate(default)}
+    for trial, value in steps.items():
         yield candidate(
             "lr-too-low",
             "setup",
             f"The learning rate is {number(rate)}: the weights hardly move.",
             places.of_optimizer(case, "learning_rate"),
-            f"learning_rate={repairs.rate(rate * factor)}",
+            f"learning_rate={value}",
             weight=ODD if low else GUESS,
-            trial=f"rate*{factor}",
-            edits=repairs.optimizer_argument(case, "learning_rate", repairs.rate(rate * factor)),
+            trial=trial,
+            edits=repairs.optimizer_argument(case, "learning_rate", value),
         )
 
 
@@ -209,7 +217,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
             repair,
             weight=CERTAIN,
             alone=none,
-            trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+            trial=f"rate={DEFAULT[_kind(case)]}",
         )
         return
     seen = rates if len(rates) >= 2 and max(rates) > 0 else planned
@@ -249,7 +257,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         place,
         fix,
         weight=FAR_OUT,
-        trial="rate=0.001" if _kind(case) == "adaptive" else "rate=0.01",
+        trial=f"rate={DEFAULT[_kind(case)]}",
         edits=edits,
     )
 

@@ -8,8 +8,8 @@ from torch.utils.data import dataloader
 
 from ... import leaving, state
 from ...contract.about import About
+from ...contract.from_json import plain
 from ...contract.measured import Found
-from ...contract.reading import plain
 from ...exam import short_training
 from ...exam.trainer import Sender
 from . import describe

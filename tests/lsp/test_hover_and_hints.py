@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from wontlearn.lsp.answers import diagnostics
-from wontlearn.lsp.beside_text import hover
 from wontlearn.lsp.documents import Documents
+from wontlearn.lsp.hover_and_hints import hover
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.look import Control, Look, Run, Training
 from wontlearn_engine.probe.contract.about import About, Layer, Loss, Optimizer
