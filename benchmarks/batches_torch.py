@@ -1,71 +1,79 @@
-"""What a full run's probe costs a batch of a PyTorch loop, on one row and three weights: CPU, as a ratio and in microseconds.
+"""What a full run's probe costs a batch of a PyTorch loop, on one row and three weights: CPU, in microseconds.
 
-    python benchmarks/batches_torch.py [--rounds 60]
+    python benchmarks/batches_torch.py [--rounds 40]
 
-The same loop in one process, in turns with what the probe puts in place and without: the lower quarter of each, as what
-else the machine does only adds, and the median of the pairs' ratios.
+The same loop in one process, in turns with what the probe puts in place and without, in blocks of a quarter of a second that
+send to a real pipe. Of each block the median batch, and the mean without the slowest fiftieth (what else the machine does);
+the difference of each pair of blocks, and its quartiles.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import random
 import statistics
+import subprocess
 import tempfile
-import time
+from time import perf_counter_ns
 
 import torch
 from torch.optim import optimizer as optimizers
-from wontlearn_engine.probe import state
+from wontlearn_engine.probe import channel, state
 from wontlearn_engine.probe.ways.torch import patches
 
-UPDATES = 500
+UPDATES = 1500
+BEGIN = 500
+"""Batches of a block that are not counted: the curve's pace is another after a pause."""
 
 
-class Silent:
-    """A channel that tells nobody."""
-
-    def send(self, *_: object, **__: object) -> None:
-        """Nothing."""
-
-
-def loop(model: torch.nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor) -> float:
-    """Microseconds of CPU an update."""
-    began = time.process_time()
+def block(model: torch.nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor) -> tuple[float, float]:
+    """(median, mean without the slowest) microseconds of a batch."""
+    took = list[int]()
     for _ in range(UPDATES):
+        began = perf_counter_ns()
         optimizer.zero_grad()
         loss = model(x).square().mean()
         loss.backward()
         optimizer.step()
-    return (time.process_time() - began) / UPDATES * 1e6
+        took.append(perf_counter_ns() - began)
+    kept = sorted(took[BEGIN:])[: int(0.98 * (UPDATES - BEGIN))]
+    return statistics.median(took[BEGIN:]) / 1000, statistics.mean(kept) / 1000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=40)
     rounds = parser.parse_args().rounds
     torch.set_num_threads(1)
     model, x = torch.nn.Linear(2, 1), torch.ones(1, 2)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
-    loop(model, optimizer, x)
-    plain_backward = torch.autograd.backward
-    state.channel = Silent()
+    block(model, optimizer, x)
+    told, telling = os.pipe()
+    asked, _ = os.pipe()
+    reader = subprocess.Popen(["cat"], stdin=told, stdout=subprocess.DEVNULL)
+    os.close(told)
+    plain = torch.autograd.backward
+    state.channel = channel.Channel(telling, asked)
     state.job = {"mode": "full", "folder": tempfile.gettempdir(), "script": __file__, "source": __file__}
     patches.install()
-    ours, hooks = torch.autograd.backward, dict(optimizers._global_optimizer_post_hooks)
-    loop(model, optimizer, x)
-    plain, watched = [], []
+    hooks = optimizers._global_optimizer_post_hooks
+    ours, placed = torch.autograd.backward, dict(hooks)
+    block(model, optimizer, x)
+    found: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
     for _ in range(rounds):
-        torch.autograd.backward = plain_backward
-        optimizers._global_optimizer_post_hooks.clear()
-        plain.append(loop(model, optimizer, x))
-        torch.autograd.backward = ours
-        optimizers._global_optimizer_post_hooks.update(hooks)
-        watched.append(loop(model, optimizer, x))
-    fast = [statistics.quantiles(sorted(part), n=4)[0] for part in (plain, watched)]
-    ratio = [b / a for a, b in zip(plain, watched, strict=True)]
-    print(
-        f"{fast[1] - fast[0]:.1f} µs more a batch, {fast[1] / fast[0]:.3f} times plain ({fast[0]:.0f} µs); pairs: {statistics.median(ratio):.3f}"
-    )
+        for watched in random.sample([False, True], 2):
+            torch.autograd.backward = ours if watched else plain
+            hooks.clear()
+            hooks.update(placed if watched else {})
+            found[watched].append(block(model, optimizer, x))
+    for number, name in enumerate(("median batch", "mean of 98 %")):
+        more = [b[number] - a[number] for a, b in zip(found[False], found[True], strict=True)]
+        low, middle, high = statistics.quantiles(more, n=4)
+        alone = statistics.median(part[number] for part in found[False])
+        print(f"{name}: {middle:.1f} µs more ({low:.1f} to {high:.1f}), plain {alone:.0f} µs")
+    os.close(telling)
+    reader.wait()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -41,6 +42,7 @@ UPDATES = {
     "own_optimizer": [40],
     "packed": [40],
     "turned": [40],
+    "changing_turns": [72],
 }
 """Steps of the optimizer (or updates by hand) of each training."""
 TRIALS = (
@@ -108,6 +110,16 @@ def test_a_full_run_is_the_same_to_the_bit_and_tells_its_updates(told: Any, name
     assert [last[n]["updates"] for n in sorted(last)] == UPDATES[name]
     assert all(event["weights"] for event in last.values())
     assert all(event["moved"] and not event["no_graph"] for event in last.values())
+
+
+def test_the_curve_is_that_of_the_script_whatever_comes_between(told: Any) -> None:
+    full = told["changing_turns"]["full"]
+    losses = [float(line.split()[1]) for line in full["printed"].splitlines() if line.startswith("loss")]
+    points = [point for event in of(full["events"], "points") for point in event["points"]]
+    begins = [0, *(last for last, *_ in points)]
+    parts = [losses[a:b] for a, b in itertools.pairwise(begins)]
+    assert [point[1:] for point in points] == [[sum(part) / len(part), min(part), max(part)] for part in parts]
+    assert begins[-1] == len(losses) == 72
 
 
 @pytest.mark.parametrize("name", [name for name in UPDATES if name not in ("adversaries", "handlers")])

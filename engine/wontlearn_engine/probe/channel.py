@@ -22,12 +22,18 @@ def begin():
     _start = _monotonic()
 
 
+class Clean(list):
+    """A list that JSON can hold as it is: whoever makes it has seen to that."""
+
+
 def clean(value):
     """A copy that JSON can hold: non-finite floats become None, numpy scalars numbers, the rest text."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if type(value) is Clean:
+        return value
     if isinstance(value, dict):
         return {str(key): clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):

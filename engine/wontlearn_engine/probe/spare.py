@@ -57,7 +57,7 @@ def _as_first_optimizer():
         pass
     with bytecode():
         from .exam import examine  # noqa: F401
-        from .ways.torch import from_batches, full_mode, single_sample_mode, subject  # noqa: F401
+        from .ways.torch import from_batches, full_mode, full_points, single_sample_mode, subject  # noqa: F401
 
 
 def _preload():

@@ -3,9 +3,12 @@
 from time import monotonic
 
 from .. import state
+from ..channel import Clean, clean
 
 INTERVAL = 0.05
 """Seconds between two lines to the engine; a face redraws far less often."""
+LOOKS = 8
+"""Looks at the clock in an interval, where losses come together."""
 BUCKETS = 32
 """Points a line at most; more updates than that in an interval are summed up by min, mean and max."""
 
@@ -16,35 +19,55 @@ class Meter:
     def __init__(self, n, curve):
         self.n, self.curve = n, curve
         self.updates = 0
-        self._losses = []
-        self._due = 0.0
+        # Side by side: numbers alone give the garbage collector nothing to do.
+        self._losses, self._at = [], []
+        self._due = self._sent = 0.0
+        self.at_once = 1
+        """So many losses may come together: the clock is then looked at some times in an interval."""
         self._nan_told = False
 
     def add(self, loss, count=1):
         """One loss (a Python float) after `count` more updates."""
-        self.updates = update = self.updates + count
-        self._losses.append((update, loss))
+        self.updates += count
+        self._losses.append(loss)
+        self._at.append(self.updates)
+        self._look()
+
+    def add_all(self, losses):
+        """The losses of updates one after the other."""
+        self._losses += losses
+        self._at.extend(range(self.updates + 1, self.updates + len(losses) + 1))
+        self.updates += len(losses)
+        self._look()
+
+    def _look(self):
         now = monotonic()
         if now >= self._due:
-            self._due = now + INTERVAL
+            self.at_once = max(1, int(len(self._losses) * INTERVAL / (now - self._sent) / LOOKS))
+            self._due, self._sent = now + INTERVAL, now
             self.flush()
 
     def flush(self):
         """Send what has gathered."""
-        losses, self._losses = self._losses, []
+        losses, at, self._losses, self._at = self._losses, self._at, [], []
         if not losses:
             return
         size = max(1, -(-len(losses) // BUCKETS))
         points = []
         for start in range(0, len(losses), size):
             part = losses[start : start + size]
-            good = [loss for _, loss in part if loss - loss == 0.0]
-            if len(good) < len(part) and not self._nan_told:
-                self._nan_told = True
-                bad = next(u for u, loss in part if loss - loss != 0.0)
-                state.channel.send("nan", n=self.n, curve=self.curve, update=bad)
-            if good:
-                points.append([part[-1][0], sum(good) / len(good), min(good), max(good)])
+            last, total = at[start + len(part) - 1], sum(part)
+            if total - total == 0.0:
+                points.append((last, total / len(part), min(part), max(part)))
             else:
-                points.append([part[-1][0], None, None, None])
-        state.channel.send("points", n=self.n, curve=self.curve, points=points)
+                points.append((last, *self._some_not_finite(part, at[start:])))
+        state.channel.send("points", n=self.n, curve=self.curve, points=Clean(points))
+
+    def _some_not_finite(self, losses, at):
+        """(mean, least, most) of those that are finite; the first that is not is told."""
+        good = [loss for loss in losses if loss - loss == 0.0]
+        if len(good) < len(losses) and not self._nan_told:
+            self._nan_told = True
+            bad = next(update for update, loss in zip(at, losses) if loss - loss != 0.0)
+            state.channel.send("nan", n=self.n, curve=self.curve, update=bad)
+        return clean([sum(good) / len(good), min(good), max(good)]) if good else (None, None, None)

@@ -1,7 +1,5 @@
 """Full mode: losses sent backward, read where the script has them anyway; nothing it computes is changed."""
 
-import functools
-import sys
 import weakref
 
 import torch
@@ -9,17 +7,12 @@ import torch
 from ... import state
 from ...script import running_source
 from . import graph, models, other_rows
-from .full_training import FullTraining
+from .full_training import FullTraining, number
 
 _UNDECIDED = 32
 """Backward passes without a step after which each counts as an update: they are made by hand, or not at all."""
 _LEAST = 3
 """Backward passes in a script without any step that are a training."""
-_ALONE = 8
-"""Steps with one backward pass each after which it is not asked any more where that stands."""
-_METHOD = torch.Tensor.backward.__code__
-_NONE = (lambda: None), None, False
-"""What is known of an optimizer that has not stepped yet."""
 
 
 class Mode:
@@ -28,7 +21,7 @@ class Mode:
     def __init__(self):
         self.pending: list = []
         """(place, loss, what is known of its weights) since the last step."""
-        self._known = {}
+        self.known = {}
         """id(optimizer) -> (weak reference, its Training, whether its steps count)."""
         self._trainings = []
         self.hand = None
@@ -36,6 +29,8 @@ class Mode:
         self._idle = 0
         self.walk = True
         """The next backward pass is walked, to know which weights it reaches."""
+        self.unsettle = lambda: None
+        """What an observation point keeps to itself is handed on (full_points.py)."""
         self.gone_through = other_rows.GoneThrough()
         self.gone_through.watch(lambda: state.inside)
         state.at_end(self._finish)
@@ -44,84 +39,35 @@ class Mode:
     def forget(self):
         """No training is known any more."""
         self.pending.clear()
-        self._known.clear()
+        self.known.clear()
         self._trainings, self.hand, self._idle, self.walk = [], None, 0, True
 
     def backward(self, run, loss, frame):
         """`backward`, where somebody else watches it as well: `run()` makes it."""
-        value, reached = _number(loss), None
+        value, reached = number(loss), None
         if self.walk:
             self.walk, reached = False, graph.weights(loss)
         made = run()
         if value is not None:
-            self.pending.append(((frame.f_code, frame.f_lasti), value, reached))
-            self.gathered()
+            self.went_backward((frame.f_code, frame.f_lasti), value, reached)
         return made
 
-    def watching(self, scaled):
-        """`backward` and the hook behind each optimizer's step: they stand in every batch, and so call little and make little."""
-        original, method, mode, pending, known = torch.autograd.backward, _METHOD, self, self.pending, self._known
-        tensor, busy, alone = torch.Tensor, False, 0
-
-        @functools.wraps(original)
-        def backward(tensors, *args, **kwargs):
-            nonlocal busy, alone
-            # A backward pass within another one, as of checkpoints, is a part of it.
-            if busy or state.inside:
-                return original(tensors, *args, **kwargs)
-            loss = scaled.unscaled(tensors) if scaled.held else tensors
-            # As nearly always; what else a loss may be costs as much again.
-            value = loss.item() if type(loss) is tensor and loss.is_cpu and not loss.dim() else _number(loss)
-            reached = None
-            if mode.walk:
-                mode.walk, reached = False, graph.weights(loss)
-            busy = True
-            try:
-                made = original(tensors, *args, **kwargs)
-            finally:
-                busy = False
-            if value is None:
-                return made
-            place = None
-            if alone < _ALONE or pending:
-                frame = sys._getframe(1)
-                if frame.f_code is method:
-                    frame = frame.f_back or frame
-                place = frame.f_code, frame.f_lasti
-            pending.append((place, value, reached))
-            if len(pending) > 1 or mode.hand is not None:
-                alone = 0
-                # Of one place until now, whichever it was.
-                pending[0] = (pending[0][0] or place, *pending[0][1:])
-                mode.gathered()
-            return made
-
-        def stepped(optimizer, args, kwargs):
-            nonlocal alone
-            if state.inside:
-                return
-            if len(pending) == 1:
-                reference, training, counts = known.get(id(optimizer), _NONE)
-                if reference() is optimizer:
-                    _, value, reached = pending.pop()
-                    alone += 1
-                    if counts:
-                        if reached is not None:
-                            training.reaches(reached)
-                        training.stepped(optimizer, value)
-                    return
-            mode.stepped(optimizer, args, kwargs)
-
-        return backward, stepped
+    def went_backward(self, place, value, reached):
+        """A backward pass is over that was asked for at (code, instruction)."""
+        self.pending.append((place, value, reached))
+        if len(self.pending) > 1:
+            # Of one place until now, whichever it was.
+            self.pending[0] = (self.pending[0][0] or place, *self.pending[0][1:])
+        self.gathered()
 
     def gradient(self, run, loss, inputs, frame):
         """`torch.autograd.grad` of a loss by weights."""
-        value = _number(loss)
+        self.unsettle()
+        value = number(loss)
         reached = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
         made = run()
         if value is not None:
-            self.pending.append(((frame.f_code, frame.f_lasti), value, reached))
-            self.gathered()
+            self.went_backward((frame.f_code, frame.f_lasti), value, reached)
         return made
 
     def gathered(self):
@@ -152,7 +98,7 @@ class Mode:
             if self._idle == _LEAST and not self._trainings:
                 self._begin(optimizer)
             return
-        known = self._known.get(id(optimizer))
+        known = self.known.get(id(optimizer))
         if known is None or known[0]() is not optimizer:
             known = self._place(optimizer)
         _, training, counts = known
@@ -163,7 +109,7 @@ class Mode:
 
     def of(self, optimizer):
         """The training that an optimizer steps for; None before it is known."""
-        known = self._known.get(id(optimizer))
+        known = self.known.get(id(optimizer))
         return known[1] if known is not None and known[0]() is optimizer else None
 
     def _place(self, optimizer):
@@ -176,7 +122,7 @@ class Mode:
         if training is None:
             training, counts = self._begin(optimizer, here), True
         self.hand = None
-        made = self._known[id(optimizer)] = weakref.ref(optimizer), training, counts
+        made = self.known[id(optimizer)] = weakref.ref(optimizer), training, counts
         training.optimizers.append(made[0])
         return made
 
@@ -204,11 +150,13 @@ class Mode:
 
     def _another(self):
         """Another training begins: what has been trained so far is as its loop left it."""
+        self.unsettle()
         for training in self._trainings:
             training.end()
 
     def _finish(self):
         """The script ends."""
+        self.unsettle()
         if not self._trainings and len(self.pending) >= _LEAST:
             self.hand = self._begin(None)
         if self.hand is not None:
@@ -236,22 +184,6 @@ class Here:
     def place(self):
         """(file, line)."""
         return (self.frames[0].f_code.co_filename, self.frames[0].f_lineno) if self.frames else ("", 0)
-
-
-def _number(loss):
-    """A loss as a float, or as a tensor of its own where it lies on a device; None where it has no value."""
-    if isinstance(loss, (list, tuple)):
-        parts = [_number(part) for part in loss]
-        return None if None in parts or not parts else sum(parts)
-    try:
-        if loss.dim():
-            loss = loss.detach().mean()
-        if loss.device.type == "cpu":
-            return float(loss.item())
-        # A copy: what the script does to its loss afterwards does not show.
-        return None if loss.device.type == "meta" else loss.detach().clone()
-    except (AttributeError, RuntimeError, TypeError):  # a kind of tensor of the user's own
-        return None
 
 
 def _together(pending, closure):

@@ -15,7 +15,8 @@ _COPIED = 2_000_000
 """Weights of which a copy is kept from the start."""
 _HANDED = 20_000_000
 """Weights that are handed over to be scored."""
-_RATES = 200
+_RATES = 50
+"""From so many to twice as many rates are kept of a training, evenly spread."""
 _LATE = 64
 """Losses on a device that are read together: each reading waits for the device."""
 
@@ -60,17 +61,33 @@ class FullTraining:
                 self.held.append(weight)
 
     def stepped(self, optimizer, loss):
-        """An update, and its loss. The rate is noted now and then, more seldom the longer it goes on."""
+        """An update, and its loss. Returns after how many more a settled loop is to hand on what it has."""
+        self._note_rate(optimizer)
+        self.saw(loss)
+        return self._may_wait()
+
+    def went(self, losses, optimizer=None):
+        """The losses of updates that were made one after the other; the list is emptied. `optimizer`: with that many they were due."""
+        self._steps += len(losses) - 1
+        if optimizer is not None:
+            self._note_rate(optimizer)
+        else:
+            self._steps += 1
+        self.meter.add_all(losses)
+        losses.clear()
+        return self._may_wait()
+
+    def _note_rate(self, optimizer):
+        """At an update: its rate now and then, more seldom the longer it goes on."""
         if self._steps == self._next:
             self._next += self._stride
             self.rates.append(float(optimizer.param_groups[0].get("lr", 0.0)))
             if len(self.rates) >= 2 * _RATES:
                 self.rates, self._stride = self.rates[::2], 2 * self._stride
         self._steps += 1
-        if self._start is not None and type(loss) is float:
-            self.meter.add(loss)
-        else:
-            self.saw(loss)
+
+    def _may_wait(self):
+        return min(self._next + 1 - self._steps, self.meter.at_once)
 
     def saw(self, loss):
         """A loss, and its update."""
@@ -122,6 +139,22 @@ class FullTraining:
         if self.optimizers and not self.lives:
             # Their ids may be given to others.
             self.held, self.weights = [], set()
+
+
+def number(loss):
+    """A loss as a float, or as a tensor of its own where it lies on a device; None where it has no value."""
+    if isinstance(loss, (list, tuple)):
+        parts = [number(part) for part in loss]
+        return None if None in parts or not parts else sum(parts)
+    try:
+        if loss.dim():
+            loss = loss.detach().mean()
+        if loss.device.type == "cpu":
+            return float(loss.item())
+        # A copy: what the script does to its loss afterwards does not show.
+        return None if loss.device.type == "meta" else loss.detach().clone()
+    except (AttributeError, RuntimeError, TypeError):  # a kind of tensor of the user's own
+        return None
 
 
 def _values(weights):

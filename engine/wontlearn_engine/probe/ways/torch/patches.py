@@ -16,9 +16,8 @@ def install(make=None):
     models.watch()
     mode = make() if make is not None else _mode_of_job()
     mode.scaled = scaled = _Scaled()
-    backward, stepped = (
-        mode.watching(scaled) if make is None and state.job["mode"] == "full" else _watching(mode, scaled)
-    )
+    full = make is None and state.job["mode"] == "full"
+    backward, stepped = (_watching_a_full_run if full else _watching)(mode, scaled)
     # Dynamo, where it compiles a backward pass or an optimizer's step, leaves these out of its graph.
     backward._torchdynamo_disable = stepped._torchdynamo_disable = True
     torch.autograd.backward = backward
@@ -36,11 +35,19 @@ def _mode_of_job():
     return mode.Mode()
 
 
+def _watching_a_full_run(mode, scaled):
+    with bytecode():
+        from . import full_points
+    return full_points.watching(mode, scaled)
+
+
 class _Scaled:
     """Losses that a GradScaler has multiplied, and what they were."""
 
     def __init__(self):
         self.held, self.used = {}, False
+        self.begins = lambda: None
+        """Called before the first is."""
         for owner in _scalers():
             original = owner.scale
 
@@ -52,7 +59,9 @@ class _Scaled:
                     and made is not outputs
                     and (not state.inside or state.replay is not None)
                 ):
-                    self.used = True
+                    if not self.used:
+                        self.begins()
+                        self.used = True
                     # As it is, with its graph: its object may be gone before its backward pass, which takes it from here.
                     self.held = {id(made): (weakref.ref(made), outputs)}
                 return made
