@@ -114,6 +114,19 @@ def test_where_the_way_back_is_cut_outside_of_the_model(text: str) -> None:
     assert pytorch.cut_on_way_line(Source(text, "train.py"), marked["# AT"]) == marked.get("# <-")
 
 
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ("img = np.rot90(img, k)\n    img = np.fliplr(img)", 2),
+        ("img = self.transform(img)\n    mask = self.transform(mask)", 3),
+        ("img = F.hflip(img) if flip else np.fliplr\n    return img, mask", 2),
+    ],
+)
+def test_where_a_picture_is_turned_without_its_target(body: str, right: int) -> None:
+    text = f"def __getitem__(self, i):\n    {body}\n    return img, mask\nloss.backward()\n"
+    assert pytorch.turned_line(Source(text, "train.py"), 5, 1) == right
+
+
 def test_the_parts_are_the_same_from_every_line_of_the_loop() -> None:
     text = CASES["everything at the top"]
     expected = lines(text)

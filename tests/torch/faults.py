@@ -18,6 +18,7 @@ FAULTS = {
     "inplace-input": ("TensorDataset(X, y)", "Halved()"),
     "no-nonlinearity": ("nn.ReLU(), ", ""),
     "made-anew": ("nn.ReLU(),", "Anew(),"),
+    "blocks-in-a-list": ("nn.ReLU(),", "Listed(),"),
     "clipped": ("optimizer.step()", "nn.utils.clip_grad_norm_(model.parameters(), 1e-7)\n        optimizer.step()"),
     "sampler-wrong": ("shuffle=True", "sampler=torch.utils.data.WeightedRandomSampler([1.0, 2.0], 160)"),
     "pieces": ("shuffle=True", f"collate_fn=lambda rows: {PIECES}"),
@@ -32,6 +33,28 @@ ANEW = """\
 class Anew(nn.Module):
     def forward(self, x):
         return nn.Linear(16, 16)(torch.relu(x))
+
+
+"""
+LISTED = """\
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 16))
+
+    def forward(self, x):
+        return x + self.net(x)
+
+
+class Listed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = [Block()]  # held
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return torch.relu(x)
 
 
 """

@@ -15,7 +15,7 @@ from wontlearn_engine.probe.contract.about import About
 from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
 
-from .faults import ANEW, COLLATED, FAULTS, HALVED
+from .faults import ANEW, COLLATED, FAULTS, HALVED, LISTED
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +84,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[s
             text = text.replace("loader =", HALVED.replace("row, y[i]", "row + torch.randn(4), y[i]") + "loader =")
         if name == "made-anew":
             text = text.replace("model =", ANEW + "model =")
+        if name == "blocks-in-a-list":
+            text = text.replace("model =", LISTED + "model =")
         (folder / f"{name}.py").write_text(text)
         asked = "".join(f"+trial:{trial}" for trial in TRIALS) if name == "no-nonlinearity" else ""
         wanted.append(f"single-sample{asked}:{folder / name}.py")
@@ -263,6 +265,8 @@ def test_each_fault_shows_its_sign_and_the_healthy_loop_none(told: Any) -> None:
     assert (drawn, rows) == (2, 160)
     assert not signs(told, "pieces").drawn
     assert [layer.class_ for layer in signs(told, "made-anew").unregistered] == ["Linear"]
+    (block,) = signs(told, "blocks-in-a-list").unregistered
+    assert block.class_ == "Block" and "# held" in Path(block.file).read_text().split("\n")[block.line - 1]
     clipped = signs(told, "clipped").norm_at_step
     assert clipped.at_step == pytest.approx(1e-7) and clipped.true > 1e-3
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wontlearn_engine.verdict import judge
 
-from .cases import ALIVE, tried
+from .cases import ALIVE, at, tried
 from .evidence import healthy, stuck
 from .pieces import Facts, learned
 
@@ -65,6 +65,22 @@ def test_what_is_likelier_than_a_change_that_helped_is_tried_too() -> None:
     assert (both.findings[0].id, both.wants) == ("lr-schedule", ())
     failed = judge(stuck(**ALIVE, **taken, controls={**lower, "trial:rate=0.001": {"failed": "it broke"}}))
     assert (failed.findings[0].id, failed.wants) == ("lr-too-high", ())
+
+
+def test_what_no_working_script_has_is_tried_where_half_is_learned() -> None:
+    """A rate that is gone after thirty updates lets half of the answers come right."""
+    taken: Facts = {
+        "write": {"learning_rate=0.001": "keras.optimizers.schedules.ExponentialDecay(1e-3, 1, 0.5)"},
+        "optimizer": {"schedule": "ExponentialDecay", "schedule_rates": [1e-3, 1e-6, 0.0, 0.0, 0.0]},
+        "trained": {"rates": [1e-3, *[0.0] * 24]},
+    }
+    assert judge(at(0.5, **ALIVE, **taken)).wants == ("trial:rate=0.001",)
+    repaired = judge(at(0.5, **taken, controls={"trial:rate=0.001": learned(0.95)}))
+    assert (repaired.verdict.word, [f.id for f in repaired.findings]) == ("setup", ["lr-schedule"])
+    in_vain = judge(at(0.5, **ALIVE, **taken, controls={"trial:rate=0.001": learned(0.55)}))
+    assert (in_vain.verdict.word, in_vain.wants) == ("learns", ())
+    for alike in (at(0.8, **ALIVE, **taken), at(0.5, **ALIVE)):
+        assert (judge(alike).verdict.word, judge(alike).wants) == ("learns", ())
 
 
 def test_two_changes_are_tried_together_when_none_alone_was_enough() -> None:

@@ -20,6 +20,9 @@ MOST_UPDATES = 3000
 """Of a control that repeats the training."""
 LIKELY = 0.85
 """Candidates worth a trial although nothing says that y depends on x."""
+FAR_ENOUGH = 0.6
+"""Share of the way from which on a training that learns is not asked what holds it back. Below it, what no working script
+has is tried otherwise: a rate that is gone after thirty updates lets half of the answers come right."""
 REPAIRS = 0.2
 """Share of the way that a trial gets further than the training itself, from which on it has repaired it."""
 
@@ -53,8 +56,14 @@ def _healthy_training(case: Case, now: Skill, found: list[Candidate]) -> Judgeme
         wants = ["held-out"]
     if not wants and LEARNS <= (now.best or 0.0) < learned.BORDER and "trial:other-start" not in case.controls:
         wants = ["trial:other-start"]
+    far_out = [c for c in found if c.trial and c.weight >= FAR_OUT] if (now.best or 0.0) < FAR_ENOUGH else []
+    if not wants and verdict is None:
+        wants = [f"trial:{c.trial}" for c in far_out if f"trial:{c.trial}" not in case.controls][:1]
     if wants and _may_ask(case):
         return Judgement(so_far.waiting(case, now, wants), (), tuple(wants))
+    held_back = [c.proved(reached) for c in far_out if (reached := _repairs(case, now, c.trial)) is not None]
+    if held_back and verdict is None:
+        return _problem(case, now, held_back[:1], found)
     if verdict is not None:
         return _problem(case, now, [verdict], [c for c in found if c.side == "data"])
     return sentences.learns(case, now, found)

@@ -50,6 +50,8 @@ def call(tracer: Tracer, node: ast.Call, context: Context, path: Path, aside: bo
     if name in NO_DATA and not isinstance(node.func, ast.Attribute):
         return
     tracer.note(name or "()", node, context, aside, path)
+    if name == "keys" and aside:
+        return  # by what keys say, nothing of what they lead to is taken
     before = context.before()
     if name in APPLIES and _applied(tracer, node, before, path, aside):
         return

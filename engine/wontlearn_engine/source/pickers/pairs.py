@@ -89,7 +89,9 @@ def _suspects(data: DataFlow) -> Iterator[Suspect]:
                 yield Suspect(points, op._replace(line=called), side)
                 continue
             yield Suspect(points, op, side)
-            if op.taken is not None and op.name not in RANDOM:  # rather where the order is used than where it is made
+            if op.taken is not None and op.name not in RANDOM | {
+                "sorted"
+            }:  # rather where the order is used than where it is made
                 yield Suspect(points + 0.1, op._replace(node=op.taken, line=op.taken.lineno), side)
         for made, passed in parted(data, ops):
             what = "A pass of its own goes through them here, in an order that no other pass has."
@@ -124,8 +126,11 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
     if op.name == "train_test_split":
         return 0.0 if is_repeated(data, op, other, frozenset({"train_test_split"})) else 7.0
     if op.name in SORTS:
-        same = any(o.name == op.name for o in other) and op.name in ("sorted", "sort_values", "sort_index", "unique")
-        return 1.4 if same else 6.5
+        twins = [o for o in other if o.name == op.name and op.name in ("sorted", "sort_values", "sort_index", "unique")]
+        if not twins:
+            return 6.5
+        # Lists of files are sorted alike by their names; other things have an order of their own: "10" before "2".
+        return 1.4 if op.name != "sorted" or any(o.node is op.node or _lists_files(ops) for o in twins) else 5.5
     if op.name in LISTS:
         return 1.2 if any(o.name in LISTS for o in other) else 6.0
     picked = column_points(op, ops) or anew_points(op)
@@ -167,6 +172,10 @@ def _points(data: DataFlow, op: Op, side: Side, ops: list[Op], other: list[Op]) 
     return 0.0
 
 
+def _lists_files(ops: list[Op]) -> bool:
+    return any(op.name in LISTS for op in ops)
+
+
 def _shuffles(op: Op) -> bool:
     """`DataLoader(x, shuffle=True)`."""
     wanted = argument(op.node, 2, ("shuffle",)) if isinstance(op.node, ast.Call) else None
@@ -175,6 +184,8 @@ def _shuffles(op: Op) -> bool:
 
 def _picks_rows(data: DataFlow, op: Op) -> bool:
     """Random numbers that choose rows to take, not a mask, and not where to store."""
+    if op.taken is not None and isinstance(op.taken.ctx, ast.Store):
+        return False
     for node in data.flow.functions.above(op.node):
         if isinstance(node, ast.Compare) or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
             return False

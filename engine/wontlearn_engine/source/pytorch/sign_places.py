@@ -205,9 +205,10 @@ def turned_line(source: Source, line: int, start: int) -> int | None:
     function = next((n for n in source.nodes if isinstance(n, ast.FunctionDef) and n.lineno == start), None)
     first = dict[str, int]()
     for node in walk(function) if function is not None else ():
-        name = dotted(node.func) if isinstance(node, ast.Call) else ""
-        if "transform" in name or "aug" in name or last_name(getattr(node, "func", node)) in TURNS:
-            assert isinstance(node, ast.Call)
+        if not isinstance(node, ast.Call):
+            continue
+        name = dotted(node.func)
+        if "transform" in name or "aug" in name or last_name(node.func) in TURNS:
             if name in first and first[name] != node.lineno:
                 return node.lineno
             first.setdefault(name, node.lineno)

@@ -87,6 +87,13 @@ def part(name, module):
     return Part(name=name, class_=type(module).__name__, file=file, line=line)
 
 
+def holders(roots, weights):
+    """The roots that these weights belong to: a block of the script's own once, not each layer in it."""
+    ids = {id(weight) for weight in weights}
+    found = [root for root in roots if any(id(p) in ids for p in root.parameters())]
+    return tuple(part(type(root).__name__, root) for root in found)
+
+
 def _number(thing, key):
     value = getattr(thing, key, None)
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

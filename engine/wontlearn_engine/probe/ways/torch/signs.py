@@ -36,7 +36,7 @@ def look(subject, loop) -> Signs:
         shared_weights=len(held & {id(w) for w in mine}),
         no_graph=not mine,
         outside_optimizer=_named(subject, [w for w in seen.reached if held and id(w) not in held]),
-        unregistered=_named(subject, unregistered) or _measured(_made_anew, subject) or (),
+        unregistered=describe.holders(subject.modules, unregistered)[:_NAMES] or _measured(_made_anew, subject) or (),
         unreached=_named(subject, [p for p in registered if p.requires_grad and id(p) not in reached]),
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
