@@ -145,7 +145,9 @@ def dashboard(page: Page, name: str, wanted: str) -> None:
     command(page, "wontlearn: Open Dashboard")
     rows = page.locator(".terminal .xterm-rows")
     expect(rows).to_contain_text(wanted, timeout=LIMIT)
-    command(page, "View: Toggle Maximized Panel")
+    if "single-sample" not in rows.inner_text():  # there is no room for the chart, until VS Code knows that we want it
+        command(page, "View: Toggle Maximized Panel")
+    command(page, "Notifications: Clear All Notifications")
     expect(rows).to_contain_text("single-sample")
     say(f"dashboard in a terminal: {words(rows)[:160]}")
     picture(page, name)

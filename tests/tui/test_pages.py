@@ -124,3 +124,12 @@ async def test_a_floor_of_0_is_told_from_the_tick_it_stands_at_on_a_log_scale(tm
         await pilot.press("l")
         await pilot.pause()
         assert "floor 0" in "".join(plain(row) for row in app.board.pane("chart").rows)
+
+
+async def test_a_narrow_title_names_what_was_asked_for_before_notes_and_losses(tmp_path: Path) -> None:
+    async with support.dashboard(tmp_path, (80, 24), looks="repaired") as (app, pilot):
+        for key in ("l", "g", "k"):
+            await pilot.press(key)
+            await pilot.pause()
+        title = support.text(app).split("\n")[1]
+        assert "few-sample" in title and "log scale" in title and "full 0" not in title

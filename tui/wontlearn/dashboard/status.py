@@ -184,7 +184,7 @@ def legend(pic: Picture, glyphs: Glyphs, width: int, *, smoothed: bool) -> Row:
     """Title of the chart: each curve's marker, name and newest loss; the losses go before a curve that is drawn has no name."""
     gap = ("   ", "")
     parts = _legend(pic, glyphs, smoothed=smoothed, losses=True)
-    if width_of(join([row for rank, row in parts if rank <= 3], gap)) > width:
+    if width_of(join([row for rank, row in parts if rank <= 4], gap)) > width:
         parts = _legend(pic, glyphs, smoothed=smoothed, losses=False)
     return fit(parts, width, gap)
 
@@ -202,13 +202,16 @@ def _legend(pic: Picture, glyphs: Glyphs, *, smoothed: bool, losses: bool) -> li
             and (not len(curve.x) or curve.x[-1] <= curve.nan_at)
         ):
             value = " NaN"
-        rank = {"full": 1, "single": 2, "proof": 3, "control": 5, "ghost": 4}[curve.role]
-        entry: Row = [(sample * 2 + " ", curve.role), (curve.label + value, "text" if rank < 4 else "dim")]
+        rank = {"full": 1, "single": 2, "proof": 3, "control": 3, "ghost": 4}[curve.role]
+        entry: Row = [
+            (sample * 2 + " ", curve.role),
+            (curve.label + value, "dim" if curve.role in ("control", "ghost") else "text"),
+        ]
         parts.append((rank, link(entry, f"screen.hide('{curve.role}')")))
     parts += [(4, link([(f"{curve.label} off", "dim")], f"screen.hide('{curve.role}')")) for curve in pic.hidden]
     notes = [
-        (3, "log scale", "flip('log')", pic.limits.log),
-        (4, "smoothed", "smooth", smoothed),
+        (4, "log scale", "flip('log')", pic.limits.log),
+        (5, "smoothed", "smooth", smoothed),
         (3, "no log scale: losses at or below 0", "flip('log')", pic.log_refused),
     ]
     return parts + [(rank, link([(text, "dim")], f"screen.{action}")) for rank, text, action, wanted in notes if wanted]

@@ -124,7 +124,7 @@ class Watched:
     def _tell(self, news: News, look: Look) -> None:
         headline = look.verdict.headline
         if news.begun:
-            self.look = look
+            self.look, self._lensed = look, ()
             attend = self._held.attend
             assert attend is not None
             self._modules = {path: read(path) for path in attend.conductor.modules()}
