@@ -66,7 +66,7 @@ def parser_of(prog: str, description: str) -> argparse.ArgumentParser:
 def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Target:
     """As it was named, whether it is there or not. Raises NoPython."""
     script: Path = options.script
-    cluster = cluster_of(options)
+    cluster = _cluster(options)
     if options.sync and not options.via and not cluster:
         raise NoPython("--sync sends the project to where --via leads; name that too.")
     return Target(
@@ -81,7 +81,7 @@ def plain(options: argparse.Namespace, script_arguments: tuple[str, ...]) -> Tar
     )
 
 
-def cluster_of(options: argparse.Namespace) -> str:
+def _cluster(options: argparse.Namespace) -> str:
     """A Ray cluster, with what is asked of it; "" if none was named. Raises NoPython for what is none."""
     asked = [f"--num-{what} {n:g}" for what in ("gpus", "cpus") if (n := getattr(options, f"num_{what}")) is not None]
     if not options.on:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
-from wontlearn_engine.running.python import NoPython
-from wontlearn_engine.running.via import dialled
-
-from .named import cluster_of
-
-HELP = {"-h", "--help", "--version"}
+from wontlearn_engine.running.via import command
 
 
 def main() -> int:
     """Returns the exit status."""
     place = _place(sys.argv[1:])
     if place is None:
-        from .cli import main as run
-
-        return run()
-    dialled.begin(*place)
+        return _run()
+    via, python = place
     try:
-        from .cli import main as run  # some 0.4 s
+        started = command.start(via)
+    except (OSError, ValueError):
+        return _run()  # it is told where it is needed
+    from wontlearn_engine.running.via import dialled  # the login goes on meanwhile
 
-        return run()
+    dialled.begin(via, python, started)
+    try:
+        return _run()
     finally:
         dialled.drop()
+
+
+def _run() -> int:
+    from .cli import main  # with all the rest: some 0.2 to 0.4 s
+
+    return main()
 
 
 def _place(words: list[str]) -> tuple[str, str | None] | None:
@@ -35,14 +38,21 @@ def _place(words: list[str]) -> tuple[str, str | None] | None:
     A glance: what the words mean, and whether they are right, is told by the command itself.
     """
     words = words[: words.index("--")] if "--" in words else words
-    peek = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for name in ("--via", "--on", "--python", "--num-gpus", "--num-cpus"):
-        peek.add_argument(name, type=float if name.startswith("--num") else str)
-    try:
-        known, rest = peek.parse_known_args(words)
-        via = cluster_of(known) or known.via
-    except (argparse.ArgumentError, NoPython):
-        return None
+    via = _value("--via", words)
     # Many scripts are checked by processes that each connect for themselves.
-    scripts = [word for word in rest if word.endswith((".py", ".ipynb")) and not word.startswith("-")]
-    return (via, known.python) if via and len(scripts) == 1 and not HELP & set(rest) else None
+    scripts = [
+        word for word in words if word.endswith((".py", ".ipynb")) and word not in (via, _value("--python", words))
+    ]
+    if not via or len(scripts) != 1 or {"-h", "--help", "--version", "--on"} & set(words):
+        return None
+    return via, _value("--python", words)
+
+
+def _value(name: str, words: list[str]) -> str | None:
+    """Of an option, as `--name VALUE` or `--name=VALUE`."""
+    for word, behind in zip(words, [*words[1:], None], strict=True):
+        if word == name:
+            return behind
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+    return None

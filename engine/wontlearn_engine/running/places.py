@@ -14,10 +14,10 @@ from .target import Target
 def opened(target: Target, patience: float | None = None, *, many: bool = False) -> Generator[tuple[Target, Runner]]:
     """Where the target runs, and the target as it is called there; closed at the end.
 
-    `many` runs are to be made of it: here they share the framework's import. Raises NoPython, with a sentence, if nothing
+    `many` runs are to be made of it: they share the framework's import. Raises NoPython, with a sentence, if nothing
     answers there within so many seconds, or there is no such script.
     """
-    places = Places(many=many and not target.via)
+    places = Places(many=many)
     try:
         yield places.open(target, patience)
     finally:

@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 import time
+from importlib import import_module
 from typing import Any
 
 from . import folders, memory
@@ -102,6 +103,7 @@ class Worker:
                 "free": memory.free(),
             },
         )
+        threading.Thread(target=_get_ready, daemon=True).start()
         packets = Packets()
         while True:
             try:
@@ -287,6 +289,11 @@ class Worker:
                 child.join(0.5)
             folders.remove(self.scratch)
             os._exit(0)
+
+
+def _get_ready() -> None:
+    """The first questions are still on their way: what answers them is imported meanwhile."""
+    import_module(f"{__package__}.pythons")
 
 
 def main() -> None:

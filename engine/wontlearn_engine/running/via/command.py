@@ -19,6 +19,13 @@ def words_of(via: str) -> list[str] | str:
     return f"{via} sh" if sys.platform == "win32" else [*shlex.split(via), "sh"]
 
 
+def start(via: str) -> subprocess.Popen[bytes]:
+    """Start the command. Raises OSError if it cannot be started, ValueError for a quotation that is not closed, or a NUL."""
+    pipe = subprocess.PIPE
+    # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
+    return subprocess.Popen(words_of(via), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+
+
 def room_on(via: str) -> int | None:
     """How many checks a cluster has the resources for at once; None where nothing is known of that."""
     if not via.startswith(RAY):

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...probe.worker import reaper
 from ...probe.worker.packets import BEAT, Packet, Packets, packet
-from .command import words_of
+from .command import start
 from .worker_zip import first_line, packed
 
 LOST = 10.0
@@ -30,9 +30,9 @@ class Lost(OSError):
 
 
 class Connection:
-    """The command is started at once; then `open`, then `listen`. Raises Lost if it cannot be started."""
+    """The command is started at once, if it was not; then `open`, then `listen`. Raises Lost if it cannot be started."""
 
-    def __init__(self, via: str) -> None:
+    def __init__(self, via: str, started: subprocess.Popen[bytes] | None = None) -> None:
         self.via = via
         self._late = ""
         self._answers: dict[int, queue.SimpleQueue[Packet | None]] = {}
@@ -48,15 +48,8 @@ class Connection:
         """What the worker said of the place."""
         self.free = 0
         try:
-            # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
-            self._popen = subprocess.Popen(
-                words_of(via),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except (OSError, ValueError) as problem:  # ValueError: a quotation that is not closed, a NUL
+            self._popen = started or start(via)
+        except (OSError, ValueError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else problem
             raise Lost(f"`{via}` cannot be started: {why}") from None
         threading.Thread(target=self._wait, daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import subprocess
 import threading
 
 from .connection import Connection, Lost
@@ -13,10 +13,10 @@ _begun: dict[tuple[str, str | None], Dialled] = {}
 class Dialled:
     """A connection on its way, opened by a thread of its own. Raises Lost if the command cannot be started."""
 
-    def __init__(self, via: str, python: str | None) -> None:
+    def __init__(self, via: str, python: str | None, started: subprocess.Popen[bytes] | None = None) -> None:
         self._python = python
         self._problem: Lost | None = None
-        self.connection = Connection(via)
+        self.connection = Connection(via, started)
         self._opens = threading.Thread(target=self._open, daemon=True)
         self._opens.start()
 
@@ -45,10 +45,9 @@ class Dialled:
         self.connection.kill() if self._opens.is_alive() else self.connection.close()
 
 
-def begin(via: str, python: str | None) -> None:
-    """Begin to connect. Who needs it asks for it by the same words; a problem is told to whom it concerns then."""
-    with contextlib.suppress(Lost):  # as it will be when it is needed
-        _begun[via, python] = Dialled(via, python)
+def begin(via: str, python: str | None, started: subprocess.Popen[bytes]) -> None:
+    """Begin to connect by a command that was started. Who needs it asks for it by the same words, and is told its problem."""
+    _begun[via, python] = Dialled(via, python, started)
 
 
 def connected(via: str, python: str | None, patience: float | None = None) -> Connection:
