@@ -103,7 +103,8 @@ class Worker:
                 "free": memory.free(),
             },
         )
-        threading.Thread(target=_get_ready, daemon=True).start()
+        # What answers the first questions, while they are still on their way.
+        threading.Thread(target=import_module, args=(f"{__package__}.pythons",), daemon=True).start()
         packets = Packets()
         while True:
             try:
@@ -189,13 +190,10 @@ class Worker:
 
     def ask_module(self, name: str, named: str | None) -> dict[str, Any]:
         """The file of a module, where the command leads to; no path if there is none."""
-        from pathlib import Path
-
         from . import pythons
 
-        cwd = os.getcwd()
-        python = pythons.named(os.path.expanduser(named)) if named else pythons.candidates(Path(cwd))[0]
-        return {"path": pythons.find_module(name, python, cwd) if python else None, "cwd": cwd, "python": python}
+        python, path = pythons.of_module(name, named, os.getcwd())
+        return {"path": path, "cwd": os.getcwd(), "python": python}
 
     def ask_python(self, named: str | None, folder: str, wanted: list[str]) -> dict[str, Any]:
         """The interpreter for a script in this folder, as it is looked for everywhere."""
@@ -289,11 +287,6 @@ class Worker:
                 child.join(0.5)
             folders.remove(self.scratch)
             os._exit(0)
-
-
-def _get_ready() -> None:
-    """The first questions are still on their way: what answers them is imported meanwhile."""
-    import_module(f"{__package__}.pythons")
 
 
 def main() -> None:

@@ -124,3 +124,9 @@ def find_module(name: str, python: str, cwd: str) -> str | None:
         return None
     path = (done.stdout.splitlines() or [""])[-1]
     return os.path.join(cwd, path) if done.returncode == 0 and path.endswith(".py") else None
+
+
+def of_module(name: str, given: str | None, cwd: str) -> tuple[str | None, str | None]:
+    """The interpreter for a module in this folder, `given` if there is such a one, and the module's file; None if there is none."""
+    python = named(os.path.expanduser(given)) if given else candidates(Path(cwd))[0]
+    return python, find_module(name, python, cwd) if python else None
