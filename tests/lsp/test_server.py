@@ -176,11 +176,14 @@ async def test_a_finding_in_an_imported_file_follows_that_file(editor: Editor) -
     )
 
 
-async def test_cancelling_the_progress_leaves_no_process(editor: Editor) -> None:
-    path = editor.put("train.py", ENDLESS)
-    editor.open(path)
+async def test_a_word_while_it_runs_and_cancelling_the_progress_leaves_no_process(editor: Editor) -> None:
+    path = editor.put("train.py", SMALL.replace("epochs=3", "epochs=1000000"))
+    uri = editor.open(path)
     editor.save(path)
     await editor.until(lambda: any(kind == "loss" and what.mode == "full" for kind, what in editor.told))
+    # The lens has the word while it runs.
+    await editor.until(lambda: any(kind == "lenses" for kind, _ in editor.told))
+    assert (await lenses(editor, uri))[-1][1].startswith("✗ setup")
     running = children(editor)
     assert running
     [token] = [what for kind, what in editor.told if kind == "token"]
