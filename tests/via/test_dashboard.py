@@ -55,6 +55,31 @@ def test_it_is_watched_there_and_r_connects_anew(tmp_path: Path, via: str) -> No
     assert not [one for one in psutil.process_iter(["cmdline"]) if str(tmp_path) in " ".join(one.info["cmdline"] or [])]
 
 
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+def test_a_script_chosen_from_the_list_runs_where_the_settings_say(tmp_path: Path) -> None:
+    work = tmp_path / "here"
+    work.mkdir()
+    (work / "train.py").write_text("# keras model.fit(\nprint('lies', *__file__.split('/')[-3:-2], 'end')\n")
+    (work / "pyproject.toml").write_text('[tool.wontlearn]\nvia = "bash -c"\nsync = true\nmode = "full"\n')
+    environment = {
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+    }
+    terminal = Terminal([sys.executable, "-m", "wontlearn", "--python", sys.executable], work, 130, 40, environment)
+    try:
+        terminal.wait("train.py")
+        terminal.type("\r")
+        terminal.wait("lies sent end")
+        terminal.type("q")
+        terminal.wait("exit status 0")
+    finally:
+        terminal.close()
+
+
 def numbers(shown: str) -> list[int]:
     """What the run that was started last printed: its process, and the worker's."""
     said = [

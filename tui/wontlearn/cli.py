@@ -146,6 +146,10 @@ def _watch(own: list[str], script_arguments: tuple[str, ...]) -> int:
     target = replace(target, python=options.python if target.via else config.python)
     if not _terminal():
         return checking.check_one(target, config.modes, [Destination()], None)
+    return _dashboard(target, config)
+
+
+def _dashboard(target: Target, config: Config) -> int:
     from .dashboard.app import run_dashboard
 
     if not target.via:
@@ -174,7 +178,8 @@ def _first(options: argparse.Namespace) -> int:
         from .dashboard.demo import run_demo
 
         return run_demo(config)
-    from .dashboard.app import run_dashboard
-
     given = str(Path(chosen).relative_to(Path.cwd()))
-    return run_dashboard(Target(Path(chosen), (), config.python, Path.cwd(), given), config)
+    target = Target(Path(chosen), (), config.python, Path.cwd(), given)
+    if config.via and config.sync:  # it lies here; an interpreter of the settings is one here
+        target = replace(target, python=options.python, via=config.via, sync=True)
+    return _dashboard(target, config)
