@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from wontlearn.start import place_of
 from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.running.target import Target
 
@@ -132,3 +133,23 @@ def test_without_a_terminal_to_draw_on_there_is_one_verdict(folder: Path) -> Non
     finally:
         os.close(master)
         os.close(slave)
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ([], None),
+        (["--via"], None),
+        (["train.py"], None),
+        (["train.py", "--via", "ssh gpu-box"], ("ssh gpu-box", None)),
+        (["check", "--via=ssh gpu-box", "train.py", "--python", "/opt/python"], ("ssh gpu-box", "/opt/python")),
+        (["--via", "bash train.py", "book.ipynb"], ("bash train.py", None)),
+        (["check", "a.py", "b.py", "--via", "ssh gpu-box"], None),
+        (["train.py", "--", "--via", "x"], None),
+        (["train.py", "--via", "x", "--help"], None),
+    ],
+)
+def test_the_way_to_a_place_is_begun_where_one_script_is_named(
+    words: list[str], place: tuple[str, str | None] | None
+) -> None:
+    assert place_of(words) == place

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from itertools import zip_longest
 
 from wontlearn_engine.running.via import command
 
 
 def main() -> int:
     """Returns the exit status."""
-    place = _place(sys.argv[1:])
+    place = place_of(sys.argv[1:])
     if place is None:
         return _run()
     via, python = place
@@ -32,7 +33,7 @@ def _run() -> int:
     return main()
 
 
-def _place(words: list[str]) -> tuple[str, str | None] | None:
+def place_of(words: list[str]) -> tuple[str, str | None] | None:
     """Where the one script that is named runs, and under which Python; None for all else, which takes its usual way.
 
     A glance: what the words mean, and whether they are right, is told by the command itself.
@@ -50,7 +51,7 @@ def _place(words: list[str]) -> tuple[str, str | None] | None:
 
 def _value(name: str, words: list[str]) -> str | None:
     """Of an option, as `--name VALUE` or `--name=VALUE`."""
-    for word, behind in zip(words, [*words[1:], None], strict=True):
+    for word, behind in zip_longest(words, words[1:]):
         if word == name:
             return behind
         if word.startswith(f"{name}="):
