@@ -81,6 +81,7 @@ SIGNS: dict[str, tuple[Callable[[Source, int], int | None], str, int | None]] = 
     "axes renamed": (source.mixing_reshape, "t, n, c = rec.shape\nx = rec.reshape(n, t, c)\nfit(x)", 2),
     "axes by number": (source.mixing_reshape, "x = x.reshape(x.shape[1], x.shape[0])\nfit(x)", 1),
     "rows kept": (source.mixing_reshape, "n, t, c = rec.shape\nx = rec.reshape(n, t * c)\nfit(x)", None),
+    "array without a name": (source.mixing_reshape, "s[0] = np.zeros((n, m))\nx = load(z).reshape(m, n)\nfit(x)", None),
     "moved before": (
         source.mixing_reshape,
         "t, n, c = r.shape\nr = r.transpose(1, 0, 2)\nx = r.reshape(n, t, c)",

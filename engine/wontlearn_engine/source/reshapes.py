@@ -63,7 +63,7 @@ STACKERS = ("array", "asarray", "stack")
 def axes_of(source: Source, array: str, before: int) -> list[str]:
     """The names that `a, b, c = x.shape` or `x = np.zeros((a, b, c))` give the axes of x, if it is not made anew before that line."""
     names: list[str] = []
-    for node in source.nodes:
+    for node in source.nodes if array else ():
         if not isinstance(node, ast.Assign) or node.lineno >= before:
             continue
         value = node.value
@@ -113,6 +113,6 @@ def axis_of(part: ast.expr, array: str, known: list[str]) -> int | None:
     shape = part.value if isinstance(part, ast.Subscript) else None
     if isinstance(part, ast.Subscript) and isinstance(shape, ast.Attribute) and shape.attr == "shape":
         index = part.slice
-        if dotted(shape.value) == array and isinstance(index, ast.Constant) and isinstance(index.value, int):
+        if array and dotted(shape.value) == array and isinstance(index, ast.Constant) and isinstance(index.value, int):
             return index.value if index.value >= 0 else None
     return None

@@ -31,7 +31,7 @@ def moved_axes(source: Source, line: int) -> list[Edit]:
         made = [
             n.value for n in source.nodes if isinstance(n, ast.Assign) and [dotted(t) for t in n.targets] == [array]
         ]
-        rows = isinstance(shape[0], ast.UnaryOp) and len(shape) == 2
+        rows = array and isinstance(shape[0], ast.UnaryOp) and len(shape) == 2
         if rows and len(made) == 1 and isinstance(made[0], ast.Attribute) and made[0].attr == "T":
             return [Edit(*source.span(call), f"{array}.T")]
     return []

@@ -89,9 +89,8 @@ def _suspects(data: DataFlow) -> Iterator[Suspect]:
                 yield Suspect(points, op._replace(line=called), side)
                 continue
             yield Suspect(points, op, side)
-            if op.taken is not None and op.name not in RANDOM | {
-                "sorted"
-            }:  # rather where the order is used than where it is made
+            # Rather where the order is used than where it is made; names that were sorted are an order by themselves.
+            if op.taken is not None and op.name not in RANDOM and op.name != "sorted":
                 yield Suspect(points + 0.1, op._replace(node=op.taken, line=op.taken.lineno), side)
         for made, passed in parted(data, ops):
             what = "A pass of its own goes through them here, in an order that no other pass has."
@@ -184,8 +183,6 @@ def _shuffles(op: Op) -> bool:
 
 def _picks_rows(data: DataFlow, op: Op) -> bool:
     """Random numbers that choose rows to take, not a mask, and not where to store."""
-    if op.taken is not None and isinstance(op.taken.ctx, ast.Store):
-        return False
     for node in data.flow.functions.above(op.node):
         if isinstance(node, ast.Compare) or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
             return False
