@@ -16,6 +16,7 @@ from wontlearn_engine.looking import dependence_test
 from wontlearn_engine.looking.measured_rows import measure_rows
 from wontlearn_engine.probe.contract.measured import Dependence, RowsFile
 from wontlearn_engine.probe.contract.messages import Measured
+from wontlearn_engine.probe.exam import short_training
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.verdict import trend
 
@@ -132,6 +133,50 @@ def test_rows_that_were_not_all_written_say_so(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", x=np.ones((20, 1)))
     with pytest.raises(ValueError):
         dependence_test.test_file(tmp_path / "x.npz", classes=False, tokens=False)
+
+
+def test_a_weak_signal_must_show_in_other_rows_too(tmp_path: Path) -> None:
+    """What one of 190 data sets shows by chance, as this one does in its first rows, is not found a second time."""
+    random = np.random.default_rng(7)
+    x = random.uniform(size=(1000, 256)).astype("float32")
+    y = (x[:, :128].mean(1) > x[:, 128:].mean(1))[random.permutation(1000), None].astype(float)
+    some = np.unique(np.linspace(0, 999, 400).astype(int))
+    others = np.setdiff1d(np.arange(1000), some)
+    found = dependence_test.test(x[some], y[some], classes=True)
+    assert found.signal and (found.r2 or 1.0) < dependence_test.WEAK
+    asked = tmp_path / "rows.npz"
+    np.savez(asked, x=x[some], y=y[some], more_x=x[others], more_y=y[others])
+    found = dependence_test.test_file(asked, classes=True, tokens=False)
+    assert (found.signal, found.rows) == (False, 1000) and (found.p or 0.0) > dependence_test.AGAIN
+
+
+def test_a_weak_relation_shows_in_other_rows_too(tmp_path: Path) -> None:
+    weak = kept = 0
+    for number in range(14):
+        random = np.random.default_rng([12, number])
+        x = random.standard_normal((800, 4))
+        y = 0.3 * x[:, :1] + random.standard_normal((800, 1))
+        found = dependence_test.test(x[:400], y[:400])
+        weak += bool(found.signal and (found.r2 or 1.0) < dependence_test.WEAK)
+        if found.signal:
+            np.savez(tmp_path / "rows.npz", x=x[:400], y=y[:400], more_x=x[400:], more_y=y[400:])
+            kept += dependence_test.test_file(tmp_path / "rows.npz", False, False).signal is True
+    assert weak >= 5 and kept >= weak
+
+
+def losses(way: Array, noise: float, seed: int) -> Array:
+    return way + noise * np.random.default_rng(seed).standard_normal(len(way))
+
+
+def test_a_sample_that_nears_its_floor_slowly_goes_on() -> None:
+    """1/t, as the cross-entropy of one row comes down: at update 631 it no longer falls by 2 % of the way in a quarter."""
+    slowly = losses(2 / (1 + 0.15 * np.arange(631.0)), 0.0, 0)
+    assert not short_training.falls(slowly) and short_training.nears(slowly, 0.0)
+    came = np.exp(-np.arange(631.0) / 40)
+    far = [short_training.nears(losses(0.7 + 0.3 * came, 0.05, seed), 0.0) for seed in range(200)]
+    near = [short_training.nears(losses(0.04 + came, 0.01, seed), 0.0) for seed in range(200)]
+    assert not any(far) and sum(near) <= 4  # what stands still is given up; by noise alone it goes on once in 100 times
+    assert not short_training.nears(slowly, None)
 
 
 def test_the_rows_are_tested_on_one_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

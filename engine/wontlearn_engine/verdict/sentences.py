@@ -37,7 +37,8 @@ def _single_sentence(case: Case) -> str | None:
     if one.fits is None:
         return None
     floor = f"; a right answer costs {number(one.floor)}" if one.floor is not None else ""
-    return f"One sample is not fitted: its loss is {number(one.last_loss)} after {count(one.updates, 'update')}{floor}."
+    here = "is still falling, at" if one.still_falling else "is"
+    return f"One sample is not fitted: its loss {here} {number(one.last_loss)} after {count(one.updates, 'update')}{floor}."
 
 
 def _few_sentence(case: Case) -> str | None:

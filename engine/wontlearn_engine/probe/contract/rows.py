@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
+MOST_COLUMNS = 4096
+"""That the test whether y depends on x looks at, if it does not count ids."""
+
 
 @dataclass(frozen=True)
 class Array:

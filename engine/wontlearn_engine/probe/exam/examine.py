@@ -8,12 +8,15 @@ import numpy as np
 
 from .. import patience, state
 from ..contract.measured import Anchors, Expected, FirstStep, Found, Prediction, RowsFile, Score, Scored, WeightUpdate
+from ..contract.rows import MOST_COLUMNS
 from ..leaving import end
 from . import controls, data_facts, first_update, loss_facts, score, short_training, trainer, trials
 from . import rows as rows_
 from .exam import Exam
 from .floor_and_baseline import Search
 
+HANDED, MORE, MOST_MORE = 400, 300, 800
+"""Rows handed over for the dependence test, and others for a signal that is weak: with fewer it would not show again."""
 ROOM = 2.0
 """Seconds that the full run is waited for at most."""
 
@@ -136,29 +139,40 @@ def _step(exam):
 
 
 def _hand_rows(exam: Exam):
-    """Leave up to 400 rows in a file for the dependence test in the engine's own process."""
+    """Leave up to 400 rows in a file for the dependence test in the engine's own process, and up to 800 others."""
     rows = exam.subject.rows
-    some = rows.take(np.unique(np.linspace(0, len(rows) - 1, min(400, len(rows))).astype(int)))
-    xs = [leaf.reshape(len(some), -1) for leaf in rows_.leaves(some.x) if leaf.dtype.kind in "fiub"]
-    ys = [leaf.reshape(len(some), -1) for leaf in rows_.leaves(some.y) if leaf.dtype.kind in "fiub"]
-    if not xs or not ys:
+    numbers = np.unique(np.linspace(0, len(rows) - 1, min(HANDED, len(rows))).astype(int))
+    others = np.setdiff1d(np.arange(len(rows)), numbers)
+    given = [leaf for leaf in rows_.leaves(rows.x) if leaf.dtype.kind in "fiub"]
+    answers = [leaf for leaf in rows_.leaves(rows.y) if leaf.dtype.kind in "fiub"]
+    if not given or not answers:
         return None
+    ids = all(leaf.dtype.kind in "iu" for leaf in given)
+    tokens = ids and any(layer.class_ == "Embedding" for layer in exam.subject.about().layers)
+    held = {"x": _columns(given, numbers, not tokens), "y": _columns(answers, numbers)}
+    if len(others) >= MORE:
+        some = others[np.linspace(0, len(others) - 1, min(MOST_MORE, len(others))).astype(int)]
+        held.update(more_x=_columns(given, some, not tokens), more_y=_columns(answers, some))
     path = os.path.join(state.job["folder"], "rows-%d.npz" % exam.n)
-    tokens = all(x.dtype.kind in "iu" for x in xs) and any(
-        layer.class_ == "Embedding" for layer in exam.subject.about().layers
-    )
-    np.savez(
-        path,
-        x=np.concatenate([x.astype("float64") for x in xs], axis=1),
-        y=np.concatenate([y.astype("float64") for y in ys], axis=1),
-    )
-    classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(ys) == 1
+    np.savez(path, **held)
+    classes = all(score.is_classes(kind) for kind in exam.subject.kinds()) and len(answers) == 1
     return RowsFile(
         path=path,
-        tokens=bool(tokens),
+        tokens=tokens,
         classes=bool(classes),
-        image=any(len(np.shape(leaf)) > 2 for leaf in rows_.leaves(some.x)),
+        image=any(len(np.shape(leaf)) > 2 for leaf in rows_.leaves(rows.x)),
     )
+
+
+def _columns(arrays, numbers, thin=False):
+    """These rows of all arrays side by side; of too many columns every second, third and so on, as the test takes them."""
+    flat = [leaf[numbers].reshape(len(numbers), -1) for leaf in arrays]
+    step = -(-sum(part.shape[1] for part in flat) // MOST_COLUMNS) if thin else 1
+    start, parts = 0, []
+    for part in flat:
+        parts.append(part[:, -start % step :: step].astype("float64"))
+        start += part.shape[1]
+    return np.concatenate(parts, axis=1)
 
 
 def _control(exam, ask):

@@ -16,6 +16,9 @@ SINGLE_LEAST, SINGLE_MOST = 600, 2000
 """Updates of a reduced training: at least so many unless it fits before, at most so many while the loss still falls."""
 FITS = 0.01
 """Rest of the way that a fitted sample may leave: 1 % of min(first loss - target, baseline - target)."""
+NEAR, BRINGS = 0.1, 0.1
+"""A loss that has at most a tenth of its way left, and loses a tenth of that rest in a quarter of its updates, still nears
+its goal: one that comes down as 1/t no longer falls by 2 % of the way long before its last 1 %."""
 SECONDS, WAIT = 20.0, 120.0
 """A reduced training has so many seconds; one sample that has not made its least updates by then, for which somebody
 waits, goes on for two minutes at most. What the clock ended before has not been seen to fail."""
@@ -45,14 +48,27 @@ class Fitting:
             passed = np.flatnonzero(losses - penalty - self.goal <= self.room)
             self.fitted_at = int(passed[0]) + 1 if len(passed) else len(losses)
             return True
-        return len(losses) >= SINGLE_LEAST and not falls(losses)
+        return len(losses) >= SINGLE_LEAST and not falls(losses) and not nears(losses - penalty, self.goal)
+
+
+def quarters(losses):
+    """The medians of the quarter before the last, and of the last."""
+    quarter = len(losses) // 4
+    return np.median(losses[-2 * quarter : -quarter]), np.median(losses[-quarter:])
 
 
 def falls(losses):
     """True while the median of the last quarter lies clearly below that of the quarter before."""
-    quarter = len(losses) // 4
-    late, before = np.median(losses[-quarter:]), np.median(losses[-2 * quarter : -quarter])
+    before, late = quarters(losses)
     return before - late > 0.02 * abs(losses[0] - late)
+
+
+def nears(losses, goal):
+    """True where the loss has come nearly to its goal, and what is left of the way still shrinks."""
+    if goal is None:
+        return False
+    before, late = quarters(losses)
+    return late - goal <= NEAR * (losses[0] - goal) and before - late > BRINGS * (late - goal)
 
 
 def reduced(exam: Exam, rows, name, numbers, batch=None, wait=SECONDS):
