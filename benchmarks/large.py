@@ -5,7 +5,8 @@
 Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, for so many seconds, and then runs alone
 under plain Python for as long. Printed: seconds to the sample's judgement, to the first word and to the last one; the
 most memory of the engine, the full run and the reduced one; and the time that the full run took for its updates against
-plain Python for the same ones, while controls ran and after the last of them was done (a dash where they never were).
+plain Python for the same ones: until the sample was judged, while controls ran, and after the last of them was done (a dash
+where there were too few updates to say).
 """
 
 from __future__ import annotations
@@ -156,14 +157,15 @@ def main() -> None:
         seen = watch(script, options.seconds)
         alone = plain(script, options.seconds)
         ends = seen.updates[-1][0] if seen.updates else 0.0
-        done = ends - seen.controls > 5.0
+        sampled, controls = seen.sample or 0.0, seen.controls or ends
+        done = ends - controls > 5.0
         sample = f"{seen.sample:.0f} s" if seen.sample is not None else "never"
         words = ", ".join(f"{word} {at:.0f} s" for at, word in seen.words) or "none"
         memory = ", ".join(f"{name} {most:.0f} MB" for name, most in seen.memory.items())
         print(
             f"{script.stem:<22} sample {sample}; words: {words}; memory: {memory};"
-            f" with controls {ratio(seen, alone, 0.0, seen.controls or ends)},"
-            f" after them {ratio(seen, alone, seen.controls + 0.5, ends) if done else '-'};"
+            f" until the sample {ratio(seen, alone, 0.0, sampled)}, with controls {ratio(seen, alone, sampled, controls)},"
+            f" after them {ratio(seen, alone, controls + 0.5, ends) if done else '-'};"
             f" updates {seen.updates[-1][1] if seen.updates else 0} watched, {len(alone)} alone;"
             f" {', '.join(seen.findings) or 'no finding'}; {seen.headline}",
             flush=True,

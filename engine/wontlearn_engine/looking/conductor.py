@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
@@ -15,6 +16,7 @@ from ..running.runner import Local, Printed, RunEnded, RunEvent, Runner, RunSpec
 from ..running.spares import MOST, Spares
 from ..running.target import Target
 from .commands import Command, Kill, Start
+from .company import Company
 from .jobs import Jobs
 from .look import Ending, Look
 from .measured_rows import measure_rows
@@ -63,6 +65,7 @@ class Conductor:
         self._spares = Spares(self._runner, post, MOST if spares else PROOFS) if spares or proofs else None
         self._for_saves, self._for_proofs = spares, proofs
         self._lead = Lead(post, clock)
+        self._company = Company(self._ask_at_once, others=self._runner.many)
         self._ticks = Ticks(post, self._alive)
 
     def start(self) -> None:
@@ -81,6 +84,8 @@ class Conductor:
         if sample is not None:
             sample.ask(Ask("go"))
         if isinstance(message, RunEvent):
+            if isinstance(message.event, Waiting):
+                self._company.waits(message.run)
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
             if isinstance(message.event, Waiting | Reduced | Trained):
@@ -89,6 +94,7 @@ class Conductor:
                 self._spares.rest(False)
         elif isinstance(message, RunEnded):
             self._running.pop(message.run, None)
+            self._company.gone(message.run)
             self._do(self.session.ended(message.run, message.code, now))
             self._prepare_spares()
         elif isinstance(message, Saved):
@@ -191,12 +197,19 @@ class Conductor:
             elif isinstance(command, Kill):
                 self._lead.drop(command.run)
                 ended = self._running.pop(command.run, None)
+                self._company.gone(command.run)
                 if ended is not None:
                     ended.kill()
             else:
                 asked = self._running.get(command.run)
                 if asked is not None:
                     asked.ask(command.ask)
+                    self._company.computes(command.run)
+
+    def _ask_at_once(self, run: int, what: Literal["alone", "beside"]) -> None:
+        started = self._running.get(run)
+        if started is not None:
+            started.ask(Ask(what))
 
     def _start(self, command: Start) -> None:
         look, present = self.session.look_of(command.run), self.session.look
@@ -222,6 +235,7 @@ class Conductor:
         beside = look is not present and present.alive
         started.run(RunSpec(command.run, self._jobs.job(look, command.mode, leads, beside), place))
         self._running[command.run] = started
+        self._company.computes(command.run)
 
     def _prepare_spares(self) -> None:
         """Once what a person waits for is there: a spare's imports cost two seconds of a core.

@@ -110,8 +110,9 @@ def _identity(fd):
 class Asks:
     """Control lines read by a thread of its own, so that the engine's end is noticed at once, whatever runs."""
 
-    def __init__(self, channel, where):
-        self._channel, self._where = channel, where
+    def __init__(self, channel, at_once):
+        """`at_once`: what is called for an ask by the reading thread, whatever the script does."""
+        self._channel, self._at_once = channel, at_once
         self._lines, self._lost = [], False
         self._some = _thread.allocate_lock()
         self._some.acquire()
@@ -141,8 +142,8 @@ class Asks:
                 if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
                     os.killpg(os.getpgrp(), signal.SIGKILL)
                 os._exit(1)
-            if line["ask"] == "where":
-                self._where()
+            if line["ask"] in self._at_once:
+                self._at_once[line["ask"]]()
                 continue
             self._lines.append(line)
             if self._some.locked():

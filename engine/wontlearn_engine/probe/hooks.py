@@ -1,11 +1,9 @@
 """Waits for the script to import a framework, and patches it then, not before."""
 
-import contextlib
 import sys
 
-from . import bytecode, state
+from . import bytecode, state, waiting
 from .compute import gpu
-from .patience import patient
 from .specs import around, found_by_others
 
 
@@ -30,6 +28,7 @@ def _torch(module):
         from .ways.torch import patches
 
     patches.install()
+    waiting.imported()
 
 
 WAYS = {"tensorflow": _tape, "keras": _keras, "torch": _torch}
@@ -65,8 +64,7 @@ class Finder:
             self._told.add(name)
             state.channel.send("importing", module=name)
 
-        within = patient if name == "torch" else contextlib.nullcontext
-        return around(spec, before, lambda module, seconds: _patch(name, module, seconds), within)
+        return around(spec, before, lambda module, seconds: _patch(name, module, seconds))
 
 
 def install():

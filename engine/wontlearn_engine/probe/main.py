@@ -6,7 +6,7 @@ import sys
 import traceback
 import types
 
-from . import bytecode, hooks, patience, state
+from . import bytecode, hooks, patience, state, waiting
 from . import channel as channels
 from .compute import gpu
 from .contract import VERSION
@@ -30,7 +30,7 @@ def main(events, control):
     if job is None:
         os._exit(1)
     state.job = job
-    state.asks = channels.Asks(link, _where)
+    state.asks = channels.Asks(link, {"where": _where, "alone": waiting.alone, "beside": waiting.beside})
     state.reduced = job["mode"] != "full" or job["proof"]
     if state.reduced:
         with bytecode():

@@ -1,33 +1,11 @@
-"""Our runs share the cores with the script's own full run, which comes first.
-
-Threads of OpenMP wait in a sleep, not in a spin: PyTorch's OpenMP lets a thread spin for milliseconds at the end of each
-operation, unless it knows of more threads than cores; of another process's threads it knows nothing. With two runs on two
-cores a small network's update then takes 30 times as long. The numbers that are computed stay the same: only how a thread
-waits is another.
-"""
+"""Our runs share the cores with the script's own full run, which comes first."""
 
 import contextlib
 import os
 
-SPINS = "100"
-"""What GNU OpenMP itself takes where its own threads outnumber the cores (libgomp's manual, GOMP_SPINCOUNT)."""
-_SAID = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")
-BEHIND = 10
-"""Steps of niceness behind the full run: where both want all cores it keeps nine tenths of them (sched(7): a step is 1.25
-times). Cores that it leaves are used as before."""
-
-
-@contextlib.contextmanager
-def patient():
-    """While PyTorch is imported, when OpenMP reads its environment; what the user has said about it counts."""
-    said = any(name in os.environ for name in _SAID)
-    if not said:
-        os.environ["GOMP_SPINCOUNT"] = SPINS
-    try:
-        yield
-    finally:
-        if not said:
-            os.environ.pop("GOMP_SPINCOUNT", None)
+BEHIND = 12
+"""Steps of niceness behind the full run: where both want all cores it keeps 94 % of them (sched(7): a step is 1.25 times).
+Cores that it leaves are used as before."""
 
 
 def stand_back():
@@ -36,6 +14,17 @@ def stand_back():
         with contextlib.suppress(OSError):
             for thread in _threads():
                 os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND))
+        _behind_other_sessions()
+
+
+def _behind_other_sessions():
+    """Where Linux shares the cores out by session (autogroup), niceness counts within one alone; each run leads its own.
+
+    One that shares its session, as forks do, is behind the others there by its niceness, and must not take them along.
+    """
+    if os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
+            group.write(str(BEHIND))
 
 
 def _threads():

@@ -4,8 +4,6 @@ import gc
 import os
 import sys
 
-from .patience import patient
-
 
 def prepare(link, modules, environment):
     """Import them, then say "warm"."""
@@ -26,12 +24,11 @@ def imported(modules, environment):
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
     try:
-        with patient():
-            for name in modules:
-                try:
-                    __import__(name)
-                except Exception:  # the script's own import will say it better
-                    pass
+        for name in modules:
+            try:
+                __import__(name)
+            except Exception:  # the script's own import will say it better
+                pass
         if "tensorflow" in sys.modules and "keras" in sys.modules:
             _preload()
         if "torch" in sys.modules and "tensorflow" not in sys.modules:

@@ -1,6 +1,5 @@
 """Module specs: found by the finders of others, told to call us back around the module's own code."""
 
-import contextlib
 import sys
 import time
 
@@ -15,11 +14,8 @@ def found_by_others(finder, name, path, target):
     return None
 
 
-def around(spec, before, after, within=contextlib.nullcontext):
-    """The spec, its loader told to call `before()` and then `after(module, seconds)` around the module's own code.
-
-    That code is run inside of the context manager `within()`.
-    """
+def around(spec, before, after):
+    """The spec, its loader told to call `before()` and then `after(module, seconds)` around the module's own code."""
     loader = spec.loader
     execute = getattr(loader, "exec_module", None)
     if execute is None:
@@ -31,8 +27,7 @@ def around(spec, before, after, within=contextlib.nullcontext):
         loader.__dict__.pop("exec_module", None)
         before()
         began = time.monotonic()
-        with within():
-            execute(module)
+        execute(module)
         after(module, time.monotonic() - began)
 
     loader.exec_module = exec_module

@@ -61,7 +61,8 @@ class Job:
 class Ask:
     """Later control lines. What is not given does not travel."""
 
-    ask: Literal["control", "score", "next", "end", "go", "where"]
+    ask: Literal["control", "score", "next", "end", "go", "where", "alone", "beside"]
+    """The last two: whether another run of ours computes at the same time; until then one does."""
     n: int = -1
     """The training that is asked about; -1 where it does not matter."""
     control: str = ""

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from wontlearn_engine.looking.company import Company
+
+
+def told(others: bool = False) -> tuple[Company, list[tuple[int, str]]]:
+    said = list[tuple[int, str]]()
+    return Company(lambda run, what: said.append((run, what)), others=others), said
+
+
+def test_a_run_is_told_when_it_computes_alone_and_when_no_more() -> None:
+    company, said = told()
+    company.computes(1)
+    company.computes(2)
+    assert said == [(1, "alone"), (1, "beside")]
+    company.waits(2)
+    company.computes(2)
+    assert said[2:] == [(1, "alone"), (1, "beside")]
+    company.gone(1)
+    assert said[4:] == [(2, "alone")]
+    company.computes(2)
+    assert len(said) == 5
+
+
+def test_one_that_waits_is_told_nothing() -> None:
+    company, said = told()
+    company.computes(1)
+    company.waits(1)
+    company.gone(1)
+    company.waits(1)
+    assert said == [(1, "alone"), (1, "beside")]
+
+
+def test_among_many_scripts_nobody_is_alone() -> None:
+    company, said = told(others=True)
+    company.computes(1)
+    company.gone(1)
+    assert said == []
