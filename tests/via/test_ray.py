@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -14,6 +16,11 @@ from typing import Any
 
 import psutil
 import pytest
+from wontlearn_engine.looking.conductor import Conductor
+from wontlearn_engine.running.places import opened
+from wontlearn_engine.running.runner import Printed
+from wontlearn_engine.running.target import Target
+from wontlearn_engine.running.via.there import There
 
 from ..engine.processes import gone_in_time
 from ..engine.support import run
@@ -103,6 +110,49 @@ def test_a_killed_ray_worker_is_a_lost_connection(tmp_path: Path, monkeypatch: p
         drive.conductor.rerun()
         drive.to_the_end()
         assert drive.printed.endswith("again\n")
+
+
+def test_a_larger_project_is_what_ray_has_brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, project = tmp_path / "cache", tmp_path / "project"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    project.mkdir()
+    (project / "queue.py").write_text("raise ImportError('of the user, for the user alone')\n")
+    for name in ("a.bin", "b.bin"):
+        (project / name).write_bytes(os.urandom(6_000_000))
+    script = project / "train.py"
+    script.write_text("""import hashlib, os
+print(*sorted(name for name in os.environ if "WONTLEARN" in name or name == "PYTHONPATH"))
+print(hashlib.sha256(open("a.bin", "rb").read()).hexdigest())
+for name in os.listdir("."):
+    open(name, "a").write("# mine")
+""")
+    target = Target(script, (), sys.executable, project, str(script), via="ray://", sync=True)
+    messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    files = sorted(path.name for path in project.iterdir())
+    for limit in (None, "9000000"):  # Ray's own, of what it takes
+        if limit is not None:
+            monkeypatch.setenv("RAY_max_grpc_message_size", limit)
+        with opened(target) as (found, place):
+            assert isinstance(place, There)
+            ready = place._connection.ready
+            seed = Path(ready["seed"] or project)
+            hashes = {name: hashlib.sha256((seed / name).read_bytes()).hexdigest() for name in files}
+            conductor = Conductor(found, post=messages.put, modes=("full",), watch=False, runner=place)
+            assert ("Ray did not take the project" in conductor.python_note) is (limit is not None)
+            conductor.start()
+            printed = ""
+            while (look := conductor.session.look) is None or look.alive:
+                message = messages.get(timeout=60)
+                conductor.handle(message)
+                printed += message.text if isinstance(message, Printed) else ""
+            conductor.close()
+            assert printed == f"\n{hashes['a.bin']}\n"
+            # In a new folder all of it is missing, or nothing is: then it was not sent by us.
+            missing = place._connection.ask("project", key=f"new-{limit}", files=hashes)["missing"]
+            assert missing == ([] if limit is None else files)
+            if limit is None:
+                assert {path.name for path in seed.iterdir()} == set(files) and seed != project
+                assert hashes == {name: hashlib.sha256((seed / name).read_bytes()).hexdigest() for name in files}
 
 
 def test_what_is_no_cluster_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

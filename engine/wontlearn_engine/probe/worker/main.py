@@ -5,7 +5,6 @@ It runs under whatever `python3` is found there; the script runs under its own.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import queue
@@ -18,8 +17,9 @@ from typing import Any
 from . import folders, memory
 from .child import Child
 from .nurseries import Nurseries
-from .packets import BEAT, GONE, Packet, Packets, name_of, packet, with_name, write_all
+from .packets import BEAT, GONE, LINE, Packet, Packets, name_of, packet, with_name, write_all
 from .save_watch import WatchedFiles
+from .sent_project import SentProject
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """The probe's folder."""
@@ -78,7 +78,7 @@ class Worker:
         self._nurseries = Nurseries()
         self._orders: queue.SimpleQueue[Packet] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
+        self._sent = SentProject()
 
     def send(self, kind: str, number: int, body: bytes | dict[str, Any] = b"") -> None:
         """Put a packet in the row; waits while that is full."""
@@ -101,6 +101,8 @@ class Worker:
                 "home": os.path.expanduser("~"),
                 "python": sys.executable,
                 "free": memory.free(),
+                "seed": self._sent.seed,
+                "unseeded": self._sent.unseeded,
             },
         )
         # What answers the first questions, while they are still on their way.
@@ -225,38 +227,8 @@ class Worker:
         return any(os.stat(path).st_mtime > since for path in paths if os.path.exists(path))
 
     def ask_project(self, key: str, files: dict[str, str]) -> dict[str, Any]:
-        """The folder for a project that is sent along, and which of its files (by name, with a hash) are missing there.
-
-        What was sent before and is no part of it any more is removed; what the script wrote there stays.
-        """
-        folder = os.path.join(self._cache, "sent", key)
-        os.makedirs(folder, exist_ok=True)
-        try:
-            with open(folder + ".json", encoding="utf-8") as handle:
-                before: list[str] = json.load(handle)
-        except (OSError, ValueError):
-            before = list[str]()
-        for name in set(before) - set(files):
-            try:
-                os.remove(os.path.join(folder, name))
-            except OSError:
-                pass  # the script removed it itself
-        with open(folder + ".json", "w", encoding="utf-8") as handle:
-            json.dump(sorted(files), handle)
-        return {"folder": folder, "missing": [name for name in files if self._hash(folder, name) != files[name]]}
-
-    def _hash(self, folder: str, name: str) -> str:
-        path = os.path.join(folder, name)
-        try:
-            state = os.stat(path)
-            entry = state.st_mtime_ns, state.st_size
-            known = self._hashes.get(path)
-            if known is None or known[0] != entry:
-                with open(path, "rb") as handle:
-                    known = self._hashes[path] = entry, hashlib.sha256(handle.read()).hexdigest()
-            return known[1]
-        except OSError:
-            return ""
+        """The folder for a project that is sent along, and which of its files (by name, with a hash) are missing there."""
+        return self._sent.take(os.path.join(self._cache, "sent", key), files)
 
     # Threads
 
@@ -267,7 +239,7 @@ class Worker:
             except queue.Empty:
                 data = packet("B", 0, {"free": memory.free()})
             try:
-                write_all(self._out, data)
+                write_all(self._out, data + LINE)
             except OSError:
                 self.end()
 

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple, cast
 
 MARK = b"\xf5WL\n"
 _HEAD = struct.Struct(">4scII")
+LINE = b"\n"
+"""After each packet of the worker's, though it is none of it: `srun` holds back what is no whole line."""
 MOST = 1 << 28
 """Bytes; a longer packet is a mark by accident."""
 BEAT = 1.0

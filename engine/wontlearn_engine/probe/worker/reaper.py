@@ -12,14 +12,18 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+
+PAUSES = ((1.0, signal.SIGTERM), (1.0, signal.SIGKILL))
+"""Seconds that a command has to end by itself now that its pipe has ended, and then once it was told to."""
 
 _lock = threading.Lock()
 _started: subprocess.Popen[bytes] | None = None
 
 
-def watch(group: int) -> None:
-    """Kill this process group when the engine ends."""
-    _tell(f"+{group}\n")
+def watch(group: int, *, gently: bool = False) -> None:
+    """Kill this process group when the engine ends. `gently`: it may have to give back what it holds elsewhere, as a job."""
+    _tell(f"{'~' if gently else '+'}{group}\n")
 
 
 def forget(group: int) -> None:
@@ -46,16 +50,31 @@ def _tell(line: str) -> None:
 
 def main() -> None:
     """Read groups until the engine is gone, then kill those that are left."""
-    groups: set[int] = set()
+    groups: dict[int, bool] = {}
     for line in sys.stdin:
         group = int(line[1:])
-        if line.startswith("+"):
-            groups.add(group)
+        if line.startswith("-"):
+            groups.pop(group, None)
         else:
-            groups.discard(group)
-    for group in groups:
-        with contextlib.suppress(OSError):
-            os.killpg(group, signal.SIGKILL)
+            groups[group] = line.startswith("~")
+    left = {group for group, gently in groups.items() if gently}
+    for group in set(groups) - left:
+        _signal(group, signal.SIGKILL)
+    for seconds, number in PAUSES:
+        until = time.monotonic() + seconds
+        while left and time.monotonic() < until:
+            time.sleep(0.05)
+            left = {group for group in left if _signal(group, 0)}
+        left = {group for group in left if _signal(group, number)}
+
+
+def _signal(group: int, number: int) -> bool:
+    """False if it has ended."""
+    try:
+        os.killpg(group, number)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

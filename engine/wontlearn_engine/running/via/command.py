@@ -11,19 +11,19 @@ RAY = "ray://"
 RAY_PIPE = Path(__file__).with_name("ray_pipe.py")
 
 
-def words_of(via: str) -> list[str] | str:
-    """`ray://…` is a cluster. Raises ValueError for a quotation that is not closed."""
+def words_of(via: str, for_ray: tuple[str, ...] = ()) -> list[str] | str:
+    """`ray://…` is a cluster, and is told more. Raises ValueError for a quotation that is not closed."""
     if via.startswith(RAY):
-        return [*_ray(via), "--", "sh"]
+        return [*_ray(via), *for_ray, "--", "sh"]
     # Windows' own rules: a backslash is part of a path there, and programs take their words apart themselves.
     return f"{via} sh" if sys.platform == "win32" else [*shlex.split(via), "sh"]
 
 
-def start(via: str) -> subprocess.Popen[bytes]:
+def start(via: str, for_ray: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
     """Start the command. Raises OSError if it cannot be started, ValueError for a quotation that is not closed, or a NUL."""
     pipe = subprocess.PIPE
     # A session of its own: ctrl+c at this terminal is for us, and nothing asks for passwords on our screen.
-    return subprocess.Popen(words_of(via), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+    return subprocess.Popen(words_of(via, for_ray), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
 
 
 def room_on(via: str) -> int | None:

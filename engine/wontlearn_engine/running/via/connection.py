@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -18,6 +19,8 @@ from .worker_zip import first_line, packed
 
 LOST = 10.0
 """Seconds without a sign of the worker after which the connection counts as lost; it beats every second."""
+ENDING = 1.0
+"""Seconds that a command has to end once it was told to."""
 PATIENCE = 30.0
 """Seconds for an answer: the longest is an interpreter on a cold disk."""
 
@@ -32,7 +35,7 @@ class Lost(OSError):
 class Connection:
     """The command is started at once, if it was not; then `open`, then `listen`. Raises Lost if it cannot be started."""
 
-    def __init__(self, via: str, started: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, via: str, started: subprocess.Popen[bytes] | None = None, for_ray: tuple[str, ...] = ()) -> None:
         self.via = via
         self._late = ""
         self._answers: dict[int, queue.SimpleQueue[Packet | None]] = {}
@@ -48,7 +51,7 @@ class Connection:
         """What the worker said of the place."""
         self.free = 0
         try:
-            self._popen = started or start(via)
+            self._popen = started or start(via, for_ray)
         except (OSError, ValueError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else problem
             raise Lost(f"`{via}` cannot be started: {why}") from None
@@ -70,7 +73,7 @@ class Connection:
     def _wait(self) -> None:
         """A command that never answers reads nothing either: it would outlive us."""
         if hasattr(os, "killpg"):
-            reaper.watch(self._popen.pid)
+            reaper.watch(self._popen.pid, gently=True)
         self._popen.wait()
         if hasattr(os, "killpg"):
             reaper.forget(self._popen.pid)
@@ -103,11 +106,18 @@ class Connection:
         self.kill()
 
     def kill(self) -> None:
-        """End the command, whatever it is at."""
+        """End the command, whatever it is at: `srun` gives its job back when it is told to end, and not when it is killed."""
+        self._signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(ENDING)
+        self._signal(9)
+
+    def _signal(self, number: int) -> None:
         if hasattr(os, "killpg"):  # what the command itself has started may hold the pipe
             with contextlib.suppress(OSError):
-                os.killpg(self._popen.pid, 9)
-        self._popen.kill()
+                os.killpg(self._popen.pid, number)
+        elif number == 9:
+            self._popen.kill()
 
     def _next(self, kind: str) -> Packet:
         while True:
@@ -186,7 +196,7 @@ class Connection:
         try:
             self._popen.wait(2.0)
         except subprocess.TimeoutExpired:
-            self._popen.kill()
+            self.kill()
             self._popen.wait()
 
     def _put(self, data: bytes) -> None:
@@ -235,7 +245,7 @@ class Connection:
             time.sleep(BEAT)
             if time.monotonic() - self._heard > LOST:
                 self._end(f"no sign of it for {LOST:.0f} s")
-                self._popen.kill()
+                self.kill()
 
     def _end(self, what: str) -> None:
         with self._lock:

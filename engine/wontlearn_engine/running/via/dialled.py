@@ -13,10 +13,16 @@ _begun: dict[tuple[str, str | None], Dialled] = {}
 class Dialled:
     """A connection on its way, opened by a thread of its own. Raises Lost if the command cannot be started."""
 
-    def __init__(self, via: str, python: str | None, started: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        via: str,
+        python: str | None,
+        started: subprocess.Popen[bytes] | None = None,
+        for_ray: tuple[str, ...] = (),
+    ) -> None:
         self._python = python
         self._problem: Lost | None = None
-        self.connection = Connection(via, started)
+        self.connection = Connection(via, started, for_ray)
         self._opens = threading.Thread(target=self._open, daemon=True)
         self._opens.start()
 
@@ -50,11 +56,11 @@ def begin(via: str, python: str | None, started: subprocess.Popen[bytes]) -> Non
     _begun[via, python] = Dialled(via, python, started)
 
 
-def connected(via: str, python: str | None, patience: float | None = None) -> Connection:
+def connected(via: str, python: str | None, patience: float | None = None, for_ray: tuple[str, ...] = ()) -> Connection:
     """The connection that was begun, else a new one. A job of a cluster may wait for hours: there is no limit but the caller's."""
     begun = _begun.pop((via, python), None)
-    found = (begun or Dialled(via, python)).wait(patience)
-    return found if found.alive else Dialled(via, python).wait(patience)
+    found = (begun or Dialled(via, python, for_ray=for_ray)).wait(patience)
+    return found if found.alive else Dialled(via, python, for_ray=for_ray).wait(patience)
 
 
 def drop() -> None:

@@ -42,6 +42,16 @@ def project_files(root: Path) -> list[str]:
     return [name for name in names if _small(root / name)]
 
 
+def sent_files(root: Path) -> list[str]:
+    """The same. Raises OSError, with a sentence, if they are too much to be sent."""
+    names = project_files(root)
+    size = sum((root / name).stat().st_size for name in names)
+    if size > MOST_BYTES:
+        much = f"{root} holds {size / 1e6:,.0f} MB: too much to be sent"
+        raise OSError(0, f"{much}. Let git ignore its data, or give the script a folder of its own.")
+    return names
+
+
 def _walked(root: Path) -> list[str]:
     found: list[str] = []
     for where, folders, names in os.walk(root):
@@ -72,13 +82,8 @@ class Hashes:
 
     def now(self) -> dict[str, str]:
         """By name. Raises OSError, with a sentence, if it is too much to be sent."""
-        names = project_files(self._root)
-        size = sum((self._root / name).stat().st_size for name in names)
-        if size > MOST_BYTES:
-            much = f"{self._root} holds {size / 1e6:,.0f} MB: too much to be sent"
-            raise OSError(0, f"{much}. Let git ignore its data, or give the script a folder of its own.")
         found: dict[str, str] = {}
-        for name in names:
+        for name in sent_files(self._root):
             try:
                 state = (self._root / name).stat()
                 entry = state.st_mtime_ns, state.st_size

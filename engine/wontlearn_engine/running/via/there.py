@@ -51,7 +51,8 @@ class There:
 
     def _open(self, patience: float | None = None) -> Connection:
         self.words, self._handed = Words(), {}
-        self._connection = connected(self._via, self._python, patience)
+        for_ray = ("--project", str(self._root)) if self._root is not None else ()
+        self._connection = connected(self._via, self._python, patience, for_ray)
         self._connection.listen(self._take, self._lost)
         if self._scratch is not None:
             self._pair(self._scratch)
@@ -97,7 +98,15 @@ class There:
         found = self._open_one.ask("python", named=target.python, folder=folder, wanted=wanted(target, self.disk))
         if found["python"] is None:
             raise no_python(target.python or "", f" behind `{self._via}`")
-        return FoundPython(found["python"], found["note"])
+        return FoundPython(found["python"], " ".join(filter(None, [found["note"], self._unseeded])))
+
+    @property
+    def _unseeded(self) -> str:
+        """Why a cluster did not bring the project itself, if it was to."""
+        why = self._connection.ready.get("unseeded")
+        return (
+            f"Ray did not take the project as its working directory ({why}): wontlearn sent it itself." if why else ""
+        )
 
     @property
     def disk(self) -> Disk:

@@ -19,7 +19,7 @@ import os, struct, sys
 MARK, key = %(mark)s, %(key)s
 def send(kind, text):
     body = text.encode()
-    data = struct.pack(">4scII", MARK, kind, 0, len(body)) + body
+    data = struct.pack(">4scII", MARK, kind, 0, len(body)) + body + b"\n"
     while data:
         data = data[os.write(1, data):]
 def read(count):
