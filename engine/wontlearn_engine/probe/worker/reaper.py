@@ -50,22 +50,22 @@ def _tell(line: str) -> None:
 
 def main() -> None:
     """Read groups until the engine is gone, then kill those that are left."""
-    groups: dict[int, bool] = {}
+    groups: set[int] = set()
+    gentle: set[int] = set()
     for line in sys.stdin:
         group = int(line[1:])
-        if line.startswith("-"):
-            groups.pop(group, None)
-        else:
-            groups[group] = line.startswith("~")
-    left = {group for group, gently in groups.items() if gently}
-    for group in set(groups) - left:
+        for known in (groups, gentle):
+            known.discard(group)
+        if not line.startswith("-"):
+            (gentle if line.startswith("~") else groups).add(group)
+    for group in groups:
         _signal(group, signal.SIGKILL)
     for seconds, number in PAUSES:
         until = time.monotonic() + seconds
-        while left and time.monotonic() < until:
+        while gentle and time.monotonic() < until:
             time.sleep(0.05)
-            left = {group for group in left if _signal(group, 0)}
-        left = {group for group in left if _signal(group, number)}
+            gentle = {group for group in gentle if _signal(group, 0)}
+        gentle = {group for group in gentle if _signal(group, number)}
 
 
 def _signal(group: int, number: int) -> bool:
