@@ -37,7 +37,8 @@ class Run:
         self.spec = spec
 
     def ask(self, ask: Ask) -> None:
-        self.asked.append(ask)
+        if ask.ask not in ("alone", "beside"):  # told of its company, and asked nothing
+            self.asked.append(ask)
 
     def kill(self) -> None:
         if self.alive:

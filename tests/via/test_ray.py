@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from ..engine.processes import gone_in_time
 from ..engine.support import run
 from .driven import driven
 from .test_checked import LEARNS
+
+CELSIUS = Path(__file__).parents[2] / "examples" / "celsius.py"
 
 # Ray reads it when it is imported; a busy machine is no failure.
 os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
@@ -153,6 +156,43 @@ for name in os.listdir("."):
             if limit is None:
                 assert {path.name for path in seed.iterdir()} == set(files) and seed != project
                 assert hashes == {name: hashlib.sha256((seed / name).read_bytes()).hexdigest() for name in files}
+
+
+@pytest.mark.slow
+def test_a_proof_beside_its_script_is_another_actor_s_if_the_cluster_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    script = tmp_path / "train.py"
+    pause = "[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(0.05))]"
+    text = CELSIUS.read_text().replace("epochs=200", f"epochs=400, callbacks={pause}")
+    script.write_text(f"import os, time\nprint(os.getppid(), flush=True)\n{text}")
+    for room in (True, False):
+        target = Target(script, (), sys.executable, tmp_path, str(script), via="ray://", sync=True)
+        messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        workers: dict[bool, set[str]] = {False: set(), True: set()}
+        with ExitStack() as stack:
+            if not room:  # one of the two CPUs is somebody else's
+                stack.enter_context(opened(target))
+            place = stack.enter_context(opened(target))[1]
+            conductor = Conductor(target, post=messages.put, watch=False, runner=place)
+            conductor.start()
+            beside = False
+            fix = None
+            while fix is None or not fix.verified:
+                message = messages.get(timeout=60)
+                if isinstance(message, Printed) and message.text.strip().isdigit():
+                    of = conductor.session.look_of(message.run)
+                    workers[of is not None and of.attempt > 0].add(message.text.strip())
+                conductor.handle(message)
+                look = conductor.session.look
+                assert look is not None and (look.alive or look.proving), look.verdict
+                beside |= look.alive and look.proving
+                fix = next((finding.fix for finding in look.findings if finding.id == "softmax-one-unit"), None)
+            conductor.close()
+            assert len(workers[False]) == len(workers[True]) == 1 and beside
+            assert (workers[False] != workers[True]) is room
+            assert gone_in_time({int(pid) for pid in workers[True] - workers[False]}, 5.0)
 
 
 def test_what_is_no_cluster_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from ..probe.contract.messages import End, Points, Reduced, ScriptError, Waiting
 from ..running.runner import Local, Printed, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import MOST, Spares
 from ..running.target import Target
+from .beside import PROOFS, Beside
 from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
@@ -24,9 +25,6 @@ from .sample_first import Due, Lead
 from .save_watch import Elsewhere, Saved, Saves, Watcher, read, sha256
 from .session import OnSave, Session
 from .ticks import Tick, Ticks
-
-PROOFS = 2
-"""Spares for a proof, one for each of its runs."""
 
 Posted = Saved | RunEvent | RunEnded | Printed | Warmed | Tick | Due
 
@@ -64,6 +62,7 @@ class Conductor:
         )
         self._spares = Spares(self._runner, post, MOST if spares else PROOFS) if spares or proofs else None
         self._for_saves, self._for_proofs = spares, proofs
+        self._aside = Beside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
         self._company = Company(self._ask_at_once, others=self._runner.many)
         self._ticks = Ticks(post, self._alive)
@@ -102,6 +101,8 @@ class Conductor:
             texts = self._saves.texts()
             self._do(self.session.saved(message.source, message.sha256, now, module=module, beside=texts))
         elif isinstance(message, Warmed):
+            for held in self._aside.settled():
+                self._start(held)
             self._prepare_spares()
             return False
         elif isinstance(message, Tick):
@@ -175,6 +176,7 @@ class Conductor:
         """End everything. Nothing of ours is left running or lying about."""
         self._ticks.close()
         self._saves.stop()
+        self._aside.leave()
         running = list(self._running.values())
         for run in running:
             run.kill()
@@ -196,6 +198,7 @@ class Conductor:
                 self._ticks.wake()
             elif isinstance(command, Kill):
                 self._lead.drop(command.run)
+                self._aside.drop(command.run)
                 ended = self._running.pop(command.run, None)
                 self._company.gone(command.run)
                 if ended is not None:
@@ -215,18 +218,21 @@ class Conductor:
         look, present = self.session.look_of(command.run), self.session.look
         if look is None or present is None:
             return  # ended before it began
+        if look.attempt and present.alive and self._aside.hold(command):
+            return
+        runner, spares = self._aside.of(look) if look.attempt else (self._runner, self._spares)
         place, started = self._jobs.plain_place(present), None
-        if self._spares is not None:
+        if spares is not None:
             place = self._jobs.warm_place(present)
-            started = self._spares.take(place, self.target.root, early=look.attempt > 0)
-            self._spares.rest(True)
+            started = spares.take(place, self.target.root, early=look.attempt > 0)
+            spares.rest(True)
         # Of a proof it is the full run that somebody waits for: the sample does not go first.
         leads = started is not None and command.mode == "single-sample" and "full" in look.runs and not look.attempt
         if leads:
             self._lead.take(command.run)
         if started is None:
             try:
-                started = self._runner.start(self._jobs.plain_place(present), self.post)
+                started = runner.start(self._jobs.plain_place(present), self.post)
             except OSError as problem:
                 error = ScriptError("OSError", f"{self.python}: {problem.strerror}")
                 self.post(RunEvent(command.run, End("exception", error=error)))
@@ -243,15 +249,21 @@ class Conductor:
         For a proof that is likely to come, as soon as one of the two runs is over and leaves its core.
         """
         look = self.session.look
-        if self._spares is None or look is None:
+        spares = self._spares
+        if spares is None or look is None:
             return
         if look.alive:
-            running = sum(run.alive for run in look.runs.values())
-            wanted = self._for_proofs and running < len(look.runs) and self.session.may_prove(look)
+            wanted = self._for_proofs and self.session.may_prove(look)
+            if wanted:
+                spares = self._aside.of(look)[1] or spares
+            core = spares is not self._spares or sum(run.alive for run in look.runs.values()) < len(look.runs)
+            wanted = wanted and core
         else:
             wanted = self._for_saves and not look.proving
-        if wanted and (self._for_saves or self._spares.waiting < PROOFS):
-            self._spares.prepare(self._jobs.warm_place(look))
+            if not look.proving:
+                self._aside.leave()
+        if wanted and (self._for_saves or spares.waiting < PROOFS):
+            spares.prepare(self._jobs.warm_place(look))
 
     def modules(self) -> list[Path]:
         """The files of the user's that the script imports, by its text on disk."""

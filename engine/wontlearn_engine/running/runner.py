@@ -147,6 +147,15 @@ class Watches(Protocol):
         """`changed` is called, from a thread of its own, once one of them has another content and is quiet."""
 
 
+@dataclass
+class Aside:
+    """A further part of a place, with cores of its own."""
+
+    coming: bool = True
+    """Whether there is one is not known yet."""
+    runner: Runner | None = None
+
+
 class Runner(Protocol):
     """A place where runs can be started. `Local` is the one that others begin from."""
 
@@ -162,6 +171,16 @@ class Runner(Protocol):
     def many(self) -> bool:
         """Many scripts are run here, one after the other: what they have in common is imported once."""
         ...
+
+    def aside(self, settled: Callable[[], None]) -> Aside | None:
+        """A part of the place for what runs beside a script, until `leave_aside`; None where there is never one.
+
+        The first call begins to open it; `settled` is called, from a thread of its own, once it is known whether there is one.
+        """
+        ...
+
+    def leave_aside(self) -> None:
+        """It is needed no more: what runs there ends."""
 
     def find_python(self, target: Target) -> FoundPython:
         """The interpreter that runs a target there. Raises NoPython if `--python` names none."""
@@ -200,6 +219,13 @@ class Local:
     def many(self) -> bool:
         """As it was made."""
         return self._nurseries is not None
+
+    def aside(self, settled: Callable[[], None]) -> Aside | None:
+        """All cores of this machine are the script's own already."""
+        return None
+
+    def leave_aside(self) -> None:
+        """There is none."""
 
     def room(self, waiting: int) -> int:
         """By the machine's free memory."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from ...probe.worker.packets import Packet, name_of, with_name
 from ..disk import LOCAL, Disk, age
 from ..python import FoundPython, NoPython, no_python, wanted
-from ..runner import COST, SHARE, Launch, RunMessage, Watches
+from ..runner import COST, SHARE, Aside, Launch, RunMessage, Watches
 from ..target import Target
+from .aside import Opening
+from .command import RAY
 from .connection import Connection
 from .dialled import connected
+from .lists import Lists
 from .run import RunThere
 from .sending_project import Hashes, Words
-
-LISTED = 1.0
-"""Seconds for which a folder's names are believed: one look asks for them many times."""
 
 
 class There:
@@ -29,13 +28,22 @@ class There:
     """
 
     def __init__(
-        self, via: str, python: str | None, root: Path | None, patience: float | None = None, *, many: bool = False
+        self,
+        via: str,
+        python: str | None,
+        root: Path | None,
+        patience: float | None = None,
+        *,
+        many: bool = False,
+        at_once: bool = False,
     ) -> None:
-        self._via, self._python, self.many = via, python, many
+        self._via, self._python, self.many, self._at_once = via, python, many, at_once
+        self._opening: Opening | None = None
+        self._asked: tuple[Target, str] | None = None
         self._lock = threading.RLock()
         self._runs: dict[int, RunThere] = {}
         self._number = 0
-        self._lists: dict[str, tuple[float, dict[str, bool] | None]] = {}
+        self._lists = Lists(lambda folder: self._open_one.ask("list", path=folder))
         self._watching: tuple[list[Path], Callable[[], None]] | None = None
         self._handed: dict[Path, tuple[int, int]] = {}
         self._root = root
@@ -51,7 +59,8 @@ class There:
 
     def _open(self, patience: float | None = None) -> Connection:
         self.words, self._handed = Words(), {}
-        for_ray = ("--project", str(self._root)) if self._root is not None else ()
+        for_ray: tuple[str, ...] = ("--project", str(self._root)) if self._root is not None else ()
+        for_ray += ("--at-once",) if self._at_once else ()
         self._connection = connected(self._via, self._python, patience, for_ray)
         self._connection.listen(self._take, self._lost)
         if self._scratch is not None:
@@ -68,8 +77,14 @@ class There:
         with self._lock:
             return self._connection if self._connection.alive else self._open()
 
+    @property
+    def stands(self) -> bool:
+        """The connection is not lost."""
+        return self._connection.alive
+
     def close(self) -> None:
         """End the connection and all that runs there."""
+        self.leave_aside()
         self._connection.close()
 
     # As a Runner
@@ -92,12 +107,36 @@ class There:
         """By the free memory there."""
         return waiting + int(self._connection.free * SHARE // COST) if self._connection.alive else 0
 
+    def aside(self, settled: Callable[[], None]) -> Aside | None:
+        """A cluster may have room for another actor. Of many scripts each keeps to one: what they share is imported there."""
+        if not self._via.startswith(RAY) or self._root is None or self.many:
+            return None
+        with self._lock:
+            self._opening = self._opening or Opening(self._another, settled)
+            return self._opening.aside
+
+    def _another(self) -> There:
+        there = There(self._via, self._python, self._root, at_once=True)
+        # What a look has found of its Python is to be true of that one, too.
+        if self._asked is None or there.find_python(self._asked[0]).python != self._asked[1]:
+            there.close()
+            raise NoPython(f"`{self._via}`: another Python")
+        return there
+
+    def leave_aside(self) -> None:
+        """Its actor ends."""
+        with self._lock:
+            opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.leave()
+
     def find_python(self, target: Target) -> FoundPython:
         """Looked for there, as it is here."""
         folder = self.words.there(target.script.parent)
         found = self._open_one.ask("python", named=target.python, folder=folder, wanted=wanted(target, self.disk))
         if found["python"] is None:
             raise no_python(target.python or "", f" behind `{self._via}`")
+        self._asked = target, found["python"]
         return FoundPython(found["python"], " ".join(filter(None, [found["note"], self._unseeded])))
 
     @property
@@ -227,32 +266,20 @@ class There:
 
     def is_file(self, path: Path) -> bool:
         """Whether it is one."""
-        return (self._list(path.parent) or {}).get(path.name) is False
+        return (self._lists.of(path.parent) or {}).get(path.name) is False
 
     def is_dir(self, path: Path) -> bool:
         """Whether it is a folder."""
-        return (self._list(path.parent) or {}).get(path.name) is True
+        return (self._lists.of(path.parent) or {}).get(path.name) is True
 
     def names(self, folder: Path) -> set[str] | None:
         """Of all that lies in a folder."""
-        found = self._list(folder)
+        found = self._lists.of(folder)
         return None if found is None else set(found)
 
     def newer(self, paths: tuple[str, ...], since: float) -> bool:
         """True if one of these folders changed since then."""
         return bool(self._open_one.ask("newer", paths=list(paths), age=age(since)))
-
-    def _list(self, folder: Path) -> dict[str, bool] | None:
-        name, now = folder.as_posix(), time.monotonic()
-        held = self._lists.get(name)
-        if held is not None and now - held[0] < LISTED:
-            return held[1]
-        above = self._lists.get(folder.parent.as_posix())
-        if above is not None and now - above[0] < LISTED and (above[1] or {}).get(folder.name) is not True:
-            return None  # its folder has none of that name
-        found: dict[str, bool] | None = self._open_one.ask("list", path=name)
-        self._lists[name] = now, found
-        return found
 
     # As one who watches
 
