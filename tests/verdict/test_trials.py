@@ -10,6 +10,7 @@ from wontlearn_engine.verdict import judge
 from .cases import ALIVE, at, tried
 from .evidence import healthy, stuck
 from .pieces import Facts, learned
+from .texts import TORCH
 
 
 def found(loss: float | None, answers: float | None, **more: Any) -> Facts:
@@ -93,6 +94,24 @@ def test_two_changes_are_tried_together_when_none_alone_was_enough() -> None:
     first = judge(stuck(controls={**alone, together[0]: learned(0.9)}))
     assert first.verdict.word in ("setup", "data", "undertrained")
     assert "both at once and not with one alone" in first.findings[0].message
+
+
+def test_less_asked_of_it_and_far_longer_is_no_pair() -> None:
+    """A dozen updates of a variational autoencoder say nothing of its divergence: without it more would learn anyhow."""
+    parts: Facts = {"signs": {"side_parts": [{"at": "loss = cost"}]}, "trained": {"updates": 25}}
+    names: list[str] = []
+    while wants := judge(stuck(TORCH, **ALIVE, **parts, controls={name: learned(0.02) for name in names})).wants:
+        names.append(wants[0])
+    assert "trial:light-parts" in names
+    assert any("more-updates" in name or "light-parts" in name for name in names if "+" in name)
+    assert not any({"light-parts", "more-updates"} == set(name.removeprefix("trial:").split("+")) for name in names)
+
+
+def test_the_fix_of_a_part_of_a_loss_is_not_that_of_a_decay() -> None:
+    part: Facts = {"signs": {"side_parts": [{"at": "loss = cost"}]}, "controls": {"trial:light-parts": learned(0.9)}}
+    (found,) = judge(stuck(TORCH, **part)).findings
+    assert found.id == "regulariser-dominates" and found.fix is not None
+    assert "factor" in found.fix.description and "weight_decay" not in found.fix.description
 
 
 def test_a_change_that_changed_nothing_is_no_part_of_a_pair() -> None:

@@ -29,7 +29,6 @@ FIXES = {
     "all-frozen": "requires_grad_(True) for what is to learn.",
     "part-frozen": "requires_grad_(True) for what is to learn, and an optimizer made after that.",
     "dropout-too-strong": "nn.Dropout(0.3)",
-    "regulariser-dominates": "weight_decay=1e-4",
     "batchnorm": "momentum=0.1, the default, or a longer training.",
     "zero-init": "Leave the weights as PyTorch draws them, or nn.init.kaiming_uniform_.",
     "constant-init": "Leave the weights as PyTorch draws them, or nn.init.kaiming_uniform_.",

@@ -21,9 +21,10 @@ class Meter:
         self.updates = 0
         # Side by side: numbers alone give the garbage collector nothing to do.
         self._losses, self._at = [], []
-        self._due = self._sent = 0.0
+        self._due = self._looked = 0.0
         self.at_once = 1
-        """So many losses may come together: the clock is then looked at some times in an interval."""
+        """So many losses may come together: the clock is then looked at some times in an interval. At most twice as many as
+        the last ones, so that a pause, and one quick batch, are soon forgotten."""
         self._nan_told = False
 
     def add(self, loss, count=1):
@@ -31,20 +32,21 @@ class Meter:
         self.updates += count
         self._losses.append(loss)
         self._at.append(self.updates)
-        self._look()
+        self._look(monotonic())
 
     def add_all(self, losses):
         """The losses of updates one after the other."""
+        count, now = len(losses), monotonic()
         self._losses += losses
-        self._at.extend(range(self.updates + 1, self.updates + len(losses) + 1))
-        self.updates += len(losses)
-        self._look()
+        self._at.extend(range(self.updates + 1, self.updates + count + 1))
+        self.updates += count
+        took, self._looked = now - self._looked, now
+        self.at_once = max(1, min(2 * count, int(count * INTERVAL / LOOKS / took) if took > 0 else 2 * count))
+        self._look(now)
 
-    def _look(self):
-        now = monotonic()
+    def _look(self, now):
         if now >= self._due:
-            self.at_once = max(1, int(len(self._losses) * INTERVAL / (now - self._sent) / LOOKS))
-            self._due, self._sent = now + INTERVAL, now
+            self._due = now + INTERVAL
             self.flush()
 
     def flush(self):

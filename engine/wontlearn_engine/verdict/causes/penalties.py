@@ -97,7 +97,7 @@ def weight_decay(case: Case, now: Skill) -> Iterator[Candidate]:
         "setup",
         f"weight_decay={number(decay)} takes {percent(min(1.0, share))} off every weight at each update.",
         places.of_optimizer(case, "weight_decay"),
-        "weight_decay=0.004",
+        "weight_decay=1e-4" if case.torch else "weight_decay=0.004",
         weight=FAR_OUT,
         trial="adam",
         edits=repairs.optimizer_argument(case, "weight_decay", "1e-4" if case.torch else "0.004"),

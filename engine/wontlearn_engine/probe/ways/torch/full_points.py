@@ -1,7 +1,8 @@
 """A full run's two observation points. They stand in every batch: what an ordinary loop needs of them is short.
 
 A loop has settled once its turns have been alike some times: one backward pass of one number on the CPU, one step of the
-same optimizer. From then on a turn costs little more than to read the number; all else goes the careful way.
+same optimizer. From then on a turn costs little more than to read the number; all else goes the careful way. What cannot
+change within such a loop is asked when it settles.
 """
 
 import functools
@@ -35,7 +36,7 @@ def watching(mode, scaled):
     @functools.wraps(original)
     def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
         nonlocal ready, gone
-        if not ready or type(tensors) is not tensor or not tensors.is_cpu or state.inside:
+        if not ready or type(tensors) is not tensor or state.inside:
             return carefully(tensors, grad_tensors, retain_graph, create_graph, grad_variables, inputs)
         try:
             value = tensors.item()
@@ -95,7 +96,8 @@ def watching(mode, scaled):
 
     def stepped(optimizer, args, kwargs):
         nonlocal ready, gone, due
-        if gone and reference() is optimizer and not state.inside:
+        # Its backward pass was the script's own, and so is the step that follows it.
+        if gone and reference() is optimizer:
             gone, ready = False, True
             if len(taken) >= due:
                 due = training.went(taken, optimizer)
@@ -116,7 +118,8 @@ def watching(mode, scaled):
         if counts:
             of.reaches(reached)
             due = of.stepped(optimizer, value)
-            if alike >= _ALIKE and settles and not (settled or scaled.used or mode.walk or mode.hand):
+            ordinary = type(value) is float and not (scaled.used or mode.walk or mode.hand)
+            if alike >= _ALIKE and settles and ordinary and not settled:
                 training, settled, ready = of, True, True
 
     mode.unsettle = scaled.begins = unsettle
