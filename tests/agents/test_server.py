@@ -22,7 +22,9 @@ from ..engine.processes import WITH_CHILDREN, gone_in_time, started
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-MINUTE = """
+ENDLESS = """
+import itertools
+import pathlib
 import time
 import torch
 
@@ -31,12 +33,14 @@ x = torch.randn(256, 4)
 y = x @ torch.tensor([[1.0], [-2.0], [0.5], [3.0]])
 model = torch.nn.Linear(4, 1)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-for step in range(6000):
+for step in itertools.count():
     optimizer.zero_grad()
     loss = torch.nn.functional.mse_loss(model(x), y)
     loss.backward()
     optimizer.step()
     time.sleep(0.01)
+    if step == 300:
+        pathlib.Path("trains").write_text("the full run alone writes here")
 """
 
 
@@ -127,11 +131,14 @@ async def test_a_fault_is_found_proved_patched_and_compared(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-async def test_a_budget_of_ten_seconds_on_a_training_of_a_minute(tmp_path: Path) -> None:
-    (tmp_path / "minute.py").write_text(MINUTE)
+async def test_a_budget_ends_a_training_that_has_no_end(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(ENDLESS)
     async with client(tmp_path) as agent:
-        found = await agent.call_tool("check", {"script": "minute.py", "budget": 10})
-    assert not found.is_error and "The budget of 10 s ended it" in said(found)
-    assert found.structured_content["seconds"] < 60
+        for budget in (10, 40, 160):  # a busy machine may need all of a budget to import PyTorch
+            found = await agent.call_tool("check", {"script": "endless.py", "budget": budget})
+            assert not found.is_error and f"The budget of {budget} s ended it" in said(found)
+            assert "Not known:" in said(found)
+            if (tmp_path / "trains").exists():
+                break
     [full] = [run for t in found.structured_content["trainings"] for run in t["runs"] if run["mode"] == "full"]
-    assert full["updates"] < 6000 and "Not known:" in said(found)
+    assert full["updates"] > 0

@@ -53,6 +53,11 @@ WRITTEN = (
     "from IPython import get_ipython as known\nprint(known() is get_ipython(), here())",
     "%load_ext wontlearn\n%wontlearn all\nprint('loaded', here())",
     "%%wontlearn\nprint('examined', here())",
+    "runs = []\ndef counted(place):\n    runs.append(place)\n    print('run', len(runs), place)",
+    "%timeit -n 5 -r 3 counted(here())\nif True:\n    t = %timeit -qo counted(here())\nprint(type(t).__name__)",
+    "%%timeit -n 3 started = here()\nown = 1\ncounted(here())",
+    "%prun -s cumulative -q counted(here())\nprint('own' in globals())",
+    "%%prun -q\ncounted(here())",
 )
 PRINTED = """\
 cell 2:5
@@ -74,6 +79,15 @@ cell 12:5
 True cell 15:2
 loaded cell 16:3
 examined cell 17:2
+%timeit -n 5 -r 3 counted(here())  # once by wontlearn
+run 1 cell 19:1
+run 2 cell 19:3
+TimeitResult
+%%timeit -n 3 started = here()  # once by wontlearn
+run 3 cell 20:3
+run 4 cell 21:1
+False
+run 5 cell 22:2
 """
 
 

@@ -7,10 +7,11 @@ import io
 import re
 import tokenize
 
+from ..probe.script import magics
+
 _LINE = re.compile(r"^(\s*)(?:([\w., ]+?)\s*=\s*)?(%{1,2}|!{1,2}|\?{1,2})(.*)$")
 _HELP = re.compile(r"^(\s*)[%\w.*]+\?{1,2}\s*$")
-_TIMED = re.compile(r"^(?:time|timeit|prun|memit)\b((?:\s+-\w+(?:\s*\d+)?)*)\s+(.+)$")
-_CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "memit", "px", "wontlearn")
+_CELLS_OF_PYTHON = ("time", "timeit", "capture", *magics.PROFILERS, "px", "wontlearn")
 
 
 def without(text: str) -> str:
@@ -37,15 +38,22 @@ def without(text: str) -> str:
             continue
         if found:
             indent, name, sign, rest = found.groups()
-            timed = _TIMED.match(rest.strip()) if sign == "%" else None
-            if timed:
-                lines[index] = f"{indent}{f'{name} = ' if name else ''}{timed[2]}"
+            statement = _statement(rest) if sign == "%" else ""
+            if statement:
+                lines[index] = f"{indent}{f'{name} = ' if name else ''}{statement}"
                 continue
             inside = line.rstrip().endswith("\\")
             lines[index] = f"{indent}{f'{name} = []' if name else 'pass'}  # {line.strip().rstrip(chr(92)).rstrip()}"
         else:
             lines[index] = f"{line[: len(line) - len(line.lstrip())]}pass  # {line.strip()}"
     return "\n".join(lines)
+
+
+def _statement(magic: str) -> str:
+    """What a line magic wraps; nothing where it wraps none."""
+    name, _, line = magic.strip().partition(" ")
+    found = magics.apart(name, line)
+    return found[1] if found is not None else ""
 
 
 def _open(lines: list[str]) -> bool:

@@ -11,6 +11,7 @@ import re
 import sys
 
 from .. import state
+from . import magics
 
 _SCRIPTS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3", "cmd", "sx", "system", "!")
 """Magics that start another program."""
@@ -29,8 +30,8 @@ _LEFT_OUT = (
 )
 """Magics that install something, open something, or wait for a person."""
 _INSTALLS = re.compile(r"^\s*(sudo\s+)?(\S*/)?(pip\d?|conda|mamba|micromamba|apt|apt-get|brew|uv|poetry)\b|-m\s+pip\b")
-_PLAIN = ("prun", "memit", "mprun", "px", "wontlearn")
-"""Magics around Python code that would hide its lines, and our own."""
+_PLAIN = (*magics.PROFILERS, "px", "wontlearn")
+"""Cell magics around Python code that would hide its lines, and our own."""
 
 
 def wanted(cells):
@@ -98,8 +99,13 @@ def shell(names):
         def run_line_magic(self, magic_name, line, _stack_depth=1):
             if magic_name == "wontlearn" or (magic_name in ("load_ext", "reload_ext") and line.strip() == "wontlearn"):
                 return None  # it asks for what we do anyway
+            if magic_name in magics.PROFILERS:
+                self.run_cell(magics.apart(magic_name, line)[1])
+                return None
             if magic_name in _LEFT_OUT or self.find_line_magic(magic_name) is None:
                 return _said("%" + magic_name, line)
+            if magic_name == "timeit":
+                line = _once("%", line)
             if magic_name == "matplotlib":
                 line = "inline"
             try:
@@ -115,6 +121,8 @@ def shell(names):
                 return None
             if self.find_cell_magic(magic_name) is None or (magic_name in _SCRIPTS and state.reduced):
                 return _said("%%" + magic_name, line)
+            if magic_name == "timeit":
+                line = _once("%%", line)
             given = super().run_cell_magic(magic_name, line, cell)
             if magic_name in ("writefile", "file") and state.reduced:
                 _importable()
@@ -211,6 +219,12 @@ def _importable():
 def _runs(command):
     """A program that the notebook starts: never to install something, and only in the full run."""
     return not state.reduced and not _INSTALLS.search(command)
+
+
+def _once(sign, line):
+    """`timeit` would train eight times and more; each time is another training to whoever looks on."""
+    print(sign + "timeit " + line + "  # once by wontlearn")
+    return magics.once(line)
 
 
 def _said(sign, line):
