@@ -125,6 +125,28 @@ def test_a_crash_is_said_in_one_sentence(error: ScriptError, headline: str) -> N
     assert (made.verdict.word, made.verdict.headline, made.verdict.final) == ("crashed", headline, True)
 
 
+CUT = """\
+import torch
+model, criterion = torch.nn.Linear(2, 2), torch.nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters())
+for xb, yb in loader:
+    optimizer.zero_grad()
+    answers = model(xb)
+    loss = criterion(answers{0}, yb)
+    loss.backward()
+    optimizer.step()
+"""
+NO_GRAPH = "element 0 of tensors does not require grad and does not have a grad_fn"
+
+
+@pytest.mark.parametrize(("cut", "evidence"), [(".data", "Line 7 cuts it."), ("", "No weight that needs a gradient")])
+def test_a_crash_of_a_cut_graph_says_where_it_is_cut(cut: str, evidence: str) -> None:
+    made = look(full="failed", error=ScriptError("RuntimeError", NO_GRAPH, SCRIPT, 8), source=CUT.format(cut))
+    assert made.verdict.word == "crashed" and "at line 8 has no weight behind it" in made.verdict.headline
+    assert made.verdict.evidence[0].startswith(evidence)
+    assert made.verdict.evidence[2].startswith("RuntimeError: element 0")
+
+
 def test_a_missing_module_says_which_python_it_was() -> None:
     made = look(full="failed", error=ERRORS["import"][0], python="/usr/bin/python3 (3.12.1)")
     assert made.verdict.evidence[0] == "It ran under /usr/bin/python3 (3.12.1); --python chooses another."

@@ -16,6 +16,8 @@ from .outdated import outdated
 
 MODES: tuple[Mode, ...] = ("full", "single-sample")
 
+_NO_GRAPH = "does not require grad and does not have a grad_fn"
+"""What PyTorch says of a backward pass from a number that no weight led to."""
 _FRAMEWORK = re.compile(r"^No module named '(tensorflow|keras|torch|jax|tf_keras)'")
 SURE = 0.95
 """Confidence of what is wrong whatever the curves say."""
@@ -40,7 +42,7 @@ def judge_look(look: Look, script: str, more: bool = True) -> None:
         and not goes_on
         and (not judged or (unfinished and not any(_explains(t, crash[0]) for t in judged)))
     ):
-        look.verdict, look.findings = replace(_crashed(*crash, script), final=not look.alive), ()
+        look.verdict, look.findings = replace(_crashed(*crash, script, look.source), final=not look.alive), ()
         return
     if not judged:
         look.verdict, look.findings = _without_training(look), ()
@@ -135,7 +137,7 @@ def _where(error: ScriptError, script: str, before: str = " at ") -> str:
     return f"{before}{Path(error.file).name}:{error.line}"
 
 
-def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
+def _crashed(error: ScriptError, run: Run, script: str, text: str) -> Verdict:
     where = _where(error, script)
     advice: list[str] = []
     old, missing = outdated(error.message), _FRAMEWORK.search(error.message)
@@ -161,6 +163,14 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
     elif error.type in ("ModuleNotFoundError", "ImportError"):
         headline = f"{(error.message.splitlines() or [error.type])[0].rstrip('.')}{where}."
         advice.append(f"It ran under {run.python}; --python chooses another.")
+    elif _NO_GRAPH in error.message:
+        headline = f"What goes backward{where} has no weight behind it: the graph is cut on the way from the model to the loss."
+        cut = _cut_line(error, script, text)
+        advice.append(f"Line {cut} cuts it." if cut else "No weight that needs a gradient had a part in it.")
+        advice.append(
+            "Use the tensors themselves: no .data, .detach(), .item(), .numpy(), argmax or torch.no_grad() on the way, and no weights that are all frozen."
+        )
+        advice.append(_stopped(_said(error)))
     elif not error.type:
         headline = _stopped(f"The run was lost: {error.message}")
     else:
@@ -168,6 +178,15 @@ def _crashed(error: ScriptError, run: Run, script: str) -> Verdict:
     below = str(Path(script).parent / "x")[:-1]  # of a file beside the script its name says enough
     frames = [f"{f.file.removeprefix(below)}:{f.line} {f.text}".rstrip() for f in error.frames[-4:]]
     return Verdict("crashed", headline, 1.0, (*advice, *frames), (), True)
+
+
+def _cut_line(error: ScriptError, script: str, text: str) -> int | None:
+    """Where the text takes what the model answers out of the graph before it goes backward; None elsewhere."""
+    from ..source import Source, pytorch
+
+    if error.file not in ("", script) or error.cell:
+        return None
+    return pytorch.cut_on_way_line(Source(text, script), error.line)
 
 
 def _without_training(look: Look) -> Verdict:
