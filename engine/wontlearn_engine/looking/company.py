@@ -17,9 +17,14 @@ class Company:
         """Those that were told so."""
 
     def computes(self, run: int) -> None:
-        """It has begun, or was asked for something."""
+        """It has begun."""
         self._busy[run] = True
         self._settle()
+
+    def goes_on(self, run: int) -> None:
+        """It was asked for something; one that runs elsewhere is in nobody's company here."""
+        if run in self._busy:
+            self.computes(run)
 
     def waits(self, run: int) -> None:
         """It computes nothing until it is asked."""

@@ -207,7 +207,7 @@ class Conductor:
                 asked = self._running.get(command.run)
                 if asked is not None:
                     asked.ask(command.ask)
-                    self._company.computes(command.run)
+                    self._company.goes_on(command.run)
 
     def _ask_at_once(self, run: int, what: Literal["alone", "beside"]) -> None:
         started = self._running.get(run)
@@ -238,10 +238,12 @@ class Conductor:
                 self.post(RunEvent(command.run, End("exception", error=error)))
                 self.post(RunEnded(command.run, 127))
                 return
-        beside = look is not present and present.alive
+        here = runner is self._runner
+        beside = look is not present and present.alive and here
         started.run(RunSpec(command.run, self._jobs.job(look, command.mode, leads, beside), place))
         self._running[command.run] = started
-        self._company.computes(command.run)
+        if here:
+            self._company.computes(command.run)
 
     def _prepare_spares(self) -> None:
         """Once what a person waits for is there: a spare's imports cost two seconds of a core.
