@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .ways import SSHD, WHY_NOT, bare, greeting, sshd
+from .ways import SRUN, SSHD, WHY_NOT, bare, greeting, no_slurm, sshd
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +29,11 @@ def box(tmp_path_factory: pytest.TempPathFactory, there: Path) -> Iterator[str |
 @pytest.fixture(params=["bare", "greeting", "ssh"])
 def via(request: pytest.FixtureRequest, box: str | None, there: Path) -> str:
     """Each of the commands."""
+    if request.param == "srun":
+        why = no_slurm()
+        if why:
+            pytest.skip(why)
+        return SRUN
     if request.param != "ssh":
         return {"bare": bare, "greeting": greeting}[request.param](there)
     if box is None:

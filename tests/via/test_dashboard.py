@@ -18,7 +18,7 @@ WAITS = "import os, time\nprint('runs as', os.getpid(), 'of', os.getppid(), 'end
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
-@pytest.mark.parametrize("via", ["ssh", "bare"], indirect=True)
+@pytest.mark.parametrize("via", ["ssh", "bare", "srun"], indirect=True)
 def test_it_is_watched_there_and_r_connects_anew(tmp_path: Path, via: str) -> None:
     work = tmp_path / "there"
     work.mkdir()

@@ -16,19 +16,16 @@ import pytest
 from ..engine.processes import gone_in_time
 from ..engine.support import COMMAND, environment
 from .driven import driven
+from .ways import SRUN, no_slurm
 
-VIA = "srun --ntasks=1"
 SLEEPS = "import os, time\nprint(os.getpid(), os.getppid(), flush=True)\ntime.sleep(600)\n"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def slurm() -> None:
-    try:
-        answer = subprocess.run([*VIA.split(), "--immediate=5", "true"], capture_output=True, timeout=20)
-    except (OSError, subprocess.TimeoutExpired):
-        pytest.skip("no Slurm answers here (Debian: apt-get install slurm-wlm)")
-    if answer.returncode != 0:
-        pytest.skip(f"no Slurm answers here: {answer.stderr.decode(errors='replace').strip()}")
+    why = no_slurm()
+    if why:
+        pytest.skip(why)
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +43,13 @@ def test_a_save_runs_the_script_there_again_and_prints_what_it_prints_there_by_h
     text = "import os, random\nrandom.seed({})\nprint(os.getcwd())\nfor _ in range(200):\n    print(random.random().hex())\n"
     for sync in (False, True):
         script.write_text(text.format(3))
-        with driven(script, VIA, sync=sync, watch=True) as drive:
+        with driven(script, SRUN, sync=sync, watch=True) as drive:
             for seed in (3, 4):
                 if seed == 4:
                     script.write_text(text.format(4))
                     drive.until(lambda: drive.look.number == 2)
                 drive.to_the_end()
-                words = [*VIA.split(), f"--chdir={tmp_path}", sys.executable, "train.py"]
+                words = [*SRUN.split(), f"--chdir={tmp_path}", sys.executable, "train.py"]
                 by_hand = subprocess.run(words, capture_output=True, text=True, check=True).stdout
                 assert drive.printed.splitlines()[1:] == by_hand.splitlines()[1:]
                 assert sync or drive.printed == by_hand
@@ -62,7 +59,7 @@ def test_a_save_runs_the_script_there_again_and_prints_what_it_prints_there_by_h
 
 def test_nothing_is_left_there_when_the_engine_is_killed(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(f"open('began', 'w').close()\n{SLEEPS}")
-    words = [*COMMAND, "check", "--mode", "full", "--via", VIA, str(tmp_path / "train.py")]
+    words = [*COMMAND, "check", "--mode", "full", "--via", SRUN, str(tmp_path / "train.py")]
     engine = subprocess.Popen(words, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until((tmp_path / "began").exists, 60.0)
     assert jobs() and runs(tmp_path)
@@ -75,7 +72,7 @@ def test_nothing_is_left_there_when_the_engine_is_killed(tmp_path: Path) -> None
 def test_a_killed_job_is_a_lost_connection(tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text(SLEEPS)
-    with driven(script, VIA) as drive:
+    with driven(script, SRUN) as drive:
         drive.until(lambda: "\n" in drive.printed)
         process, worker = (int(word) for word in drive.printed.split()[:2])
         os.kill(worker, signal.SIGKILL)

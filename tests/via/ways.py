@@ -34,6 +34,18 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
+SRUN = "srun --ntasks=1"
+
+
+def no_slurm() -> str:
+    """Why there is none; "" where one answers."""
+    try:
+        answer = subprocess.run([*SRUN.split(), "--immediate=5", "true"], capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return "no Slurm answers here (Debian: apt-get install slurm-wlm)"
+    return f"no Slurm answers here: {answer.stderr.strip()}" if answer.returncode != 0 else ""
+
+
 NO_DOCKER = "no Docker server answers here"
 
 
