@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -40,40 +41,40 @@ def main() -> int:
     # Where it is installed (with JupyterLab, say), jsonschema compiles a grammar with it for formats that Ray never checks.
     package: Any = import_module("wontlearn_engine.running.via.ray_package")
     sys.modules[package.UNMADE] = None  # type: ignore[assignment]
-    try:
-        ray: Any = import_module("ray")
-    except ImportError:
-        return _say("there is no Ray in wontlearn's own environment: pip install 'wontlearn[ray]'")
-    errors = import_module("ray.exceptions")
-    words: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    if not options.room:
-        threading.Thread(target=_hear, args=(words,), daemon=True).start()
-    try:
-        pipe, unseeded = None, ""
-        if options.project is not None:
-            try:
-                with tempfile.TemporaryDirectory(prefix="wontlearn-") as folder:
-                    archive = Path(folder) / "project.zip"
-                    if package.pack(options.project, archive):
+    with tempfile.TemporaryDirectory(prefix="wontlearn-") as folder:
+        # While Ray is imported.
+        archive, root = Path(folder) / "project.zip", options.project
+        packing = ThreadPoolExecutor(1).submit(package.pack, root, archive) if root is not None else None
+        try:
+            ray: Any = import_module("ray")
+        except ImportError:
+            return _say("there is no Ray in wontlearn's own environment: pip install 'wontlearn[ray]'")
+        errors = import_module("ray.exceptions")
+        words: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        if not options.room:
+            threading.Thread(target=_hear, args=(words,), daemon=True).start()
+        try:
+            pipe, unseeded = None, ""
+            if packing is not None:
+                try:  # if no cluster answers at all, that is told by the next
+                    if packing.result():
                         _init(ray, options.address, runtime_env={"working_dir": str(archive)})
                         pipe = _begun(ray, options, package.PROJECT, "")
-            except (OSError, errors.RuntimeEnvSetupError) as problem:
-                if isinstance(problem, ConnectionError):
-                    raise
-                unseeded = (str(problem).strip().splitlines() or ["it gave no reason"])[-1]
-                ray.shutdown()
-        if pipe is None:
-            _init(ray, options.address)
-            if options.room:
-                os.write(out, str(_room(ray, options.num_cpus, options.num_gpus)).encode())
-                return 0
-            pipe = _begun(ray, options, "", unseeded)
-    except ConnectionError:
-        return _say(f"no Ray cluster answers ({options.address}); `ray start --head` starts one here")
-    except errors.GetTimeoutError:
-        return _say("the cluster has no room for it now")
-    except errors.RayError as problem:
-        return _say(f"the Ray worker is gone ({type(problem).__name__})")
+                except (OSError, errors.RuntimeEnvSetupError) as problem:
+                    unseeded = (str(problem).strip().splitlines() or ["it gave no reason"])[-1]
+                    ray.shutdown()
+            if pipe is None:
+                _init(ray, options.address)
+                if options.room:
+                    os.write(out, str(_room(ray, options.num_cpus, options.num_gpus)).encode())
+                    return 0
+                pipe = _begun(ray, options, "", unseeded)
+        except ConnectionError:
+            return _say(f"no Ray cluster answers ({options.address}); `ray start --head` starts one here")
+        except errors.GetTimeoutError:
+            return _say("the cluster has no room for it now")
+        except errors.RayError as problem:
+            return _say(f"the Ray worker is gone ({type(problem).__name__})")
     threading.Thread(target=_feed, args=(pipe, words), daemon=True).start()
     try:
         while True:
@@ -92,14 +93,15 @@ def _init(ray: Any, address: str, **more: Any) -> None:
 
 
 def _begun(ray: Any, options: argparse.Namespace, seed: str, unseeded: str) -> Any:
-    """The actor, once it runs. Raises GetTimeoutError if it was to run at once and cannot."""
+    """The actor. Raises GetTimeoutError if it was to run at once and cannot, RuntimeEnvSetupError if it has no such seed."""
     asked = {"CPU": options.num_cpus, "GPU": options.num_gpus}
     if options.at_once:
         free = ray.available_resources()
         if any(free.get(name, 0.0) < much for name, much in asked.items()):
             raise import_module("ray.exceptions").GetTimeoutError
     pipe = _actor(ray).options(num_cpus=asked["CPU"], num_gpus=asked["GPU"]).remote(options.command, seed, unseeded)
-    ray.get(pipe.begun.remote(), timeout=AT_ONCE if options.at_once else None)
+    if seed or options.at_once:
+        ray.get(pipe.begun.remote(), timeout=AT_ONCE if options.at_once else None)
     return pipe
 
 
