@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from .overlay import lexists
+from .overlay import is_folder, lexists, real
 from .overlay_native import local, mapped
 
 _OPERATIONS = {
@@ -88,9 +88,10 @@ class _Paths:
         if name is None or overlay.passes(name):
             return path
         found = overlay.where(name)
-        folder, start = os.path.split(overlay.ours(name))
-        if found == name and os.path.isdir(folder) and any(one.startswith(start) for one in os.listdir(folder)):
-            found = overlay.ours(name)
+        if found == name and not lexists(name):
+            folder, start = os.path.split(overlay.ours(name))
+            if is_folder(folder) and any(one.startswith(start) for one in real.listdir(folder)):
+                found = overlay.ours(name)
         return path if found == name and overlay.cwd is None else found
 
     def write(self, path):
