@@ -1,20 +1,42 @@
 """Our runs share the cores with the script's own full run, which comes first."""
 
+import _thread
 import contextlib
 import os
+import time
 
 BEHIND = 12
 """Steps of niceness behind the full run: where both want all cores it keeps 94 % of them (sched(7): a step is 1.25 times).
 Cores that it leaves are used as before."""
 
 
+_lock = _thread.allocate_lock()
+_stands_back = False
+
+
 def stand_back():
     """From now on the cores belong to a full run that goes on beside this process; Windows knows no such step."""
-    if hasattr(os, "setpriority"):
+    global _stands_back
+    with _lock:
+        before, _stands_back = _stands_back, True
+    if hasattr(os, "setpriority") and not before:
         with contextlib.suppress(OSError):
             for thread in _threads():
                 os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND))
         _behind_other_sessions()
+
+
+def stand_back_in(seconds):
+    """So many seconds from now, or now."""
+
+    def later():
+        time.sleep(seconds)
+        stand_back()
+
+    if seconds > 0.0:
+        _thread.start_new_thread(later, ())
+    else:
+        stand_back()
 
 
 def _behind_other_sessions():

@@ -198,7 +198,8 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """
     stands = case.standing
     fails = case.single.fits is False or case.few.fits is False
-    if case.unexamined or case.ignores_targets or case.own_roles or stands.word == "lost":
+    unexamined = case.unexamined and not (case.cut and stands.word == "learns")
+    if unexamined or case.ignores_targets or case.own_roles or stands.word == "lost":
         return so_far.live(case, now, found)
     if signal.dependence(case).signal is False:
         wants = [name for name in signal.wanted(case, now) if name not in case.controls]

@@ -19,6 +19,9 @@ HANDED, MORE, MOST_MORE = 400, 300, 800
 """Rows handed over for the dependence test, and others for a signal that is weak: with fewer it would not show again."""
 ROOM = 2.0
 """Seconds that the full run is waited for at most."""
+ALIKE = 15.0
+"""Seconds that the examination of a first training shares the cores alike with a full run beside it, its sample included: what
+it measures unasked takes most trainings 3 to 10. What takes longer would cost a run of minutes more than a tenth."""
 
 
 def training(n, file, line, how, subject, began):
@@ -32,7 +35,7 @@ def training(n, file, line, how, subject, began):
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
     _control(exam, {"control": "single-sample"})
     exam.paced()
-    _make_room(exam)
+    _make_room(exam, began)
     _guarded(n, "first", lambda: _first(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
@@ -54,16 +57,21 @@ def _loss(exam):
     return found
 
 
-def _make_room(exam):
+def _make_room(exam, began):
     """Where the full run waited for our sample, let it come to its first loss: two that trace slow each other down.
 
-    What a person waits for most is there; from here on the full run goes before us.
+    What a person waits for most is there; soon the full run goes before us.
     """
-    if state.job["beside"] and not state.job["proof"] and exam.n == 0:
-        patience.stand_back()
+    if _gives_way():
+        patience.stand_back_in(began + ALIKE - time.monotonic() if exam.n == 0 else 0.0)
     if state.job.get("leads"):
         state.job["leads"] = False
         state.asks.next(ROOM)
+
+
+def _gives_way():
+    """The script's own full run goes on beside us."""
+    return state.job["beside"] and not state.job["proof"]
 
 
 def _guarded(n, key, measure):
@@ -269,6 +277,8 @@ def _serve(exam):
             return
         if what == "end":
             end()
+        if _gives_way():
+            patience.stand_back()
         if what == "score":
             _guarded(exam.n, "score", lambda: _score_full(exam, ask["weights"]))
         elif what == "control":
