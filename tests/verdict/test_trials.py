@@ -139,6 +139,24 @@ def test_what_a_training_on_held_out_rows_had_no_time_for_says_nothing_of_the_pa
     done = judge(stuck(**changes, controls={"held-out": poor, "shuffled-targets": learned(0.0)}))
     cut = judge(stuck(**changes, controls={"held-out": {**poor, "cut": "clock"}, "shuffled-targets": learned(0.0)}))
     assert (done.verdict.word, cut.verdict.word) == ("data", "unclear")
+    (said,) = (text for text in cut.verdict.not_checked if "scored on the rest" in text)
+    assert said.endswith("are too few to tell") and not any("the rest" in text for text in done.verdict.not_checked)
+
+
+def test_a_change_that_the_clock_ended_was_not_tried_in_vain() -> None:
+    names: list[str] = []
+    slow: Facts = {**learned(0.02), "cut": "clock", "updates": 40, "wanted": 475}
+    while wants := judge(
+        stuck(controls={n: slow if n == "trial:rate*10" else learned(0.02) for n in names}, **ALIVE)
+    ).wants:
+        names.append(wants[0])
+    verdict = judge(
+        stuck(controls={n: slow if n == "trial:rate*10" else learned(0.02) for n in names}, **ALIVE)
+    ).verdict
+    (said,) = (text for text in verdict.evidence if text.startswith("Tried in vain: "))
+    vain, _, cut = said.partition(". Ended by the clock before it could tell: ")
+    assert "10 times lower" in vain and "10 times higher" not in vain
+    assert cut == "a learning rate 10 times higher, 40 of 475 updates made."
 
 
 def test_outputs_are_named_and_those_without_weight_are_not_judged() -> None:

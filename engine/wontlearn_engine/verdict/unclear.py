@@ -6,7 +6,7 @@ from . import sentences, signal, trend
 from .candidate import Candidate
 from .case import Case
 from .labels import trial_words
-from .measures import NOTHING, Skill
+from .measures import NOTHING, Skill, count, cut_short
 from .words import Judgement, Verdict
 
 SHOWN = 3
@@ -74,10 +74,15 @@ def _headline(case: Case, now: Skill) -> str:
 
 
 def _in_vain(case: Case) -> str | None:
-    """The changes that were made and did not help."""
-    names = [name[6:] for name, found in case.controls.items() if name.startswith("trial:") and not found.failed]
-    tried = [trial_words(name) for name in names if name != "other-start"]
-    return f"Tried in vain: {', '.join(tried)}." if tried else None
+    """The changes that were made and did not help; what the clock ended may have helped yet."""
+    vain, cut = list[str](), list[str]()
+    for name, found in case.controls.items():
+        if name.startswith("trial:") and name != "trial:other-start" and not found.failed:
+            made = f", {found.updates} of {count(found.wanted, 'update')} made" if found.wanted else ""
+            (cut if cut_short(found) else vain).append(trial_words(name[6:]) + (made if cut_short(found) else ""))
+    told = [f"Tried in vain: {', '.join(vain)}."] if vain else []
+    told += [f"Ended by the clock before it could tell: {'; '.join(cut)}."] if cut else []
+    return " ".join(told) or None
 
 
 def _would_tell(case: Case, now: Skill, offered: list[Candidate]) -> str | None:
