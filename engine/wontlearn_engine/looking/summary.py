@@ -199,10 +199,10 @@ def _without_training(look: Look) -> Verdict:
             where = f" The script was at {at(full.at.cell, full.at.line)}." if full.at else ""
             return Verdict(None, f"No training had begun within {ending_words(full.why)}.{where}", final=True)
         return Verdict(None, "cancelled before the first loss", final=True)
-    old = next((note for note in look.notes if note.kind == "old-keras"), None)
-    if old is not None:
-        rest = tuple(note_words(note) for note in look.notes if note != old)
-        return Verdict("no-training", note_words(old), 1.0, (), rest, True)
+    unseen = next((note for note in look.notes if note.kind in ("old-keras", "no-numpy")), None)
+    if unseen is not None:
+        rest = tuple(note_words(note) for note in look.notes if note != unseen)
+        return Verdict("no-training", note_words(unseen), 1.0, (), rest, True)
     code = full.code if full is not None else 0
     headline = "The script ran to its end without a training."
     looked = "Looked for: Keras `fit` and `train_on_batch`, loops with `tf.GradientTape`, and PyTorch's `backward` and `step`."

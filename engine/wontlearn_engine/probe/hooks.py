@@ -94,5 +94,8 @@ def _patch(name, module, seconds):
             why = gpu.leave_room(state.job, name)
             if why:
                 state.channel.send("note", text=why)
+    except ModuleNotFoundError as problem:
+        kind = "no-numpy" if str(problem.name).partition(".")[0] == "numpy" else "text"
+        state.channel.send("note", kind=kind, name=name, text="cannot watch %s: %s" % (name, problem))
     except Exception as problem:  # a framework we do not know must still train
         state.channel.send("note", text="cannot watch %s: %s: %s" % (name, type(problem).__name__, problem))

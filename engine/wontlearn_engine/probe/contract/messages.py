@@ -155,8 +155,9 @@ class Unreachable:
 class Note:
     """Something that the user should know."""
 
-    kind: Literal["text", "old-keras", "contract"] = "text"
-    """"old-keras": trainings of Keras 2 are not seen. "contract": a message was not understood."""
+    kind: Literal["text", "old-keras", "no-numpy", "contract"] = "text"
+    """"old-keras": trainings of Keras 2 are not seen. "no-numpy": nor those of a framework that has no NumPy beside it.
+    "contract": a message was not understood."""
     text: str = ""
     """A sentence, for "text"; else what it is about: a version, a field."""
     name: str = ""
