@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from wontlearn_engine.looking.commands import Command, Kill, Start
-from wontlearn_engine.looking.look import Ending
+from wontlearn_engine.looking.look import SHAPE, Ending
 from wontlearn_engine.probe.contract.asks import Mode
 from wontlearn_engine.probe.contract.from_json import plain
 
@@ -32,6 +32,19 @@ def test_a_save_ends_what_runs_and_starts_anew() -> None:
     assert [(run.state, run.why) for run in old.runs.values()] == [("cancelled", Ending("newer run"))] * 2
     assert old.stale and old.ended == watched.now
     assert (watched.look.number, watched.look.sha256, watched.look.stale) == (2, "2", False)
+
+
+def test_of_looks_before_the_last_the_curves_keep_their_shape() -> None:
+    watched, case = Watched(), healthy()
+    for number in range(4):
+        watched.full(case)
+        watched.save(CLASSES + "\n" * number, str(number))
+        watched.full(case)
+    curves = [look.trainings[0].curves["full"] for look in watched.session.looks]
+    sizes = [len(curve) for curve in curves]
+    assert max(sizes[:-2]) <= SHAPE < min(sizes[-2:])
+    ends = [(curve.first, curve.last, curve.last_update, max(curve.highs)) for curve in curves]
+    assert ends == [ends[-1]] * len(curves)
 
 
 def test_late_events_of_a_killed_run_change_nothing() -> None:

@@ -41,6 +41,19 @@ class Curve:
             self._halve()
         self.version += 1
 
+    def thin(self, most: int) -> None:
+        """Merge neighbours until at most so many are left, the first and the last loss as they are."""
+        if len(self.updates) <= most:
+            return
+        inner, start = slice(1, -1), self.updates[0]
+        middle = Curve([u - start for u in self.updates[inner]], self.means[inner], self.lows[inner], self.highs[inner])
+        while len(middle) > most - 2:
+            middle._halve()
+        self.updates[inner] = [u + start for u in middle.updates]
+        self.means[inner], self.lows[inner], self.highs[inner] = middle.means, middle.lows, middle.highs
+        self.kept.clear()
+        self.version += 1
+
     def _halve(self) -> None:
         self.kept.clear()
         keep = len(self.updates) // 2 * 2

@@ -14,6 +14,8 @@ from ..verdict.case import anchors_of
 from ..verdict.while_training import Watch
 from ..verdict.words import Finding, Judgement, Verdict, Where
 
+SHAPE = 128
+"""Points kept of each curve of a look of long ago: of 50 looks at hundreds of trainings, all of them would be a gigabyte."""
 RunWord = Literal["queued", "starting", "running", "finished", "failed", "cancelled", "silent", "lost"]
 
 
@@ -186,6 +188,12 @@ class Look:
         """Both runs were made, and none of them was ended."""
         runs = [self.runs.get("full"), self.runs.get("single-sample")]
         return all(run is not None and run.state != "cancelled" for run in runs)
+
+    def thin(self) -> None:
+        """It is no longer the look before the present one: of its curves their shape is kept."""
+        for look in (self, self.proof) if self.proof is not None else (self,):
+            for curve in [curve for training in look.trainings for curve in training.curves.values()]:
+                curve.thin(SHAPE)
 
     def run_of(self, number: int) -> Run | None:
         """The run with this number."""

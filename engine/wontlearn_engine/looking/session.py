@@ -114,6 +114,8 @@ class Session:
         self.looks.append(look)
         self._judging.begin()
         del self.looks[:-LOOKS]
+        for old in self.looks[-3:-2]:
+            old.thin()
         for mode in modes:
             number = next(self._numbers)
             look.runs[mode] = Run(id=number, mode=mode, state="starting", started=now, last_event=now)
