@@ -15,12 +15,12 @@ from ..probe.contract.messages import End, Points, Reduced, ScriptError, Waiting
 from ..running.runner import Local, Printed, RunEnded, RunEvent, Runner, RunSpec, Started, Warmed
 from ..running.spares import MOST, Spares
 from ..running.target import Target
-from .beside import PROOFS, Beside
 from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
 from .look import Ending, Look
 from .measured_rows import measure_rows
+from .proofs_aside import PROOFS, ProofsAside
 from .sample_first import Due, Lead
 from .save_watch import Elsewhere, Saved, Saves, Watcher, read, sha256
 from .session import OnSave, Session
@@ -62,7 +62,7 @@ class Conductor:
         )
         self._spares = Spares(self._runner, post, MOST if spares else PROOFS) if spares or proofs else None
         self._for_saves, self._for_proofs = spares, proofs
-        self._aside = Beside(self._runner, self._spares, post)
+        self._aside = ProofsAside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
         self._company = Company(self._ask_at_once, others=self._runner.many)
         self._ticks = Ticks(post, self._alive)

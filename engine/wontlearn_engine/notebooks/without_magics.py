@@ -7,11 +7,11 @@ import io
 import re
 import tokenize
 
-from ..probe.script import magics
+from ..probe.script import magic_options
 
 _LINE = re.compile(r"^(\s*)(?:([\w., ]+?)\s*=\s*)?(%{1,2}|!{1,2}|\?{1,2})(.*)$")
 _HELP = re.compile(r"^(\s*)[%\w.*]+\?{1,2}\s*$")
-_CELLS_OF_PYTHON = ("time", "timeit", "capture", *magics.PROFILERS, "px", "wontlearn")
+_CELLS_OF_PYTHON = ("time", "timeit", "capture", *magic_options.PROFILERS, "px", "wontlearn")
 
 
 def without(text: str) -> str:
@@ -52,7 +52,7 @@ def without(text: str) -> str:
 def _statement(magic: str) -> str:
     """What a line magic wraps; nothing where it wraps none."""
     name, _, line = magic.strip().partition(" ")
-    found = magics.apart(name, line)
+    found = magic_options.apart(name, line)
     return found[1] if found is not None else ""
 
 

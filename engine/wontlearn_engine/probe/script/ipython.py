@@ -11,7 +11,7 @@ import re
 import sys
 
 from .. import state
-from . import magics
+from . import magic_options
 
 _SCRIPTS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3", "cmd", "sx", "system", "!")
 """Magics that start another program."""
@@ -30,7 +30,7 @@ _LEFT_OUT = (
 )
 """Magics that install something, open something, or wait for a person."""
 _INSTALLS = re.compile(r"^\s*(sudo\s+)?(\S*/)?(pip\d?|conda|mamba|micromamba|apt|apt-get|brew|uv|poetry)\b|-m\s+pip\b")
-_PLAIN = (*magics.PROFILERS, "px", "wontlearn")
+_PLAIN = (*magic_options.PROFILERS, "px", "wontlearn")
 """Cell magics around Python code that would hide its lines, and our own."""
 
 
@@ -99,8 +99,8 @@ def shell(names):
         def run_line_magic(self, magic_name, line, _stack_depth=1):
             if magic_name == "wontlearn" or (magic_name in ("load_ext", "reload_ext") and line.strip() == "wontlearn"):
                 return None  # it asks for what we do anyway
-            if magic_name in magics.PROFILERS:
-                self.run_cell(magics.apart(magic_name, line)[1])
+            if magic_name in magic_options.PROFILERS:
+                self.run_cell(magic_options.apart(magic_name, line)[1])
                 return None
             if magic_name in _LEFT_OUT or self.find_line_magic(magic_name) is None:
                 return _said("%" + magic_name, line)
@@ -224,7 +224,7 @@ def _runs(command):
 def _once(sign, line):
     """`timeit` would train eight times and more; each time is another training to whoever looks on."""
     print(sign + "timeit " + line + "  # once by wontlearn")
-    return magics.once(line)
+    return magic_options.once(line)
 
 
 def _said(sign, line):

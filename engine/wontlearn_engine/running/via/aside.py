@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .there import There
 
 
-class Opening:
+class SecondConnection:
     """One that is on its way, or there, or not to be had: then what runs goes on in the first."""
 
     def __init__(self, make: Callable[[], There], settled: Callable[[], None]) -> None:

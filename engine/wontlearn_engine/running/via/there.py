@@ -12,7 +12,7 @@ from ..disk import LOCAL, Disk, age
 from ..python import FoundPython, NoPython, no_python, wanted
 from ..runner import COST, SHARE, Aside, Launch, RunMessage, Watches
 from ..target import Target
-from .aside import Opening
+from .aside import SecondConnection
 from .command import RAY
 from .connection import Connection
 from .dialled import connected
@@ -38,7 +38,7 @@ class There:
         at_once: bool = False,
     ) -> None:
         self._via, self._python, self.many, self._at_once = via, python, many, at_once
-        self._opening: Opening | None = None
+        self._opening: SecondConnection | None = None
         self._asked: tuple[Target, str] | None = None
         self._lock = threading.RLock()
         self._runs: dict[int, RunThere] = {}
@@ -112,7 +112,7 @@ class There:
         if not self._via.startswith(RAY) or self._root is None or self.many:
             return None
         with self._lock:
-            self._opening = self._opening or Opening(self._another, settled)
+            self._opening = self._opening or SecondConnection(self._another, settled)
             return self._opening.aside
 
     def _another(self) -> There:

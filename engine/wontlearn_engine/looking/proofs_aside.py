@@ -13,7 +13,7 @@ PROOFS = 2
 """Spares for a proof, one for each of its runs."""
 
 
-class Beside:
+class ProofsAside:
     """Of one conductor, in its thread. A part of the place is opened when it is first asked for, and left with the look."""
 
     def __init__(self, runner: Runner, spares: Spares | None, post: Callable[[RunMessage], None]) -> None:
