@@ -227,6 +227,12 @@ def test_scripts_that_train_are_found_newest_first(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["model.test_on_batch(x, y)", "optimizer.step()", "torch.autograd.grad(loss, w)"])
+def test_a_script_that_means_to_train_is_found_too(tmp_path: Path, line: str) -> None:
+    (tmp_path / "loop.py").write_text(f"import keras, torch\nfor x, y in rows:\n    {line}\n")
+    assert [item.path.name for item in discover(tmp_path)] == ["loop.py"]
+
+
 def test_a_long_line_is_cut_so_that_the_difference_is_seen() -> None:
     old, new = "keras.layers.Dense(1, activation='softmax'),", "keras.layers.Dense(1),"
     assert around(old, new, 38).endswith("Dense(1, activation='softmax'),")

@@ -14,7 +14,11 @@ MOST_FILES = 4000
 LARGEST = 1_000_000
 """Bytes; a longer file was made by a program."""
 _FRAMEWORK = re.compile(rb"\b(keras|tensorflow|torch|lightning|transformers)\b")
-_TRAINING = re.compile(rb"\.fit\(|\bGradientTape\b|\.train_on_batch\(|\.backward\(|\btrainer\.train\(")
+_TRAINING = re.compile(
+    rb"\.fit\(|\bGradientTape\b|\.(train|test)_on_batch\(|\.backward\(|\bopt\w*\.step\(|\bautograd\.grad\(|\btorch\.func\b"
+    rb"|\btrainer\.train\("
+)
+"""Or means to: who takes `test_on_batch` for it, or never goes backward, is to be told."""
 
 
 @dataclass(frozen=True)
