@@ -42,5 +42,5 @@ def test_a_python_with_pytorch_alone_is_told_that_numpy_is_missing(tmp_path: Pat
     assert done.word == "no-training"
     assert (
         done.said
-        == "The script's Python has torch without NumPy, which examines its trainings: pip install numpy there."
+        == "The script's Python has torch but no NumPy, which it takes to see its trainings: pip install numpy there."
     )

@@ -83,9 +83,7 @@ def note_words(note: Note) -> str:
     if note.kind == "old-keras":
         return f"Keras {note.text} ({note.name}) is what the script trains with; trainings are seen from Keras 3 on."
     if note.kind == "no-numpy":
-        return (
-            f"The script's Python has {note.name} without NumPy, which examines its trainings: pip install numpy there."
-        )
+        return f"The script's Python has {note.name} but no NumPy, which it takes to see its trainings: pip install numpy there."
     if note.kind == "contract":
         return f"what a part of a message from the script's process says: {note.text}"
     if note.line:

@@ -8,8 +8,6 @@ import time
 BEHIND = 12
 """Steps of niceness behind the full run: where both want all cores it keeps 94 % of them (sched(7): a step is 1.25 times).
 Cores that it leaves are used as before."""
-
-
 _lock = _thread.allocate_lock()
 _stands_back = False
 
@@ -20,8 +18,8 @@ def stand_back():
     with _lock:
         before, _stands_back = _stands_back, True
     if hasattr(os, "setpriority") and not before:
-        with contextlib.suppress(OSError):
-            for thread in _threads():
+        for thread in _threads():
+            with contextlib.suppress(OSError):  # it has just ended
                 os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND))
         _behind_other_sessions()
 
