@@ -157,6 +157,21 @@ def test_at_a_limit_what_is_over_is_judged_and_the_rest_is_told() -> None:
     assert watched.session.conclude("the budget of 60 s", watched.now) == []
 
 
+@pytest.mark.parametrize(
+    ("by", "when"), [(Ending("time limit", 9.0), "at the time limit of 9 s"), (Ending("user"), "when you ended it")]
+)
+def test_where_the_full_run_was_cut_short_stands_once(by: Ending, when: str) -> None:
+    watched, case = Watched(), healthy()
+    watched.full(case, finish=False)
+    watched.examined(case)
+    watched.session.conclude(by, watched.now)
+    verdict = watched.look.verdict
+    assert (verdict.word, verdict.final) == ("learns", True)
+    assert [s for s in verdict.not_checked if "full run" in s] == [
+        f"the end of the full run: {when} it was at update 475 of 475"
+    ]
+
+
 def test_controls_that_a_limit_cuts_off_are_told() -> None:
     watched, case = Watched(), stuck()
     watched.full(case)

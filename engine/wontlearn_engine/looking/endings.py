@@ -95,6 +95,7 @@ def note_words(note: Note) -> str:
 def left_open(look: Look, end: Ending) -> list[str]:
     """What is not checked if all runs end now."""
     found, by = list[str](), ending_words(end)
+    at, not_by = (f"when {by} ended it",) * 2 if end.by == "user" else (f"at {by}", f"by {by}")
     full = look.runs.get("full")
     running = full is not None and full.alive
     for training in look.trainings:
@@ -103,15 +104,15 @@ def left_open(look: Look, end: Ending) -> list[str]:
         if running and training.full_state != "finished" and training.curves.get("full") is not None:
             reached, expected = training.curves["full"].last_update, training.expected_updates
             found.append(
-                f"the end of the full run{of}: at {by} it was at update {reached:,}"
+                f"the end of the full run{of}: {at} it was at update {reached:,}"
                 + (f" of {expected:,}" if expected else "")
             )
         started = [control.name for control in training.controls.values() if control.state == "started"]
         names = dict.fromkeys([*started, *training.judgement.wants])
         if names:
             words = [trial_words(n[6:]) if n.startswith("trial:") else CONTROL_NAMES.get(n, n) for n in names]
-            found.append(f"{', '.join(words)}{of}: not done by {by}")
+            found.append(f"{', '.join(words)}{of}: not done {not_by}")
     missing = (look.expected or 0) - len(look.trainings)
     if missing > 0 and look.trainings:
-        found.append(f"{missing} of {look.expected} trainings: not begun by {by}")
+        found.append(f"{missing} of {look.expected} trainings: not begun {not_by}")
     return found

@@ -145,12 +145,14 @@ class Session:
         look, commands = self.look, list[Command]()
         if look is None:
             return commands
+        left = endings.left_open(look, by)
         for run in look.runs.values():
             if run.alive:
                 run.state, run.why, run.ended = "cancelled", by, now
                 commands.append(Kill(run.id))
         if any(run.why is by for run in look.runs.values()):
             look.ended = now
+            look.notes += [Note("text", sentence) for sentence in left]
             # Of a training that was cut short what stands by then is said; all others keep what they have.
             self._judging.judge(look, [t for t in look.trainings if self._judging.case(look, t).cut], now)
         return [*commands, *self._end_proofs(by, now)]
@@ -160,10 +162,8 @@ class Session:
         look = self.look
         if look is None or not look.alive:
             return self._end_proofs(by, now)
-        left = endings.left_open(look, by)
         prover, self._prover = self._prover, None  # it has its say about what is judged last
         commands = self.cancel(by, now)
-        look.notes += [Note("text", sentence) for sentence in left]
         self._judging.judge(look, look.trainings, now)
         self._prover = prover
         return [*commands, *self._end_proofs(by, now)]

@@ -201,7 +201,7 @@ def not_checked(case: Case) -> list[str]:
         found.append("one sample, floor and baseline: there is no single-sample run")
     if not case.full_wanted:
         found.append("the full run")
-    elif not case.full_finished and case.full_over:
+    elif not case.full_finished and case.full_over and not case.cut:  # what cut it short says so itself
         found.append("the end of the full run: it stopped before")
     if one.fallback:
         why = one.fallback.partition(":")[0]
