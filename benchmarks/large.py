@@ -1,12 +1,14 @@
 """Trainings of real size under watch: when the words come, what memory is held, and what is taken from the full run.
 
-    python benchmarks/large.py [--only TEXT] [--seconds 120]
+    python benchmarks/large.py [--only TEXT] [--seconds 120] [--looks 1]
 
 Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, for so many seconds, and then runs alone
-under plain Python for as long. Printed: seconds to the sample's judgement, to the first word and to the last one; the
-most memory of the engine, the full run and the reduced one; and the time that the full run took for its updates against
-plain Python for the same ones: until the sample was judged, while controls ran, and after the last of them was done (a dash
-where there were too few updates to say).
+under plain Python for as long; so many times in turn. Printed for each look: seconds to the first sentence, to the sample's
+judgement, and to each word; the most memory and the CPU seconds of the engine, the full run and the reduced one; and the
+time that the full run took for its updates against the median of plain Python for the same ones: until the sample was
+judged, while controls ran, and after the last of them was done (a dash where there were too few updates to say). Behind
+each ratio: how far apart the slowest and the quickest plain run were for those updates, as a share of their median. With
+more than one look the medians of the ratios follow.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import psutil
 from wontlearn_engine.looking.conductor import Conductor, Posted
@@ -63,6 +66,8 @@ class Seen:
     """What was seen of a look; times in seconds since the save."""
 
     words: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    sentence: float | None = None
+    """When the first headline told of losses or of the sample."""
     sample: float | None = None
     updates: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
     """When so many updates of the full run had been made, over all trainings."""
@@ -70,6 +75,8 @@ class Seen:
     """When a control last said something."""
     memory: dict[str, float] = field(default_factory=dict[str, float])
     """Most MB, by what the process is."""
+    cpu: dict[str, float] = field(default_factory=dict[str, float])
+    """Seconds of CPU, by what the process is."""
     findings: tuple[str, ...] = ()
     headline: str = ""
 
@@ -89,6 +96,8 @@ def watch(script: Path, seconds: float) -> Seen:
                     note(message, conductor, seen, modes, made, time.monotonic() - began)
             look = conductor.session.look
             assert look is not None
+            if seen.sentence is None and (seen.updates or seen.sample) and look.verdict.headline:
+                seen.sentence = now
             word = look.verdict.word or ""
             if word and (not seen.words or seen.words[-1][1] != word):
                 seen.words.append((now, word))
@@ -122,10 +131,13 @@ def note(
 
 
 def weigh(seen: Seen, modes: dict[int, str]) -> None:
-    """Keep the most memory of each process."""
+    """Keep the most memory of each process, and what CPU it has used."""
     for pid, mode in [(psutil.Process().pid, "engine"), *modes.items()]:
         with contextlib.suppress(psutil.Error):
-            seen.memory[mode] = max(seen.memory.get(mode, 0.0), psutil.Process(pid).memory_info().rss / MEGABYTE)
+            process = psutil.Process(pid)
+            seen.memory[mode] = max(seen.memory.get(mode, 0.0), process.memory_info().rss / MEGABYTE)
+            times = process.cpu_times()
+            seen.cpu[mode] = max(seen.cpu.get(mode, 0.0), times.user + times.system)
 
 
 def plain(script: Path, seconds: float) -> list[float]:
@@ -136,40 +148,77 @@ def plain(script: Path, seconds: float) -> list[float]:
         return [float(word) for word in Path(file.name).read_text().split()]
 
 
-def ratio(seen: Seen, alone: list[float], since: float, until: float) -> str:
+@dataclass(frozen=True)
+class Ratio:
     """Time under watch over time alone, for the updates that were made under watch between two moments."""
-    within = [(at, made) for at, made in seen.updates if since <= at <= until and made <= len(alone)]
+
+    value: float
+    updates: int
+    noise: float
+    """How far apart plain runs were, as a share of their median; 0 where there is one."""
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} ({self.updates} updates, plain apart by {self.noise:.2f})"
+
+
+def ratio(seen: Seen, alone: list[list[float]], since: float, until: float) -> Ratio | None:
+    """None where fewer than 5 updates were made, or plain Python did not come so far."""
+    within = [(at, made) for at, made in seen.updates if since <= at <= until and made <= min(map(len, alone))]
     if len(within) < 2 or within[-1][1] - within[0][1] < 5:
-        return "-"
+        return None
     (t0, u0), (t1, u1) = within[0], within[-1]
-    took = alone[u1 - 1] - alone[u0 - 1]
-    return f"{(t1 - t0) / took:.2f} ({u1 - u0} updates)" if took > 0 else "-"
+    took = [run[u1 - 1] - run[u0 - 1] for run in alone]
+    usual = median(took)
+    return Ratio((t1 - t0) / usual, u1 - u0, (max(took) - min(took)) / usual) if usual > 0 else None
+
+
+def ratios(seen: Seen, alone: list[list[float]]) -> dict[str, Ratio | None]:
+    """Until the sample was judged, while controls ran, after them."""
+    ends = seen.updates[-1][0] if seen.updates else 0.0
+    sampled, controls = seen.sample or 0.0, seen.controls or ends
+    return {
+        "until the sample": ratio(seen, alone, 0.0, sampled),
+        "with controls": ratio(seen, alone, sampled, controls),
+        "after them": ratio(seen, alone, controls + 0.5, ends) if ends - controls > 5.0 else None,
+    }
+
+
+def told(name: str, seen: Seen, known: dict[str, Ratio | None]) -> str:
+    """One look in one line."""
+    sentence = f"{seen.sentence:.0f} s" if seen.sentence is not None else "never"
+    sample = f"{seen.sample:.0f} s" if seen.sample is not None else "never"
+    words = ", ".join(f"{word} {at:.0f} s" for at, word in seen.words) or "none"
+    held = ", ".join(f"{mode} {most:.0f} MB {seen.cpu.get(mode, 0.0):.1f} s" for mode, most in seen.memory.items())
+    times = ", ".join(f"{when} {value or '-'}" for when, value in known.items())
+    made = seen.updates[-1][1] if seen.updates else 0
+    return (
+        f"{name:<22} sentence {sentence}, sample {sample}; words: {words}; memory and CPU: {held}; {times};"
+        f" {made} updates; {', '.join(seen.findings) or 'no finding'}; {seen.headline}"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="")
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--looks", type=int, default=1)
     options = parser.parse_args()
     for script in sorted(SCRIPTS.glob("*.py")):
         if options.only not in script.stem:
             continue
-        seen = watch(script, options.seconds)
-        alone = plain(script, options.seconds)
-        ends = seen.updates[-1][0] if seen.updates else 0.0
-        sampled, controls = seen.sample or 0.0, seen.controls or ends
-        done = ends - controls > 5.0
-        sample = f"{seen.sample:.0f} s" if seen.sample is not None else "never"
-        words = ", ".join(f"{word} {at:.0f} s" for at, word in seen.words) or "none"
-        memory = ", ".join(f"{name} {most:.0f} MB" for name, most in seen.memory.items())
-        print(
-            f"{script.stem:<22} sample {sample}; words: {words}; memory: {memory};"
-            f" until the sample {ratio(seen, alone, 0.0, sampled)}, with controls {ratio(seen, alone, sampled, controls)},"
-            f" after them {ratio(seen, alone, controls + 0.5, ends) if done else '-'};"
-            f" updates {seen.updates[-1][1] if seen.updates else 0} watched, {len(alone)} alone;"
-            f" {', '.join(seen.findings) or 'no finding'}; {seen.headline}",
-            flush=True,
-        )
+        pairs = [(watch(script, options.seconds), plain(script, options.seconds)) for _ in range(options.looks)]
+        found = [(seen, ratios(seen, [alone for _, alone in pairs])) for seen, _ in pairs]
+        for seen, known in found:
+            print(told(script.stem, seen, known), flush=True)
+        if len(found) > 1:
+            for when in found[0][1]:
+                all_of = [value for _, known in found if (value := known[when]) is not None]
+                if all_of:
+                    middle, noise = median(r.value for r in all_of), median(r.noise for r in all_of)
+                    print(
+                        f"{script.stem:<22} {when}: median {middle:.2f} of {len(all_of)}, plain apart by {noise:.2f}",
+                        flush=True,
+                    )
 
 
 if __name__ == "__main__":
