@@ -6,9 +6,9 @@ Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, 
 under plain Python for as long; so many times in turn. Printed for each look: seconds to the first sentence, to the sample's
 judgement, and to each word; the most memory and the CPU seconds of the engine, the full run and the reduced one; and the
 time that the full run took for its updates against the median of plain Python for the same ones: until the sample was
-judged, while controls ran, and after the last of them was done (a dash where there were too few updates to say). Behind
-each ratio: how far apart the slowest and the quickest plain run were for those updates, as a share of their median. With
-more than one look the medians of the ratios follow.
+judged, while the rest that is measured unasked was, while controls ran, after the last of them was done, and from its
+first update to its last (a dash where there were too few updates to say). Behind each ratio: how far apart the slowest and
+the quickest plain run were for those updates, as a share of their median. With more than one look the medians follow.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ timer.start()
 runpy.run_path(sys.argv[3], run_name="__main__")
 """
 MEGABYTE = 1024 * 1024
+UNASKED = ("single-sample", "few-sample")
 
 
 @dataclass
@@ -71,8 +72,10 @@ class Seen:
     sample: float | None = None
     updates: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
     """When so many updates of the full run had been made, over all trainings."""
+    examined: float = 0.0
+    """When what is measured unasked was last heard of."""
     controls: float = 0.0
-    """When a control last said something."""
+    """When a control, or a score that was asked for, was; 0 where there was none."""
     memory: dict[str, float] = field(default_factory=dict[str, float])
     """Most MB, by what the process is."""
     cpu: dict[str, float] = field(default_factory=dict[str, float])
@@ -118,15 +121,18 @@ def note(
     """Take one event down."""
     event, look = message.event, conductor.session.look
     assert look is not None
+    mode = next((mode for mode, run in look.runs.items() if run.id == message.run), "other")
     if isinstance(event, Hello):
-        modes[event.pid] = next((mode for mode, run in look.runs.items() if run.id == message.run), "other")
+        modes[event.pid] = mode
     elif isinstance(event, Points) and event.curve == "full" and event.points:
         made[event.n] = event.points[-1][0]
         seen.updates.append((now, sum(made.values())))
-    elif isinstance(event, Reduced | Measured):
+    elif isinstance(event, Reduced | Measured) and mode == "single-sample" and look.runs["full"].state == "running":
         if isinstance(event, Reduced) and (event.mode, event.state) == ("single-sample", "finished"):
             seen.sample = seen.sample or now
-        if "full" in look.runs and look.runs["full"].state == "running":
+        if event.mode in UNASKED if isinstance(event, Reduced) else event.key != "score":
+            seen.examined = now
+        else:
             seen.controls = now
 
 
@@ -173,13 +179,17 @@ def ratio(seen: Seen, alone: list[list[float]], since: float, until: float) -> R
 
 
 def ratios(seen: Seen, alone: list[list[float]]) -> dict[str, Ratio | None]:
-    """Until the sample was judged, while controls ran, after them."""
+    """Until the sample was judged, while the rest was examined, while controls ran, after them; and all of it."""
     ends = seen.updates[-1][0] if seen.updates else 0.0
-    sampled, controls = seen.sample or 0.0, seen.controls or ends
+    sampled = seen.sample or 0.0
+    examined = max(sampled, seen.examined)
+    done = max(examined, seen.controls)
     return {
         "until the sample": ratio(seen, alone, 0.0, sampled),
-        "with controls": ratio(seen, alone, sampled, controls),
-        "after them": ratio(seen, alone, controls + 0.5, ends) if ends - controls > 5.0 else None,
+        "while examined": ratio(seen, alone, sampled, examined),
+        "with controls": ratio(seen, alone, examined, seen.controls),
+        "after them": ratio(seen, alone, done + 0.5, ends) if ends - done > 5.0 else None,
+        "whole": ratio(seen, alone, 0.0, ends),
     }
 
 

@@ -48,19 +48,21 @@ class Words:
     first: tuple[str, float] | None = None
     since: float | None = None
     """When the right word came that still stands."""
-    share: float = 0.0
-    """Of the planned updates, made by then."""
+    updates: int = 0
+    """Made by then."""
+    share: float | None = None
+    """Of the planned updates; None where the script tells no number of them."""
     wrong: list[str] = field(default_factory=list[str])
     now: str = ""
 
-    def tell(self, word: str, seconds: float, share: float) -> None:
+    def tell(self, word: str, seconds: float, updates: int, planned: int | None) -> None:
         if word == self.now:
             return
         self.now = word
         if word and self.first is None:
             self.first = word, seconds
         if word == self.right:
-            self.since, self.share = seconds, share
+            self.since, self.updates, self.share = seconds, updates, updates / planned if planned else None
         else:
             self.since = None
             if word not in ("", "unclear"):
@@ -79,10 +81,9 @@ def watch(script: Path, right: str, limit: float) -> tuple[Words, Conductor]:
                 conductor.handle(messages.get(timeout=0.5))
             look = conductor.session.look
             assert look is not None
-            made = [
-                t.curves["full"].last_update / (t.expected_updates or 1) for t in look.trainings if "full" in t.curves
-            ]
-            words.tell(look.verdict.word or "", spent, made[0] if made else 0.0)
+            first = next((t for t in look.trainings if "full" in t.curves), None)
+            made, planned = (first.curves["full"].last_update, first.expected_updates) if first else (0, None)
+            words.tell(look.verdict.word or "", spent, made, planned)
             if (words.since is not None and spent - words.since > STANDS) or not look.alive:
                 break
     finally:
@@ -103,8 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         look = conductor.session.look
         assert look is not None
         first = f"{words.first[0]} {words.first[1]:.0f} s" if words.first else "none"
-        stood = "never" if words.since is None else f"{words.since:.0f} s, {words.share:.1%} of the updates"
-        kept = kept and words.since is not None and (words.since <= 60 or words.share <= 0.1)
+        made = f"update {words.updates:,}" if words.share is None else f"{words.share:.1%} of the updates"
+        stood = "never" if words.since is None else f"{words.since:.0f} s, {made}"
+        soon = words.share is not None and words.share <= 0.1
+        kept = kept and words.since is not None and (words.since <= 60 or soon)
         print(
             f"{name:<22} wanted {right:<7} first {first:<16} stands from {stood:<28} wrong: {', '.join(words.wrong) or '-'};"
             f" {', '.join(f.id for f in look.findings) or 'no finding'}; {look.verdict.headline}",

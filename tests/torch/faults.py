@@ -78,3 +78,15 @@ class Halved(torch.utils.data.Dataset):
 
 
 """
+TRIALS = (
+    "wider",
+    "adam",
+    "other-start",
+    "usual-weights",
+    "rate/10",
+    "clipped",
+    "hidden-relu",
+    "no-dropout",
+    "train-mode",
+)
+"""Trials that are made of the loop without an activation."""

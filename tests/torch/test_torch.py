@@ -15,7 +15,7 @@ from wontlearn_engine.probe.contract.about import About
 from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
 
-from .faults import ANEW, COLLATED, FAULTS, HALVED, LISTED
+from .faults import ANEW, COLLATED, FAULTS, HALVED, LISTED, TRIALS
 
 pytestmark = pytest.mark.slow
 
@@ -43,21 +43,9 @@ UPDATES = {
     "packed": [40],
     "turned": [40],
     "changing_turns": [72],
+    "slow": [14],
 }
 """Steps of the optimizer (or updates by hand) of each training."""
-TRIALS = (
-    "wider",
-    "adam",
-    "other-start",
-    "usual-weights",
-    "rate/10",
-    "clipped",
-    "hidden-relu",
-    "no-dropout",
-    "train-mode",
-)
-"""Trials that are made of the loop without an activation."""
-
 CONTROLS = {"turned": "+again", "sequences": "+again", "language": "+again+trial:scaled-inputs"}
 """What is asked of a script beside its sample."""
 
@@ -134,6 +122,18 @@ def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None
     ]
     assert len(finished) == len(UPDATES[name])
     assert all(event["fits"] for event in finished)
+
+
+def test_a_slow_loop_is_gone_through_for_its_batches_without_what_its_model_would_compute(told: Any) -> None:
+    full, reduced = (told["slow"][mode]["printed"].splitlines() for mode in ("full", "single-sample"))
+    assert [full.count(word) for word in ("batch", "body", "kept")] == [14, 14, 14]
+    # The one that keeps what the loss asks for is called each time. All gradients are there for the script to see.
+    assert (reduced.count("batch"), reduced.count("kept")) == (14, 14)
+    assert 3 <= reduced.count("body") <= 6
+    rows = next(
+        event["value"] for event in of(told["slow"]["single-sample"]["events"], "evidence") if event["key"] == "data"
+    )
+    assert rows["rows"] > 200
 
 
 LOSSES = {

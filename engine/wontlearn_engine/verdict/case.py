@@ -11,6 +11,7 @@ from ..probe.contract.about import About, How, Layer, Loss, Optimizer
 from ..probe.contract.first_update import FirstUpdate, Gradient
 from ..probe.contract.measured import Anchors, Evaluated, Evidence, Found, LossFacts, Score, Trained
 from ..probe.contract.rows import Array, Data
+from . import trend
 from .standing import Standing
 
 # Nothing measured, shared by all cases.
@@ -237,6 +238,12 @@ class Case:
         known = self.evidence
         score_due = bool(self.trained.weights) and known.score is None and "score" not in known.failed
         return self.unexamined or score_due
+
+    @property
+    def reading(self) -> trend.Reading:
+        """What the loss does. While the run goes on: the word that has settled, as a young curve's noise is no sign of anything."""
+        read = trend.read if self.full_over else trend.settled
+        return read(self.curve, self.anchors.floor, self.anchors.baseline)
 
     @property
     def goes_on(self) -> bool:

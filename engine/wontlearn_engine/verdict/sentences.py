@@ -58,7 +58,7 @@ def _few_sentence(case: Case) -> str | None:
 def _full_sentence(case: Case, now: Skill) -> str | None:
     if case.curve is None or (not case.curve.means and case.curve.nan_at is None):
         return None
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     if reading.word == "nan":
         return f"In the full run the loss is NaN from update {case.curve.nan_at} on."
     base = f"The full run's loss went from {number(case.curve.first)} to {number(case.curve.last)}"
@@ -225,7 +225,7 @@ def findings(candidates: list[Candidate], notes: bool) -> tuple[Finding, ...]:
 
 def learns(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """A healthy training; what was found stays as notes."""
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     best = now.best or 0.0
     headline = f"It learns: {now.reached} of what can be reached over a constant answer."
     if best < LEARNS:

@@ -8,11 +8,10 @@ from . import sentences, trend
 from .candidate import Candidate
 from .case import Case
 from .labels import CONTROL_NAMES, trial_words
+from .likelihood import LIKELY
 from .measures import Skill, count, skill_of, way
 from .words import Judgement, Verdict
 
-LIKELY = 0.75
-"""Weight of a candidate that is worth telling before anything is decided; the others wait for their trials."""
 NEARLY_OVER = 0.8
 """Share of the planned updates from which on the end is near enough to be waited for."""
 SURE, SURER = 0.6, 0.3
@@ -27,7 +26,7 @@ def live(case: Case, now: Skill, found: list[Candidate], wants: Sequence[str] = 
     elif one.fits is False:
         parts.append("cannot fit one sample")
     if case.curve is not None and len(case.curve):
-        reading = trend.settled(case.curve, case.anchors.floor, case.anchors.baseline)
+        reading = case.reading
         full = (
             f"the full run is at update {case.curve.last_update}"
             if reading.word == "starting"
@@ -48,6 +47,7 @@ def live(case: Case, now: Skill, found: list[Candidate], wants: Sequence[str] = 
         tuple(sentences.not_checked(case)),
         False,
     )
+    # What working scripts show too waits for its trial.
     told = sorted([c for c in found if c.alone or c.weight >= LIKELY], key=lambda c: -c.weight)
     return Judgement(verdict, sentences.findings(told, notes=True), tuple(wants))
 

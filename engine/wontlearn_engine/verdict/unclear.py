@@ -53,7 +53,7 @@ def _fits_nothing(case: Case, now: Skill) -> bool:
 
 
 def _headline(case: Case, now: Skill) -> str:
-    reading, one = trend.read(case.curve, case.anchors.floor, case.anchors.baseline), case.single
+    reading, one = case.reading, case.single
     if not case.full_wanted:
         fits = {True: "It fits one sample", False: "It cannot fit one sample", None: "One sample was tried"}[one.fits]
         return f"{fits}; the full run was not asked for."
@@ -87,7 +87,7 @@ def _in_vain(case: Case) -> str | None:
 
 def _would_tell(case: Case, now: Skill, offered: list[Candidate]) -> str | None:
     """The one thing that would tell most."""
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     rows = case.data.rows
     if not case.full_wanted:
         return "To make it clear: run it in full too."

@@ -8,6 +8,8 @@ from ..exam import rows as rows_
 is_tensor = torch.is_tensor
 zeros_like, broadcast_to = torch.zeros_like, torch.broadcast_to
 minimum, sign, where, clip = torch.minimum, torch.sign, torch.where, torch.clip
+TRACES = False
+"""No update is traced."""
 
 
 def numpy(tensor):

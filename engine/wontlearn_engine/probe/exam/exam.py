@@ -1,5 +1,6 @@
 """One training on the table: its subject, its trainer, its anchors, and how any answer of it scores."""
 
+import time
 from dataclasses import replace
 from typing import Optional
 
@@ -17,6 +18,10 @@ ANCHOR_ROWS = 256
 SLOW, SLOW_ROWS, AT_ONCE = 0.02, 64, 8
 """An update on one sample that takes so many seconds is of a large model: it is scored on so many rows, and is never asked
 for more than eight at once, whose answers of all layers together still find room beside the full run."""
+
+ANSWERS, QUICK = 2.0, 0.05
+"""Seconds that a model's answers to the whole sample may take, before it is scored on SLOW_ROWS instead; one that answers
+two rows so quickly is not asked how long it takes."""
 
 
 class Exam:
@@ -36,6 +41,21 @@ class Exam:
         self.elsewhere = False
         """The targets do not stand where the answers do, so that the two cannot be compared."""
         self.head = None
+
+    def weigh(self):
+        """Nothing was trained yet: what the model's answers cost says how many of them may be asked for."""
+        takes = self._takes(2)
+        if takes > QUICK:
+            takes, more = self._takes(2), self._takes(AT_ONCE)  # the first call may build the model
+            each = max(0.0, more - takes) / (AT_ONCE - 2)
+            if more + each * (len(self.sample) - AT_ONCE) > ANSWERS:
+                self.sample = _spread(self.subject.rows, SLOW_ROWS)
+
+    def _takes(self, rows):
+        """Seconds for the answers to so many rows."""
+        some, began = self.sample.take(range(min(rows, len(self.sample)))), time.monotonic()
+        self.subject.predict(some.x)
+        return time.monotonic() - began
 
     def paced(self):
         """One sample was trained: what its updates cost says what the model may be asked for."""

@@ -94,6 +94,8 @@ def _words(problem):
 
 def _quick_anchors(exam: Exam):
     exam.subject.restore()
+    if not exam.subject.closed_form():  # else its answers are not asked for yet
+        exam.weigh()
     found = exam.anchors_of(exam.sample)
     exam.baseline, exam.answer, exam.unbounded = found.baseline, found.answer, found.unbounded
     return found

@@ -141,8 +141,11 @@ class Search:
         self.unbounded = False
         self._y = rows_.tree_map(self.compute.tensor, rows.y)
         self._w = rows_.tree_map(self.compute.tensor, rows.w)
+        self._given = None
+        """The model's own answers, where they were asked for."""
         if subject.bounds is None and n >= LEAST and subject.overshoots():
-            subject.bounds = _bounds(self.targets, rows_.leaves(subject.predict(rows.x)))
+            self._given = rows_.leaves(subject.predict(rows.x))
+            subject.bounds = _bounds(self.targets, self._given)
 
     def loss(self, answer):
         """The loss of an answer: a list of tensors, one for every output."""
@@ -215,7 +218,8 @@ class Search:
     def free_floor(self):
         """F, the least loss over any answer at all, by search. Only needed for losses with no closed form."""
         starts = answers(self.targets, self.shapes)
-        starts.append([leaf.astype("float32") for leaf in rows_.leaves(self.subject.predict(self.rows.x))])
+        given = rows_.leaves(self.subject.predict(self.rows.x)) if self._given is None else self._given
+        starts.append([leaf.astype("float32") for leaf in given])
         values = [self.value(item) for item in starts]
         best = int(np.nanargmin(np.where(np.isfinite(values), values, np.inf)))
         function = self.loss

@@ -8,6 +8,11 @@ import numpy as np
 from .. import state
 from . import rows as rows_
 
+LOOK = 0.5
+"""Seconds that a block may take."""
+SOON, MANY = 8, 100
+"""So many updates of a model of so many weights are made before they are traced, which takes longer: often they are enough."""
+
 
 class Trainer:
     """A compiled block of updates around the subject's own step. One trace serves every set of rows of these shapes."""
@@ -15,6 +20,8 @@ class Trainer:
     def __init__(self, subject):
         self.subject = subject
         self._function = None
+        self.soon = SOON if subject.compute.TRACES and len(subject.weights()) > MANY else 0
+        """Updates that are made one by one before any are traced."""
         self.fallback = None
         """Why updates are made one by one, if they are."""
         self.pace = None
@@ -25,7 +32,7 @@ class Trainer:
     def block(self, tensors, index):
         """Make len(index) updates; returns their losses, float array."""
         x, y, w = tensors
-        if self.fallback is None:
+        if self.fallback is None and (self._function is not None or len(index) > self.soon):
             if self._function is None:
                 self._function = self.subject.updates(x, y, w)
             try:
@@ -36,6 +43,11 @@ class Trainer:
                 if index.shape[0] == 0:
                     raise
                 self.fallback = "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0][:160])
+        return self.one_by_one(tensors, index)
+
+    def one_by_one(self, tensors, index):
+        """The same without anything compiled."""
+        x, y, w = tensors
         losses = []
         for row in index:
             pick = lambda leaf: self.subject.compute.take(leaf, row)  # noqa: E731
@@ -63,14 +75,13 @@ def order(count, batch, updates, seed=0, fixed=None, in_order=False):
     return np.concatenate(index)[:updates] if index else np.zeros((0, batch), int)
 
 
-def blocks(total):
-    """Block sizes that grow, so that the first losses come at once and the calls stay few."""
-    size, made = 1, 0
-    while made < total:
-        size = min(size, total - made)
-        yield size
-        made += size
-        size = min(400, max(10, size * 2))
+def larger(size, pace):
+    """The next block's size: they grow, so that the first losses come at once and the calls stay few.
+
+    Of a large model, an update of which takes `pace` seconds, it has no more than somebody waits for: whether to go on is
+    asked at each block's end.
+    """
+    return max(1, min(400, max(10, size * 2), int(LOOK / max(pace, 1e-9))))
 
 
 class Sender:
@@ -115,13 +126,17 @@ def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None,
     subject = trainer.subject
     index = order(len(rows), batch or subject.batch_size, updates, seed, subject.fixed_batch, subject.in_order)
     sender, losses, began = Sender(n, curve), np.zeros(0), time.monotonic()
-    made, cut = 0, None
-    for size in blocks(len(index)):
-        since = time.monotonic()
-        part = trainer.block(held, index[made : made + size])
-        each = (time.monotonic() - since) / max(1, len(part))
-        trainer.pace = each if trainer.pace is None else min(trainer.pace, each)
-        made += size
+    made, size, pace, cut = 0, 1, np.inf, None
+    some = trainer.soon if stop is not None else 0
+    while made < len(index):
+        since, few = time.monotonic(), made + size <= some
+        part = (
+            trainer.one_by_one(held, index[made : made + size])
+            if few
+            else trainer.block(held, index[made : made + size])
+        )
+        pace = min(pace, (time.monotonic() - since) / max(1, len(part)))
+        made, size = made + len(part), larger(size, pace)
         losses = np.concatenate([losses, part])
         sender.send(part)
         taken = time.monotonic() - began
@@ -133,4 +148,5 @@ def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None,
             cut = "clock"
         if cut is not None:
             break
+    trainer.pace = pace if trainer.pace is None else min(trainer.pace, pace)
     return Losses(losses, cut)

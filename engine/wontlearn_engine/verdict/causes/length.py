@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ... import source
-from .. import places, repairs, so_far, trend
+from .. import places, repairs, so_far
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import GUESS, HINT, LIKELY, ODD, SHOWN, WRONG
@@ -76,7 +76,7 @@ def too_few(case: Case, now: Skill) -> Iterator[Candidate]:
         )
     if not case.full_over or not updates:
         return
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     if reading.word == "diverging":
         return  # more of the same runs further away
     few = updates < FEW

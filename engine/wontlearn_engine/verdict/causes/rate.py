@@ -82,7 +82,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
         yield from _by_hand_too_high(case)
     if rate is None or rate <= 0:
         return
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     wild = reading.word in ("diverging", "noisy", "nan", "rising")
     calmed, calm = _calm(case)
     high = rate > usual_most(case)
@@ -125,7 +125,7 @@ def lr_too_high(case: Case, now: Skill) -> Iterator[Candidate]:
 
 def _by_hand_too_high(case: Case) -> Iterator[Candidate]:
     """The same of an update that is written by hand: its rate is not known, and what it subtracts can be made smaller."""
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     calmed, calm = _calm(case)
     if reading.word in ("diverging", "nan"):
         for factor in sorted(LADDER):

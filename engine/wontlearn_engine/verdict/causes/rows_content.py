@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ... import source
-from .. import places, repairs, signal, trend
+from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import GUESS, HINT, ODD, SHOWN, SIGN, WRONG
@@ -188,7 +188,7 @@ def imbalance(case: Case, now: Skill) -> Iterator[Candidate]:
             # The loss has found something, or a simple learner has and it stands still, and yet every answer is the one that most rows have.
             common = max(classes, key=lambda c: c[1])[0]
             always = all((recall > ALWAYS) == (name == f"{common:.0f}") for name, recall in now.recalls.items())
-            stands = trend.read(case.curve, case.anchors.floor, case.anchors.baseline).word in (
+            stands = case.reading.word in (
                 "plateau",
                 "floor",
                 "noisy",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ... import source
 from ...probe.contract.loop import Loop, Part, Signs
-from .. import places, repairs, trend
+from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
 from ..likelihood import CERTAIN, ODD, SHOWN, WRONG
@@ -129,7 +129,7 @@ def never_cleared(case: Case, now: Skill) -> Iterator[Candidate]:
     if kept < 1 or clean:
         return
     # Where the loss runs away besides, it does not matter how many answers are still right.
-    reading = trend.read(case.curve, case.anchors.floor, case.anchors.baseline)
+    reading = case.reading
     yield candidate(
         "zero-grad-missing",
         "setup",

@@ -51,6 +51,8 @@ def close() -> None:
 class Gathering(loop.Loop):
     """A loop that is left as it is: its first batches are copied."""
 
+    skims = False
+
     def __init__(self, mode, found, around):
         self.why = self.told = None
         self.whole = False

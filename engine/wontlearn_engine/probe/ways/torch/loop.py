@@ -1,6 +1,7 @@
 """One training in single-sample mode: gathered while its loop goes on, then taken apart and examined."""
 
 import contextlib
+import time
 from dataclasses import replace
 
 import torch
@@ -14,6 +15,10 @@ from ...script import loop_end, running_source
 from ..step import loop
 from . import describe, idle, loaders, models, plan, repeated, trainers
 
+_TAKEN, _SLOW = 3, 0.1
+"""So many iterations are made as they are written. Where each takes so many seconds, those that are only gone through for
+their batches no longer compute what the modules give."""
+
 
 def stack(marks):
     """Where the user's code stands: (code, instruction) of each of its frames."""
@@ -22,6 +27,9 @@ def stack(marks):
 
 class Loop(loop.Loop):
     """One training: what was seen of its step, and its batches."""
+
+    skims = True
+    """A slow loop need not compute all that it would, as nobody wants its result."""
 
     def __init__(self, mode, found, around):
         marks = found.step_marks or found.backwards[-1].marks
@@ -34,6 +42,8 @@ class Loop(loop.Loop):
         self.count, self.plan = 1, None
         self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
         self.moved = False
+        self.idle = None
+        """What modules gave, while only the batches are still asked for."""
         self.about = None
         """What is known of a training that is not examined."""
         try:
@@ -101,9 +111,16 @@ class Loop(loop.Loop):
         self.batches.keep(leaves)
         if self.batches.enough():
             self.examine(whole=self.batches.again)
+        elif self.skims and self.idle is None and self._slow():
+            self.idle = idle.Idle()
+
+    def _slow(self):
+        return self.count > _TAKEN and time.monotonic() - self.began > _SLOW * (self.count - 1)
 
     def goes_backward(self):
         """The first backward pass since the last step: are gradients left from before?"""
+        if self.idle is not None:
+            return
         if any(models.counts(w.grad) for w in self.seen.held if id(w) in self._trained):
             self.kept += 1
         else:
@@ -132,8 +149,7 @@ class Loop(loop.Loop):
     def _idle(self, marks):
         """The loop goes on after its examination: until its inner loop ends, modules give what they gave."""
         around = running_source.all_loops([mark.frame for mark in marks])
-        # A GradScaler insists on gradients.
-        if around and not self.mode.scaled.used:
+        if around:
             self.mode.idle = idle.Idle()
             loop_end.Ends(around, self._idle_over)
 

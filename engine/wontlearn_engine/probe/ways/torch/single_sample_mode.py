@@ -81,7 +81,10 @@ class Mode:
             self._depth += 1
             try:
                 self._called(module, args, kwargs)
-                return original(module, *args, **kwargs)
+                last, run = self.last, functools.partial(original, module)
+                if last is None or last.done or last.idle is None:
+                    return run(*args, **kwargs)
+                return last.idle.call(run, module, args, kwargs)
             finally:
                 self._depth -= 1
 
