@@ -15,7 +15,7 @@ from ...script import loop_end, running_source
 from ..step import loop
 from . import describe, idle, loaders, models, plan, repeated, trainers
 
-_TAKEN, _SLOW = 3, 0.1
+_TAKEN, _SLOW = 2, 0.1
 """So many iterations are made as they are written. Where each takes so many seconds, those that are only gone through for
 their batches no longer compute what the modules give."""
 

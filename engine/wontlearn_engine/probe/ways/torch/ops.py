@@ -97,6 +97,72 @@ class Put(_Counting):
         return made
 
 
+class Behind(_Counting):
+    """Computes only what lies behind some operations, from tensors of ours in place of what they make.
+
+    `known`: of the run before with the same inputs and weights, what each operation made; filled where it is empty. Held
+    are the numbers that what lies behind asks for, and of all else the form: a large model's answers take gigabytes.
+    """
+
+    def __init__(self, given, known):
+        super().__init__()
+        self.given, self.known, self._first = given, known, not known
+        self._live, self._asked = {}, {}
+        """Tensors that come of ours; others that are asked for. By id."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        key, used = self.key(function), list(_tensors(args, kwargs))
+        live, changes = any(id(part) in self._live for part in used), _in_place(key[0])
+        if live or self._first:
+            made = function(*args, **(kwargs or {}))
+        elif key in self.known:
+            made = self.known[key]
+        else:  # what is changed in place has been
+            made = args[0] if changes and used else function(*args, **(kwargs or {}))
+        if self._first:
+            out = first_tensor(made)
+            if not live and not changes and out is not None and out.requires_grad:
+                self.known[key] = made
+            elif live or (not changes and key[0] not in _FORMS):
+                self._asked.update((id(part), part) for part in used)
+        put = self.given.get(key)
+        if put is not None:
+            made = _instead(made, put)
+        if live or put is not None:
+            self._live.update((id(part), part) for part in _tensors((made,), None))
+        return made
+
+    def __exit__(self, *problem):
+        super().__exit__(*problem)
+        if problem[0] is not None and issubclass(problem[0], Exception):
+            self.known.clear()
+        elif self._first:
+            for key, made in self.known.items():
+                if not any(id(part) in self._asked for part in _tensors((made,), None)):
+                    self.known[key] = _form(made)
+
+
+_FORMS = ("__get__", "size", "dim", "numel", "stride", "is_floating_point", "__len__")
+"""What is asked of a tensor without its numbers."""
+
+
+def _in_place(name):
+    """True for `add_`, `__iadd__`, `__setitem__` and their like."""
+    if name.endswith("__"):
+        return name == "__setitem__" or (name.startswith("__i") and name not in ("__invert__", "__index__", "__int__"))
+    return name.endswith("_")
+
+
+def _form(made):
+    """A tensor of the same shape and kind that takes no room, or several."""
+    if isinstance(made, torch.Tensor):
+        one = torch.zeros((), dtype=made.dtype, device=made.device)
+        return one.requires_grad_(made.requires_grad).expand(made.shape)
+    if type(made) in (list, tuple):
+        return type(made)(_form(part) for part in made)
+    return made
+
+
 def _tensors(args, kwargs):
     """Tensors among arguments, and in lists of them."""
     for part in (*args, *(kwargs.values() if kwargs else ())):
