@@ -18,12 +18,12 @@ UNTESTED: Facts = {"dependence": {"signal": None, "p": None, "r2": None}}
 FAINT: Facts = {"dependence": {"r2": 0.15}}
 
 
-def at(skill: float, **given: Unpack[Changes]) -> Case:
+def at(skill: float, text: str = NUMBERS, **given: Unpack[Changes]) -> Case:
     """A training that has gone so far, by its loss and its predictions."""
     half = {"train": scored(skill, None), "own": scored(skill, None)}
     losses = [1.1 * (1 - skill) + 0.001 * (-1) ** i for i in range(475)]
     changes: Changes = {"score": half, "curve": losses, **given}
-    return healthy(NUMBERS, **changes)
+    return healthy(text, **changes)
 
 
 def tried(**found: float) -> Facts:

@@ -107,6 +107,13 @@ def test_less_asked_of_it_and_far_longer_is_no_pair() -> None:
     assert not any({"light-parts", "more-updates"} == set(name.removeprefix("trial:").split("+")) for name in names)
 
 
+def test_a_divergence_that_half_is_learned_beside_is_no_fault() -> None:
+    """Without it more of the rows is always told: that is what it is there for."""
+    part: Facts = {"signs": {"side_parts": [{"at": "loss = cost"}]}, "controls": {"trial:light-parts": learned(0.9)}}
+    verdict = judge(at(0.5, TORCH, **part)).verdict
+    assert verdict.word == "learns"
+
+
 def test_the_fix_of_a_part_of_a_loss_is_not_that_of_a_decay() -> None:
     part: Facts = {"signs": {"side_parts": [{"at": "loss = cost"}]}, "controls": {"trial:light-parts": learned(0.9)}}
     (found,) = judge(stuck(TORCH, **part)).findings

@@ -8,7 +8,7 @@ from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import FAR_OUT, GUESS, LIKELY, SIGN
+from ..likelihood import FAR_OUT, GUESS, LIKELY, SHOWN, SIGN
 from ..measures import LEARNS, NOTHING, Skill, number, percent
 
 HARDLY_MOVED = 0.5
@@ -79,7 +79,7 @@ def side_part(case: Case, now: Skill) -> Iterator[Candidate]:
             "A part of the loss asks nothing of the targets, as a penalty or a divergence from a prior does, and outweighs the rest.",
             places.Place(part.file, part.line),
             "A smaller factor: a hundredth to start with; sums and means over the same axes in all parts.",
-            weight=FAR_OUT,
+            weight=SHOWN,
             trial="light-parts",
         )
 
