@@ -44,8 +44,9 @@ UPDATES = {
     "turned": [40],
     "changing_turns": [72],
     "slow": [14],
+    "warmup": [16],
 }
-"""Steps of the optimizer (or updates by hand) of each training."""
+"""Steps of the optimizer (or updates by hand)."""
 CONTROLS = {"turned": "+again", "sequences": "+again", "language": "+again+trial:scaled-inputs"}
 """What is asked of a script beside its sample."""
 
@@ -122,6 +123,11 @@ def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None
     ]
     assert len(finished) == len(UPDATES[name])
     assert all(event["fits"] for event in finished)
+
+
+def test_a_warm_up_is_looked_ahead_of_and_its_schedule_left_as_it_was(told: Any) -> None:
+    plain, reduced = (told["warmup"][mode]["printed"].splitlines()[0] for mode in ("plain", "single-sample"))
+    assert reduced == plain == "16 16 [0.00032] 0.00032"
 
 
 def test_a_slow_loop_is_gone_through_for_its_batches_without_what_its_model_would_compute(told: Any) -> None:

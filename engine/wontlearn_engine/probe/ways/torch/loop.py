@@ -13,7 +13,7 @@ from ...contract.loop import Signs
 from ...exam.rows import Irreducible
 from ...script import loop_end, running_source
 from ..step import loop
-from . import describe, idle, loaders, models, plan, repeated, trainers
+from . import describe, heights, idle, loaders, models, plan, repeated, trainers
 
 _TAKEN, _SLOW = 2, 0.1
 """So many iterations are made as they are written. Where each takes so many seconds, those that are only gone through for
@@ -42,6 +42,7 @@ class Loop(loop.Loop):
         self.count, self.plan = 1, None
         self.optimizers, self.clean, self.kept, self.examined = 1, 0, 0, False
         self.moved = False
+        self.heights = heights.Heights()
         self.idle = None
         """What modules gave, while only the batches are still asked for."""
         self.about = None
@@ -174,6 +175,8 @@ class Loop(loop.Loop):
             from ...exam import examine
             from . import from_batches
         self.by_hand()
+        self.heights.look_ahead()
+        self.seen.start.rise(self.heights)
         self.seen.start.restore()
         try:
             subject = from_batches.make(self, whole)

@@ -93,6 +93,13 @@ class Snapshot:
         self.tensors += [(t, t.detach().clone()) for _, t in models.named(sources) if id(t) not in known]
         return self
 
+    def rise(self, heights):
+        """From now on the optimizers begin at the highest rates that were seen of them."""
+        for optimizer, _, groups in self._optimizers:
+            for group, rate in zip(groups, heights.of(optimizer)):
+                if rate > float(group["lr"]):
+                    group["lr"] = torch.full_like(group["lr"], rate) if torch.is_tensor(group["lr"]) else rate
+
     def changed(self):
         """True if a weight is another one than it was."""
         return any(t.requires_grad and not torch.equal(t.detach(), value) for t, value in self.tensors)

@@ -169,6 +169,8 @@ class Mode:
         if self.repeated is not None:
             return
         known = self.known.get(id(optimizer))
+        if known is not None and known[0] is optimizer and not known[1].done:
+            known[1].heights.saw(optimizer)
         if state.inside or self.opening is not None or (known is not None and known[0] is optimizer):
             return
         closure = args[1] if len(args) > 1 else kwargs.get("closure")  # the first is the optimizer itself
