@@ -133,7 +133,6 @@ def test_a_warm_up_is_looked_ahead_of_and_its_schedule_left_as_it_was(told: Any)
 def test_a_slow_loop_is_gone_through_for_its_batches_without_what_its_model_would_compute(told: Any) -> None:
     full, reduced = (told["slow"][mode]["printed"].splitlines() for mode in ("full", "single-sample"))
     assert [full.count(word) for word in ("batch", "body", "kept")] == [14, 14, 14]
-    # The one that keeps what the loss asks for is called each time. All gradients are there for the script to see.
     assert (reduced.count("batch"), reduced.count("kept")) == (14, 14)
     assert 3 <= reduced.count("body") <= 6
     rows = next(

@@ -93,6 +93,8 @@ TORCH_LOOPS = [
     Fault("lr-schedule", "setup", "tried", "return 0.002 * min", TORCH, trial="rate=0.001",
           signs={"trained": {"rates": [4e-6] * 25},
                  "write": {"for epoch": "def rate(step):\n    lr = 0.002\n    return 0.002 * min(step, 1)\n\nplan = torch.optim.lr_scheduler.LambdaLR(adam, rate)\nfor epoch"}}),
+    Fault("lr-schedule", "setup", "tried", "LambdaLR", TORCH, trial="rate=0.001", nearly={"trained": {"rates": []}, "signs": {"highest_rate": 1e-3}},
+          signs={"trained": {"rates": []}, "signs": {"highest_rate": 1e-6}, "write": {"for epoch": "plan = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: 0.001)\nfor epoch"}}),
     Fault("sampler-wrong", "data", "blatant", "WeightedRandomSampler", TORCH, nearly={"signs": {"drawn": [510, 600]}},
           signs={"signs": {"drawn": [3, 600]}, "write": {"for epoch": "sampler = torch.utils.data.WeightedRandomSampler([1, 2, 3], 600)\nfor epoch"},
                  "loop": {"loader": {"file": "", "line": 0, "sampler": "WeightedRandomSampler"}}}),

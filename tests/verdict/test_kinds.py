@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from wontlearn_engine.probe.contract.about import How
+from wontlearn_engine.probe.contract.rows import Array
 from wontlearn_engine.verdict import judge
 from wontlearn_engine.verdict.case import Case
 
 from .cases import ALIVE, at, tried
+from .changes import middle
 from .evidence import healthy, of, stuck
-from .faults_data import GENERATOR, SEQUENCE
-from .pieces import UNFIT, Facts, learned, scored
+from .faults_data import EMBEDDED, GENERATOR, SEQUENCE, TOKENS
+from .pieces import UNFIT, Facts, learned, scored, weight
 from .texts import LOOP, NUMBERS
 
 FEED: Facts = {"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR}}
@@ -164,6 +167,29 @@ def test_empty_rows_that_a_simple_learner_does_not_mind_do_not_stop_the_trials()
     signs: Facts = {"x": {"zero_rows": 0.5}}
     assert "trial:rate/10" in judge(stuck(**ALIVE, **signs)).wants
     assert judge(stuck(**signs, dependence={"r2": 0.1})).findings[0].id == "corrupt-files"
+
+
+def test_zeros_and_ones_beside_tokens_say_where_these_are() -> None:
+    case = stuck(**EMBEDDED, x={**TOKENS, "zeros": 0.3})
+    (tokens,) = case.data.x
+    mask = replace(tokens, max=1.0, commonest=(1.0, 1.0))
+
+    def ids(*x: Array) -> list[str]:
+        data = replace(case.data, x=x)
+        return [f.id for f in judge(replace(case, evidence=replace(case.evidence, data=data))).findings]
+
+    assert "padding" not in ids(tokens, mask, replace(mask, max=0.0, zeros=1.0, commonest=None))
+    assert ids(mask) == ["padding"]  # all words are the unknown one
+
+
+@pytest.mark.parametrize(
+    ("spread", "told"), [(0.47, False), (0.01, False), (8.0, True)], ids=["by outputs", "by inputs", "neither"]
+)
+def test_convolutions_are_drawn_by_their_inputs_or_by_their_outputs(spread: float, told: bool) -> None:
+    """Depthwise ones have one output a channel: both are usual, and far apart."""
+    kernel = weight("kernel", 3, 3, 1152, 1, spread=spread)
+    case = stuck(**middle("name='middle'", **{"class": "DepthwiseConv2D"}, weights=[kernel]))
+    assert ("init-scale" in [f.id for f in judge(replace(case, full_over=False)).findings]) == told
 
 
 # Numbers that contradict themselves

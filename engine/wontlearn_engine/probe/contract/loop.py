@@ -111,6 +111,8 @@ class Signs:
     """An optimizer steps."""
     optimizers: int = 0
     """Made for this loop: more than one where it is made anew."""
+    highest_rate: Optional[float] = None
+    """The highest learning rate that a schedule of PyTorch's comes to, as far as it was looked ahead; None without one."""
     kept_gradients: tuple[int, ...] = ()
     """(iterations that begin with gradients of the ones before, iterations that do not)."""
     gradients_at_step: tuple[int, ...] = ()

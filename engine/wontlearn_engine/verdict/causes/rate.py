@@ -189,6 +189,9 @@ def lr_too_low(case: Case, now: Skill) -> Iterator[Candidate]:
 def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
     """lr-schedule, scheduler-order: the rate is gone long before the training is over, or never comes."""
     rates = [rate for rate in case.trained.rates if rate is not None]
+    signs = case.about.loop.signs if case.about.loop is not None else None
+    ahead = signs.highest_rate if signs is not None and not rates else None
+    rates = [ahead] if ahead is not None else rates
     planned = [rate for rate in case.optimizer.schedule_rates if rate is not None]
     start = case.optimizer.learning_rate or 0.0
     if rates and start > 0 and max(rates) < TAKEN_AWAY * start:
@@ -197,6 +200,7 @@ def schedule(case: Case, now: Skill) -> Iterator[Candidate]:
         made = places.ask(case, source.pytorch.scheduler_made_line) if case.torch else None
         factor = places.ask(case, source.pytorch.factor_line) if made and _is_lambda(case, made) else None
         when = "From the first step to the last" if case.torch else f"In all {count(len(rates), 'epoch')}"
+        when = "As far as its schedule was looked ahead" if ahead is not None else when
         message = f"{when} the learning rate is {least}, though the optimizer is given {number(start)}." + (
             " LambdaLR multiplies the optimizer's rate by what the function gives: a factor, not a rate."
             if made and _is_lambda(case, made)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ... import source
+from ...probe.contract.rows import Array
 from .. import places, repairs, signal
 from ..candidate import Candidate, candidate
 from ..case import Case
@@ -92,6 +93,8 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
     if not any(layer.class_ in ("Embedding", "Masking") for layer in case.layers):
         return
     for facts in case.leaves("x"):
+        if _beside_tokens(case, facts):
+            continue
         zeros = facts.zeros or 0.0
         if facts.integers and zeros > PADDED and len(facts.shape) == 1 and facts.shape[0] > 1:
             yield candidate(
@@ -120,6 +123,14 @@ def padding(case: Case, now: Skill) -> Iterator[Candidate]:
                 weight=ODD,
                 alone=share > PADDED_AWAY,
             )
+
+
+def _beside_tokens(case: Case, facts: Array) -> bool:
+    """Zeros and ones, of the shape of an input that has more: they say where its tokens are, or to which part they belong."""
+    others = [
+        other for other in case.leaves("x") if other is not facts and other.integers and other.shape == facts.shape
+    ]
+    return (facts.max or 0.0) <= 1 and any((other.max or 0.0) > 1 for other in others)
 
 
 def _length_line(script: source.Source, fit_line: int) -> int | None:

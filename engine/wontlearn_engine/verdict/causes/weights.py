@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ... import source
@@ -141,10 +142,10 @@ def _far_off(layer: Layer) -> Iterator[tuple[Weight, int]]:
     for kernel in _kernels(layer):
         if layer.class_ == "Embedding" or kernel.std is None or kernel.max == kernel.min:
             continue
-        fan_in = 1
-        for size in kernel.shape[:-1]:
-            fan_in *= size
-        if not USUAL[0] < kernel.std / _usual(fan_in) < USUAL[1]:
+        fan_in, place = math.prod(kernel.shape[:-1]), math.prod(kernel.shape[:-2])
+        # Deep nets of convolutions draw theirs by the outputs (He et al. 2015), of which a depthwise one has one a channel.
+        fans = [fan_in, place * kernel.shape[-1]] if "Conv" in layer.class_ else [fan_in]
+        if not any(USUAL[0] < kernel.std / _usual(fan) < USUAL[1] for fan in fans):
             yield kernel, fan_in
 
 

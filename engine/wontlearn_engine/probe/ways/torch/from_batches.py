@@ -9,7 +9,7 @@ from ...contract.about import About
 from ...contract.loop import Loop, Signs, Spot
 from ...exam import rows as rows_
 from ...exam.rows import Irreducible
-from . import dataset_rows, describe, loaders, signs
+from . import dataset_rows, describe, heights, loaders, signs
 from .replay import Step
 from .roles import Roles
 from .subject import TorchSubject
@@ -78,6 +78,8 @@ def make(loop, whole):
         rows.total = drawn.rows
     subject = TorchSubject(step, roles, rows, plan, {"steps_per_epoch": steps, "epochs": epochs})
     subject.loader = loader
+    if loop.heights.rise:
+        subject.warm_up = heights.WarmUp(subject)
     subject.signs = seen = signs.look(subject, loop)
     if drawn is not None and drawn.rows:
         subject.signs = replace(seen, drawn=_drawn(loop, rows, loader, drawn))

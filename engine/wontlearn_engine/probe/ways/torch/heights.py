@@ -8,8 +8,10 @@ import warnings
 
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
-AHEAD = 2000
-"""Steps of a schedule that are looked at: as many updates as a sample is given."""
+AHEAD = 10_000
+"""Steps of a schedule that are looked at, until it comes to the optimizer's own rate: longer warm-ups are rare."""
+RISE = 20
+"""Updates in which a training that warms up comes to its highest rate: enough for Adam's averages, few for a sample."""
 
 
 class Heights:
@@ -17,6 +19,8 @@ class Heights:
 
     def __init__(self):
         self._rates = {}
+        self.rise = False
+        """They are not those that it begins with."""
 
     def saw(self, optimizer, rates=None):
         """It makes a step, at its present rates; or will, at these."""
@@ -32,6 +36,32 @@ class Heights:
     def of(self, optimizer):
         """The highest rates; () where no step was seen."""
         return self._rates.get(id(optimizer), (optimizer, ()))[1]
+
+    def scheduled(self, optimizer):
+        """The highest of all its groups where a schedule changes it, else None."""
+        known = optimizer is not None and any("initial_lr" in group for group in optimizer.param_groups)
+        return max(self.of(optimizer), default=None) if known else None
+
+
+class WarmUp:
+    """A training that warms up comes to its highest rates in a few updates, each time that it is put back."""
+
+    def __init__(self, subject):
+        self._subject, self._made, self._rates = subject, 0, []
+
+    def begin(self, anew):
+        """It was put back, to its first state (`anew`) or to one on the way."""
+        self._made = 0 if anew else RISE
+
+    def update(self):
+        """An update is about to be made."""
+        if self._made >= RISE:
+            return
+        if not self._made:
+            self._rates = [(g, g["lr"]) for optimizer in self._subject.optimizers for g in optimizer.param_groups]
+        self._made += 1
+        for group, rate in self._rates:
+            group["lr"] = rate * (self._made / RISE)
 
 
 def rates_of(optimizer):
@@ -52,7 +82,7 @@ def ahead(optimizer):
                     schedule.step()
                     now = rates_of(optimizer)
                     highest = [max(before, min(rate, most)) for before, rate, most in zip(highest, now, own)]
-                    if max(now) < 0.5 * max(highest):
+                    if highest >= own or max(now) < 0.5 * max(highest):
                         break
         except Exception:  # survives the user's function, and a schedule that is at its end
             pass

@@ -88,7 +88,7 @@ class Gathering(loop.Loop):
         """All rows that are needed are there. What the notebook may change is read now."""
         self.whole = whole
         self._counts, self._loader = super().counts(), super().loader()
-        self.seen.start.rise(self.heights)
+        self.heights.rise = self.seen.start.rise(self.heights)
         self.by_hand()
 
     def let_go(self):

@@ -176,7 +176,7 @@ class Loop(loop.Loop):
             from . import from_batches
         self.by_hand()
         self.heights.look_ahead()
-        self.seen.start.rise(self.heights)
+        self.heights.rise = self.seen.start.rise(self.heights)
         self.seen.start.restore()
         try:
             subject = from_batches.make(self, whole)

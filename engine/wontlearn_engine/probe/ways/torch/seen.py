@@ -94,11 +94,14 @@ class Snapshot:
         return self
 
     def rise(self, heights):
-        """From now on the optimizers begin at the highest rates that were seen of them."""
+        """From now on the optimizers begin at the highest rates that were seen of them. True if that is another one."""
+        rose = False
         for optimizer, _, groups in self._optimizers:
             for group, rate in zip(groups, heights.of(optimizer)):
                 if rate > float(group["lr"]):
                     group["lr"] = torch.full_like(group["lr"], rate) if torch.is_tensor(group["lr"]) else rate
+                    rose = True
+        return rose
 
     def changed(self):
         """True if a weight is another one than it was."""

@@ -31,6 +31,7 @@ def look(subject, loop) -> Signs:
     return replace(
         live,
         optimizers=loop.optimizers,
+        highest_rate=loop.heights.scheduled(seen.optimizer),
         optimizer_weights=len(held),
         graph_weights=len(mine),
         shared_weights=len(held & {id(w) for w in mine}),

@@ -40,6 +40,7 @@ class TorchSubject(StepSubject):
         self.initial = plan.seen.start
         self.loader = None
         """What its batches come from, where that is known."""
+        self.warm_up = None  # heights.WarmUp, where its rates rise from less
         self.changes = []
         """What a trial does to the training whenever it has been put back."""
         self.signs = Signs()
@@ -75,6 +76,8 @@ class TorchSubject(StepSubject):
         (self.initial if snapshot is None else snapshot).restore()
         for change in self.changes:
             change()
+        if self.warm_up is not None:
+            self.warm_up.begin(anew=snapshot is None)
 
     def weights(self):
         """Trainable weights: of the modules called, of the graph, of the optimizer."""
@@ -193,6 +196,8 @@ class TorchSubject(StepSubject):
 
     def step(self, x, y, w):
         """One update as the user wrote it; returns the loss before it."""
+        if self.warm_up is not None:
+            self.warm_up.update()
         x, y = self._together(x, y)
         replay = self.step_.run(self.leaves.of(x, y), swap=self.leaves.swap(x))
         return replay.loss.detach().float() if replay.loss is not None else torch.tensor(float("nan"))
