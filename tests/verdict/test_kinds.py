@@ -15,7 +15,7 @@ from .cases import ALIVE, at, tried
 from .changes import middle
 from .evidence import healthy, of, stuck
 from .faults_data import EMBEDDED, GENERATOR, SEQUENCE, TOKENS
-from .pieces import UNFIT, Facts, learned, scored, weight
+from .pieces import UNFIT, Changes, Facts, learned, scored, weight
 from .texts import LOOP, NUMBERS
 
 FEED: Facts = {"write": {"model.fit(x, y, epochs=25, batch_size=32": GENERATOR}}
@@ -170,7 +170,8 @@ def test_empty_rows_that_a_simple_learner_does_not_mind_do_not_stop_the_trials()
 
 
 def test_zeros_and_ones_beside_tokens_say_where_these_are() -> None:
-    case = stuck(**EMBEDDED, x={**TOKENS, "zeros": 0.3})
+    signs: Changes = {**EMBEDDED, "x": {**TOKENS, "zeros": 0.3}}
+    case = stuck(**signs)
     (tokens,) = case.data.x
     mask = replace(tokens, max=1.0, commonest=(1.0, 1.0))
 
