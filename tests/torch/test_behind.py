@@ -50,7 +50,7 @@ with record:
 key = next(op.key for op in record.ops if op.name == "linear")
 for _ in range(3):
     given = torch.randn(16, 3, requires_grad=True)
-    with ops.Put({key: given}):
+    with ops.Behind({key: given}, {}):
         whole = model(x)
     with ops.Behind({key: given}, known):
         part = model(x)

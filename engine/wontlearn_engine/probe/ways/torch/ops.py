@@ -62,43 +62,8 @@ class Record(_Counting):
         return made
 
 
-class Put(_Counting):
-    """Gives tensors of ours in place of what some operations make.
-
-    `known`: what a run before made of the same inputs and weights; a step that computes its answer from weights need not do
-    so again, as its answer is replaced. Filled where it is empty.
-    """
-
-    def __init__(self, given, known=None):
-        super().__init__()
-        self.given, self.known, self._fresh = given, known, known is not None and not known
-        self._live = {}
-        """Tensors that come of ours, by id."""
-
-    def __torch_function__(self, function, types, args=(), kwargs=None):
-        key = self.key(function)
-        put = self.given.get(key)
-        if self.known is None:
-            made = function(*args, **(kwargs or {}))
-            return made if put is None else _instead(made, put)
-        live = any(id(part) in self._live for part in _tensors(args, kwargs))
-        if not live and key in self.known:
-            made = self.known[key]
-        else:
-            made = function(*args, **(kwargs or {}))
-            out = first_tensor(made)
-            if self._fresh and not live and out is not None and out.requires_grad and not key[0].endswith("_"):
-                self.known[key] = made
-        if put is not None:
-            made = _instead(made, put)
-        if live or put is not None:
-            for part in _tensors((made,), None):
-                self._live[id(part)] = part
-        return made
-
-
 class Behind(_Counting):
-    """Computes only what lies behind some operations, from tensors of ours in place of what they make.
+    """Gives tensors of ours in place of what some operations make, and computes only what lies behind them.
 
     `known`: of the run before with the same inputs and weights, what each operation made; filled where it is empty. Held
     are the numbers that what lies behind asks for, and of all else the form: a large model's answers take gigabytes.

@@ -221,7 +221,7 @@ class Step:
         if cut is None or cut.call is not None:
             return contextlib.nullcontext()
         if put is not None:
-            return ops.Put(dict(zip(cut.keys, put)), self._computed(put))
+            return ops.Behind(dict(zip(cut.keys, put)), self._computed(put))
         if replay.until == "answer":
             return ops.Until(cut.keys, replay, Stop)
         return contextlib.nullcontext()
