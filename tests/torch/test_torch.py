@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
-UPDATES = {
+UPDATES = {  # steps of the optimizer, or updates by hand
     "loader": [40],
     "functions": [18],
     "trainer_class": [40],
@@ -45,8 +45,8 @@ UPDATES = {
     "changing_turns": [72],
     "slow": [14],
     "warmup": [16],
+    "drawn_inside": [20],
 }
-"""Steps of the optimizer (or updates by hand)."""
 CONTROLS = {"turned": "+again", "sequences": "+again", "language": "+again+trial:scaled-inputs"}
 """What is asked of a script beside its sample."""
 
@@ -130,7 +130,7 @@ def test_a_warm_up_is_looked_ahead_of_and_its_schedule_left_as_it_was(told: Any)
     assert reduced == plain == "16 16 [0.00032] 0.00032"
 
 
-def test_a_slow_loop_is_gone_through_for_its_batches_without_what_its_model_would_compute(told: Any) -> None:
+def test_a_slow_loop_is_gone_through_without_what_its_model_would_compute(told: Any) -> None:
     full, reduced = (told["slow"][mode]["printed"].splitlines() for mode in ("full", "single-sample"))
     assert [full.count(word) for word in ("batch", "body", "kept")] == [14, 14, 14]
     assert (reduced.count("batch"), reduced.count("kept")) == (14, 14)

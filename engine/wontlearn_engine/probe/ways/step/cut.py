@@ -127,6 +127,41 @@ class _Returns(ast.NodeTransformer):
     visit_Break = visit_Continue
 
 
+class _Given(ast.NodeTransformer):
+    """In a loop of the step's own (over the parts of an update) the batch is not drawn anew: it is what the step was given."""
+
+    def __init__(self, taken):
+        self.taken, self.depth = taken, 0
+
+    def visit_For(self, node):
+        drawn = _stored([node.target])
+        leaves = any(isinstance(part, (ast.Break, ast.Continue)) for part in ast.walk(node))
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+        return node.body if drawn and drawn <= self.taken and not leaves else node
+
+    def visit_While(self, node):
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+        return node
+
+    def visit_Assign(self, node):
+        read = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+        plain = all(
+            isinstance(part, (ast.Name, ast.Tuple, ast.expr_context)) for t in node.targets for part in ast.walk(t)
+        )
+        if self.depth and plain and _stored(node.targets) <= self.taken and not read & self.taken:
+            return ast.copy_location(ast.Pass(), node)
+        return node
+
+    def visit_FunctionDef(self, node):
+        return node
+
+    visit_Lambda = visit_ClassDef = visit_FunctionDef
+
+
 def _stored(nodes):
     """Names that statements set, comprehensions and inner functions left out."""
     found = set()
@@ -211,8 +246,10 @@ def cut(statements, names, size, owner, filename=None):
     transform = _Cut(names, size, owner)
     transform.inner, _ = _first_uses(statements)
     statements = [_Returns().visit(transform.visit(statement)) for statement in statements]
-    own = _stored(statements)
     taken = {argument.name for argument in transform.arguments}
+    given = [_Given(taken).visit(statement) for statement in statements]
+    statements = [part for made in given for part in (made if isinstance(made, list) else [made])]
+    own = _stored(statements)
     kept = sorted(name for name in own - taken if name in names)
     names_in = [argument.name for argument in transform.arguments] + ["%s=%s" % (name, name) for name in kept]
     module = ast.parse("def wontlearn_step(%s): pass" % ", ".join(names_in))
