@@ -71,7 +71,8 @@ class Behind(_Counting):
 
     def __init__(self, given, known):
         super().__init__()
-        self.given, self.known, self._first = given, known, not known
+        self.given = {key: tensor.contiguous() for key, tensor in given.items()}  # what is behind may be a `view`
+        self.known, self._first = known, not known
         self._live, self._asked = {}, {}
         """Tensors that come of ours; others that are asked for. By id."""
 

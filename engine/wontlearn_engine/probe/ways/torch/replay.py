@@ -184,7 +184,7 @@ class Step:
         """Replay on these leaves; returns the Replay. `swap`: leaf number -> what trained modules get in its place."""
         bound = self.bind(leaves) if bound is None else bound
         if options.get("answer") is not None:
-            options["answer"] = self.cut.given(options["answer"])
+            options["answer"] = [leaf.contiguous() for leaf in self.cut.given(options["answer"])]
         replay = Replay(self, swap={id(bound[n]): other for n, other in (swap or {}).items()}, **options)
         if self.clears:
             for weight in self.weights:
