@@ -6,6 +6,7 @@ import gc
 import io
 import warnings
 
+import torch
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 AHEAD = 10_000
@@ -65,14 +66,20 @@ class WarmUp:
 
 
 def rates_of(optimizer):
-    """The present rates, floats."""
-    return [float(group["lr"]) for group in optimizer.param_groups]
+    """The present rates, floats; 0 for one that the optimizer finds by itself."""
+    return [rate_of(group) for group in optimizer.param_groups]
+
+
+def rate_of(group, *names):
+    """The largest of a group's entries, of "lr" if none is named; 0 where they are no numbers."""
+    known = [group.get(name) for name in names or ("lr",)]
+    return max((float(rate) for rate in known if isinstance(rate, (int, float, torch.Tensor))), default=0.0)
 
 
 def ahead(optimizer):
     """The highest rates that its schedules come to, as far as its own: steps may be batches or epochs, and a rise has no end."""
     highest = rates_of(optimizer)
-    own = [max(float(g.get("initial_lr", 0.0)), float(g.get("max_lr", 0.0))) for g in optimizer.param_groups]
+    own = [rate_of(group, "initial_lr", "max_lr") for group in optimizer.param_groups]
     for schedule in _schedules(optimizer) if max(own, default=0.0) > max(highest, default=0.0) else ():
         state, groups = copy.deepcopy(schedule.state_dict()), [dict(group) for group in optimizer.param_groups]
         try:

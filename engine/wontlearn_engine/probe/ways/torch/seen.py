@@ -5,6 +5,7 @@ import copy
 import torch
 
 from . import graph, models
+from .heights import rate_of
 
 
 class Forward:
@@ -98,7 +99,7 @@ class Snapshot:
         rose = False
         for optimizer, _, groups in self._optimizers:
             for group, rate in zip(groups, heights.of(optimizer)):
-                if rate > float(group["lr"]):
+                if rate > rate_of(group):
                     group["lr"] = torch.full_like(group["lr"], rate) if torch.is_tensor(group["lr"]) else rate
                     rose = True
         return rose
