@@ -8,7 +8,7 @@ tensor = jnp.asarray
 zeros_like, broadcast_to = jnp.zeros_like, jnp.broadcast_to
 minimum, sign, where, clip = jnp.minimum, jnp.sign, jnp.where, jnp.clip
 numpy = np.asarray
-TRACES = False
+TRACES, ONE_BY_ONE = True, False
 """Updates are compiled, and made no other way."""
 
 

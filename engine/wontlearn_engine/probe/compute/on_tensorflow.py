@@ -9,8 +9,8 @@ tensor, is_tensor = tf.convert_to_tensor, tf.is_tensor
 zeros_like, broadcast_to = tf.zeros_like, tf.broadcast_to
 minimum, sign, where, clip = tf.minimum, tf.sign, tf.where, tf.clip_by_value
 numpy = np.asarray
-TRACES = True
-"""Updates are traced before the first one is made."""
+TRACES, ONE_BY_ONE = True, True
+"""Updates are traced before the first one is made; a few can be made without."""
 
 
 def constant(array):

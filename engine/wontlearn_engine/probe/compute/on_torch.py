@@ -8,7 +8,7 @@ from ..exam import rows as rows_
 is_tensor = torch.is_tensor
 zeros_like, broadcast_to = torch.zeros_like, torch.broadcast_to
 minimum, sign, where, clip = torch.minimum, torch.sign, torch.where, torch.clip
-TRACES = False
+TRACES, ONE_BY_ONE = False, True
 """No update is traced."""
 
 

@@ -15,9 +15,9 @@ from .floor_and_baseline import Search
 from .subject import Subject
 
 ANCHOR_ROWS = 256
-SLOW, SLOW_ROWS, AT_ONCE = 0.02, 64, 8
-"""An update on one sample that takes so many seconds is of a large model: it is scored on so many rows, and is never asked
-for more than eight at once, whose answers of all layers together still find room beside the full run."""
+SLOW_ROWS, AT_ONCE = 64, 8
+"""A large model (trainer.SLOW) is scored on so many rows, and is never asked for more than eight at once, whose answers
+of all layers together still find room beside the full run."""
 
 ANSWERS, QUICK = 2.0, 0.05
 """Seconds that a model's answers to the whole sample may take, before it is scored on SLOW_ROWS instead; one that answers
@@ -59,7 +59,7 @@ class Exam:
 
     def paced(self):
         """One sample was trained: what its updates cost says what the model may be asked for."""
-        if self.trainer.pace is not None and self.trainer.pace > SLOW:
+        if self.trainer.pace is not None and self.trainer.pace > trainer.SLOW:
             self.at_once = AT_ONCE
             self.sample = _spread(self.subject.rows, SLOW_ROWS)
 

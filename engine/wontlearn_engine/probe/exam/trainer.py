@@ -8,8 +8,8 @@ import numpy as np
 from .. import state
 from . import rows as rows_
 
-LOOK = 0.5
-"""Seconds that a block may take."""
+SLOW, LOOK = 0.02, 0.5
+"""An update on one sample that takes so many seconds is of a large model; of that a block takes so many seconds at most."""
 SOON, MANY = 8, 100
 """So many updates of a model of so many weights are made before they are traced, which takes longer: often they are enough."""
 
@@ -20,7 +20,8 @@ class Trainer:
     def __init__(self, subject):
         self.subject = subject
         self._function = None
-        self.soon = SOON if subject.compute.TRACES and len(subject.weights()) > MANY else 0
+        traced, other = subject.compute.TRACES, subject.compute.ONE_BY_ONE
+        self.soon = SOON if traced and other and len(subject.weights()) > MANY else 0
         """Updates that are made one by one before any are traced."""
         self.fallback = None
         """Why updates are made one by one, if they are."""
@@ -79,9 +80,9 @@ def larger(size, pace):
     """The next block's size: they grow, so that the first losses come at once and the calls stay few.
 
     Of a large model, an update of which takes `pace` seconds, it has no more than somebody waits for: whether to go on is
-    asked at each block's end.
+    asked at each block's end. Of all others it is the same on a busy machine.
     """
-    return max(1, min(400, max(10, size * 2), int(LOOK / max(pace, 1e-9))))
+    return max(1, min(400, max(10, size * 2), int(LOOK / pace) if pace > SLOW else 400))
 
 
 class Sender:
@@ -136,7 +137,8 @@ def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None,
             else trainer.block(held, index[made : made + size])
         )
         pace = min(pace, (time.monotonic() - since) / max(1, len(part)))
-        made, size = made + len(part), larger(size, pace)
+        told = few or made or not subject.compute.TRACES  # else it holds the tracing
+        made, size = made + len(part), larger(size, pace if told else 0.0)
         losses = np.concatenate([losses, part])
         sender.send(part)
         taken = time.monotonic() - began

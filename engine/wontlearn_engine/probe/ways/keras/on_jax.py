@@ -6,6 +6,7 @@ import numpy as np
 from jax import numpy as jnp
 
 from ...compute.on_jax import (  # noqa: F401  what the examination asks of a framework
+    ONE_BY_ONE,
     TRACES,
     as_float,
     broadcast_to,

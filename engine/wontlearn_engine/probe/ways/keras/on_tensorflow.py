@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from ...compute.on_tensorflow import (  # noqa: F401  what the examination asks of a framework
+    ONE_BY_ONE,
     TRACES,
     as_float,
     broadcast_to,

@@ -5,6 +5,7 @@ import numpy as np
 import torch
 
 from ...compute.on_torch import (  # noqa: F401  what the examination asks of a framework
+    ONE_BY_ONE,
     TRACES,
     as_float,
     broadcast_to,
