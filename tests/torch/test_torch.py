@@ -43,6 +43,7 @@ UPDATES = {  # steps of the optimizer, or updates by hand
     "packed": [40],
     "turned": [40],
     "changing_turns": [72],
+    "raw_weights": [40, 40],
     "slow": [14],
     "warmup": [16],
     "drawn_inside": [20],
@@ -116,7 +117,7 @@ def test_the_curve_is_that_of_the_script_whatever_comes_between(told: Any) -> No
 @pytest.mark.parametrize("name", [name for name in UPDATES if name not in ("adversaries", "handlers")])
 def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None:
     events = told[name]["single-sample"]["events"]
-    assert not of(events, "skipped")
+    assert not of(events, "skipped") and [event["how"] for event in of(events, "end")] == ["finished"]
     assert not [event for event in of(events, "evidence") if event["key"].startswith("failed:")]
     finished = [
         event for event in of(events, "run") if event["mode"] == "single-sample" and event["state"] == "finished"
@@ -135,10 +136,8 @@ def test_a_slow_loop_is_gone_through_without_what_its_model_would_compute(told: 
     assert [full.count(word) for word in ("batch", "body", "kept")] == [14, 14, 14]
     assert (reduced.count("batch"), reduced.count("kept")) == (14, 14)
     assert 3 <= reduced.count("body") <= 6
-    rows = next(
-        event["value"] for event in of(told["slow"]["single-sample"]["events"], "evidence") if event["key"] == "data"
-    )
-    assert rows["rows"] > 200
+    told_of = of(told["slow"]["single-sample"]["events"], "evidence")
+    assert next(event["value"]["rows"] for event in told_of if event["key"] == "data") > 200
 
 
 LOSSES = {

@@ -22,9 +22,8 @@ def kept(loop):
     held.add([loader.dataset] if loader is not None else [])
     state.job["asks_rows"] = held.whole
     with keeping.process(), contextlib.ExitStack() as stack:
-        # Else a graph that the notebook still holds could not be gone back through.
-        for weight in weights:
-            stack.enter_context(_same_version(weight))
+        for weight in weights:  # the notebook may still hold a graph
+            stack.enter_context(models.same_version(weight))
         try:
             yield
         finally:
@@ -55,11 +54,6 @@ def _roots(plan, held):
     if hasattr(function, "__self__"):  # a library's plan
         return [getattr(plan, "module", None), getattr(plan, "trainer", None)]
     return [*held.named(function), *(function.__defaults__ or ())]
-
-
-def _same_version(tensor):
-    keep = getattr(torch.autograd, "_unsafe_preserve_version_counter", None)
-    return keep(tensor) if keep is not None else contextlib.nullcontext()
 
 
 class _Optimizer:

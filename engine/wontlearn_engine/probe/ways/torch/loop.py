@@ -160,7 +160,9 @@ class Loop(loop.Loop):
 
     @contextlib.contextmanager
     def _within(self):
-        with torch.enable_grad(), trainers.synchronised():
+        with torch.enable_grad(), trainers.synchronised(), contextlib.ExitStack() as stack:
+            for weight in self.seen.sources:  # the loop may stand between its forward and its backward pass
+                stack.enter_context(models.same_version(weight))
             yield
 
     def by_hand(self):

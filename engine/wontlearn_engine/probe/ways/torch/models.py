@@ -1,5 +1,6 @@
 """Modules, losses and optimizers as they are made: where the user made them, and which of them a training trains."""
 
+import contextlib
 import functools
 import gc
 import os
@@ -133,6 +134,12 @@ def counts(gradient):
         return False
     values = gradient.coalesce().values() if gradient.is_sparse else gradient
     return bool(values.any())
+
+
+def same_version(tensor):
+    """What is changed in a tensor meanwhile does not count: a graph that was made before can be gone back through."""
+    keep = getattr(torch.autograd, "_unsafe_preserve_version_counter", None)
+    return keep(tensor) if keep is not None else contextlib.nullcontext()
 
 
 def of_optimizer(optimizer):
