@@ -77,7 +77,30 @@ for epoch in range(12):
         loss.backward()
         adam.step()
 """
+OVERLAP = """\
+import torch
+from torch import nn
+
+X = torch.randn(200, 12)
+y = (X.cumsum(1) > 0).float()
+last = nn.Linear(16, 12)
+with torch.no_grad():  # all answers begin between 0 and 1
+    last.weight.mul_(0.1)
+    last.bias.fill_(0.4)
+model = nn.Sequential(nn.Linear(12, 16), nn.Tanh(), last, LAST)
+adam = torch.optim.Adam(model.parameters(), 0.01)
+for epoch in range(12):
+    for i in range(0, 200, 20):
+        adam.zero_grad()
+        share = SHARE(model(X[i:i + 20]))
+        both = (share * y[i:i + 20]).sum(1)
+        loss = (1 - (2 * both + 1) / (share.sum(1) + y[i:i + 20].sum(1) + 1)).mean()
+        loss.backward()
+        adam.step()
+"""
 SCRIPTS = {
+    "logits": OVERLAP.replace("LAST", "nn.Identity()").replace("SHARE", "torch.sigmoid"),
+    "shares": OVERLAP.replace("LAST", "nn.Sigmoid()").replace("SHARE", ""),
     "same": LOADERS.replace("CODES", "y[200:]"),
     "renamed": LOADERS.replace("CODES", "(y[200:] + 1) % 4"),
     "mixed": LOADERS.replace("CODES", "y[200:][torch.randperm(100)]"),
@@ -136,6 +159,13 @@ def test_tensors_asked_about_by_name_are_scored(told: dict[str, Any]) -> None:
 def test_training_rows_are_no_others(told: dict[str, Any]) -> None:
     assert not told["none"]["score"].get("held")
     assert not told["none"]["data"].get("validation")
+
+
+@pytest.mark.parametrize("name", ["logits", "shares"])
+def test_answers_keep_to_a_range_only_if_they_do_with_any_weights(told: dict[str, Any], name: str) -> None:
+    """Dice: with shares above 1 it falls below 0, without end; with logits kept between 0 and 1 it never comes to 0."""
+    assert told[name]["anchors"]["answer"] == pytest.approx(0.0, abs=1e-3)
+    assert told[name]["anchors"]["baseline"] > 0.1
 
 
 def test_a_part_of_the_loss_that_does_without_the_targets_is_told_and_scaled_down(told: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ BLOCK = 50
 STEPS = 200
 LEAST = 8
 """Rows whose answers show where a model's answers lie."""
+LARGER = 3.0, 30.0
+"""Weights times this leave the range from 0 to 1 if anything does; deep models leave all numbers with the second."""
 
 
 def minimise(compute, function, starts, steps=STEPS):
@@ -145,7 +147,28 @@ class Search:
         """The model's own answers, where they were asked for."""
         if subject.bounds is None and n >= LEAST and subject.overshoots():
             self._given = rows_.leaves(subject.predict(rows.x))
-            subject.bounds = _bounds(self.targets, self._given)
+            subject.bounds = self._only_kept(_bounds(self.targets, self._given))
+
+    def _only_kept(self, bounds):
+        """Of bounds that the answers keep to those that they keep to whatever the weights: a linear layer may begin there."""
+        if "range" not in bounds:
+            return bounds
+        weights = self.subject.weights()
+        before = [weight.value() for weight in weights]
+        some = self.rows.take(range(LEAST)).x
+        try:
+            for factor in LARGER:
+                for weight, value in zip(weights, before):
+                    weight.assign(factor * value)
+                for index, leaf in enumerate(rows_.leaves(self.subject.predict(some))):
+                    if (
+                        bounds[index] == "range" and ((leaf < 0.0) | (leaf > 1.0)).any()
+                    ):  # what is no number says nothing
+                        bounds[index] = None
+        finally:
+            for weight, value in zip(weights, before):
+                weight.assign(value)
+        return bounds
 
     def loss(self, answer):
         """The loss of an answer: a list of tensors, one for every output."""
