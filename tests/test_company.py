@@ -22,6 +22,24 @@ def test_a_run_is_told_when_it_computes_alone_and_when_no_more() -> None:
     assert len(said) == 5
 
 
+def test_one_that_stands_back_is_no_company_to_those_before_it() -> None:
+    company, said = told()
+    company.computes(1)
+    company.computes(2)
+    company.stands_back(2)
+    assert said == [(1, "alone"), (1, "beside"), (1, "alone")]
+    company.computes(3)
+    company.gone(3)
+    company.stands_back(7)
+    assert said[3:] == [(1, "beside"), (1, "alone")]
+    company.gone(1)
+    assert said[5:] == [(2, "alone")]
+    company.gone(2)
+    company.computes(4)
+    company.computes(2)
+    assert said[6:] == [(4, "alone"), (4, "beside")]
+
+
 def test_one_that_waits_is_told_nothing() -> None:
     company, said = told()
     company.computes(1)

@@ -13,6 +13,8 @@ class Company:
         """`others`: there are always runs that we do not know of."""
         self._tell, self._others = tell, others
         self._busy: dict[int, bool] = {}
+        self._behind: set[int] = set()
+        """Those that gave way to all others."""
         self._alone: set[int] = set()
         """Those that were told so."""
 
@@ -20,6 +22,12 @@ class Company:
         """It has begun."""
         self._busy[run] = True
         self._settle()
+
+    def stands_back(self, run: int) -> None:
+        """It computes where the others leave it something (probe/patience.py): to them it is no company any more."""
+        if run in self._busy:
+            self._behind.add(run)
+            self._settle()
 
     def goes_on(self, run: int) -> None:
         """It was asked for something; one that runs elsewhere is in nobody's company here."""
@@ -35,12 +43,14 @@ class Company:
     def gone(self, run: int) -> None:
         """It has ended."""
         self._busy.pop(run, None)
+        self._behind.discard(run)
         self._alone.discard(run)
         self._settle()
 
     def _settle(self) -> None:
         busy = [run for run, busy in self._busy.items() if busy]
-        alone = set(busy) if len(busy) == 1 and not self._others else set[int]()
+        first = [run for run in busy if run not in self._behind] or busy
+        alone = set(first) if len(first) == 1 and not self._others else set[int]()
         for run in sorted(alone - self._alone):
             self._tell(run, "alone")
         for run in sorted(self._alone - alone):

@@ -28,6 +28,9 @@ from .ticks import Tick, Ticks
 
 Posted = Saved | RunEvent | RunEnded | Printed | Warmed | Tick | Due
 
+JUDGED = "single-sample", "finished"
+"""From then on an examination goes behind the full run."""
+
 
 class Conductor:
     """Runs a target and keeps its session up to date. All methods belong to one thread, that of the owner."""
@@ -85,6 +88,8 @@ class Conductor:
         if isinstance(message, RunEvent):
             if isinstance(message.event, Waiting):
                 self._company.waits(message.run)
+            elif isinstance(message.event, Reduced) and (message.event.mode, message.event.state) == JUDGED:
+                self._company.stands_back(message.run)
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
             if isinstance(message.event, Waiting | Reduced | Trained):
