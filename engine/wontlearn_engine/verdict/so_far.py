@@ -9,7 +9,7 @@ from .candidate import Candidate
 from .case import Case
 from .labels import CONTROL_NAMES, trial_words
 from .likelihood import LIKELY
-from .measures import Skill, count, skill_of, way
+from .measures import Skill, count, curve_skill, way
 from .words import Judgement, Verdict
 
 NEARLY_OVER = 0.8
@@ -32,7 +32,7 @@ def live(case: Case, now: Skill, found: list[Candidate], wants: Sequence[str] = 
             if reading.word == "starting"
             else f"the full run's loss {trend.WORDS[reading.word]}"
         )
-        here = skill_of(case, case.curve.last)
+        here = curve_skill(case)  # of the last losses together: one batch alone may lie anywhere
         if here is not None and reading.word not in ("nan", "diverging"):
             full += f", {way(here)} of the way"
         parts.append(full)
