@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.company import Company
+from wontlearn_engine.looking.lasting import LONG, Lasting
+from wontlearn_engine.looking.look import Training
+from wontlearn_engine.probe.contract.messages import Points
 
 
 def told(others: bool = False) -> tuple[Company, list[tuple[int, str]]]:
@@ -54,3 +58,19 @@ def test_among_many_scripts_nobody_is_alone() -> None:
     company.computes(1)
     company.gone(1)
     assert said == []
+
+
+def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
+    lasting, training = Lasting(), Training(0, curves={"full": Curve()}, expected_updates=1000)
+
+    def at(update: int, now: float) -> bool:
+        points = [(update, 1.0, 1.0, 1.0)]
+        lasting.took(7, Points(n=0, curve="full", points=points), now)
+        training.curves["full"].extend(points)
+        return lasting.is_long(7, training, now)
+
+    assert not at(10, 30.0)  # one loss has no pace, however late it comes
+    assert at(20, 31.0) == (LONG < 980 * 0.1)
+    assert not at(500, 40.0)
+    training.expected_updates = None
+    assert not lasting.is_long(7, training, 40.0)

@@ -18,6 +18,7 @@ from ..running.target import Target
 from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
+from .lasting import Lasting
 from .look import Ending, Look
 from .measured_rows import measure_rows
 from .proofs_aside import PROOFS, ProofsAside
@@ -29,7 +30,7 @@ from .ticks import Tick, Ticks
 Posted = Saved | RunEvent | RunEnded | Printed | Warmed | Tick | Due
 
 JUDGED = "single-sample", "finished"
-"""From then on an examination goes behind the full run."""
+"""From then on nobody waits for an examination as much as for the full run."""
 
 
 class Conductor:
@@ -68,6 +69,7 @@ class Conductor:
         self._aside = ProofsAside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
         self._company = Company(self._ask_at_once, others=self._runner.many)
+        self._lasting = Lasting()
         self._ticks = Ticks(post, self._alive)
 
     def start(self) -> None:
@@ -88,8 +90,10 @@ class Conductor:
         if isinstance(message, RunEvent):
             if isinstance(message.event, Waiting):
                 self._company.waits(message.run)
+            elif isinstance(message.event, Points):
+                self._lasting.took(message.run, message.event, now)
             elif isinstance(message.event, Reduced) and (message.event.mode, message.event.state) == JUDGED:
-                self._company.stands_back(message.run)
+                self._make_way(message.run, message.event.n, now)
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
             if isinstance(message.event, Waiting | Reduced | Trained):
@@ -214,7 +218,17 @@ class Conductor:
                     asked.ask(command.ask)
                     self._company.goes_on(command.run)
 
-    def _ask_at_once(self, run: int, what: Literal["alone", "beside"]) -> None:
+    def _make_way(self, sample: int, n: int, now: float) -> None:
+        """What else is examined goes behind a full run that goes on for long."""
+        look = self.session.look_of(sample)
+        full = look.runs.get("full") if look is not None else None
+        if look is None or full is None or full.id == sample or n >= len(look.trainings):
+            return
+        if self._lasting.is_long(full.id, look.trainings[n], now):
+            self._ask_at_once(sample, "behind")
+            self._company.stands_back(sample)
+
+    def _ask_at_once(self, run: int, what: Literal["alone", "beside", "behind"]) -> None:
         started = self._running.get(run)
         if started is not None:
             started.ask(Ask(what))

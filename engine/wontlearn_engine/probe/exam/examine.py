@@ -20,15 +20,13 @@ HANDED, MORE, MOST_MORE = 400, 300, 800
 ROOM = 2.0
 """Seconds that the full run is waited for at most."""
 ALIKE = 15.0
-"""Seconds that a first training's sample shares the cores alike with a full run beside it: somebody waits for its judgement,
-which most trainings have in 1 to 10. What takes longer would cost a run of minutes more than a tenth."""
+"""Seconds that the examination of a first training shares the cores alike with a full run beside it, its sample included: what
+it measures unasked takes most trainings 3 to 10. What takes longer would cost a run of minutes more than a tenth."""
 
 
 def training(n, file, line, how, subject, began):
     """Examine a training, then do what the engine asks, until it says "next" (return) or "end" (the process ends)."""
     exam = Exam(n, subject)
-    if _gives_way() and n == 0:
-        patience.stand_back_in(began + ALIKE - time.monotonic())
     send = state.channel.send
     send("training", n=n, file=file, line=line, how=how, about=subject.about())
     send("evidence", n=n, key="expected", value=Expected(updates=subject.expected_updates))
@@ -37,7 +35,7 @@ def training(n, file, line, how, subject, began):
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
     _control(exam, {"control": "single-sample"})
     exam.paced()
-    _make_room()
+    _make_room(exam, began)
     _guarded(n, "first", lambda: _first(exam))
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _head_anchors(exam))
@@ -59,13 +57,13 @@ def _loss(exam):
     return found
 
 
-def _make_room():
+def _make_room(exam, began):
     """Where the full run waited for our sample, let it come to its first loss: two that trace slow each other down.
 
-    What a person waits for most is there: from here on the full run goes before us.
+    What a person waits for most is there; soon the full run goes before us.
     """
     if _gives_way():
-        patience.stand_back()
+        patience.stand_back_in(began + ALIKE - time.monotonic() if exam.n == 0 else 0.0)
     if state.job.get("leads"):
         state.job["leads"] = False
         state.asks.next(ROOM)

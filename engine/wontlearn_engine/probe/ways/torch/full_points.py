@@ -39,12 +39,8 @@ def watching(mode, scaled):
         if not ready or type(tensors) is not tensor or state.inside:
             return carefully(tensors, grad_tensors, retain_graph, create_graph, grad_variables, inputs)
         try:
-            value = (
-                tensors.tolist()
-            )  # of one number that number; `item` lets go of Python's lock for it, which takes longer
-        except RuntimeError:  # without a value, as within a transform
-            value = None
-        if type(value) is not float:
+            value = float(tensors.tolist())  # `item` lets go of Python's lock for it, which takes longer
+        except (RuntimeError, TypeError):  # without a value, as within a transform; more than one number
             return carefully(tensors, grad_tensors, retain_graph, create_graph, grad_variables, inputs)
         ready = False
         try:
