@@ -1,7 +1,8 @@
 """How much later than here a run's first message comes from another place, and what a message takes.
 
 Of the engine alone, connecting included, and of a further run over the connection that stands; and of the whole command:
-from its start until the script's first line runs (the place is this machine: its clock is ours).
+from its start until the script's first line runs (the place is this machine: its clock is ours). Beside them what the command
+takes by itself, for `true`.
 
 `python benchmarks/places.py [COMMAND …]`: each a command for `--via`, or `ray://…` as `--on` takes it; `bash -c` by default.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import queue
+import shlex
 import statistics
 import subprocess
 import sys
@@ -74,6 +76,13 @@ def command(script: Path, via: str) -> float:
     return float(note.read_text()) - began
 
 
+def nothing(via: str) -> float:
+    """Seconds that the command takes for `true`: what no tool behind it can do without."""
+    began = time.perf_counter()
+    subprocess.run([*shlex.split(via), "true"], stdin=subprocess.DEVNULL, capture_output=True)
+    return time.perf_counter() - began
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("via", nargs="*", default=["bash -c"])
@@ -87,6 +96,7 @@ def main() -> None:
         again: dict[str, list[float]] = {via: [] for via in places}
         commands: dict[str, list[float]] = {via: [] for via in places}
         asks: dict[str, list[float]] = {via: [] for via in places}
+        itself = {via: [nothing(via)] for via in places if via and not via.startswith("ray://")}
         for _ in range(options.times):  # in turns: what else the machine does meets all of them
             for via in places:
                 script.write_text(SCRIPT)
@@ -95,6 +105,8 @@ def main() -> None:
                 again[via].append(further)
                 asks[via] += took
                 commands[via].append(command(script, via))
+                if via in itself:
+                    itself[via].append(nothing(via))
 
         def later(seconds: dict[str, list[float]], via: str) -> str:
             here, there = statistics.median(seconds[""]), statistics.median(seconds[via])
@@ -107,6 +119,7 @@ def main() -> None:
                 f"{via or 'here'}: first message {later(firsts, via)}; of a further run {later(again, via)}; first line "
                 f"of the whole command {later(commands, via)}; a question and its answer {took[len(took) // 2] * 1e3:.1f} "
                 f"ms (90 %: {took[len(took) * 9 // 10] * 1e3:.1f})"
+                + (f"; the command by itself {statistics.median(itself[via]):.3f} s" if via in itself else "")
             )
 
 
