@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.company import Company
-from wontlearn_engine.looking.lasting import LONG, Lasting
+from wontlearn_engine.looking.lasting import Lasting
 from wontlearn_engine.looking.look import Training
 from wontlearn_engine.probe.contract.messages import Points
 
@@ -70,7 +70,11 @@ def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
         return lasting.is_long(7, training, now)
 
     assert not at(10, 30.0)  # one loss has no pace, however late it comes
-    assert at(20, 31.0) == (LONG < 980 * 0.1)
+    assert at(20, 31.0)  # 98 s are left
     assert not at(500, 40.0)
     training.expected_updates = None
+    assert not lasting.is_long(7, training, 40.0)
+    training.expected_updates = 100_000
+    assert lasting.is_long(7, training, 40.0)
+    lasting.gone(7)
     assert not lasting.is_long(7, training, 40.0)

@@ -103,6 +103,7 @@ class Conductor:
         elif isinstance(message, RunEnded):
             self._running.pop(message.run, None)
             self._company.gone(message.run)
+            self._lasting.gone(message.run)
             self._do(self.session.ended(message.run, message.code, now))
             self._prepare_spares()
         elif isinstance(message, Saved):

@@ -22,6 +22,10 @@ class Lasting:
         if event.curve == "full" and event.points:
             self._first.setdefault((run, event.n), (now, event.points[-1][0]))
 
+    def gone(self, run: int) -> None:
+        """It has ended."""
+        self._first = {key: first for key, first in self._first.items() if key[0] != run}
+
     def is_long(self, run: int, training: Training, now: float) -> bool:
         """True if this training of the run goes on for long; False where that is not known, or not yet."""
         first, curve, planned = (
