@@ -165,6 +165,8 @@ class Search:
                         bounds[index] == "range" and ((leaf < 0.0) | (leaf > 1.0)).any()
                     ):  # what is no number says nothing
                         bounds[index] = None
+        except Exception:  # survives a model that refuses such numbers: nothing more is known of its answers
+            pass
         finally:
             for weight, value in zip(weights, before):
                 weight.assign(value)
