@@ -3,8 +3,10 @@ from __future__ import annotations
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.company import Company
 from wontlearn_engine.looking.lasting import Lasting
-from wontlearn_engine.looking.look import Training
-from wontlearn_engine.probe.contract.messages import Points
+from wontlearn_engine.looking.look import Look, Run, Training
+from wontlearn_engine.looking.making_way import MakingWay
+from wontlearn_engine.probe.contract.messages import Points, Reduced
+from wontlearn_engine.running.runner import RunEvent
 
 
 def told(others: bool = False) -> tuple[Company, list[tuple[int, str]]]:
@@ -78,3 +80,40 @@ def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
     assert lasting.is_long(7, training, 40.0)
     lasting.gone(7)
     assert not lasting.is_long(7, training, 40.0)
+
+
+def way_beside(training: Training) -> tuple[MakingWay, list[int]]:
+    look = Look(1, "", "", 0.0, trainings=[training])
+    look.runs = {"full": Run(7, "full"), "single-sample": Run(8, "single-sample")}
+    back = list[int]()
+    return MakingWay(lambda run: look, back.append), back
+
+
+def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=1000)
+    way, back = way_beside(training)
+
+    def makes(update: int, now: float) -> None:
+        points = [(update, 1.0, 1.0, 1.0)]
+        training.curves["full"].extend(points)
+        way.took(RunEvent(7, Points(n=0, curve="full", points=points)), now)
+
+    makes(1, 1.0)
+    way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="started")), 1.5)
+    way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 2.0)
+    assert back == []  # one loss has no pace
+    makes(2, 2.5)
+    makes(3, 4.0)
+    assert back == [8]
+
+
+def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=1000)
+    way, back = way_beside(training)
+    for update in (1, 2, 3):
+        points = [(update, 1.0, 1.0, 1.0)]
+        training.curves["full"].extend(points)
+        way.took(RunEvent(7, Points(n=0, curve="full", points=points)), 1.0 * update)
+    way.gone(8)
+    way.took(RunEvent(8, Reduced(n=0, mode="few-sample", state="finished")), 4.0)
+    assert back == []

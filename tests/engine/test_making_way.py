@@ -8,8 +8,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from wontlearn_engine.looking.conductor import JUDGED, Conductor, Posted
-from wontlearn_engine.probe.contract.messages import Hello, Reduced, Waiting
+from wontlearn_engine.looking.conductor import Conductor, Posted
+from wontlearn_engine.looking.making_way import JUDGED
+from wontlearn_engine.probe.contract.messages import At, Hello, Points, Reduced
 from wontlearn_engine.probe.patience import BEHIND
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
@@ -42,19 +43,27 @@ def test_a_judged_sample_makes_way_for_a_run_of_minutes(tmp_path: Path) -> None:
         conductor.start()
         look = conductor.session.look
         assert look is not None
-        sample, pids, seen = look.runs["single-sample"].id, dict[int, int](), list[int]()
+        full, sample = look.runs["full"].id, look.runs["single-sample"].id
+        pids, judged, losses, asked = dict[int, int](), False, 0, False
         usual = psutil.Process().nice()
         while True:
             message = messages.get(timeout=60)
             conductor.handle(message)
-            if isinstance(message, RunEvent) and isinstance(message.event, Hello):
-                pids[message.run] = message.event.pid
-            elif isinstance(message, RunEvent) and message.run == sample:
-                judged = isinstance(message.event, Reduced) and (message.event.mode, message.event.state) == JUDGED
-                seen += [psutil.Process(pids[sample]).nice()] * (judged or isinstance(message.event, Waiting))
-                if isinstance(message.event, Waiting):
-                    break
-        assert len(seen) == 2 and seen[1] == min(19, usual + BEHIND)
-        assert psutil.Process(pids[look.runs["full"].id]).nice() == usual
+            if not isinstance(message, RunEvent):
+                continue
+            event = message.event
+            if isinstance(event, Hello):
+                pids[message.run] = event.pid
+            elif isinstance(event, Reduced) and message.run == sample and (event.mode, event.state) == JUDGED:
+                judged = True
+            elif isinstance(event, Points) and message.run == full:
+                losses += 1
+            elif isinstance(event, At) and message.run == sample:
+                break  # asks are taken in order: what was asked before this one is done
+            if judged and losses > 2 and not asked:
+                asked = True
+                conductor.ask_where()
+        assert psutil.Process(pids[sample]).nice() == min(19, usual + BEHIND)
+        assert psutil.Process(pids[full]).nice() == usual
     finally:
         conductor.close()

@@ -18,8 +18,8 @@ from ..running.target import Target
 from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
-from .lasting import Lasting
 from .look import Ending, Look
+from .making_way import MakingWay
 from .measured_rows import measure_rows
 from .proofs_aside import PROOFS, ProofsAside
 from .sample_first import Due, Lead
@@ -28,9 +28,6 @@ from .session import OnSave, Session
 from .ticks import Tick, Ticks
 
 Posted = Saved | RunEvent | RunEnded | Printed | Warmed | Tick | Due
-
-JUDGED = "single-sample", "finished"
-"""From then on nobody waits for an examination as much as for the full run."""
 
 
 class Conductor:
@@ -69,7 +66,7 @@ class Conductor:
         self._aside = ProofsAside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
         self._company = Company(self._ask_at_once, others=self._runner.many)
-        self._lasting = Lasting()
+        self._way = MakingWay(self.session.look_of, self._stands_back)
         self._ticks = Ticks(post, self._alive)
 
     def start(self) -> None:
@@ -90,12 +87,9 @@ class Conductor:
         if isinstance(message, RunEvent):
             if isinstance(message.event, Waiting):
                 self._company.waits(message.run)
-            elif isinstance(message.event, Points):
-                self._lasting.took(message.run, message.event, now)
-            elif isinstance(message.event, Reduced) and (message.event.mode, message.event.state) == JUDGED:
-                self._make_way(message.run, message.event.n, now)
             measure_rows(message, self.post)
             self._do(self.session.event(message.run, message.event, now))
+            self._way.took(message, now)
             if isinstance(message.event, Waiting | Reduced | Trained):
                 self._prepare_spares()
             if self._spares is not None and isinstance(message.event, Points) and message.event.curve == "full":
@@ -103,7 +97,7 @@ class Conductor:
         elif isinstance(message, RunEnded):
             self._running.pop(message.run, None)
             self._company.gone(message.run)
-            self._lasting.gone(message.run)
+            self._way.gone(message.run)
             self._do(self.session.ended(message.run, message.code, now))
             self._prepare_spares()
         elif isinstance(message, Saved):
@@ -211,6 +205,7 @@ class Conductor:
                 self._aside.drop(command.run)
                 ended = self._running.pop(command.run, None)
                 self._company.gone(command.run)
+                self._way.gone(command.run)
                 if ended is not None:
                     ended.kill()
             else:
@@ -219,15 +214,9 @@ class Conductor:
                     asked.ask(command.ask)
                     self._company.goes_on(command.run)
 
-    def _make_way(self, sample: int, n: int, now: float) -> None:
-        """What else is examined goes behind a full run that goes on for long."""
-        look = self.session.look_of(sample)
-        full = look.runs.get("full") if look is not None else None
-        if look is None or full is None or full.id == sample or n >= len(look.trainings):
-            return
-        if self._lasting.is_long(full.id, look.trainings[n], now):
-            self._ask_at_once(sample, "behind")
-            self._company.stands_back(sample)
+    def _stands_back(self, run: int) -> None:
+        self._ask_at_once(run, "behind")
+        self._company.stands_back(run)
 
     def _ask_at_once(self, run: int, what: Literal["alone", "beside", "behind"]) -> None:
         started = self._running.get(run)
