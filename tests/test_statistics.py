@@ -110,6 +110,57 @@ def test_token_ids_are_counted() -> None:
     assert dependence_test.test(x, y, classes=True, tokens=True).signal is True
 
 
+def sentences(rows: int, places: int, random: np.random.Generator) -> Array:
+    """Ids 1 to 19, each drawn by the one before it; (rows, places)."""
+    ways = random.dirichlet(np.full(19, 0.3), size=19).cumsum(axis=1)
+    ids = random.integers(0, 19, (rows, places))
+    for place in range(1, places):
+        ids[:, place] = (ways[ids[:, place - 1]] < random.random((rows, 1))).sum(axis=1).clip(0, 18)
+    return ids + 1.0
+
+
+def found_in_places(make: Callable[[np.random.Generator], tuple[Array, Array]], count: int) -> float:
+    """Share of simulated data sets in which a target at each place is found to depend on the ids."""
+    made = [make(np.random.default_rng([14, number])) for number in range(count)]
+    tests = [dependence_test.test(x, y, classes=True, tokens=True, seed=i) for i, (x, y) in enumerate(made)]
+    return float(np.mean([bool(found.signal) for found in tests]))
+
+
+def next_ids(random: np.random.Generator) -> tuple[Array, Array]:
+    ids = sentences(60, 17, random)
+    return ids[:, :-1], ids[:, 1:]
+
+
+def other_rows(random: np.random.Generator) -> tuple[Array, Array]:
+    x, y = next_ids(random)
+    return x, y[random.permutation(len(y))]
+
+
+def drawn_tags(random: np.random.Generator) -> tuple[Array, Array]:
+    """Rows of different lengths, filled up with 0 in both; the tags are drawn by lot."""
+    kept = np.arange(12) < random.integers(3, 13, (60, 1))
+    return random.integers(1, 50, (60, 12)) * kept * 1.0, random.integers(1, 5, (60, 12)) * kept * 1.0
+
+
+def tags_by_word(random: np.random.Generator) -> tuple[Array, Array]:
+    x, _ = drawn_tags(random)
+    return x, np.append(0, random.integers(1, 5, 49))[x.astype(int)].astype(float)
+
+
+@pytest.mark.parametrize("make", [next_ids, tags_by_word])
+def test_targets_that_follow_the_id_at_their_place_are_found(
+    make: Callable[[np.random.Generator], tuple[Array, Array]],
+) -> None:
+    assert found_in_places(make, 40) >= 0.98
+
+
+@pytest.mark.parametrize("make", [other_rows, drawn_tags])
+def test_targets_of_other_rows_are_found_to_depend_on_them_in_two_of_a_hundred_at_most(
+    make: Callable[[np.random.Generator], tuple[Array, Array]],
+) -> None:
+    assert found_in_places(make, 150) <= 0.02
+
+
 @pytest.mark.parametrize("rows", [0, 1, 5, 11])
 def test_too_few_rows_say_nothing(rows: int) -> None:
     assert dependence_test.test(np.zeros((rows, 2)), np.arange(rows, dtype=float)[:, None]).signal is None

@@ -8,20 +8,28 @@ import time
 BEHIND = 12
 """Steps of niceness behind the full run: where both want all cores it keeps 94 % of them (sched(7): a step is 1.25 times).
 Cores that it leaves are used as before."""
+FAR_BEHIND = 16
+"""Behind one that goes on for minutes: it keeps 97 %. Its threads wait for each other, so that what is taken from one core is
+lost on all of them."""
 _lock = _thread.allocate_lock()
-_stands_back = False
+_steps = 0
 
 
-def stand_back():
+def stand_back(steps=BEHIND):
     """From now on the cores belong to a full run that goes on beside this process; Windows knows no such step."""
-    global _stands_back
+    global _steps
     with _lock:
-        before, _stands_back = _stands_back, True
-    if hasattr(os, "setpriority") and not before:
+        further, _steps = max(0, steps - _steps), max(steps, _steps)
+    if hasattr(os, "setpriority") and further:
         for thread in _threads():
             with contextlib.suppress(OSError):  # it has just ended
-                os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND))
-        _behind_other_sessions()
+                os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + further))
+        _behind_other_sessions(steps)
+
+
+def stand_far_back():
+    """The same beside a full run that goes on for minutes."""
+    stand_back(FAR_BEHIND)
 
 
 def stand_back_in(seconds):
@@ -37,14 +45,14 @@ def stand_back_in(seconds):
         stand_back()
 
 
-def _behind_other_sessions():
+def _behind_other_sessions(steps):
     """Where Linux shares the cores out by session (autogroup), niceness counts within one alone; each run leads its own.
 
     One that shares its session, as forks do, is behind the others there by its niceness, and must not take them along.
     """
     if os.getsid(0) == os.getpid():
         with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
-            group.write(str(BEHIND))
+            group.write(str(steps))
 
 
 def _threads():
