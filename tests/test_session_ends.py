@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from wontlearn_engine.looking.commands import Kill
-from wontlearn_engine.looking.endings import ending_words
+from wontlearn_engine.looking.commands import Command, Kill, Start, Tell
+from wontlearn_engine.looking.endings import doing_words, ending_words
 from wontlearn_engine.looking.look import Ending
+from wontlearn_engine.probe.contract.asks import Ask
 from wontlearn_engine.probe.contract.from_json import plain
 from wontlearn_engine.probe.contract.messages import NotFinite, Points
 
@@ -219,3 +220,44 @@ def test_losses_are_judged_a_few_times_a_second_at_most() -> None:
     assert watched.look.verdict is before
     session.event(run, Points(0, "full", ((478, None, None, None),)), 100.4)
     assert watched.look.verdict.headline == "The full run's loss is NaN"
+
+
+# Two runs that begin together
+
+
+def crashes(watched: Watched) -> list[Command]:
+    error = {"type": "FileNotFoundError", "message": "3.npy", "file": FILE, "line": 3, "frames": []}
+    watched.tell("single-sample", "end", how="exception", code=1, error=error)
+    return watched.ended("single-sample", 1)
+
+
+def test_a_sample_that_crashed_before_the_full_run_trained_is_tried_once_more_when_it_does() -> None:
+    watched, case = Watched(), healthy()
+    assert crashes(watched) == []
+    (started,) = watched.tell("full", "training", n=0, file=FILE, line=case.line, how="fit", about={})
+    assert isinstance(started, Start) and started.mode == "single-sample"
+    assert watched.run("single-sample").alive
+    assert crashes(watched) == [] and watched.run("single-sample").state == "failed"
+
+
+def test_a_sample_that_crashed_after_that_is_tried_at_once_unless_it_was_looked_at() -> None:
+    watched, case = Watched(), healthy()
+    watched.full(case, finish=False)
+    (started,) = crashes(watched)
+    assert isinstance(started, Start)
+    watched.examined(case)
+    assert crashes(watched) == []
+
+
+def test_a_sample_that_waits_for_what_the_full_run_makes_goes_on_when_that_trains_or_is_gone() -> None:
+    for trains in (True, False):
+        watched, case = Watched(), healthy()
+        assert watched.tell("single-sample", "meets", file="/data/3.npy") == []
+        assert doing_words(watched.run("single-sample")) == "waiting until the full run has made 3.npy"
+        said = (
+            watched.tell("full", "training", n=0, file=FILE, line=case.line, how="fit", about={})
+            if trains
+            else watched.ended("full", 1)
+        )
+        assert said == [Tell(watched.run("single-sample").id, Ask("go"))]
+        assert watched.tell("single-sample", "meets", file="/data/4.npy") == said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .faults import Fault
-from .pieces import UNFIT, Changes, Facts
+from .pieces import UNFIT, Changes, Facts, layer
 from .texts import TORCH
 
 CLEAR, BACKWARD, STEP = "        adam.zero_grad()\n", "        loss.backward()\n", "        adam.step()\n"
@@ -107,7 +107,8 @@ TORCH_LOOPS = [
           signs={"signs": {"norm_at_step": {"true": 1.2, "at_step": 2e-8}}}),
     Fault("missing-softmax", "setup", "tried", "loss = cost", TORCH, trial="log-softmax-head", nearly={}, signs={"signs": {"no_logarithms": "answers"}}),
     Fault("rows-mixed", "setup", "note", "answers = model", TORCH, nearly={}, signs={"signs": {"over_rows": {"at": "answers = model"}}}),
-    Fault("relu-output", "setup", "tried", "Linear(16", TORCH, trial="linear-head", nearly={},
+    # A ReLU behind it in the list of layers is another model's.
+    Fault("relu-output", "setup", "tried", "Linear(16", TORCH, trial="linear-head", nearly={"insert": {"dense_2": [layer("ReLU", "relu", "Linear(4")]}},
           signs={"layers": {"dense_2": {"activation": "relu"}}, "loss": {"from_logits": True}}),
     Fault("rebuilt-model", "setup", "note", "torch.optim.Adam", TORCH, nearly={"signs": {"optimizers": 2}}, signs={"signs": {"optimizers": 9}}),
     Fault("no-nonlinearity", "setup", "tried", "Linear(4", TORCH, trial="hidden-relu", signs={"signs": {"affine": True}}),

@@ -75,6 +75,8 @@ def ending_words(why: Ending | None) -> str:
 
 def doing_words(run: Run) -> str:
     """What a run does before its training; "" where it does nothing to speak of."""
+    if run.meets:
+        return f"waiting until the full run has made {Path(run.meets).name}"
     return f"importing {run.importing}" if run.doing == "importing" else "preparing" if run.doing == "preparing" else ""
 
 

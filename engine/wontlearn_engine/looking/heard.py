@@ -19,6 +19,7 @@ from ..probe.contract.messages import (
     Hello,
     Importing,
     Measured,
+    Meets,
     Message,
     Note,
     NotFinite,
@@ -120,6 +121,10 @@ def _skipped(look: Look, run: Run, message: Skipped, now: float) -> None:
     _training_of(look, message.n).skipped = message.why
 
 
+def _meets(look: Look, run: Run, message: Meets, now: float) -> None:
+    run.meets = message.file
+
+
 def _waiting(look: Look, run: Run, message: Waiting, now: float) -> None:
     run.waiting, run.training = True, message.n
 
@@ -165,6 +170,7 @@ HEARD: dict[type, Callable[[Look, Run, Any, float], None]] = {
     Trained: _trained,
     Skipped: _skipped,
     Waiting: _waiting,
+    Meets: _meets,
     At: _at,
     OverMemory: _limit,
     Unreachable: _unreachable,

@@ -83,7 +83,7 @@ class Jobs:
             module=self._target.module,
             arguments=tuple(self._target.arguments),
             beside=beside or (mode != "full" and "full" in look.runs),
-            again=look.runs[mode].again,
+            again=look.runs[mode].off_gpu,
             leads=leads,
             proof=bool(look.attempt),
             texts=self._texts(look, folder, source) if look.attempt else {},

@@ -124,8 +124,12 @@ class Run:
     """Index of the training that it is in."""
     waiting: bool = False
     """The examiner waits to be asked."""
+    meets: str = ""
+    """The file that it found half made, while it waits for the full run."""
     again: bool = False
-    """A first try found no memory on the GPU."""
+    """A first try came to nothing (together.py)."""
+    off_gpu: bool = False
+    """It had found no memory there."""
     python: str = ""
     frameworks: dict[str, str] = field(default_factory=dict[str, str])
 

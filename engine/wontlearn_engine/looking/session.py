@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
-from ..probe.contract.asks import Mode
-from ..probe.contract.messages import Measured, Message, Note, NotFinite, Points, ScriptError
+from ..probe.contract.asks import Ask, Mode
+from ..probe.contract.messages import Begun, Measured, Message, Note, NotFinite, Points, ScriptError
 from ..verdict.case import Case
-from . import asking, endings, summary
+from . import asking, endings, together, summary
 from .commands import Command, Kill, Start, Tell
 from .heard import hear
 from .judging import Judging
@@ -116,10 +116,7 @@ class Session:
         del self.looks[:-LOOKS]
         for old in self.looks[-3:-2]:
             old.thin()
-        for mode in modes:
-            number = next(self._numbers)
-            look.runs[mode] = Run(id=number, mode=mode, state="starting", started=now, last_event=now)
-            commands.append(Start(number, mode))
+        commands += [self._start(look, mode, now) for mode in modes]
         summary.judge_look(look, self.script)
         return commands
 
@@ -183,6 +180,8 @@ class Session:
         if run.state == "silent":
             run.state = "running"
         hear(look, run, message, now)
+        if isinstance(message, Begun) and (early := [r.mode for r in look.runs.values() if together.too_soon(look, r)]):
+            return [self._start(look, mode, now, again=True) for mode in early]
         if isinstance(message, Points) and message.curve != "full":
             return []  # drawn, but no part of the verdict
         n = getattr(message, "n", None)
@@ -208,8 +207,8 @@ class Session:
         look, run = found
         run.waiting = False
         cancelled = not run.alive  # what it had not reached by then, it has no verdict on
-        if run.mode != "full" and not cancelled and not run.again and run.error is not None and run.error.gpu_full:
-            return self._once_more(look, run, now)
+        if not cancelled and together.no_room(run):
+            return [self._start(look, run.mode, now, again=True, off_gpu=True)]
         if run.alive:
             run.code, run.ended = code, now
             if run.error is not None:
@@ -222,6 +221,8 @@ class Session:
                 run.state, run.why = "lost", Ending("exit", number=code)
         if not look.alive and look.ended is None:
             look.ended = now
+        if together.too_soon(look, run):
+            return [self._start(look, run.mode, now, again=True)]
         if not cancelled:
             self._judging.judge(look, look.trainings, now)
         commands = [*self._next(look, now), *self._rejudged(now)]
@@ -281,14 +282,15 @@ class Session:
         run = look.run_of(run_id) if look is not None else None
         return (look, run) if look is not None and run is not None else None
 
-    def _once_more(self, look: Look, run: Run, now: float) -> list[Command]:
-        """The same run anew, where the probe keeps it off the GPU."""
+    def _start(self, look: Look, mode: Mode, now: float, *, again: bool = False, off_gpu: bool = False) -> Start:
         number = next(self._numbers)
-        look.runs[run.mode] = Run(number, run.mode, "starting", started=now, last_event=now, again=True)
-        return [Start(number, run.mode)]
+        look.runs[mode] = Run(number, mode, "starting", started=now, last_event=now, again=again, off_gpu=off_gpu)
+        return Start(number, mode)
 
     def _next(self, look: Look, now: float) -> list[Command]:
         """What to ask the examiner while it waits."""
+        if met := together.goes_on(look):
+            return [Tell(met.id, Ask("go"))]
         run = look.runs.get("single-sample")
         if run is None or not run.alive or not run.waiting or run.training is None:
             return []

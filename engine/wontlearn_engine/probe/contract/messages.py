@@ -126,6 +126,13 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Meets:
+    """A reduced run has come upon what the full run may still be writing; it waits for the ask "go"."""
+
+    file: str = ""
+
+
+@dataclass(frozen=True)
 class At:
     """Where the script is now: the answer to the ask "where"."""
 
@@ -218,6 +225,7 @@ class Warm:
 
 Message = Union[
     Hello,
+    Meets,
     Importing,
     Framework,
     Begun,

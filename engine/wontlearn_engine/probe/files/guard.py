@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from .. import state
-from . import landlock, overlay, overlay_native, overlay_os, replace_everywhere
+from . import landlock, meeting, overlay, overlay_native, overlay_os, replace_everywhere
 
 _CACHES = (
     ".cache",
@@ -100,6 +100,8 @@ def install(job):
         kernel = landlock.restrict([*open_places, temporary])
     replace_everywhere.everywhere({**overlay_os.install(made), **overlay_native.install(made)})
     sys.addaudithook(_hook(made, temporary, kernel))
+    if job["beside"] and not job["leads"] and not job["proof"]:
+        made.meeting = meeting.Meeting(made)
 
 
 def _caches():

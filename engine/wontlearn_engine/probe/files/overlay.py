@@ -32,6 +32,8 @@ class Overlay:
         """The current folder as the script sees it, where it exists in ours only."""
         self.openers = []
         """Paths given to `open` together with an opener, now."""
+        self.meeting = None
+        """Called with what is read, where the full run may be writing it now (meeting.py)."""
         self._heads = {}
 
     def name(self, path):
@@ -107,6 +109,8 @@ class Overlay:
 
     def reading(self, path):
         """The path to be read instead of this one."""
+        if self.meeting is not None and not isinstance(path, int):
+            self.meeting(path)
         if not self.dirty or isinstance(path, int):
             return path
         name = self.name(path)

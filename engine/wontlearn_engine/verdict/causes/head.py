@@ -33,10 +33,13 @@ RANGES = {
 
 
 def bearer_of(case: Case, head: Layer) -> tuple[Layer, str]:
-    """The layer that holds the head's activation, a separate one behind it included, and the activation's name."""
+    """The layer that holds the head's activation, a separate one behind it included, and the activation's name.
+
+    In PyTorch what stands behind it was seen when it was called; what follows in the list may belong to another model.
+    """
     own = head.activation or "linear"
     names = [layer.name for layer in case.layers]
-    if own == "linear" and head.name in names:
+    if own == "linear" and head.name in names and not case.torch:
         for layer in case.layers[names.index(head.name) + 1 :]:
             if layer.class_ == "Activation":
                 return layer, str(layer.activation)
