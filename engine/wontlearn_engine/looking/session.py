@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from ..probe.contract.asks import Ask, Mode
 from ..probe.contract.messages import Begun, Measured, Message, Note, NotFinite, Points, ScriptError
 from ..verdict.case import Case
-from . import asking, endings, together, summary
+from . import asking, endings, summary, together
 from .commands import Command, Kill, Start, Tell
 from .heard import hear
 from .judging import Judging

@@ -101,7 +101,7 @@ def install(job):
     replace_everywhere.everywhere({**overlay_os.install(made), **overlay_native.install(made)})
     sys.addaudithook(_hook(made, temporary, kernel))
     if job["beside"] and not job["leads"] and not job["proof"]:
-        made.meeting = meeting.Meeting(made)
+        made.meeting = meeting.Meeting(made, theirs)
 
 
 def _caches():

@@ -11,8 +11,10 @@ import time
 from .. import state
 from .overlay import real
 
-SLACK = 0.5
+SLACK = 0.2
 """Seconds: both runs begin at the same moment, and clocks of files are coarse."""
+TEXTS = (".py", ".ipynb", ".toml", ".cfg", ".ini")
+"""Who begins a run has just saved one of these."""
 LIMIT = 120.0
 """Seconds after which it goes on whatever the full run does."""
 
@@ -20,8 +22,10 @@ LIMIT = 120.0
 class Meeting:
     """Call it with each path that the script is about to read; the first that is new makes it wait."""
 
-    def __init__(self, overlay):
+    def __init__(self, overlay, folders):
+        """`folders`: the script's own, which are there whatever lies in them."""
         self._overlay, self._since, self._pid = overlay, time.time() - SLACK, os.getpid()
+        self._folders = tuple(folder + "/" for folder in folders)
         self._seen = set()
 
     def __call__(self, path):
@@ -32,7 +36,7 @@ class Meeting:
             return
         name = self._overlay.name(path)
         try:
-            new = name is not None and not self._overlay.passes(name) and self._new(name)
+            new = name is not None and not self._not_made(name) and self._new(name)
         except OSError:  # there is none, so far
             return
         if not new:
@@ -41,6 +45,10 @@ class Meeting:
         self._overlay.meeting = None
         state.channel.send("meets", file=name)
         state.asks.next(LIMIT)
+
+    def _not_made(self, name):
+        holds = any(folder.startswith(name.rstrip("/") + "/") for folder in self._folders)
+        return holds or name.endswith(TEXTS) or self._overlay.passes(name)
 
     def _new(self, name):
         """Written since we began; of a folder: all that is in it, so that one that was there before is none. Raises OSError."""

@@ -118,6 +118,18 @@ def fixed_batch(model):
     return int(sizes.pop()) if len(sizes) == 1 else None
 
 
+def by_output(model, tree):
+    """Targets or weights that are given by the outputs' names, in the order of the outputs; all else as it is.
+
+    A step of the user's own may look them up by name.
+    """
+    names = getattr(model, "output_names", None) or []
+    own = [kind for kind in type(model).__mro__ if kind.__module__.partition(".")[0] != "keras"]
+    plain = not any(name in vars(kind) for kind in own for name in ("train_step", "compute_loss"))
+    listed = plain and len(names) > 1 and not isinstance(getattr(model, "_outputs_struct", None), dict)
+    return [tree[name] for name in names] if listed and isinstance(tree, dict) and set(tree) == set(names) else tree
+
+
 def predictions(model, sample):
     """What the trained model answers on the sample: arrays to be handed over, keyed p<i>, y<i>, hp<i>, hy<i>."""
     found = {}
@@ -127,7 +139,7 @@ def predictions(model, sample):
         answer = rows_.predict(lambda part: call(model, part, False), some.x, fixed=fixed_batch(model))
         for index, leaf in enumerate(rows_.leaves(answer)):
             found["%sp%d" % (mark, index)] = leaf
-        for index, leaf in enumerate(rows_.leaves(some.y)):
+        for index, leaf in enumerate(rows_.leaves(by_output(model, some.y))):
             found["%sy%d" % (mark, index)] = leaf
         if some.w is not None:
             for index, leaf in enumerate(rows_.leaves(some.w)):

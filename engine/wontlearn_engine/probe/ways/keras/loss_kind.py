@@ -32,13 +32,6 @@ def describe_losses(keras, model):
     return found
 
 
-def by_output(model, tree):
-    """Targets or weights that are given by the outputs' names, in the order of the outputs; all else as it is."""
-    names = getattr(model, "output_names", None) or []
-    listed = len(names) > 1 and not isinstance(getattr(model, "_outputs_struct", None), dict)
-    return [tree[name] for name in names] if listed and isinstance(tree, dict) and set(tree) == set(names) else tree
-
-
 def gives_shares(keras, model, number=0):
     """True if an output is a sigmoid's or softmax's own: of those Keras on TensorFlow takes the logits, with a warning."""
     outputs = getattr(model, "outputs", None) or ()

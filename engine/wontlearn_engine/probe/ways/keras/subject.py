@@ -48,8 +48,9 @@ class KerasSubject(Counted):
         self.in_order = self.fixed_batch is not None and not arguments.get("shuffle")
         self.own_step = _overrides(keras, model, "train_step")
         self.loss_known = not (self.own_step or _overrides(keras, model, "compute_loss")) and rows.y is not None
-        if self.loss_known:  # a step of the user's own may look them up by name
-            rows.y, rows.w = (loss_kind.by_output(model, part) for part in (rows.y, rows.w))
+        rows.y, rows.w = (fit_rows.by_output(model, part) for part in (rows.y, rows.w))
+        if arguments.get("y") is not None:
+            self.arguments = {**arguments, "y": fit_rows.by_output(model, arguments["y"])}
         self._build()
         self.initial = self.snapshot()
 
