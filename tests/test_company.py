@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.company import Company
 from wontlearn_engine.looking.lasting import Lasting
@@ -65,32 +66,33 @@ def test_among_many_scripts_nobody_is_alone() -> None:
 def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
     lasting, training = Lasting(), Training(0, curves={"full": Curve()}, expected_updates=1000)
 
-    def at(update: int, now: float) -> bool:
+    def at(update: int, now: float) -> float:
         points = [(update, 1.0, 1.0, 1.0)]
         lasting.took(7, Points(n=0, curve="full", points=points), now)
         training.curves["full"].extend(points)
-        return lasting.is_long(7, training, now)
+        return lasting.left(7, training, now)
 
-    assert not at(10, 30.0)  # one loss has no pace, however late it comes
-    assert at(20, 31.0)  # 98 s are left
-    assert not at(500, 40.0)
+    assert at(10, 30.0) == 0.0  # one loss has no pace, however late it comes
+    assert at(20, 31.0) == pytest.approx(98.0)
+    assert at(500, 40.0) == pytest.approx(500 * 10 / 490)
     training.expected_updates = None
-    assert not lasting.is_long(7, training, 40.0)
+    assert lasting.left(7, training, 40.0) == 0.0
     training.expected_updates = 100_000
-    assert lasting.is_long(7, training, 40.0)
+    assert lasting.left(7, training, 40.0) > 60
     lasting.gone(7)
-    assert not lasting.is_long(7, training, 40.0)
+    assert lasting.left(7, training, 40.0) == 0.0
 
 
-def way_beside(training: Training) -> tuple[MakingWay, list[int]]:
+def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, bool]]]:
     look = Look(1, "", "", 0.0, trainings=[training])
     look.runs = {"full": Run(7, "full"), "single-sample": Run(8, "single-sample")}
-    back = list[int]()
-    return MakingWay(lambda run: look, back.append), back
+    back = list[tuple[int, bool]]()
+    return MakingWay(lambda run: look, lambda run, far: back.append((run, far))), back
 
 
-def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long() -> None:
-    training = Training(0, curves={"full": Curve()}, expected_updates=1000)
+@pytest.mark.parametrize(("updates", "far"), [(1000, True), (200, False)])
+def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long(updates: int, far: bool) -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=updates)
     way, back = way_beside(training)
 
     def makes(update: int, now: float) -> None:
@@ -104,7 +106,7 @@ def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long(
     assert back == []  # one loss has no pace
     makes(2, 2.5)
     makes(3, 4.0)
-    assert back == [8]
+    assert back == [(8, far)]
 
 
 def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:

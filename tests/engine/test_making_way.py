@@ -11,7 +11,7 @@ import pytest
 from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.making_way import JUDGED
 from wontlearn_engine.probe.contract.messages import At, Hello, Points, Reduced
-from wontlearn_engine.probe.patience import FAR_BEHIND
+from wontlearn_engine.probe.patience import BEHIND
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
 
@@ -63,7 +63,7 @@ def test_a_judged_sample_makes_way_for_a_run_of_minutes(tmp_path: Path) -> None:
             if judged and losses > 2 and not asked:
                 asked = True
                 conductor.ask_where()
-        assert psutil.Process(pids[sample]).nice() == min(19, usual + FAR_BEHIND)
+        assert psutil.Process(pids[sample]).nice() == min(19, usual + BEHIND)
         assert psutil.Process(pids[full]).nice() == usual
     finally:
         conductor.close()

@@ -214,11 +214,11 @@ class Conductor:
                     asked.ask(command.ask)
                     self._company.goes_on(command.run)
 
-    def _stands_back(self, run: int) -> None:
-        self._ask_at_once(run, "behind")
+    def _stands_back(self, run: int, far: bool) -> None:
+        self._ask_at_once(run, "far-behind" if far else "behind")
         self._company.stands_back(run)
 
-    def _ask_at_once(self, run: int, what: Literal["alone", "beside", "behind"]) -> None:
+    def _ask_at_once(self, run: int, what: Literal["alone", "beside", "behind", "far-behind"]) -> None:
         started = self._running.get(run)
         if started is not None:
             started.ask(Ask(what))

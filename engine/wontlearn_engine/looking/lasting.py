@@ -5,10 +5,6 @@ from __future__ import annotations
 from ..probe.contract.messages import Points
 from .look import Training
 
-LONG = 60.0
-"""Seconds from which on a full run is not to be slowed by what examines it: its word comes in time all the same. A shorter one is
-over before an examination that stands back, and on a busy machine that would take long."""
-
 
 class Lasting:
     """The trainings of full runs."""
@@ -26,15 +22,15 @@ class Lasting:
         """It has ended."""
         self._first = {key: first for key, first in self._first.items() if key[0] != run}
 
-    def is_long(self, run: int, training: Training, now: float) -> bool:
-        """True if this training of the run goes on for long; False where that is not known, or not yet."""
+    def left(self, run: int, training: Training, now: float) -> float:
+        """Seconds that this training of the run still takes; 0 where that is not known, or not yet."""
         first, curve, planned = (
             self._first.get((run, training.index)),
             training.curves.get("full"),
             training.expected_updates,
         )
         if first is None or curve is None or not planned:
-            return False
+            return 0.0
         began, update = first
         made = curve.last_update - update
-        return made > 0 and (planned - curve.last_update) * (now - began) / made > LONG
+        return max(0.0, (planned - curve.last_update) * (now - began) / made) if made > 0 else 0.0

@@ -11,13 +11,17 @@ from .look import Look
 
 JUDGED = "single-sample", "finished"
 """From then on nobody waits for an examination as much as for the full run."""
+LONG, VERY_LONG = 60.0, 600.0
+"""Seconds that a full run still takes. From the first on it is hardly slowed by what examines it: a shorter one is over before an
+examination that stands back, and on a busy machine that would take long. From the second on still less: a word is in time
+within a tenth of it."""
 
 
 class MakingWay:
-    """`stands_back` is called with each run that is to, once: when its sample is judged, or when it is known how long the
-    full run beside it goes on, whichever is later."""
+    """`stands_back` is called with each run that is to, and whether far, once: when its sample is judged, or when it is known
+    how long the full run beside it goes on, whichever is later."""
 
-    def __init__(self, look_of: Callable[[int], Look | None], stands_back: Callable[[int], None]) -> None:
+    def __init__(self, look_of: Callable[[int], Look | None], stands_back: Callable[[int, bool], None]) -> None:
         self._look_of, self._stands_back = look_of, stands_back
         self._lasting = Lasting()
         self._judged: dict[int, int] = {}
@@ -33,18 +37,19 @@ class MakingWay:
         else:
             return
         for run, n in list(self._judged.items()):
-            if self._beside_a_long_one(run, n, now):
+            left = self._left(run, n, now)
+            if left > LONG:
                 del self._judged[run]
-                self._stands_back(run)
+                self._stands_back(run, left > VERY_LONG)
 
     def gone(self, run: int) -> None:
         """It has ended."""
         self._lasting.gone(run)
         self._judged.pop(run, None)
 
-    def _beside_a_long_one(self, run: int, n: int, now: float) -> bool:
+    def _left(self, run: int, n: int, now: float) -> float:
         look = self._look_of(run)
         full = look.runs.get("full") if look is not None else None
         if look is None or full is None or full.id == run or n >= len(look.trainings):
-            return False
-        return self._lasting.is_long(full.id, look.trainings[n], now)
+            return 0.0
+        return self._lasting.left(full.id, look.trainings[n], now)

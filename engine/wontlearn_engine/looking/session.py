@@ -180,8 +180,8 @@ class Session:
         if run.state == "silent":
             run.state = "running"
         hear(look, run, message, now)
-        if isinstance(message, Begun) and (early := [r.mode for r in look.runs.values() if together.too_soon(look, r)]):
-            return [self._start(look, mode, now, again=True) for mode in early]
+        if isinstance(message, Begun) and (early := together.tried_too_soon(look)):
+            return [self._start(look, early.mode, now, again=True)]
         if isinstance(message, Points) and message.curve != "full":
             return []  # drawn, but no part of the verdict
         n = getattr(message, "n", None)

@@ -24,6 +24,11 @@ def too_soon(look: Look, run: Run) -> bool:
     )
 
 
+def tried_too_soon(look: Look) -> Run | None:
+    """The run that is worth a second try now that the full run trains."""
+    return next((run for run in look.runs.values() if too_soon(look, run)), None)
+
+
 def goes_on(look: Look) -> Run | None:
     """The run that waits for what the full run makes, once it has made it; it no longer waits."""
     full = look.runs.get("full")

@@ -30,7 +30,13 @@ def main(events, control):
     if job is None:
         os._exit(1)
     state.job = job
-    at_once = {"where": _where, "alone": waiting.alone, "beside": waiting.beside, "behind": patience.stand_far_back}
+    at_once = {
+        "where": _where,
+        "alone": waiting.alone,
+        "beside": waiting.beside,
+        "behind": patience.stand_back,
+        "far-behind": patience.stand_far_back,
+    }
     state.asks = channels.Asks(link, at_once)
     state.reduced = job["mode"] != "full" or job["proof"]
     if state.reduced:
