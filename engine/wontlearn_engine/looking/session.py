@@ -271,8 +271,10 @@ class Session:
     def _end_proofs(self, by: Ending | None, now: float) -> list[Command]:
         """No more of them for this look. `by` is None where the file was saved again."""
         prover, self._prover = self._prover, None
+        if prover is None:
+            return []
         why = f"ended by {endings.ending_words(by)}" if by is not None else "the file was saved again"
-        return prover.cancel(why, now) if prover is not None else []
+        return prover.cancel(why, now)
 
     def _find(self, run_id: int) -> tuple[Look, Run] | None:
         look = self.look
