@@ -177,3 +177,20 @@ def test_a_part_of_the_loss_that_does_without_the_targets_is_told_and_scaled_dow
     assert trial["prediction"]["skill"] > 0.3
     about = next(event for event in told["same"]["events"] if event["e"] == "training")["about"]
     assert not about["loop"]["signs"].get("side_parts")
+
+
+NORMED = """\
+import json
+import torch
+from wontlearn_engine.probe.ways.torch import describe
+
+made = lambda: torch.nn.Conv1d(8, 48, 3)
+models = made(), torch.nn.utils.parametrizations.weight_norm(made()), torch.nn.utils.weight_norm(made())
+layers = [[describe.layer(name, part) for name, part in model.named_modules()] for model in models]
+print(json.dumps([sum(w.std is not None for layer in each for w in layer.weights if len(w.shape) > 1) for each in layers]))
+"""
+
+
+def test_the_parts_of_a_normed_weight_have_no_spread_of_their_own() -> None:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", NORMED], check=True, stdout=subprocess.PIPE)
+    assert json.loads(done.stdout) == [1, 0, 0]

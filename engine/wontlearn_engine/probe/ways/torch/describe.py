@@ -59,6 +59,8 @@ def layer(name, module, activation=None):
     if kind.startswith("BatchNorm") and momentum is not None:
         momentum = 1.0 - momentum  # what is kept of the averages, as Keras says it
     units = (getattr(module, key, None) for key in _UNITS)
+    # A weight norm's direction and lengths: the weight is made of them, and their own spreads say nothing of it.
+    parts = kind == "ParametrizationList" or any(name == "weight_g" for name, _ in own)
     entries = getattr(module, "num_embeddings", None)
     return Layer(
         name=name,
@@ -77,7 +79,7 @@ def layer(name, module, activation=None):
         activation=behind if own and not children else None,
         activation_file=behind_file if own and not children else "",
         activation_line=behind_line if own and not children else 0,
-        weights=tuple(_weight(part, tensor, kind) for part, tensor in own),
+        weights=tuple(_weight(part, tensor, kind, parts) for part, tensor in own),
     )
 
 
@@ -99,12 +101,12 @@ def _number(thing, key):
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _weight(name, tensor, kind):
+def _weight(name, tensor, kind, is_part):
     shape = tuple(tensor.shape)
     if len(shape) >= 2 and "Embedding" not in kind:
         shape = (*shape[2:], shape[1], shape[0])  # inputs before outputs, as in the descriptions of other frameworks
     plain = Weight(name=name, shape=shape, trainable=bool(tensor.requires_grad))
-    if 0 < tensor.numel() <= 5_000_000 and tensor.is_floating_point():
+    if 0 < tensor.numel() <= 5_000_000 and not is_part and tensor.is_floating_point():
         values = tensor.detach().float()
         return replace(plain, std=float(values.std(correction=0)), min=float(values.min()), max=float(values.max()))
     return plain
