@@ -98,7 +98,30 @@ for epoch in range(12):
         loss.backward()
         adam.step()
 """
+STEPS = """\
+import torch
+from torch import nn
+
+X = torch.randint(1, 6, (200, 4))
+y = X.flip(1) * (torch.rand(200, 4) > 0.2)  # 0 is left out
+look, cell, last = nn.Embedding(6, 16), nn.GRUCell(16, 16), nn.Linear(16, 6)
+adam = torch.optim.Adam([*look.parameters(), *cell.parameters(), *last.parameters()], 0.01)
+loss_of = nn.CrossEntropyLoss(ignore_index=0)
+for epoch in range(12):
+    for i in range(0, 200, 20):
+        adam.zero_grad()
+        state, steps = look(X[i:i + 20]).mean(1), []
+        for place in range(4):
+            state = cell(look(X[i:i + 20, place]), state)
+            steps.append(MADE(last(state)).unsqueeze(1))
+        answers = torch.cat(steps, 1)
+        loss = loss_of(answers.reshape(-1, 6), y[i:i + 20].reshape(-1))
+        loss.backward()
+        adam.step()
+"""
 SCRIPTS = {
+    "step by step": STEPS.replace("MADE(last(state))", "last(state)"),
+    "step by step, shares": STEPS.replace("MADE(last(state))", "torch.softmax(last(state), -1)"),
     "logits": OVERLAP.replace("LAST", "nn.Identity()").replace("SHARE", "torch.sigmoid"),
     "shares": OVERLAP.replace("LAST", "nn.Sigmoid()").replace("SHARE", ""),
     "same": LOADERS.replace("CODES", "y[200:]"),
@@ -166,6 +189,19 @@ def test_answers_keep_to_a_range_only_if_they_do_with_any_weights(told: dict[str
     """Dice: with shares above 1 it falls below 0, without end; with logits kept between 0 and 1 it never comes to 0."""
     assert told[name]["anchors"]["answer"] == pytest.approx(0.0, abs=1e-3)
     assert told[name]["anchors"]["baseline"] > 0.1
+
+
+def test_shares_that_a_cross_entropy_is_given_are_seen_wherever_they_are_made(told: dict[str, Any]) -> None:
+    name = "step by step, shares"
+    given, scores = (
+        next(event for event in told[one]["events"] if event["e"] == "training")["about"]["loop"]["signs"].get(
+            "shares_given"
+        )
+        for one in (name, "step by step")
+    )
+    assert given["line"] == line(name, "torch.softmax") and scores is None
+    # Its floor is that of scores: what a softmax keeps from it is no part of what can be reached.
+    assert told[name]["anchors"]["answer"] == pytest.approx(0.0, abs=1e-3)
 
 
 def test_a_part_of_the_loss_that_does_without_the_targets_is_told_and_scaled_down(told: dict[str, Any]) -> None:

@@ -106,6 +106,8 @@ TORCH_LOOPS = [
     Fault("gradient-clip", "setup", "tried", "adam.step", TORCH, trial="no-clip",
           signs={"signs": {"norm_at_step": {"true": 1.2, "at_step": 2e-8}}}),
     Fault("missing-softmax", "setup", "tried", "loss = cost", TORCH, trial="log-softmax-head", nearly={}, signs={"signs": {"no_logarithms": "answers"}}),
+    Fault("double-softmax", "setup", "blatant", "cost(answers", TORCH, trial="linear-head", nearly={"signs": {"shares_given": None}},
+          signs={"signs": {"shares_given": {"at": "cost(answers"}}}),
     Fault("rows-mixed", "setup", "note", "answers = model", TORCH, nearly={}, signs={"signs": {"over_rows": {"at": "answers = model"}}}),
     # A ReLU behind it in the list of layers is another model's.
     Fault("relu-output", "setup", "tried", "Linear(16", TORCH, trial="linear-head", nearly={"insert": {"dense_2": [layer("ReLU", "relu", "Linear(4")]}},

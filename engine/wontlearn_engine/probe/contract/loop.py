@@ -137,6 +137,8 @@ class Signs:
     rows_moved: Optional[RowsMoved] = None
     no_logarithms: str = ""
     """What NLLLoss is given in place of logarithms of probabilities: "probabilities", or "answers" of any size."""
+    shares_given: Optional[Spot] = None
+    """The softmax whose shares a cross-entropy is given, which takes one itself."""
     over_rows: Optional[Spot] = None
     """A softmax is taken over the rows of the batch."""
     row_changes: Optional[RowChanges] = None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ... import source
 from .. import places, repairs
 from ..candidate import Candidate, candidate
 from ..case import Case
-from ..likelihood import HINT, ODD, SIGN
-from ..measures import Skill
-from .head import bearer_of
+from ..likelihood import HINT, ODD, SIGN, WRONG
+from ..measures import LEARNS, Skill, number
+from .head import WIDE, bearer_of, blocked
 from .head_and_loss import pairs
 from .torch_loop import signs_of
 
@@ -38,6 +39,29 @@ def missing_logarithm(case: Case, now: Skill) -> Iterator[Candidate]:
         edits=repairs.together(case, repairs.before(case, source.pytorch.drop_activation), criterion)
         if shares
         else criterion,
+    )
+
+
+def shares_before_loss(case: Case, now: Skill) -> Iterator[Candidate]:
+    """double-softmax: cross-entropy is given what a softmax made, wherever that stands; `blocked` tells it of a head that is known."""
+    given, baseline = signs_of(case).shares_given, case.anchors.baseline
+    if given is None or not baseline or next(blocked(case, now), None) is not None:
+        return
+    classes = max(2, round(math.exp(baseline)))  # at the least: with classes of different size there are more
+    least = math.log(math.e + classes - 1) - 1
+    share = least / baseline
+    yield candidate(
+        "double-softmax",
+        "setup",
+        f"{case.losses[0].known_as if case.losses else 'CrossEntropyLoss'} applies a softmax itself, and is given what a softmax made:"
+        f" of scores between 0 and 1 even right answers cost at least {number(least)}, and a constant answer {number(baseline)}.",
+        places.Place(given.file, given.line),
+        "The plain scores: no softmax before the loss.",
+        weight=WRONG if share > LEARNS else HINT,
+        alone=share > WIDE,
+        blatant=share > WIDE,
+        trial="linear-head",
+        edits=repairs.before(case, source.pytorch.drop_activation),
     )
 
 
@@ -92,4 +116,4 @@ def optimizer_anew(case: Case, now: Skill) -> Iterator[Candidate]:
         )
 
 
-CAUSES = (missing_logarithm, relu_before_loss, no_nonlinearity, optimizer_anew)
+CAUSES = (missing_logarithm, shares_before_loss, relu_before_loss, no_nonlinearity, optimizer_anew)

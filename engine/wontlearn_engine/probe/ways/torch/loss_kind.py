@@ -133,6 +133,8 @@ LIBRARY = {
     "kl_div": ("kl_divergence", False),
 }
 """Functions of PyTorch: the name in which the verdict thinks of each, and whether it takes logits; weighted ones too."""
+KEEPING = {name for name, _ in LIBRARY.values()} - {"negative_log_likelihood", "kl_divergence"}
+"""Those that no answer makes lower than the right one does."""
 
 
 def classes_second(subject):

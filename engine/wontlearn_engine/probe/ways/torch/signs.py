@@ -7,7 +7,7 @@ import torch
 
 from ...contract.loop import Axes, Crossed, Ignored, Norms, RowsMoved, Signs, Spot
 from ...exam import rows as rows_
-from . import crossed, dataset_rows, describe, frontier, layers, loss_parts, scrambled
+from . import class_losses, crossed, dataset_rows, describe, frontier, layers, loss_parts, scrambled
 from .replay import seeded
 
 _ROWS = 8
@@ -42,7 +42,8 @@ def look(subject, loop) -> Signs:
         resting=_measured(_resting, subject) or (),
         without_gradients=_measured(_without, subject) or (),
         rows_moved=_measured(_rows_moved, subject),
-        no_logarithms=_measured(_no_logarithms, subject) or "",
+        no_logarithms=_measured(class_losses.no_logarithms, subject) or "",
+        shares_given=_measured(class_losses.shares_given, subject),
         over_rows=_measured(_over_rows, subject),
         norm_at_step=_measured(_norms, subject),
         row_changes=_measured(lambda _: dataset_rows.changes(loader), subject),
@@ -140,18 +141,6 @@ def _rows_moved(subject):
         apart = (a - b).abs().reshape(count, -1).max(dim=1).values
         moved |= (apart > 1e-5 * (1e-3 + float(a.abs().max()))).cpu().numpy()
     return RowsMoved(others=int(moved[1:].sum()), own=bool(moved[0]), rows=count)
-
-
-def _no_logarithms(subject):
-    """What an NLLLoss is given, where that is surely no logarithm of probabilities; "" else."""
-    for op in subject.roles.recorded:
-        given = op.args[0] if op.args else None
-        if op.name in ("nll_loss", "nll_loss_nd") and isinstance(given, torch.Tensor) and given.dim() > 1:
-            given = given.detach().double()
-            if bool((given >= 0).all()) and bool(((given.sum(1) - 1).abs() < 1e-3).all()):
-                return "probabilities"
-            return "answers" if bool((given > 0).any()) else ""
-    return ""
 
 
 def _over_rows(subject):

@@ -245,8 +245,9 @@ class TorchSubject(StepSubject):
         return self._usual[0]
 
     def overshoots(self):
-        """As written by hand, a loss need not keep answers where they belong."""
-        return not self.closed_form()
+        """As written by hand, a loss need not keep answers where they belong; PyTorch's own do, weighted or leaving some out."""
+        kind = self.kinds()[0]
+        return not (kind.exact or (not kind.own and kind.function in loss_kind.KEEPING))
 
     def about(self) -> About:
         """The description of the training, and of the loop."""
