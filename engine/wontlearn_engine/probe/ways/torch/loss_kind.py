@@ -137,6 +137,11 @@ KEEPING = {name for name, _ in LIBRARY.values()} - {"negative_log_likelihood", "
 """Those that no answer makes lower than the right one does."""
 
 
+def keeps(loss):
+    """True if this loss, as described, keeps answers where they belong by itself."""
+    return loss.exact or (not loss.own and loss.function in KEEPING)
+
+
 def classes_second(subject):
     """True for class scores on the second axis of answers that have further ones, as PyTorch has them for pictures."""
     usual = subject.usual()

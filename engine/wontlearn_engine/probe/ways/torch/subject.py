@@ -246,8 +246,7 @@ class TorchSubject(StepSubject):
 
     def overshoots(self):
         """As written by hand, a loss need not keep answers where they belong; PyTorch's own do, weighted or leaving some out."""
-        kind = self.kinds()[0]
-        return not (kind.exact or (not kind.own and kind.function in loss_kind.KEEPING))
+        return not loss_kind.keeps(self.kinds()[0])
 
     def about(self) -> About:
         """The description of the training, and of the loop."""
