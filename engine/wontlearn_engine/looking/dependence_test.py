@@ -3,7 +3,8 @@
 Each learner (ridge on the columns, ridge on binned columns, nearest neighbours, kernel ridge) is linear in y, so that
 its predictions for 190 permutations of the training targets are one matrix product. The statistic is the best held-out
 R2 among the learners; its p-value is the share of permutations whose own best is as high (Westfall and Young 1993:
-the maximum accounts for the choice). Sequences of ids with a target at each place have one more (place_by_place.py). What is found but weak is asked of other rows too, where there are some.
+the maximum accounts for the choice). Sequences of ids with a target at each place have a test of their own beside it
+(place_by_place.py). What is found but weak is asked of other rows too, where there are some.
 """
 
 from __future__ import annotations

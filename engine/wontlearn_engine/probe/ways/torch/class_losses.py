@@ -16,12 +16,14 @@ def no_logarithms(subject):
 
 def shares_given(subject):
     """Where the softmax is called whose shares a cross-entropy is given as scores; None where it is given scores."""
-    recorded = subject.roles.recorded
-    for op in recorded:
+    softmaxes = []
+    for op in subject.roles.recorded:
         given = op.args[0] if op.args else None
         if op.name == "cross_entropy" and isinstance(given, torch.Tensor) and given.dim() > 1 and _shares(given):
-            made = [one for one in recorded[: recorded.index(op)] if one.name == "softmax" and _as_wide(one.out, given)]
-            return next((Spot(file=one.file, line=one.line) for one in reversed(made) if one.file), None)
+            wide = (one for one in reversed(softmaxes) if _as_wide(one.out, given))
+            return next((Spot(file=one.file, line=one.line) for one in wide), None)
+        if op.name == "softmax" and op.file:
+            softmaxes.append(op)
     return None
 
 
