@@ -11,7 +11,7 @@ import linecache
 import numpy as np
 
 from ...exam.rows import Irreducible
-from . import held_values
+from . import held_values, layout
 
 _PICKERS = {"gather", "take", "batch_gather", "embedding_lookup"}
 """Calls that pick rows out of arrays: what they return is a batch, their index is none."""
@@ -21,20 +21,23 @@ _count = 0
 class BatchPart:
     """One name or expression that holds a part of the batch."""
 
-    def __init__(self, name, code, value, size):
-        self.name, self.code, self.value = name, code, value
-        self.places, self.numpy = [], []
-        """Which of the value's leaves hold rows, and whether the step gets them as NumPy arrays."""
+    def __init__(self, name, code, value, size, columns=None):
+        self.name, self.code, self.value, self._size = name, code, value, size
+        self.places, self.numpy, self.layouts = [], [], []
+        """Which of the value's leaves hold rows, whether the step gets them as NumPy arrays, and how the rows lie in them."""
         for place, item in enumerate(held_values.leaves(value)):
             array = held_values.array_of(item)
-            if array is not None and array.ndim > 0 and array.shape[0] == size:
+            where = layout.of(array.shape, size, columns) if array is not None and array.ndim > 0 else None
+            if where is not None:
                 self.places.append(place)
                 self.numpy.append(not hasattr(item, "numpy"))
+                self.layouts.append(where)
 
     def read(self, names):
-        """Copies of the leaves with rows, as the names stand now."""
+        """Copies of the leaves with rows, as the names stand now, rows first."""
         items = held_values.leaves(eval(self.code, names))
-        return [np.array(held_values.array_of(items[place])) for place in self.places]
+        found = [np.array(held_values.array_of(items[place])) for place in self.places]
+        return [layout.rows_first(leaf, where, self._size) for leaf, where in zip(found, self.layouts)]
 
     def build(self, leaves):
         """The value again, with other rows."""
@@ -50,8 +53,8 @@ class BatchPart:
 class _Cut(ast.NodeTransformer):
     """Puts arguments in place of batch names and expressions."""
 
-    def __init__(self, names, size, owner):
-        self.names, self.size, self.owner = names, size, owner
+    def __init__(self, names, size, owner, columns=None, left=()):
+        self.names, self.size, self.owner, self.columns, self.left = names, size, owner, columns, left
         self.arguments, self._known = [], {}
         self.inner = set()
 
@@ -61,7 +64,7 @@ class _Cut(ast.NodeTransformer):
             code = compile(ast.Expression(ast.fix_missing_locations(copy.deepcopy(node))), "<step>", "eval")
             value = eval(code, self.names)
             name = node.id if isinstance(node, ast.Name) else "wontlearn_rows_%d" % len(self.arguments)
-            self.arguments.append(BatchPart(name, code, value, self.size))
+            self.arguments.append(BatchPart(name, code, value, self.size, self.columns))
             self._known[text] = name
         return ast.copy_location(ast.Name(self._known[text], ast.Load()), node)
 
@@ -79,10 +82,11 @@ class _Cut(ast.NodeTransformer):
             found = held_values.arrays(value)
         except Exception:  # survives a container of the user's own
             return False
-        return bool(found) and any(leaf.ndim and leaf.shape[0] == self.size for leaf in found)
+        return any(leaf.ndim and layout.of(leaf.shape, self.size, self.columns) for leaf in found)
 
     def visit_Name(self, node):
-        if isinstance(node.ctx, ast.Load) and node.id not in self.inner and self._is_batch(self.names.get(node.id)):
+        outer = isinstance(node.ctx, ast.Load) and node.id not in self.inner and node.id not in self.left
+        if outer and self._is_batch(self.names.get(node.id)):
             return self._argument(node)
         return node
 
@@ -134,7 +138,7 @@ class _Given(ast.NodeTransformer):
         self.taken, self.depth = taken, 0
 
     def visit_For(self, node):
-        drawn = _stored([node.target])
+        drawn = stored([node.target])
         leaves = any(isinstance(part, (ast.Break, ast.Continue)) for part in ast.walk(node))
         self.depth += 1
         self.generic_visit(node)
@@ -152,7 +156,7 @@ class _Given(ast.NodeTransformer):
         plain = all(
             isinstance(part, (ast.Name, ast.Tuple, ast.expr_context)) for t in node.targets for part in ast.walk(t)
         )
-        if self.depth and plain and _stored(node.targets) <= self.taken and not read & self.taken:
+        if self.depth and plain and stored(node.targets) <= self.taken and not read & self.taken:
             return ast.copy_location(ast.Pass(), node)
         return node
 
@@ -162,7 +166,7 @@ class _Given(ast.NodeTransformer):
     visit_Lambda = visit_ClassDef = visit_FunctionDef
 
 
-def _stored(nodes):
+def stored(nodes):
     """Names that statements set, comprehensions and inner functions left out."""
     found = set()
     pending = list(nodes)
@@ -204,12 +208,12 @@ def _first_uses(statements):
         if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
             read |= {statement.target.id} - own
         if isinstance(statement, (ast.With, ast.AsyncWith)):
-            own |= _stored([item.optional_vars for item in statement.items if item.optional_vars])
+            own |= stored([item.optional_vars for item in statement.items if item.optional_vars])
             inner_own, inner_read = _first_uses(statement.body)
             read |= inner_read - own
             own |= inner_own - read
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            own |= _stored([statement]) - read
+            own |= stored([statement]) - read
     return own, read
 
 
@@ -233,23 +237,25 @@ def copied(node):
     return ast.copy_location(made, node)
 
 
-def cut(statements, names, size, owner, filename=None):
+def cut(statements, names, size, owner, filename=None, columns=None, left=()):
     """(function, arguments, source) of a step. Raises Irreducible where it cannot stand alone.
 
     `filename`: the user's file, so that the step's lines are those of that file; by default it is a text of its own.
+    `columns`: how many places each of the `size` rows has, where rows lie on the second axis (layout.py). `left`: names that
+    are no part of the batch.
     """
     global _count
     statements = [bare(statement) if filename is None else copied(statement) for statement in statements]
     for node in (n for s in statements for n in ast.walk(s)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             raise Irreducible("The training step yields: it cannot be run on its own.")
-    transform = _Cut(names, size, owner)
+    transform = _Cut(names, size, owner, columns, left)
     transform.inner, _ = _first_uses(statements)
     statements = [_Returns().visit(transform.visit(statement)) for statement in statements]
     taken = {argument.name for argument in transform.arguments}
     given = [_Given(taken).visit(statement) for statement in statements]
     statements = [part for made in given for part in (made if isinstance(made, list) else [made])]
-    own = _stored(statements)
+    own = stored(statements)
     kept = sorted(name for name in own - taken if name in names)
     names_in = [argument.name for argument in transform.arguments] + ["%s=%s" % (name, name) for name in kept]
     module = ast.parse("def wontlearn_step(%s): pass" % ", ".join(names_in))

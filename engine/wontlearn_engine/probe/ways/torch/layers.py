@@ -37,8 +37,10 @@ class Head:
     """The way from the frontier's operations to the answer."""
 
     def __init__(self, subject, found, layers):
-        self._subject, self.keys = subject, [op.key for op in found]
-        self.shapes = [tuple(op.out.shape) for op in found]
+        self._subject, self.keys, self._cut = subject, [op.key for op in found], subject.roles.cut_at(found)
+        self.shapes = [
+            tuple(leaf.shape) for leaf in self._cut.shown([op.out for op in found], len(subject.roles.some[0]))
+        ]
         self.layers = layers
         self._known = None, {}
         """What the weights made before those operations, of so many held rows."""
@@ -49,7 +51,7 @@ class Head:
         key = count, tuple(w._version for w in subject.step_.weights)
         if self._known[0] != key:
             self._known = key, {}
-        with seeded(), ops.Behind(dict(zip(self.keys, values)), self._known[1]):
+        with seeded(), ops.Behind(dict(zip(self.keys, self._cut.given(values))), self._known[1]):
             return subject.answers(subject.leaves.held(count), training=False)
 
 

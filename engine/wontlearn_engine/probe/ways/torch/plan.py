@@ -9,7 +9,7 @@ from ...exam.rows import Irreducible
 from ...script import running_source
 from ..step import cut
 from ..step.marks import of_frame
-from . import loop_text
+from . import loop_text, rows_axis
 
 _UPDATES_BY_HAND = ("grad", "data", "no_grad", "step")
 _COUNTERS = (int, float)
@@ -46,26 +46,26 @@ class Plan:
         self.weight_names = {name for name, value in names.items() if loop_text.holds_weights(value, seen.sources)}
         statements = self._statements(block, places, names, bool(forwards))
         owner = next((n.name for n in running_source.up(statements[0]) if isinstance(n, ast.ClassDef)), None)
-        size = loop_text.rows_of(forwards) or cut.batch_size(statements, names)
+        self._find_rows(forwards, statements, names)
         # What a step notes in lists of the script's is not to be found there afterwards.
         names = {name: copy.copy(v) if type(v) in (list, dict, set) else v for name, v in names.items()}
         self.opened = ()
         """Parameters of the function that gets the batch, where the step itself has none by name."""
-        self._cut(statements, names, size, owner)
+        self._cut(statements, names, owner)
         if not self._has_rows() and forwards:
             statements = self._open(statements, forwards[0])
             names.update(self._given(forwards[0], forwards[0].marks))
-            self._cut(statements, names, size, owner)
+            self._cut(statements, names, owner)
         if not self._has_rows():
             statements = [*self._functions(statements, names), *statements]
-            size = loop_text.rows_of(forwards) or cut.batch_size(statements, names)
-            self._cut(statements, names, size, owner)
+            self._find_rows(forwards, statements, names)
+            self._cut(statements, names, owner)
         if not self._has_rows():
             raise Irreducible(
                 "No tensor with a row for each sample was found in the training step: it makes its data itself, or takes "
                 "one row at a time without an axis for the batch (x[None] would give it one)."
             )
-        self.names, self.size = names, size
+        self.names = names
         self.templates = [item for argument in self.arguments for item in loop_text.items_of(argument, names)]
         self.start = self.leaves(names)
         self._lines(statements, forwards, frame, names)
@@ -81,9 +81,17 @@ class Plan:
 
         return [forward for forward in forwards if inside(forward)]
 
-    def _cut(self, statements, names, size, owner):
+    def _find_rows(self, forwards, statements, names):
+        """How many rows the batch has and how they lie in it, and what is carried from one to the next."""
+        size, self.columns = rows_axis.find(forwards, statements, names)
+        self.size = size or cut.batch_size(statements, names)
+        self.carried = rows_axis.carried(forwards, statements, names, self.size)
+        """State (layers, rows, units) by the names that the step sets anew."""
+
+    def _cut(self, statements, names, owner):
         try:
-            self.function, self.arguments, self.text = cut.cut(statements, names, size, owner, self.file)
+            made = cut.cut(statements, names, self.size, owner, self.file, self.columns, self.carried)
+            self.function, self.arguments, self.text = made
         except (SyntaxError, TypeError, AttributeError) as problem:
             raise Irreducible("The training step cannot be cut out of its function: %s" % problem) from None
 

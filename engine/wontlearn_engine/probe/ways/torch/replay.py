@@ -7,7 +7,8 @@ import torch
 
 from ... import state
 from ...compute import random_state
-from . import ops
+from ..step import layout
+from . import ops, rows_axis
 from .loop_text import tensors
 
 
@@ -37,7 +38,7 @@ class Replay:
         """The optimizer's gradients at the step, where they are watched."""
         self.taken = {}
         """What some operations made, by their keys."""
-        self._depth = 0
+        self._depth, self.rows = 0, 0
 
     @property
     def loss(self):
@@ -148,6 +149,9 @@ class Step:
 
     def __init__(self, plan):
         self.function, self.arguments, self.templates = plan.function, plan.arguments, plan.templates
+        self.columns, self.carried = plan.columns, plan.carried
+        """Places of a row where rows lie on the second axis, else None; state that goes from batch to batch, by its names."""
+        self._layouts = [where for argument in plan.arguments for where in argument.layouts]
         self.weights = [w for w in plan.seen.sources if w.requires_grad and w.is_leaf]
         self.modules = []
         """Every module that the step calls, opened."""
@@ -169,9 +173,10 @@ class Step:
         return self._owners[id(module)][1]
 
     def bind(self, leaves):
-        """The leaves as the step gets them: tensors of their type and device, or arrays."""
+        """The leaves as the step gets them: tensors of their type and device, or arrays, as the script has them laid out."""
         bound = []
-        for leaf, template in zip(leaves, self.templates):
+        for leaf, template, where in zip(leaves, self.templates, self._layouts):
+            leaf = layout.as_held(leaf, where)
             if isinstance(template, torch.Tensor):
                 leaf = leaf if isinstance(leaf, torch.Tensor) else torch.as_tensor(leaf)
                 leaf = leaf.to(device=template.device, dtype=template.dtype if not leaf.requires_grad else None)
@@ -185,7 +190,9 @@ class Step:
         bound = self.bind(leaves) if bound is None else bound
         if options.get("answer") is not None:
             options["answer"] = [leaf.contiguous() for leaf in self.cut.given(options["answer"])]
-        replay = Replay(self, swap={id(bound[n]): other for n, other in (swap or {}).items()}, **options)
+        instead = {id(bound[n]): layout.as_held(other, self._layouts[n]) for n, other in (swap or {}).items()}
+        replay = Replay(self, swap=instead, **options)
+        replay.rows = self._count(bound)
         if self.clears:
             for weight in self.weights:
                 weight.grad = None
@@ -204,7 +211,7 @@ class Step:
             moved = ops.Moved(*self.axes) if self.axes else contextlib.nullcontext()
             light = ops.Light(*self.light) if self.light else contextlib.nullcontext()
             with grad, contextlib.redirect_stdout(io.StringIO()), moved, light, self._cutting(replay, put):
-                self.function(*values)
+                self.function(*values, **{name: rows_axis.of_rows(v, replay.rows) for name, v in self.carried.items()})
         except Stop:
             pass
         finally:
@@ -212,6 +219,13 @@ class Step:
             for module, flag in flags:
                 module.training = flag
         return replay
+
+    def _count(self, bound):
+        """How many rows these leaves have."""
+        known = (
+            leaf.shape[where == layout.SECOND] for leaf, where in zip(bound, self._layouts) if where != layout.FLAT
+        )
+        return next(known, 0)
 
     def _cutting(self, replay, put):
         """Where the answer is no module's output: it is taken, or put, at its place among the operations."""
@@ -221,14 +235,14 @@ class Step:
         if cut is None or cut.call is not None:
             return contextlib.nullcontext()
         if put is not None:
-            return ops.Behind(dict(zip(cut.keys, put)), self._computed(put))
+            return ops.Behind(dict(zip(cut.keys, put)), self._computed(replay.rows))
         if replay.until == "answer":
             return ops.Until(cut.keys, replay, Stop)
         return contextlib.nullcontext()
 
-    def _computed(self, put):
+    def _computed(self, rows):
         """What the weights made of the held rows, so many of them, in a run before; {} where they have changed since."""
-        key = (put[0].shape[0], tuple(w._version for w in self.weights))
+        key = (rows, tuple(w._version for w in self.weights))
         if self._known[0] != key:
             self._known = key, {}
         return self._known[1]

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import torch
 
+from ..step import layout
 from ..step.held_values import other_rows
 from . import frontier, graph, ops
 from .loop_text import tensors
@@ -14,8 +15,9 @@ from .replay import seeded
 class Cut:
     """Where the answer is: the output of a call of a module, or what some operations make."""
 
-    def __init__(self, call=None, keys=(), template=None, picked=()):
-        self.call, self.keys = call, list(keys)
+    def __init__(self, call=None, keys=(), template=None, picked=(), layouts=()):
+        """`layouts`: how the rows lie in the answer's tensors, where they need not lie first."""
+        self.call, self.keys, self._layouts = call, list(keys), layouts
         self._template, self.picked = template, list(picked)
         """Which tensors of the module's output are the answer."""
         self.moved = False
@@ -27,11 +29,18 @@ class Cut:
         if self.call is not None:
             leaves = tensors(replay.answers[-1])
             made = [leaves[number] for number in self.picked]
+        return self.shown(made, replay.rows)
+
+    def shown(self, made, rows):
+        """The step's own tensors, of so many rows, with their rows first and their classes last."""
+        if self._layouts:
+            made = [layout.rows_first(leaf, where, rows) for leaf, where in zip(made, self._layouts)]
         return [leaf.movedim(1, -1) for leaf in made] if self.moved else made
 
     def given(self, answer):
         """An answer's tensors as the step has them."""
-        return [leaf.movedim(-1, 1) for leaf in answer] if self.moved else answer
+        answer = [leaf.movedim(-1, 1) for leaf in answer] if self.moved else answer
+        return [layout.as_held(leaf, where) for leaf, where in zip(answer, self._layouts)] if self._layouts else answer
 
     def rebuilt(self, given, template=None):
         """The module's output (or `template`) with other tensors in it."""
@@ -65,9 +74,9 @@ _COUNTS = (13, 11, 17, 19, 7, 5, 16)
 """Numbers of rows that are seldom a layer's width too."""
 
 
-def _rows(most, weights):
-    """How many rows are looked at: a number that is no size of a weight, so that the rows' axis can be told from others."""
-    sizes = {size for weight in weights for size in weight.shape}
+def _rows(most, weights, leaves):
+    """How many rows are looked at: a number that is no size of a weight or of a row, so that the rows' axis can be told from others."""
+    sizes = {size for weight in weights for size in weight.shape} | {size for leaf in leaves for size in leaf.shape[1:]}
     return next((count for count in _COUNTS if count <= most and count not in sizes), min(most, 16))
 
 
@@ -77,7 +86,7 @@ class Roles:
     def __init__(self, step, leaves):
         """`leaves`: arrays of all rows gathered. Runs the step a few times without its update."""
         self.step, self.why = step, ""
-        count = _rows(len(leaves[0]), step.weights)
+        count = _rows(len(leaves[0]), step.weights, leaves)
         self.some = [leaf[:count] for leaf in leaves]
         self._whole = leaves
         self.fixed = None
@@ -92,7 +101,7 @@ class Roles:
         if not self.y and self._several:
             # What all ways go through has the targets in it already.
             self.frontier, self._several = self._several, []
-            self.step.cut = Cut(keys=[op.key for op in self.frontier]) if len(self.frontier) <= 8 else None
+            self.step.cut = self.cut_at(self.frontier) if len(self.frontier) <= 8 else None
             self._roles()
 
     def _base(self):
@@ -134,8 +143,16 @@ class Roles:
                 self._several, found = found, [one]
                 self.frontier = found
         if found and len(found) <= 8:
-            self.step.cut = Cut(keys=[op.key for op in found])
+            self.step.cut = self.cut_at(found)
         return None
+
+    def cut_at(self, found):
+        """The answer is what these operations make."""
+        return Cut(keys=[op.key for op in found], layouts=self._layouts(op.out for op in found))
+
+    def _layouts(self, made):
+        count = len(self.some[0])
+        return [layout.of_answer(leaf.shape, count) for leaf in made] if self.step.columns is not None else ()
 
     def _from_call(self):
         """Take the last module's output as the answer, if all ways from the weights to the loss lead through it."""
@@ -154,9 +171,11 @@ class Roles:
             picked = [i for i in picked if leaves[i].grad_fn is not None and id(leaves[i].grad_fn) in below]
         if not picked:
             return False
-        cut = Cut(call=len(self.base.called) - 1, template=_detached(made), picked=picked)
+        taken = [leaves[i].detach() for i in picked]
+        layouts = self._layouts(taken)
+        cut = Cut(call=len(self.base.called) - 1, template=_detached(made), picked=picked, layouts=layouts)
         self.step.cut = cut
-        free = [leaves[i].detach().clone().requires_grad_() for i in picked]
+        free = [leaf.clone().requires_grad_() for leaf in cut.shown(taken, len(self.some[0]))]
         try:
             with seeded():
                 again = self.step.run(self.some, until="loss", answer=free).loss

@@ -272,9 +272,7 @@ class TorchSubject(StepSubject):
         cut, found = self.step_.cut, getattr(self.roles, "frontier", None)
         if cut.call is None or not found:
             return False
-        from .roles import Cut
-
-        self.step_.cut = Cut(keys=[op.key for op in found])
+        self.step_.cut = self.roles.cut_at(found)
         if self._loss_is_known():
             return True
         self.step_.cut = cut

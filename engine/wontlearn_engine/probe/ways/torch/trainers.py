@@ -73,7 +73,7 @@ class _Library(Plan):
         self.seen, self.file, self.code = seen, mark.code.co_filename, mark.code
         self.names, self.text, self.weight_names = {}, "", set()
         self.first = mark
-        self.size = rows_of(seen.forwards)
+        self.size, self.columns, self.carried = rows_of(seen.forwards), None, {}
         argument = cut.BatchPart("batch", "batch", batch, self.size)
         self.arguments, self.templates = [argument], items_of(argument, {"batch": batch})
         self.start = self.leaves({"batch": batch})
