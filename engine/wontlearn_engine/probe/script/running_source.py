@@ -173,29 +173,72 @@ def block_of(nodes):
 
 
 _PASSED_THROUGH = {"enumerate", "tqdm", "trange", "list", "iter", "sorted", "reversed", "shuffled"}
-_ASKED = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Attribute, ast.Load)
+_ASKED = (
+    ast.Name,
+    ast.Constant,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.operator,
+    ast.unaryop,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Load,
+)
+_FUNCTIONS_ASKED, _METHODS_ASKED = ("range", "len", "int", "trange"), ("size", "numel", "ceil")
+"""What may be called where a loop's number of rounds is asked for: it changes nothing."""
 
 
 def count(frame, loop):
     """How often a loop runs, where its iterable says so in plain numbers; else None."""
+    names = {**frame.f_globals, **frame.f_locals, "trange": range}
     iterable = getattr(loop, "iter", None)
     if iterable is None and isinstance(loop, _COMPREHENSIONS):
         iterable = loop.generators[0].iter
     while isinstance(iterable, ast.Call) and _name(iterable.func) in _PASSED_THROUGH - {"trange"} and iterable.args:
         iterable = iterable.args[0]
     if iterable is None:
-        return None
-    names = {**frame.f_globals, **frame.f_locals, "trange": range}
-    calls = [n for n in ast.walk(iterable) if isinstance(n, ast.Call)]
-    inner = [n for n in ast.walk(iterable) if not isinstance(n, (*_ASKED, ast.Call))]
-    if inner or any(
-        not isinstance(c.func, ast.Name) or c.func.id not in ("range", "len", "int", "trange") for c in calls
-    ):
-        return None
+        return _counted_up(loop, names) if isinstance(loop, ast.While) else None
     try:
-        return len(eval(compile(ast.Expression(iterable), "<loop>", "eval"), names))
-    except Exception:  # endless, or a dataset that does not know
+        return len(_asked(iterable, names))
+    except Exception:  # survives the user's iterable: endless, or a dataset that does not know
         return None
+
+
+def _asked(expression, names):
+    """What an expression of plain numbers and lengths gives; None where it is another one, or fails."""
+    for node in ast.walk(expression):
+        called = node.func if isinstance(node, ast.Call) else None
+        method = isinstance(called, ast.Attribute) and called.attr in _METHODS_ASKED
+        function = isinstance(called, ast.Name) and called.id in _FUNCTIONS_ASKED
+        if not (method or function if called is not None else isinstance(node, _ASKED)):
+            return None
+    try:
+        return eval(compile(ast.Expression(expression), "<loop>", "eval"), names)
+    except Exception:  # survives the user's expression: asked away from its place it may raise anything
+        return None
+
+
+def _counted_up(loop, names):
+    """How often a `while` runs that ends when a counter, raised by one in each round, has come to a number; else None."""
+    tests = [loop.test] if isinstance(loop.test, ast.Compare) else []
+    tests += [
+        s.test for s in loop.body if isinstance(s, ast.If) and any(isinstance(part, ast.Break) for part in s.body)
+    ]
+    raised = {
+        s.target.id
+        for s in loop.body
+        if isinstance(s, ast.AugAssign)
+        and isinstance(s.target, ast.Name)
+        and isinstance(s.op, ast.Add)
+        and isinstance(s.value, ast.Constant)
+        and s.value.value == 1
+    }
+    for test in tests:
+        if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id in raised:
+            most = _asked(test.comparators[0], names)
+            if len(test.ops) == 1 and type(most) is int and most > 0:
+                return most
+    return None
 
 
 def applies(place):
