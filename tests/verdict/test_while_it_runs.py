@@ -166,6 +166,27 @@ def test_without_a_relation_a_plateau_is_data() -> None:
     assert said(stuck(**{**RUNNING, **LONG, **at("moving"), **UNRELATED, **shorter})) == WAITS
 
 
+@pytest.mark.parametrize(
+    ("word", "planned", "made", "says"),
+    [
+        ("flat", 5000, 40, LIVE["data"]),
+        ("moving", 5000, 40, WAITS),
+        ("flat", 50_000, 40, WAITS),
+        ("flat", None, 40, WAITS),
+        ("flat", 5000, 2000, WAITS),
+    ],
+)
+def test_a_control_that_the_clock_ended_has_seen_less_than_a_long_plateau(
+    word: Said, planned: int | None, made: int, says: tuple[str | None, bool, bool]
+) -> None:
+    ended = {**UNRELATED["controls"]["held-out"], "updates": made, "cut": "clock"}
+    facts: Facts = {**UNRELATED, "controls": {"held-out": ended}, "expected_updates": planned}
+    judged = judge(stuck(**{**RUNNING, **at(word), **facts}))
+    verdict = judged.verdict
+    assert (verdict.word, verdict.live, verdict.final) == says
+    assert "shuffled-targets" not in judged.wants or word == "moving"
+
+
 def test_where_much_is_planned_it_takes_a_share_of_it_to_say_that_nothing_is_there() -> None:
     assert said(stuck(**{**RUNNING, "expected_updates": 50_000, **at("flat"), **UNRELATED})) == WAITS
     assert said(stuck(**{**CUT, "expected_updates": 50_000, **at("flat"), **UNRELATED})) == ("data", False, True)

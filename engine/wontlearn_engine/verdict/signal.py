@@ -12,6 +12,7 @@ from .case import Case
 from .edits import with_edits
 from .likelihood import LIKELY, SHOWN
 from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skills
+from .while_training import ENOUGH, STARTED
 
 LEAST_ROWS = 40
 """With fewer rows nobody can tell broken pairs from true ones."""
@@ -86,8 +87,23 @@ def known(case: Case) -> Known:
         return "yes"
     if test.signal is False and test.rows >= LEAST_ROWS and not _rare_names(case):
         # Smooth relations only, and nothing that moves about: the script's own model must have had its try.
-        return "no" if held is not None and not cut_short(tried) else "unknown"
+        return "no" if held is not None and (not cut_short(tried) or has_had_its_try(case)) else "unknown"
     return "unknown"
+
+
+def has_had_its_try(case: Case) -> bool:
+    """The full run stands where a constant does, after more updates than the control made that the clock ended.
+
+    It has had the same model and more rows, and has learned nothing of them: nothing of it is to be found on others.
+    """
+    tried, stands = case.controls.get("held-out"), case.standing
+    long = stands.word == "stuck" or (stands.plateau and case.expected_updates is not None and patient(case))
+    return long and ((tried.updates or 0) if tried is not None else 0) <= case.updates
+
+
+def patient(case: Case) -> bool:
+    """What is learned late, and what no test finds, has had its chance: a share of the planned updates, however many."""
+    return case.updates >= (STARTED * case.expected_updates if case.expected_updates else ENOUGH)
 
 
 def _rare_names(case: Case) -> bool:
@@ -113,7 +129,8 @@ def wanted(case: Case, now: Skill) -> list[str]:
         return []
     if test.signal is None and case.evidence.rows is None:
         return []
-    return ["held-out", "shuffled-targets"]
+    # What is no better than a constant has learned nothing by heart either.
+    return ["held-out"] if case.standing.plateau else ["held-out", "shuffled-targets"]
 
 
 def reachable(case: Case) -> float | None:

@@ -8,7 +8,6 @@ from .case import Case
 from .likelihood import FAR_OUT
 from .measures import LEARNS, Skill, control_skill, count, cut_short, gain, skill, trained, way
 from .unclear import unclear
-from .while_training import ENOUGH, STARTED
 from .words import Judgement, Verdict, Word
 from .yardstick import believed
 
@@ -241,7 +240,7 @@ def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
         or case.updates < (control.updates or 0)
     ):
         return None
-    if not _patient(case):
+    if not signal.patient(case):
         return None
     if case.standing.word == "learns":
         return signal.memorised(case, now)[0]
@@ -264,14 +263,9 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if sure and ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)
-    if stands.plateau and broken is not None and (case.cut or _patient(case)):
+    if stands.plateau and broken is not None and (case.cut or signal.patient(case)):
         return _problem(case, now, [broken], found)
     return so_far.live(case, now, found)
-
-
-def _patient(case: Case) -> bool:
-    """What is learned late, and what no test finds, has had its chance: a share of the planned updates, however many."""
-    return case.updates >= (STARTED * case.expected_updates if case.expected_updates else ENOUGH)
 
 
 def _as_long(case: Case, proved: Candidate) -> bool:
