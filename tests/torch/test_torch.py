@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -16,38 +17,13 @@ from wontlearn_engine.probe.contract.from_json import read
 from wontlearn_engine.probe.contract.loop import Loop, RowsMoved, Signs
 
 from .faults import ANEW, COLLATED, FAULTS, HALVED, LISTED, TRIALS
+from .known import LOSSES, UPDATES
 
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 PROBE = Path(wontlearn_engine.__file__).parent / "probe"
 SCRIPTS = {path.stem: path for path in sorted((HERE / "scripts").glob("*.py"))}
-UPDATES = {  # steps of the optimizer, or updates by hand
-    "loader": [40],
-    "functions": [18],
-    "trainer_class": [40],
-    "by_hand": [60],
-    "accumulated": [16],
-    "lbfgs": [8],
-    "dictionaries": [36],
-    "carried": [21],
-    "two_heads": [36],
-    "encoder_decoder": [36],
-    "adversaries": [24],
-    "folds": [12, 12, 12],
-    "handlers": [24],
-    "sequences": [40],
-    "language": [30],
-    "warmed_up": [36],
-    "own_optimizer": [40],
-    "packed": [40],
-    "turned": [40],
-    "changing_turns": [72],
-    "raw_weights": [40, 40],
-    "slow": [14],
-    "warmup": [16],
-    "drawn_inside": [20],
-}
 CONTROLS = {"turned": "+again", "sequences": "+again", "language": "+again+trial:scaled-inputs"}
 """What is asked of a script beside its sample."""
 
@@ -126,6 +102,12 @@ def test_a_training_is_cut_out_and_fits_one_sample(told: Any, name: str) -> None
     assert all(event["fits"] for event in finished)
 
 
+def test_the_baseline_of_a_loss_that_compares_rows_is_that_of_a_batch(told: Any) -> None:
+    events = of(told["contrastive"]["single-sample"]["events"], "evidence")
+    baseline = next(event["value"]["baseline"] for event in events if event["key"] == "anchors")
+    assert baseline == pytest.approx(math.log(2 * 24 - 1), rel=0.01)
+
+
 def test_a_warm_up_is_looked_ahead_of_and_its_schedule_left_as_it_was(told: Any) -> None:
     plain, reduced = (told["warmup"][mode]["printed"].splitlines()[0] for mode in ("plain", "single-sample"))
     assert reduced == plain == "16 16 [0.00032] 0.00032"
@@ -138,20 +120,6 @@ def test_a_slow_loop_is_gone_through_without_what_its_model_would_compute(told: 
     assert 3 <= reduced.count("body") <= 6
     told_of = of(told["slow"]["single-sample"]["events"], "evidence")
     assert next(event["value"]["rows"] for event in told_of if event["key"] == "data") > 200
-
-
-LOSSES = {
-    "loader": "mean_squared_error",
-    "functions": "sparse_categorical_crossentropy",
-    "trainer_class": "huber",
-    "by_hand": "mean_squared_error",
-    "accumulated": "mean_squared_error",
-    "two_heads": None,
-    "sequences": "sparse_categorical_crossentropy",
-    "language": "sparse_categorical_crossentropy",
-    "shares": "categorical_crossentropy",
-}
-"""What the loss is found to compute; None where it is one of its own."""
 
 
 @pytest.mark.parametrize("name", LOSSES)

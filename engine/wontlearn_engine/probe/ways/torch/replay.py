@@ -200,7 +200,7 @@ class Step:
         for argument in self.arguments:
             values.append(argument.build([next(given) for _ in argument.places]))
         before, state.replay = state.replay, replay
-        flags = self._set(options.get("training"))
+        flags = self._set(options.get("training"), options.get("answer") is not None)
         put = options.get("answer") if self.cut is not None and self.cut.call is None else None
         grad = (
             torch.enable_grad()
@@ -247,14 +247,14 @@ class Step:
             self._known = key, {}
         return self._known[1]
 
-    def _set(self, training):
-        if training is None:
-            return []
-        flags = [(module, module.training) for module in self.modules]
-        if not training:
-            for module in self.modules:
-                module.training = False
-        return flags if not training else []
+    def _set(self, training, answered):
+        """Put the modules into inference mode, or, before an answer of ours, those alone that take no single row; returns what
+        they were in."""
+        resting = [m for m in self.modules if training is False or (answered and "BatchNorm" in type(m).__name__)]
+        flags = [(module, module.training) for module in resting]
+        for module in resting:
+            module.training = False
+        return flags
 
 
 @contextlib.contextmanager

@@ -62,8 +62,8 @@ class TorchSubject(StepSubject):
             roles.y, rows.y = [], None
 
     def own_anchors(self, rows):
-        """Floor and baseline of a loss of the answers alone; None for any other."""
-        return without_targets.of_rows(self, rows) if self.tied else None
+        """Floor and baseline of a loss of the answers alone, of as many rows as a batch has; None for any other."""
+        return without_targets.of_rows(self, rows.first(self.plan.size or len(rows))) if self.tied else None
 
     # The state
 

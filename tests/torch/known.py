@@ -1,0 +1,41 @@
+"""What is known of each script in scripts/."""
+
+UPDATES = {  # steps of the optimizer, or updates by hand
+    "loader": [40],
+    "functions": [18],
+    "trainer_class": [40],
+    "by_hand": [60],
+    "accumulated": [16],
+    "lbfgs": [8],
+    "dictionaries": [36],
+    "carried": [21],
+    "two_heads": [36],
+    "encoder_decoder": [36],
+    "adversaries": [24],
+    "folds": [12, 12, 12],
+    "handlers": [24],
+    "sequences": [40],
+    "language": [30],
+    "warmed_up": [36],
+    "own_optimizer": [40],
+    "packed": [40],
+    "turned": [40],
+    "changing_turns": [72],
+    "raw_weights": [40, 40],
+    "slow": [14],
+    "warmup": [16],
+    "drawn_inside": [20],
+    "contrastive": [20],
+}
+LOSSES = {
+    "loader": "mean_squared_error",
+    "functions": "sparse_categorical_crossentropy",
+    "trainer_class": "huber",
+    "by_hand": "mean_squared_error",
+    "accumulated": "mean_squared_error",
+    "two_heads": None,
+    "sequences": "sparse_categorical_crossentropy",
+    "language": "sparse_categorical_crossentropy",
+    "shares": "categorical_crossentropy",
+}
+"""What the loss is found to compute; None where it is one of its own."""
