@@ -249,6 +249,12 @@ def control(told: Any, name: str, wanted: str) -> Event:
     return next(event for event in events if event["mode"] == wanted and event["state"] == "finished")
 
 
+def test_targets_that_a_model_takes_for_its_loss_are_no_inputs(told: Any) -> None:
+    events = of(told["language"]["single-sample"]["events"], "evidence")
+    data = next(event["value"] for event in events if event["key"] == "data")
+    assert [[part["shape"] for part in data[side]] for side in "xy"] == [[[6]], [[6]]]
+
+
 def test_ids_are_no_numbers_to_scale(told: Any) -> None:
     assert control(told, "language", "trial:scaled-inputs")["unchanged"]
 

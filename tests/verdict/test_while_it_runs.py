@@ -86,6 +86,32 @@ def test_what_speaks_against_it_leaves_the_word_to_the_end(changes: Facts) -> No
     assert said(healthy(**{**RUNNING, **LONG, **at("learns", 0.6), **changes})) == WAITS
 
 
+@pytest.mark.parametrize(
+    ("level", "changes", "says"),
+    [
+        (0.9, {}, LIVE["learns"]),
+        (0.6, {}, WAITS),
+        (0.9, {"dependence": {"signal": None}}, WAITS),
+        (0.9, {"single": UNFIT}, WAITS),
+        (0.9, {"single": GONE}, WAITS),
+    ],
+    ids=["it fits one sample, and y depends on x", "not so far", "no relation known", "not fitted", "no sample yet"],
+)
+def test_a_training_that_has_come_far_need_not_be_examined_to_its_end(
+    level: float, changes: Facts, says: tuple[str | None, bool, bool]
+) -> None:
+    assert said(healthy(**{**RUNNING, **LONG, **at("learns", level), "few": GONE, **changes})) == says
+
+
+@pytest.mark.parametrize(("each_pass", "says"), [(300, LIVE["learns"]), (299, WAITS), (None, WAITS)])
+def test_what_is_learned_in_the_first_pass_is_learned_of_unseen_rows(
+    each_pass: int | None, says: tuple[str | None, bool, bool]
+) -> None:
+    seen: Facts = {"standing": Standing("learns", 400, 0.9, 0.8, 0.95, since=300), "each_pass": each_pass}
+    unknown: Facts = {"rows": GONE, "dependence": GONE, "few": GONE}
+    assert said(healthy(**{**RUNNING, **LONG, **seen, **unknown})) == says
+
+
 def test_whether_pairs_are_learned_by_heart_is_asked_at_once_and_said_after_as_many_updates() -> None:
     rows: Facts = {**RUNNING, **LONG, **at("learns", 0.6), "dependence": {"signal": False}}
     asked = judge(healthy(**rows))

@@ -76,6 +76,7 @@ class Judging:
             full_over=full is None or training.full_state == "finished" or not full.alive,
             full_finished=training.full_state == "finished",
             cut=full is not None and full.state == "cancelled" and training.full_state == "running",
+            each_pass=updates_of_a_pass(training),
             standing=training.watch.look(
                 training.curves.get("full"),
                 training.floor,

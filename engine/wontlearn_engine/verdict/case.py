@@ -58,6 +58,8 @@ class Case:
     """The full run was ended from outside before its end."""
     standing: Standing = field(default_factory=Standing)
     """What stands by its curve."""
+    each_pass: int | None = None
+    """Updates in which every row is seen once; None where that is not known."""
     examining: bool = False
     skipped: str | None = None
     controls_wanted: bool = True
@@ -226,9 +228,13 @@ class Case:
 
     @property
     def unexamined(self) -> bool:
-        """What the examiner measures unasked (the rows come last) is not yet known, nor their test."""
+        """What the examiner measures unasked (eight rows come last) is not yet known, nor the test of the rows."""
         known = self.evidence
-        return (known.rows is None and "rows" not in known.failed) or self.testing_rows
+        return (
+            (known.rows is None and "rows" not in known.failed)
+            or self.testing_rows
+            or "few-sample" not in self.controls
+        )
 
     @property
     def unmeasured(self) -> bool:

@@ -79,7 +79,7 @@ def known(case: Case) -> Known:
     test, held = dependence(case), held_out(case)
     if case.compares_distributions:
         return "unknown"
-    if test.signal or _validated(case):
+    if test.signal or _validated(case) or learned_unseen(case):
         return "yes"
     tried = case.controls.get("held-out")
     scored = tried.scored_rows if tried is not None else 0
@@ -99,6 +99,11 @@ def has_had_its_try(case: Case) -> bool:
     tried, stands = case.controls.get("held-out"), case.standing
     long = stands.word == "stuck" or (stands.plateau and case.expected_updates is not None and patient(case))
     return long and ((tried.updates or 0) if tried is not None else 0) <= case.updates
+
+
+def learned_unseen(case: Case) -> bool:
+    """It was seen to learn within its first pass: each loss was that of rows that it had not trained on (Dawid 1984)."""
+    return case.each_pass is not None and 0 < case.standing.since <= case.each_pass
 
 
 def patient(case: Case) -> bool:

@@ -20,6 +20,8 @@ class Standing:
     low: float = 0.0
     high: float = 0.0
     forecast: Forecast | None = None
+    since: int = 0
+    """The update at which it was seen to learn; 0 of any other word."""
 
     @property
     def plateau(self) -> bool:

@@ -197,7 +197,7 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     """
     stands = case.standing
     fails = case.single.fits is False or case.few.fits is False
-    unexamined = case.unexamined and not (case.cut and stands.word == "learns")
+    unexamined = case.unexamined and not (stands.word == "learns" and (case.cut or _comes_far(case)))
     if unexamined or case.ignores_targets or case.own_roles or stands.word == "lost":
         return so_far.live(case, now, found)
     if signal.dependence(case).signal is False:
@@ -216,6 +216,12 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if stands.word == "short" and short and not fails:
         return _problem(case, now, short, short)
     return so_far.live(case, now, found)
+
+
+def _comes_far(case: Case) -> bool:
+    """One sample is fitted, y depends on x, and it has come so far that nobody asks what holds it back: nothing else that is
+    still measured would change the word."""
+    return bool(case.single.fits) and case.standing.low >= FAR_ENOUGH and signal.known(case) == "yes"
 
 
 def _learns_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:

@@ -187,7 +187,8 @@ class Watch:
         if word == "moving" and _too_short(ahead) and (_too_short(before) or self.standing.word == "short"):
             word = "short"
         low, high = found.mean - SURE * found.error, found.mean + SURE * found.error
-        self.standing = Standing(word, end, found.mean, low, high, ahead)
+        since = (self.standing.since or end) if word == "learns" else 0
+        self.standing = Standing(word, end, found.mean, low, high, ahead, since)
 
     def _word(self, found: Level, rise: float, end: int, planned: int | None) -> Said:
         said, error = self.standing.word, found.error

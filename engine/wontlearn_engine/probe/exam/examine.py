@@ -34,6 +34,7 @@ def training(n, file, line, how, subject, began):
     if subject.loss_known:
         _guarded(n, "anchors", lambda: _quick_anchors(exam))
     _control(exam, {"control": "single-sample"})
+    _guarded(n, "rows", lambda: _hand_rows(exam))  # while they are tested without the model, we go on
     exam.paced()
     _make_room(exam, began)
     _guarded(n, "first", lambda: _first(exam))
@@ -42,7 +43,6 @@ def training(n, file, line, how, subject, began):
         _guarded(n, "loss", lambda: _loss(exam))
     _guarded(n, "step", lambda: _step(exam))
     _control(exam, {"control": "few-sample"})
-    _guarded(n, "rows", lambda: _hand_rows(exam))
     _serve(exam)
 
 
