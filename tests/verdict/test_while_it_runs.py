@@ -83,14 +83,14 @@ def test_nothing_is_foreseen_where_the_rate_changes_or_the_end_is_near_or_unknow
     ids=["one sample is not fitted", "nor eight", "no yardstick", "not yet examined", "lost again"],
 )
 def test_what_speaks_against_it_leaves_the_word_to_the_end(changes: Facts) -> None:
-    assert said(healthy(**{**RUNNING, **LONG, **at("learns", 0.6), **changes})) == WAITS
+    assert said(healthy(**{**RUNNING, **LONG, **at("learns", 0.59), **changes})) == WAITS
 
 
 @pytest.mark.parametrize(
     ("level", "changes", "says"),
     [
         (0.9, {}, LIVE["learns"]),
-        (0.6, {}, WAITS),
+        (0.59, {}, WAITS),
         (0.9, {"dependence": {"signal": None}}, WAITS),
         (0.9, {"single": UNFIT}, WAITS),
         (0.9, {"single": GONE}, WAITS),

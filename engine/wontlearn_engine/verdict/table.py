@@ -221,7 +221,7 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
 def _comes_far(case: Case) -> bool:
     """One sample is fitted, y depends on x, and it has come so far that nobody asks what holds it back: nothing else that is
     still measured would change the word."""
-    return bool(case.single.fits) and case.standing.low >= FAR_ENOUGH and signal.known(case) == "yes"
+    return bool(case.single.fits) and case.standing.level >= FAR_ENOUGH and signal.known(case) == "yes"
 
 
 def _learns_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
