@@ -242,7 +242,7 @@ def test_a_training_that_was_ended_is_judged_by_what_stands() -> None:
     assert said(healthy(**CUT, **LONG, **at("learns", 0.6))) == ("learns", False, True)
     # One that is ended before it is examined has learned, too.
     assert said(healthy(**CUT, **LONG, **at("learns", 0.6), rows=GONE)) == ("learns", False, True)
-    assert said(healthy(**RUNNING, **LONG, **at("learns", 0.6), rows=GONE)) == WAITS
+    assert said(healthy(**RUNNING, **LONG, **at("learns", 0.5), rows=GONE)) == WAITS
     assert said(stuck(**{**CUT, **LONG, **at("flat"), **UNRELATED})) == ("data", False, True)
     assert said(stuck(**CUT, **LONG, **at("flat"), controls=tried(rate__10=0.9))) == ("setup", False, True)
     assert said(stuck(**CUT, **LONG, **at("moving"), controls=tried(rate__10=0.9))) == WAITS
