@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from wontlearn_engine.curve import Curve
 from wontlearn_engine.looking.company import Company
@@ -107,6 +109,27 @@ def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long(
     makes(2, 2.5)
     makes(3, 4.0)
     assert back == [(8, far)]
+
+
+def test_it_stands_far_back_once_there_is_a_word_for_which_nobody_waits_any_more() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=200)
+    way, back = way_beside(training)
+
+    def makes(update: int) -> None:
+        points = [(update, 1.0, 1.0, 1.0)]
+        training.curves["full"].extend(points)
+        way.took(RunEvent(7, Points(n=0, curve="full", points=points)), 1.0 * update)
+
+    makes(1)
+    way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 2.0)
+    makes(2)
+    makes(3)
+    assert back == [(8, False)]
+    verdict = replace(training.judgement.verdict, word="learns")
+    training.judgement = replace(training.judgement, verdict=verdict)
+    makes(4)
+    makes(5)
+    assert back == [(8, False), (8, True)]
 
 
 def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:
