@@ -85,11 +85,11 @@ def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
     assert lasting.left(7, training, 40.0) == 0.0
 
 
-def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, bool]]]:
+def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, str]]]:
     look = Look(1, "", "", 0.0, trainings=[training])
     look.runs = {"full": Run(7, "full"), "single-sample": Run(8, "single-sample")}
-    back = list[tuple[int, bool]]()
-    return MakingWay(lambda run: look, lambda run, far: back.append((run, far))), back
+    back = list[tuple[int, str]]()
+    return MakingWay(lambda run: look, lambda run, how: back.append((run, how))), back
 
 
 @pytest.mark.parametrize(("updates", "far"), [(1000, True), (200, False)])
@@ -108,10 +108,11 @@ def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long(
     assert back == []  # one loss has no pace
     makes(2, 2.5)
     makes(3, 4.0)
-    assert back == [(8, far)]
+    assert back == [(8, "far-behind" if far else "behind")]
 
 
-def test_it_stands_far_back_once_there_is_a_word_for_which_nobody_waits_any_more() -> None:
+@pytest.mark.parametrize("ends", ["the run", "the training", "the word"])
+def test_where_there_is_a_word_nobody_waits_until_that_or_the_full_run_is_over(ends: str) -> None:
     training = Training(0, curves={"full": Curve()}, expected_updates=200)
     way, back = way_beside(training)
 
@@ -124,12 +125,23 @@ def test_it_stands_far_back_once_there_is_a_word_for_which_nobody_waits_any_more
     way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 2.0)
     makes(2)
     makes(3)
-    assert back == [(8, False)]
-    verdict = replace(training.judgement.verdict, word="learns")
-    training.judgement = replace(training.judgement, verdict=verdict)
+    assert back == [(8, "behind")]
+    waiting = training.judgement
+    training.judgement = replace(waiting, verdict=replace(waiting.verdict, word="learns"))
     makes(4)
     makes(5)
-    assert back == [(8, False), (8, True)]
+    assert back == [(8, "behind"), (8, "unhurried")]
+    if ends == "the run":
+        way.gone(7)
+    elif ends == "the training":
+        training.full_state = "finished"
+        makes(6)
+    else:
+        training.judgement = waiting
+        makes(6)
+    assert back == [(8, "behind"), (8, "unhurried"), (8, "hurry")]
+    way.gone(7)
+    assert len(back) == 3
 
 
 def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:

@@ -38,3 +38,27 @@ def test_all_threads_stand_back_once_and_with_them_the_session_that_the_run_lead
     for (after, group_after), steps in zip(then, (behind, behind, far, far), strict=True):
         assert len(after) == 2 and after == [min(19, nice + steps) for nice in before]
         assert group_after == (steps if grouped else group)
+
+
+RESTS = """
+import threading
+from wontlearn_engine.probe import patience
+
+patience.RESTS = 1e9
+patience.begins()
+patience.rest()
+said = ["somebody waits"]
+patience.take_time()
+resting = threading.Thread(target=patience.rest, daemon=True)
+resting.start()
+resting.join(0.5)
+said.append(resting.is_alive())
+patience.hurry()
+resting.join(60)
+print(said, resting.is_alive())
+"""
+
+
+def test_what_nobody_waits_for_rests_until_somebody_does() -> None:
+    ran = subprocess.run([sys.executable, "-c", RESTS], capture_output=True, text=True, timeout=120)
+    assert ran.stdout.strip() == "['somebody waits', True] False", ran.stderr

@@ -19,7 +19,7 @@ from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
 from .look import Ending, Look
-from .making_way import MakingWay
+from .making_way import MakingWay, Way
 from .measured_rows import measure_rows
 from .proofs_aside import PROOFS, ProofsAside
 from .sample_first import Due, Lead
@@ -66,7 +66,7 @@ class Conductor:
         self._aside = ProofsAside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
         self._company = Company(self._ask_at_once, others=self._runner.many)
-        self._way = MakingWay(self.session.look_of, self._stands_back)
+        self._way = MakingWay(self.session.look_of, self._makes_way)
         self._ticks = Ticks(post, self._alive)
 
     def start(self) -> None:
@@ -214,11 +214,11 @@ class Conductor:
                     asked.ask(command.ask)
                     self._company.goes_on(command.run)
 
-    def _stands_back(self, run: int, far: bool) -> None:
-        self._ask_at_once(run, "far-behind" if far else "behind")
+    def _makes_way(self, run: int, how: Way) -> None:
+        self._ask_at_once(run, how)
         self._company.stands_back(run)
 
-    def _ask_at_once(self, run: int, what: Literal["alone", "beside", "behind", "far-behind"]) -> None:
+    def _ask_at_once(self, run: int, what: Literal["alone", "beside"] | Way) -> None:
         started = self._running.get(run)
         if started is not None:
             started.ask(Ask(what))

@@ -36,6 +36,8 @@ def main(events, control):
         "beside": waiting.beside,
         "behind": patience.stand_back,
         "far-behind": patience.stand_far_back,
+        "unhurried": patience.take_time,
+        "hurry": patience.hurry,
     }
     state.asks = channels.Asks(link, at_once)
     state.reduced = job["mode"] != "full" or job["proof"]

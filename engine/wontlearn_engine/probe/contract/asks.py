@@ -61,9 +61,22 @@ class Job:
 class Ask:
     """Later control lines. What is not given does not travel."""
 
-    ask: Literal["control", "score", "next", "end", "go", "where", "alone", "beside", "behind", "far-behind"]
-    """The last four: no other run of ours computes at the same time; one does (so it is until it is told); one does, and goes
-    before this one from now on; the same for minutes."""
+    ask: Literal[
+        "control",
+        "score",
+        "next",
+        "end",
+        "go",
+        "where",
+        "alone",
+        "beside",
+        "behind",
+        "far-behind",
+        "unhurried",
+        "hurry",
+    ]
+    """The last six: no other run of ours computes at the same time; one does (so it is until it is told); one does, and goes
+    before this one from now on; the same for minutes; nobody waits for this one, until the last."""
     n: int = -1
     """The training that is asked about; -1 where it does not matter."""
     control: str = ""

@@ -76,6 +76,7 @@ def _gives_way():
 
 def _guarded(n, key, measure):
     """Send what was measured as evidence; a measurement that fails is said, not fatal."""
+    patience.rest()
     try:
         state.channel.send("evidence", n=n, key=key, value=measure())
     except (
@@ -274,6 +275,7 @@ def _serve(exam):
     while True:
         state.channel.send("waiting", n=exam.n)
         ask = state.asks.answer()
+        patience.begins()
         what = ask["ask"]
         if what == "next":
             return

@@ -5,7 +5,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from .. import state
+from .. import patience, state
 from . import rows as rows_
 
 SLOW, LOOK = 0.02, 0.5
@@ -139,6 +139,7 @@ def train(trainer, rows, updates, curve, n, batch=None, seconds=20.0, stop=None,
         pace = min(pace, (time.monotonic() - since) / max(1, len(part)))
         told = few or made or not subject.compute.TRACES  # else it holds the tracing
         made, size = made + len(part), larger(size, pace if told else 0.0)
+        began += patience.rest()
         losses = np.concatenate([losses, part])
         sender.send(part)
         taken = time.monotonic() - began
