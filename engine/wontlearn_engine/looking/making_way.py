@@ -15,7 +15,7 @@ JUDGED = "single-sample", "finished"
 LONG, VERY_LONG = 60.0, 600.0
 """Seconds that a full run still takes. From the first on it is hardly slowed by what examines it: a shorter one is over before an
 examination that stands back, and on a busy machine that would take long. From the second on still less: a word is in time
-within a tenth of it. Where there is a word already, nobody waits: what is left of the examination takes its time."""
+within a tenth of it. Where it is known to learn nobody waits: what is left of the examination takes its time."""
 Way = Literal["behind", "far-behind", "unhurried", "hurry"]
 _FURTHER = ("", "behind", "far-behind", "unhurried")
 
@@ -67,7 +67,7 @@ class MakingWay:
         left = self._lasting.left(full, training, now)
         if training.full_state == "finished" or left <= LONG:
             return ""
-        if training.judgement.verdict.word is not None:
+        if training.judgement.verdict.word == "learns":
             return "unhurried"
         return "far-behind" if left > VERY_LONG else "behind"
 

@@ -12,7 +12,7 @@ FAR_BEHIND = 16
 """Behind one that goes on for minutes: it keeps 97 %. Its threads wait for each other, so that what is taken from one core is
 lost on all of them."""
 RESTS = 4.0
-"""Where nobody waits, so many times as long as it worked it rests: a fifth of its cost, whatever two cores share inside."""
+"""Where nobody waits: so many times as long as it worked it rests. A fifth of its cost, whatever two cores share beside time."""
 _A_MOMENT = 0.2
 _lock = _thread.allocate_lock()
 _steps = 0
