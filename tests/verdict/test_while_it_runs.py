@@ -103,12 +103,17 @@ def test_a_training_that_has_come_far_need_not_be_examined_to_its_end(
     assert said(healthy(**{**RUNNING, **LONG, **at("learns", level), "few": GONE, **changes})) == says
 
 
-@pytest.mark.parametrize(("each_pass", "says"), [(300, LIVE["learns"]), (299, WAITS), (None, WAITS)])
+@pytest.mark.parametrize(
+    ("each_pass", "again", "says"),
+    [(300, 0, LIVE["learns"]), (299, 0, WAITS), (None, 0, WAITS), (300, 500, WAITS)],
+    ids=["within it", "after it", "no pass known", "few rows again and again"],
+)
 def test_what_is_learned_in_the_first_pass_is_learned_of_unseen_rows(
-    each_pass: int | None, says: tuple[str | None, bool, bool]
+    each_pass: int | None, again: int, says: tuple[str | None, bool, bool]
 ) -> None:
     seen: Facts = {"standing": Standing("learns", 400, 0.9, 0.8, 0.95, since=300), "each_pass": each_pass}
-    unknown: Facts = {"rows": GONE, "dependence": GONE, "few": GONE}
+    twins = {"duplicates": {"distinct": 100, "same": again, "conflicting": 0}}
+    unknown: Facts = {"rows": GONE, "dependence": GONE, "few": GONE, "data": twins}
     assert said(healthy(**{**RUNNING, **LONG, **seen, **unknown})) == says
 
 

@@ -35,6 +35,8 @@ NO_FURTHER = 0.25
 OWN_ERRORS, ERRORS = 1.5, 1.0
 """Standard errors (of a skill on n rows about 1/sqrt(n)) above HELD that other rows must show: the script's own, which may be
 near to the training rows, and those that the examiner drew."""
+TWINS = 0.1
+"""Rows that come again, as a share of those that differ, with which a pass is still one over rows not seen before."""
 FEWEST = 4
 """Rows, so that a handful has an error at all."""
 
@@ -102,8 +104,13 @@ def has_had_its_try(case: Case) -> bool:
 
 
 def learned_unseen(case: Case) -> bool:
-    """It was seen to learn within its first pass: each loss was that of rows that it had not trained on (Dawid 1984)."""
-    return case.each_pass is not None and 0 < case.standing.since <= case.each_pass
+    """It was seen to learn within its first pass: each loss was that of rows that it had not trained on (Dawid 1984).
+
+    A generator that gives few rows again and again makes no such pass, however many batches it counts.
+    """
+    twins = case.data.duplicates
+    differ = twins.distinct is not None and twins.same <= TWINS * twins.distinct
+    return differ and case.each_pass is not None and 0 < case.standing.since <= case.each_pass
 
 
 def patient(case: Case) -> bool:
