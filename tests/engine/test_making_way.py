@@ -12,20 +12,29 @@ from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.looking.making_way import JUDGED
 from wontlearn_engine.probe.contract.messages import At, Hello, Points, Reduced
 from wontlearn_engine.probe.patience import BEHIND
-from wontlearn_engine.running.runner import RunEvent
+from wontlearn_engine.running.runner import RunEnded, RunEvent
 from wontlearn_engine.running.target import Target
 
 pytestmark = pytest.mark.slow
 
+# The run goes on for minutes, and its examination for as many seconds as its budget allows: it is not over when it is asked.
 SLOW = """\
 import time
 import torch
 x = torch.randn(64, 4)
 y = x.sum(1, keepdim=True)
-model = torch.nn.Linear(4, 1)
+
+
+class Slow(torch.nn.Linear):
+    def forward(self, rows):
+        time.sleep(0.05)
+        return super().forward(rows)
+
+
+model = Slow(4, 1)
 adam = torch.optim.Adam(model.parameters(), 0.01)
 for step in range(1000):
-    time.sleep(0.3)
+    time.sleep(0.1)
     adam.zero_grad()
     loss = torch.nn.functional.mse_loss(model(x), y)
     loss.backward()
@@ -49,6 +58,7 @@ def test_a_judged_sample_makes_way_for_a_run_of_minutes(tmp_path: Path) -> None:
         while True:
             message = messages.get(timeout=60)
             conductor.handle(message)
+            assert not isinstance(message, RunEnded), "over before it could be asked"
             if not isinstance(message, RunEvent):
                 continue
             event = message.event
