@@ -208,6 +208,19 @@ def test_half_of_the_classes_are_not_all() -> None:
     assert judge(healthy(**parts, dependence={"r2": 0.5})).verdict.word == "learns"
 
 
+@pytest.mark.parametrize(("kind", "word"), [("BatchNormalization", "learns"), ("LayerNormalization", "unclear")])
+def test_answers_of_averages_that_still_follow_do_not_tell_what_was_learned(kind: str, word: str) -> None:
+    lost = {
+        "prediction": {"skill": 0.5, "accuracy": 0.57, "recalls": {"0": 0.0, "1": 1.0, "2": 1.0, "3": 1.0, "4": 0.0}}
+    }
+    case = healthy(
+        score={"train": scored(0.1, None, **lost), "own": scored(0.1, None, **lost)},
+        curve=[0.4] * 475,
+        **middle("name='bn'", **{"class": kind}),
+    )
+    assert judge(case).verdict.word == word
+
+
 def test_the_same_number_is_said_everywhere() -> None:
     said = judge(
         at(0.1, train=scored(0.9, None, prediction={"skill": 0.0}), own=scored(0.9, None, prediction={"skill": 0.0}))

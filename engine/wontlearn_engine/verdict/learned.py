@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import signal
 from .candidate import Candidate
 from .case import Case
-from .measures import AT_CHANCE, LEARNS, NOTHING, Skill
+from .measures import APART, AT_CHANCE, LEARNS, NOTHING, Skill
 
 NEARLY = 0.75
 """Share of what the best simple learner reaches on held-out rows that a training must reach where that is little."""
@@ -39,9 +39,16 @@ def _at_chance(now: Skill) -> bool:
 
 
 def _classes_lost(case: Case, now: Skill) -> bool:
-    """Whole classes are never recognised, though a simple learner gets clearly further: half of the answers may be right."""
+    """Whole classes are never recognised, though a simple learner gets clearly further: half of the answers may be right.
+
+    Answers are those of inference: where averages of batches still follow the weights, and its loss lies clearly above that
+    of the training itself, they do not tell what was learned.
+    """
     reach = signal.reachable(case)
     if now.best is None or reach is None or reach < now.best + AHEAD:
+        return False
+    averaged = any(layer.class_.startswith("BatchNorm") for layer in case.layers)
+    if averaged and now.curve is not None and now.inference is not None and now.curve > now.inference + APART:
         return False
     counts = {f"{name:.0f}": rows for facts in case.leaves("y") for name, rows in facts.classes}
     lost = sum(rows for name, rows in counts.items() if now.recalls.get(name, 1.0) < NEVER)
