@@ -16,15 +16,16 @@ threading.Thread(target=held.wait, daemon=True).start()
 
 def now():
     threads = [os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir("/proc/self/task")]
+    idle = {os.sched_getscheduler(int(thread)) == os.SCHED_IDLE for thread in os.listdir("/proc/self/task")}
     told = open("/proc/self/autogroup").read().split() if os.path.exists("/proc/self/autogroup") else []
-    return threads, int(told[-1]) if told else None  # a process whose session is as old as the system has no group
+    return threads, int(told[-1]) if told else None, list(idle)  # a process whose session is as old as the system has no group
 
 seen = [now()]
 for stand_back in (patience.stand_back, patience.stand_back, patience.stand_far_back, patience.stand_back):
     stand_back()
     seen.append(now())
     time.sleep(0.2)  # without rights of an administrator the system takes a group's niceness ten times a second
-print(json.dumps([seen, patience.BEHIND, patience.FAR_BEHIND]))
+print(json.dumps([seen, patience.BEHIND, patience.FAR_BEHIND, patience._by_session()]))
 """
 
 
@@ -32,12 +33,14 @@ print(json.dumps([seen, patience.BEHIND, patience.FAR_BEHIND]))
 @pytest.mark.parametrize("leads", [True, False], ids=["a session of its own", "somebody else's session"])
 def test_all_threads_stand_back_once_and_with_them_the_session_that_the_run_leads(leads: bool) -> None:
     ran = subprocess.run([sys.executable, "-c", STANDS_BACK], start_new_session=leads, capture_output=True, text=True)
-    seen, behind, far = json.loads(ran.stdout or pytest.fail(ran.stderr))
+    seen, behind, far, by_session = json.loads(ran.stdout or pytest.fail(ran.stderr))
     grouped = leads and Path("/proc/self/autogroup").exists()
-    (before, group), *then = seen
-    for (after, group_after), steps in zip(then, (behind, behind, far, far), strict=True):
+    (before, group, idle), *then = seen
+    assert idle == [False]
+    for (after, group_after, idle_after), steps in zip(then, (behind, behind, far, far), strict=True):
         assert len(after) == 2 and after == [min(19, nice + steps) for nice in before]
         assert group_after == (steps if grouped else group)
+        assert idle_after == [grouped and by_session]  # else its share of the cores would be next to none
 
 
 RESTS = """
