@@ -214,7 +214,7 @@ def main() -> None:
     parser.add_argument("--looks", type=int, default=1)
     options = parser.parse_args()
     for script in sorted(SCRIPTS.glob("*.py")):
-        if options.only not in script.stem:
+        if options.only not in script.name:
             continue
         pairs = [(watch(script, options.seconds), plain(script, options.seconds)) for _ in range(options.looks)]
         found = [(seen, ratios(seen, [alone for _, alone in pairs])) for seen, _ in pairs]
