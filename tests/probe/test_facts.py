@@ -50,6 +50,23 @@ def test_the_commonest_token_is_counted_without_the_padding() -> None:
     assert data_facts.array_facts(tokens[:, :1], False).commonest is None
 
 
+def test_rows_of_many_columns_are_told_apart_by_all_of_them() -> None:
+    pictures = np.zeros((40, 3000))
+    pictures[1::4] = -0.0
+    pictures[2::4, -1] = 1.0
+    assert data_facts.array_facts(pictures, False).unique_rows == 2
+
+
+def test_of_very_many_columns_some_are_looked_at_one_by_one() -> None:
+    """None of a table's are left out, however many rows it has."""
+    table = np.empty((50_000, 2000), "bool")
+    assert data_facts.some_columns(table).shape == table.shape
+    pictures = np.broadcast_to(np.arange(150_528) % 256, (448, 150_528))
+    some = data_facts.some_columns(pictures)
+    assert 448 * 150_528 / 20 < some.size <= 4_000_000
+    assert some[0].max() > 240 and some[0].min() < 16  # evenly
+
+
 @pytest.mark.parametrize(
     ("turn", "expected"), [(1.0, 1.0), (-2.0, -1.0), (0.0, 0.0)], ids=["along", "opposite", "constant"]
 )
