@@ -213,12 +213,12 @@ def test_answers_of_averages_that_still_follow_do_not_tell_what_was_learned(kind
     lost = {
         "prediction": {"skill": 0.5, "accuracy": 0.57, "recalls": {"0": 0.0, "1": 1.0, "2": 1.0, "3": 1.0, "4": 0.0}}
     }
-    case = healthy(
-        score={"train": scored(0.1, None, **lost), "own": scored(0.1, None, **lost)},
-        curve=[0.4] * 475,
+    parts: Facts = {
+        "score": {"train": scored(0.1, None, **lost), "own": scored(0.1, None, **lost)},
+        "curve": [0.4] * 475,
         **middle("name='bn'", **{"class": kind}),
-    )
-    assert judge(case).verdict.word == word
+    }
+    assert judge(healthy(**parts)).verdict.word == word
 
 
 def test_the_same_number_is_said_everywhere() -> None:
