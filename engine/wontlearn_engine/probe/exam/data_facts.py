@@ -207,7 +207,7 @@ def array_facts(array, is_target) -> Array:
 def some_columns(kept):
     """Columns to be looked at one by one: all, or evenly some of very many."""
     most = max(COLUMNS, CLOSELY // len(kept))
-    return kept[:, :: -(-kept.shape[1] // most)]
+    return kept[:, :: max(1, -(-kept.shape[1] // most))]
 
 
 def _far(facts: Array, kept) -> Array:
