@@ -2,13 +2,14 @@
 
     python benchmarks/large.py [--only TEXT] [--seconds 120] [--looks 1]
 
-Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, for so many seconds, and then runs alone
-under plain Python for as long; so many times in turn. Printed for each look: seconds to the first sentence, to the sample's
-judgement, and to each word; the most memory and the CPU seconds of the engine, the full run and the reduced one; and the
-time that the full run took for its updates against the median of plain Python for the same ones: until the sample was
-judged, while the rest that is measured unasked was, while controls ran, after the last of them was done, and from its
-first update to its last (a dash where there were too few updates to say). Behind each ratio: how far apart the slowest and
-the quickest plain run were for those updates, as a share of their median. With more than one look the medians follow.
+Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, for so many seconds, and runs twice under
+plain Python beside that; the three take turns of two seconds, and each computes alone in its own (turns.py). All seconds
+are those that the look has had. Printed for each look: seconds to the first sentence, to the sample's judgement, and to
+each word; the most memory and the CPU seconds of the engine, the full run and the reduced one; and the time that the full
+run took for its updates against the median of plain Python for the same ones: until the sample was judged, while the rest
+that is measured unasked was, while controls ran, after the last of them was done, and from its first update to its last
+(a dash where there were too few updates to say). Behind each ratio: how far apart the two plain runs were for those
+updates, as a share of their median. With more than one look the medians follow.
 """
 
 from __future__ import annotations
@@ -16,49 +17,23 @@ from __future__ import annotations
 import argparse
 import contextlib
 import queue
-import subprocess
 import sys
-import tempfile
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 import psutil
+from turns import Plain, Turns
 from wontlearn_engine.looking.conductor import Conductor, Posted
 from wontlearn_engine.probe.contract.messages import Hello, Measured, Points, Reduced
 from wontlearn_engine.running.runner import RunEvent
 from wontlearn_engine.running.target import Target
 
 SCRIPTS = Path(__file__).parent / "scripts" / "large"
-PLAIN = """
-import atexit, os, runpy, sys, threading, time
-times = []
-def done(*_):
-    times.append(time.monotonic() - began)
-def write():
-    with open(sys.argv[2], "w") as file:
-        file.write(" ".join(map(str, times)))
-    os._exit(0)
-text = open(sys.argv[3]).read()
-if "import torch" in text:
-    from torch.optim import optimizer
-    optimizer.register_optimizer_step_post_hook(done)
-else:
-    import keras
-    class Times(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            done()
-    fit = keras.Model.fit
-    keras.Model.fit = lambda self, *args, **kwargs: fit(self, *args, callbacks=[Times()], **kwargs)
-began = time.monotonic()
-atexit.register(write)
-timer = threading.Timer(float(sys.argv[1]), write)
-timer.daemon = True
-timer.start()
-runpy.run_path(sys.argv[3], run_name="__main__")
-"""
 MEGABYTE = 1024 * 1024
+PLAIN = 2
+"""Plain runs beside each look: two, so that they tell how well a ratio is known."""
 UNASKED = ("single-sample", "few-sample")
 
 
@@ -84,19 +59,19 @@ class Seen:
     headline: str = ""
 
 
-def watch(script: Path, seconds: float) -> Seen:
-    """Look at a script for so long; all that was started is ended."""
+def watch(script: Path, seconds: float, clock: Callable[[], float]) -> Seen:
+    """Look at a script for so long by this clock; all that was started is ended."""
     messages: queue.Queue[Posted] = queue.Queue()
     conductor = Conductor(Target(script, (), sys.executable, script.parent), post=messages.put, watch=False)
-    seen, began, modes, made = Seen(), time.monotonic(), dict[int, str](), dict[int, int]()
+    seen, modes, made = Seen(), dict[int, str](), dict[int, int]()
     try:
         conductor.start()
-        while (now := time.monotonic() - began) < seconds:
+        while (now := clock()) < seconds:
             with contextlib.suppress(queue.Empty):
                 message = messages.get(timeout=0.25)
                 conductor.handle(message)
                 if isinstance(message, RunEvent):
-                    note(message, conductor, seen, modes, made, time.monotonic() - began)
+                    note(message, conductor, seen, modes, made, clock())
             look = conductor.session.look
             assert look is not None
             if seen.sentence is None and (seen.updates or seen.sample) and look.verdict.headline:
@@ -146,12 +121,13 @@ def weigh(seen: Seen, modes: dict[int, str]) -> None:
             seen.cpu[mode] = max(seen.cpu.get(mode, 0.0), times.user + times.system)
 
 
-def plain(script: Path, seconds: float) -> list[float]:
-    """When each update was made under plain Python, in seconds since the script began."""
-    with tempfile.NamedTemporaryFile() as file:
-        words = [sys.executable, "-c", PLAIN, str(seconds), file.name, str(script)]
-        subprocess.run(words, cwd=script.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        return [float(word) for word in Path(file.name).read_text().split()]
+def look(script: Path, seconds: float) -> tuple[Seen, list[list[float]]]:
+    """A look of so many seconds of its own, and what each plain run had taken for each update, in its own seconds."""
+    runs = [Plain(script) for _ in range(PLAIN)]
+    with Turns(runs) as turns:
+        seen = watch(script, seconds, lambda: turns.clock(0))
+    times = [run.end() for run in runs]
+    return seen, [[turns.clock(n, at) for at in run] for n, run in enumerate(times, 1)]
 
 
 @dataclass(frozen=True)
@@ -216,8 +192,9 @@ def main() -> None:
     for script in sorted(SCRIPTS.glob("*.py")):
         if options.only not in script.name:
             continue
-        pairs = [(watch(script, options.seconds), plain(script, options.seconds)) for _ in range(options.looks)]
-        found = [(seen, ratios(seen, [alone for _, alone in pairs])) for seen, _ in pairs]
+        found = [
+            (seen, ratios(seen, alone)) for seen, alone in (look(script, options.seconds) for _ in range(options.looks))
+        ]
         for seen, known in found:
             print(told(script.stem, seen, known), flush=True)
         if len(found) > 1:

@@ -5,8 +5,11 @@ from time import monotonic
 from .. import state
 from ..channel import Clean, clean
 
-INTERVAL = 0.05
+SOONEST, LATEST = 0.05, 0.5
 """Seconds between two lines to the engine; a face redraws far less often."""
+OF_ALL = 1 / 40
+"""Between them, once such a part of the time since the training began has passed: a curve shows no more. Each line wakes the
+engine, which takes a core from the full run for a moment; where its threads wait for each other, 20 a second cost it 4 %."""
 LOOKS = 8
 """Looks at the clock in an interval, where losses come together."""
 BUCKETS = 32
@@ -21,6 +24,7 @@ class Meter:
         self.updates = 0
         # Side by side: numbers alone give the garbage collector nothing to do.
         self._losses, self._at = [], []
+        self._began = monotonic()
         self._due = self._looked = 0.0
         self.at_once = 1
         """So many losses may come together: the clock is then looked at some times in an interval. At most twice as many as
@@ -41,13 +45,17 @@ class Meter:
         self._at.extend(range(self.updates + 1, self.updates + count + 1))
         self.updates += count
         took, self._looked = now - self._looked, now
-        self.at_once = max(1, min(2 * count, int(count * INTERVAL / LOOKS / took) if took > 0 else 2 * count))
+        due = self._interval(now) / LOOKS
+        self.at_once = max(1, min(2 * count, int(count * due / took) if took > 0 else 2 * count))
         self._look(now)
 
     def _look(self, now):
         if now >= self._due:
-            self._due = now + INTERVAL
+            self._due = now + self._interval(now)
             self.flush()
+
+    def _interval(self, now):
+        return min(LATEST, max(SOONEST, OF_ALL * (now - self._began)))
 
     def flush(self):
         """Send what has gathered."""
