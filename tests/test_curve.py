@@ -37,6 +37,14 @@ def test_a_loss_that_is_not_finite_is_remembered_and_not_drawn() -> None:
     assert (curve.nan_at, curve.last_update, curve.ends_in_nan) == (2, 4, False)
 
 
+def test_how_long_a_curve_is_nan() -> None:
+    curve = Curve()
+    curve.extend([(1, 2.0, 2.0, 2.0), (2, None, None, None), (40, None, None, None)])
+    assert (curve.nan_for, curve.last_update) == (38, 2)
+    curve.extend([(41, 1.0, 1.0, 1.0), (42, None, None, None)])
+    assert curve.nan_for == 0  # it came back once
+
+
 def test_a_curve_that_is_nan_from_the_start() -> None:
     curve = Curve()
     curve.extend([(1, None, None, None)])

@@ -22,6 +22,8 @@ class Curve:
     lows: list[float] = field(default_factory=list[float])
     highs: list[float] = field(default_factory=list[float])
     nan_at: int | None = None
+    newest: int = 0
+    """The newest update that was told of, whatever its loss."""
     version: int = 0
     """Grows with every change, so that a face can tell whether to draw again."""
     kept: dict[object, object] = field(default_factory=dict[object, object], repr=False, compare=False)
@@ -30,6 +32,7 @@ class Curve:
     def extend(self, points: Iterable[tuple[int, float | None, float | None, float | None]]) -> None:
         """Add (update, mean, min, max); a None among them is a loss that is not finite."""
         for update, mean, low, high in points:
+            self.newest = update
             if mean is None or low is None or high is None:
                 self.nan_at = update if self.nan_at is None else self.nan_at
                 continue
@@ -91,3 +94,8 @@ class Curve:
     def ends_in_nan(self) -> bool:
         """True if a loss that is not finite came and nothing finite after it."""
         return self.nan_at is not None and (not self.updates or self.updates[-1] <= self.nan_at)
+
+    @property
+    def nan_for(self) -> int:
+        """So many updates ago it has turned to NaN, and stays so; 0 if it has not."""
+        return max(0, self.newest - (self.nan_at or 0)) if self.ends_in_nan else 0

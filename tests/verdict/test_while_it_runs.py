@@ -183,6 +183,21 @@ def test_a_trial_with_more_updates_than_the_training_had_so_far_proves_nothing_y
     assert said(stuck(**RUNNING, **LONG, **at("stuck"), single=UNFIT, controls=longer)) == LIVE["setup"]
 
 
+@pytest.mark.parametrize(("word", "before"), [("starting", 0), ("starting", 4), ("learns", 400)])
+def test_a_loss_that_stays_nan_is_waited_for_no_longer(word: Said, before: int) -> None:
+    def gone(updates: int, **changes: Facts) -> Case:
+        losses = [0.9] * before + [None] * updates
+        return stuck(**{**RUNNING, **LONG, **at(word, 0.5), "curve": losses, **changes})
+
+    asked = judge(gone(65))
+    assert asked.verdict.word is None and asked.wants[0].startswith("trial:rate")
+    repaired: Facts = {"controls": tried(rate__10=0.9)}
+    assert said(gone(65, **repaired)) == said(gone(65, **repaired, single=UNFIT)) == LIVE["setup"]
+    if word != "learns":
+        assert judge(gone(60)).wants == ()
+        assert said(gone(60, **repaired)) == WAITS
+
+
 def test_the_headline_says_after_how_many_updates() -> None:
     case = stuck(**RUNNING, **LONG, **at("stuck"), controls=tried(rate__10=0.9))
     assert judge(case).verdict.headline == (

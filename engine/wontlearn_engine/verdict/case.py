@@ -18,6 +18,8 @@ from .standing import Standing
 _DATA, _ANCHORS, _FIRST, _LOSS, _SCORE, _TRAINED = Data(), Anchors(), FirstUpdate(), LossFacts(), Score(), Trained()
 _FOUND, _OPTIMIZER = Found(), Optimizer()
 
+LOST = 64
+"""Updates without a finite loss after which none is waited for: a loss scale that is halved at each comes to 1 in less."""
 CHEAPER = 0.05
 """Share of a loss by which right answers cost clearly less."""
 
@@ -255,6 +257,11 @@ class Case:
     def goes_on(self) -> bool:
         """What the full run does, or what is measured of it, is still to come."""
         return not self.cut and (not self.full_over or self.unmeasured)
+
+    @property
+    def lost_in_nan(self) -> bool:
+        """Its loss is NaN and stays so: weights that are NaN do not come back; what skips steps finds its way soon."""
+        return self.curve is not None and self.curve.nan_for >= LOST
 
     @property
     def updates(self) -> int:

@@ -207,6 +207,8 @@ def while_it_runs(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
         nothing = None if any(c.alone for c in found) else _nothing_to_learn(case, now)
         if nothing is not None:
             return _problem(case, now, [nothing], [])
+    if case.lost_in_nan:
+        return _fails_so_far(case, now, found)
     if stands.word == "learns":
         return _learns_so_far(case, now, found)
     below = stands.word == "moving" and stands.high < LEARNS
@@ -263,9 +265,9 @@ def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:
     if wants and _may_begin(case):
         return so_far.live(case, now, found, wants)
     # A plateau alone may drop yet: it takes a long one, an end, or a sample that is not fitted either.
-    sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut))
-    proved = [c for c in _proved(case, now, found) if fails or _as_long(case, c)]
-    ranked = [*known, *proved] or (ranking.symptoms(case, found) if case.cut else [])
+    sure = stands.word == "stuck" or (stands.plateau and (fails or case.cut)) or case.lost_in_nan
+    proved = [c for c in _proved(case, now, found) if fails or case.lost_in_nan or _as_long(case, c)]
+    ranked = [*known, *proved] or (ranking.symptoms(case, found) if case.cut or case.lost_in_nan else [])
     if sure and ranked:
         return _problem(case, now, ranked, found)
     broken = signal.no_signal(case, now)

@@ -98,13 +98,15 @@ class Sender:
         points = []
         for start in range(0, len(losses), size):
             part = losses[start : start + size]
-            good = part[np.isfinite(part)]
-            update = self.made + start + len(part)
+            finite = np.isfinite(part)
+            good, update = part[finite], self.made + start + len(part)
             if len(good) < len(part) and not self._nan_told:
                 self._nan_told = True
                 state.channel.send(
-                    "nan", n=self.n, curve=self.curve, update=self.made + start + 1 + int(np.argmin(np.isfinite(part)))
+                    "nan", n=self.n, curve=self.curve, update=self.made + start + 1 + int(np.argmin(finite))
                 )
+            if len(good):
+                update -= int(np.argmax(finite[::-1]))  # the last that is: what comes before a NaN is not behind it
             points.append([update, good.mean(), good.min(), good.max()] if len(good) else [update, None, None, None])
         self.made += len(losses)
         state.channel.send("points", n=self.n, curve=self.curve, points=points)

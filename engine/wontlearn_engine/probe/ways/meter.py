@@ -11,7 +11,7 @@ OF_ALL = 1 / 40
 """Between them, once such a part of the time since the training began has passed: a curve shows no more. Each line wakes the
 engine, which takes a core from the full run for a moment; where its threads wait for each other, 20 a second cost it 4 %."""
 LOOKS = 8
-"""Looks at the clock in an interval, where losses come together."""
+"""Looks at the clock in the shortest interval, where losses come together."""
 BUCKETS = 32
 """Points a line at most; more updates than that in an interval are summed up by min, mean and max."""
 
@@ -45,8 +45,7 @@ class Meter:
         self._at.extend(range(self.updates + 1, self.updates + count + 1))
         self.updates += count
         took, self._looked = now - self._looked, now
-        due = self._interval(now) / LOOKS
-        self.at_once = max(1, min(2 * count, int(count * due / took) if took > 0 else 2 * count))
+        self.at_once = max(1, min(2 * count, int(count * SOONEST / LOOKS / took) if took > 0 else 2 * count))
         self._look(now)
 
     def _look(self, now):
@@ -65,19 +64,22 @@ class Meter:
         size = max(1, -(-len(losses) // BUCKETS))
         points = []
         for start in range(0, len(losses), size):
-            part = losses[start : start + size]
-            last, total = at[start + len(part) - 1], sum(part)
+            part, their = losses[start : start + size], at[start : start + size]
+            total = sum(part)
             if total - total == 0.0:
-                points.append((last, total / len(part), min(part), max(part)))
+                points.append((their[-1], total / len(part), min(part), max(part)))
             else:
-                points.append((last, *self._some_not_finite(part, at[start:])))
+                points.append(self._some_not_finite(part, their))
         state.channel.send("points", n=self.n, curve=self.curve, points=Clean(points))
 
     def _some_not_finite(self, losses, at):
-        """(mean, least, most) of those that are finite; the first that is not is told."""
-        good = [loss for loss in losses if loss - loss == 0.0]
+        """The point of those that are finite, at the last of them; the first that is not is told."""
+        finite = [(update, loss) for update, loss in zip(at, losses) if loss - loss == 0.0]
+        good = [loss for _, loss in finite]
         if len(good) < len(losses) and not self._nan_told:
             self._nan_told = True
             bad = next(update for update, loss in zip(at, losses) if loss - loss != 0.0)
             state.channel.send("nan", n=self.n, curve=self.curve, update=bad)
-        return clean([sum(good) / len(good), min(good), max(good)]) if good else (None, None, None)
+        if not good:
+            return at[-1], None, None, None
+        return clean([finite[-1][0], sum(good) / len(good), min(good), max(good)])
