@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 from wontlearn_engine.curve import Curve
+from wontlearn_engine.looking import toll
 from wontlearn_engine.looking.company import Company
 from wontlearn_engine.looking.lasting import Lasting
 from wontlearn_engine.looking.look import Look, Run, Training
-from wontlearn_engine.looking.making_way import MakingWay
-from wontlearn_engine.probe.contract.messages import Points, Reduced
+from wontlearn_engine.looking.making_way import UNHURRIED, MakingWay
+from wontlearn_engine.looking.toll import Toll
+from wontlearn_engine.probe import patience
+from wontlearn_engine.probe.contract.messages import Points, Reduced, Resting, Waiting
 from wontlearn_engine.running.runner import RunEvent
 
 
@@ -85,11 +89,11 @@ def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
     assert lasting.left(7, training, 40.0) == 0.0
 
 
-def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, str]]]:
+def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, str, float | None]]]:
     look = Look(1, "", "", 0.0, trainings=[training])
     look.runs = {"full": Run(7, "full"), "single-sample": Run(8, "single-sample")}
-    back = list[tuple[int, str]]()
-    return MakingWay(lambda run: look, lambda run, how: back.append((run, how))), back
+    back = list[tuple[int, str, float | None]]()
+    return MakingWay(lambda run: look, lambda run, ask: back.append((run, ask.ask, ask.rests))), back
 
 
 @pytest.mark.parametrize(("updates", "far"), [(1000, True), (200, False)])
@@ -108,7 +112,7 @@ def test_a_judged_sample_stands_back_once_it_is_known_that_the_full_run_is_long(
     assert back == []  # one loss has no pace
     makes(2, 2.5)
     makes(3, 4.0)
-    assert back == [(8, "far-behind" if far else "behind")]
+    assert back == [(8, "far-behind" if far else "behind", None), (8, "rests", toll.FIRST)]
 
 
 @pytest.mark.parametrize("ends", ["the run", "the training", "the word"])
@@ -125,12 +129,12 @@ def test_where_there_is_a_word_nobody_waits_until_that_or_the_full_run_is_over(e
     way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 2.0)
     makes(2)
     makes(3)
-    assert back == [(8, "behind")]
+    assert back == [(8, "behind", None), (8, "rests", toll.FIRST)]
     waiting = training.judgement
     training.judgement = replace(waiting, verdict=replace(waiting.verdict, word="learns"))
     makes(4)
     makes(5)
-    assert back == [(8, "behind"), (8, "unhurried")]
+    assert back[2:] == [(8, "far-behind", None), (8, "rests", UNHURRIED)]
     if ends == "the run":
         way.gone(7)
     elif ends == "the training":
@@ -139,9 +143,9 @@ def test_where_there_is_a_word_nobody_waits_until_that_or_the_full_run_is_over(e
     else:
         training.judgement = waiting
         makes(6)
-    assert back == [(8, "behind"), (8, "unhurried"), (8, "hurry")]
+    assert back[4:] == [(8, "rests", toll.FIRST if ends == "the word" else 0.0)]
     way.gone(7)
-    assert len(back) == 3
+    assert back[-1] == (8, "rests", 0.0) and len(back) == (6 if ends == "the word" else 5)
 
 
 def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:
@@ -154,3 +158,85 @@ def test_one_whose_sample_is_not_judged_does_not_stand_back() -> None:
     way.gone(8)
     way.took(RunEvent(8, Reduced(n=0, mode="few-sample", state="finished")), 4.0)
     assert back == []
+
+
+def taken(slowed: float, seconds: float, *, update: float = 0.1, drift: float = 0.0) -> tuple[Toll, float]:
+    """The toll after so many seconds of a full run whose updates take so much longer while the examination works, and what it
+    took on the whole of the second half. Every fiftieth update takes far longer, as one does before which a model is scored."""
+    now, line, draw, kept = 0.0, 0.0, random.Random(0), Toll(0.0)
+    works, until = True, patience.LEAST
+    alone = lost = 0.0
+    for made in range(1, 1_000_000):
+        left = update * (1 + drift * now / seconds) * draw.uniform(0.8, 1.2) * (20 if made % 50 == 0 else 1)
+        while left > 0.0:
+            cost = slowed if works else 0.0
+            took = min(left * (1 + cost), until - now)
+            now, left = now + took, left - took / (1 + cost)
+            if now > seconds / 2:
+                alone, lost = alone + took / (1 + cost), lost + took * cost / (1 + cost)
+            if now >= until:
+                works = not works
+                kept.works(works, now)
+                work = patience.LEAST / min(1.0, kept.rests)
+                until = now + (work if works else kept.rests * work)
+        if now - line >= 0.5:
+            kept.took(Points(n=0, curve="full", points=((made, 1.0, 1.0, 1.0),)), now)
+            line = now
+        if now > seconds:
+            break
+    return kept, lost / alone
+
+
+@pytest.mark.parametrize("drift", [0.0, 0.7], ids=["a quiet machine", "one that gets busier"])
+@pytest.mark.parametrize("slowed", [0.0, 0.05, 0.15, 0.4, 1.0])
+def test_what_an_examination_takes_is_measured_and_kept_small(slowed: float, drift: float) -> None:
+    kept, lost = taken(slowed, 600.0, drift=drift)
+    assert kept.slowed == pytest.approx(slowed, abs=max(0.1, slowed / 5))
+    assert lost < toll.MOST + 0.03
+    if slowed <= toll.MOST:
+        assert kept.rests < 0.5  # what costs nothing goes on
+
+
+def test_where_updates_are_too_slow_to_tell_it_rests_as_long_as_it_works() -> None:
+    kept, lost = taken(0.15, 600.0, update=7.0)
+    assert (kept.slowed, kept.rests) == (None, toll.FIRST)
+    assert lost < 0.15
+
+
+def test_lines_of_another_training_or_before_the_sample_is_judged_tell_nothing() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=100_000)
+    way, back = way_beside(training)
+    for n, first in ((0, 0), (1, 1000)):
+        for made in range(1, 200):
+            points = ((first + made, 1.0, 1.0, 1.0),)
+            training.curves["full"].extend(points)
+            way.took(RunEvent(7, Points(n=n, curve="full", points=points)), 0.5 * (first + made))
+            if (n, made) == (0, 100):
+                way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 50.1)
+    assert [said for said in back if said[1] == "rests"] == [(8, "rests", toll.FIRST)]
+
+
+def test_waiting_and_resting_are_no_work() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=100_000)
+    way, back = way_beside(training)
+    now, made = 0.0, 0
+
+    def lines(count: int, update: float) -> None:
+        nonlocal now, made
+        for _ in range(count):
+            now, made = now + 0.5, made + round(0.5 / update)
+            points = ((made, 1.0, 1.0, 1.0),)
+            training.curves["full"].extend(points)
+            way.took(RunEvent(7, Points(n=0, curve="full", points=points)), now)
+
+    lines(3, 0.01)
+    way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), now)
+    lines(20, 0.02)
+    way.took(RunEvent(8, Resting(on=True)), now)
+    lines(20, 0.01)
+    assert back[-1] == (8, "rests", toll.LONGEST)
+    way.took(RunEvent(8, Waiting(n=0)), now)
+    lines(20, 0.01)
+    way.took(RunEvent(8, Reduced(n=0, mode="few-sample", state="started")), now)
+    lines(30, 0.01)
+    assert back[-1] == (8, "rests", toll.FEWEST)

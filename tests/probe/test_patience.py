@@ -45,23 +45,29 @@ def test_all_threads_stand_back_once_and_with_them_the_session_that_the_run_lead
 
 RESTS = """
 import threading
-from wontlearn_engine.probe import patience
+from wontlearn_engine.probe import patience, state
 
-patience.RESTS = 1e9
+class Channel:
+    def send(self, kind, on):
+        told.append(on)
+        if on:
+            rests.set()
+
+told, rests = [], threading.Event()
+state.channel, patience.LEAST = Channel(), 0.0
 patience.begins()
 patience.rest()
-said = ["somebody waits"]
-patience.take_time()
+told.append("somebody waits")
+patience.take_rests(1e9)
 resting = threading.Thread(target=patience.rest, daemon=True)
 resting.start()
-resting.join(0.5)
-said.append(resting.is_alive())
-patience.hurry()
+rests.wait(60)
+patience.take_rests(0.0)
 resting.join(60)
-print(said, resting.is_alive())
+print(told, resting.is_alive())
 """
 
 
-def test_what_nobody_waits_for_rests_until_somebody_does() -> None:
+def test_what_is_told_to_rest_does_until_somebody_waits() -> None:
     ran = subprocess.run([sys.executable, "-c", RESTS], capture_output=True, text=True, timeout=120)
-    assert ran.stdout.strip() == "['somebody waits', True] False", ran.stderr
+    assert ran.stdout.strip() == "['somebody waits', True, False] False", ran.stderr

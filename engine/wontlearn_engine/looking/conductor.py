@@ -6,7 +6,6 @@ import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from ..notebooks.notebook import is_notebook, why_not
 from ..probe.contract.asks import Ask, Mode
@@ -19,7 +18,7 @@ from .commands import Command, Kill, Start
 from .company import Company
 from .jobs import Jobs
 from .look import Ending, Look
-from .making_way import MakingWay, Way
+from .making_way import MakingWay
 from .measured_rows import measure_rows
 from .proofs_aside import PROOFS, ProofsAside
 from .sample_first import Due, Lead
@@ -65,7 +64,7 @@ class Conductor:
         self._for_saves, self._for_proofs = spares, proofs
         self._aside = ProofsAside(self._runner, self._spares, post)
         self._lead = Lead(post, clock)
-        self._company = Company(self._ask_at_once, others=self._runner.many)
+        self._company = Company(lambda run, how: self._ask_at_once(run, Ask(how)), others=self._runner.many)
         self._way = MakingWay(self.session.look_of, self._makes_way)
         self._ticks = Ticks(post, self._alive)
 
@@ -214,14 +213,14 @@ class Conductor:
                     asked.ask(command.ask)
                     self._company.goes_on(command.run)
 
-    def _makes_way(self, run: int, how: Way) -> None:
+    def _makes_way(self, run: int, how: Ask) -> None:
         self._ask_at_once(run, how)
         self._company.stands_back(run)
 
-    def _ask_at_once(self, run: int, what: Literal["alone", "beside"] | Way) -> None:
+    def _ask_at_once(self, run: int, what: Ask) -> None:
         started = self._running.get(run)
         if started is not None:
-            started.ask(Ask(what))
+            started.ask(what)
 
     def _start(self, command: Start) -> None:
         look, present = self.session.look_of(command.run), self.session.look

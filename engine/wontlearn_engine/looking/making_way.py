@@ -1,75 +1,98 @@
-"""Beside a full run that goes on for long, what is examined stands back as soon as the sample is judged."""
+"""Beside a full run that goes on for long, what is examined stands back as soon as the sample is judged, and rests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ..probe.contract.messages import Points, Reduced
+from ..probe.contract.asks import Ask
+from ..probe.contract.messages import Points, Reduced, Resting, Waiting
 from ..running.runner import RunEvent
 from .lasting import Lasting
 from .look import Look, Training
+from .toll import Toll
 
 JUDGED = "single-sample", "finished"
 """From then on nobody waits for an examination as much as for the full run."""
 LONG, VERY_LONG = 60.0, 600.0
 """Seconds that a full run still takes. From the first on it is hardly slowed by what examines it: a shorter one is over before an
 examination that stands back, and on a busy machine that would take long. From the second on still less: a word is in time
-within a tenth of it. Where it is known to learn nobody waits: what is left of the examination takes its time."""
-Way = Literal["behind", "far-behind", "unhurried", "hurry"]
-_FURTHER = ("", "behind", "far-behind", "unhurried")
+within a tenth of it."""
+UNHURRIED = 4.0
+"""Times as long as it works what is left of an examination rests where the training is known to learn: nobody waits."""
+CLEARLY = 1.25
+"""Rests that differ by less are not worth another line."""
+_STEPS = "", "behind", "far-behind"
+
+
+@dataclass
+class _Examined:
+    """What is examined in one run."""
+
+    n: int
+    """The training whose sample is judged."""
+    toll: Toll
+    steps: Literal["", "behind", "far-behind"] = ""
+    rests: float = 0.0
+    """As it was told."""
+    full: int | None = field(default=None)
+    """The full run beside it."""
 
 
 class MakingWay:
-    """`tells` is called with each run that is to stand back, and how: when its sample is judged, or when it is known how long the
-    full run beside it goes on, whichever is later; again if it is to stand back further; and when the full run is over."""
+    """`tells` is called with what each run is asked that is to stand back or to rest: when its sample is judged, or when it is
+    known how long the full run beside it goes on, whichever is later; again as more is known; and when the full run is over."""
 
-    def __init__(self, look_of: Callable[[int], Look | None], tells: Callable[[int, Way], None]) -> None:
+    def __init__(self, look_of: Callable[[int], Look | None], tells: Callable[[int, Ask], None]) -> None:
         self._look_of, self._tells = look_of, tells
         self._lasting = Lasting()
-        self._judged: dict[int, tuple[int, Way | Literal[""]]] = {}
-        """The training of each run whose sample is judged, and how it stands back."""
+        self._judged: dict[int, _Examined] = {}
 
     def took(self, message: RunEvent, now: float) -> None:
         """The session knows of this event."""
-        event = message.event
+        event, of = message.event, self._judged.get(message.run)
         if isinstance(event, Points):
             self._lasting.took(message.run, event, now)
-        elif isinstance(event, Reduced) and (event.mode, event.state) == JUDGED:
-            self._judged.setdefault(message.run, (event.n, ""))
-        for run, (n, before) in list(self._judged.items()):
-            way = self._way(run, n, now)
-            if way and _FURTHER.index(way) > _FURTHER.index(before):
-                self._judged[run] = n, way
-                self._tells(run, way)
-            elif before == "unhurried" != way:
-                self._hurries(run)
+            for examined in self._judged.values():
+                if (examined.full, examined.n, event.curve) == (message.run, event.n, "full"):
+                    examined.toll.took(event, now)
+        elif isinstance(event, Reduced) and (event.mode, event.state) == JUDGED and (of is None or of.n < event.n):
+            before = of or _Examined(event.n, Toll(now))
+            self._judged[message.run] = _Examined(event.n, Toll(now), before.steps, before.rests)
+        elif of is not None and isinstance(event, Resting | Waiting | Reduced):
+            of.toll.works(isinstance(event, Reduced) or (isinstance(event, Resting) and not event.on), now)
+        for run, examined in self._judged.items():
+            self._settle(run, examined, now)
 
     def gone(self, run: int) -> None:
         """It has ended."""
         self._lasting.gone(run)
         self._judged.pop(run, None)
-        for other, (_, way) in list(self._judged.items()):
-            look = self._look_of(other)
-            full = look.runs.get("full") if look is not None else None
-            if way == "unhurried" and full is not None and full.id == run:
-                self._hurries(other)
+        for other, examined in self._judged.items():
+            if examined.full == run:
+                self._rests(other, examined, 0.0)
 
-    def _hurries(self, run: int) -> None:
-        del self._judged[run]
-        self._tells(run, "hurry")
-
-    def _way(self, run: int, n: int, now: float) -> Way | Literal[""]:
-        found = self._beside(run, n)
+    def _settle(self, run: int, examined: _Examined, now: float) -> None:
+        found = self._beside(run, examined.n)
         if found is None:
-            return ""
-        full, training = found
-        left = self._lasting.left(full, training, now)
-        if training.full_state == "finished" or left <= LONG:
-            return ""
-        if training.judgement.verdict.word == "learns":
-            return "unhurried"
-        return "far-behind" if left > VERY_LONG else "behind"
+            return
+        examined.full, training = found
+        left = 0.0 if training.full_state == "finished" else self._lasting.left(examined.full, training, now)
+        learns = training.judgement.verdict.word == "learns"
+        if left > LONG:
+            steps = "far-behind" if left > VERY_LONG or learns else "behind"
+            if _STEPS.index(steps) > _STEPS.index(examined.steps):
+                examined.steps = steps
+                self._tells(run, Ask(steps))
+        toll = examined.toll.rests
+        self._rests(run, examined, 0.0 if left <= LONG else max(UNHURRIED, toll) if learns else toll)
+
+    def _rests(self, run: int, examined: _Examined, rests: float) -> None:
+        low, high = sorted((rests, examined.rests))
+        if high > CLEARLY * low:
+            examined.rests = rests
+            self._tells(run, Ask("rests", rests=rests))
 
     def _beside(self, run: int, n: int) -> tuple[int, Training] | None:
         """(the full run beside it, the training)"""

@@ -143,7 +143,8 @@ class Asks:
                     os.killpg(os.getpgrp(), signal.SIGKILL)
                 os._exit(1)
             if line["ask"] in self._at_once:
-                self._at_once[line["ask"]]()
+                given = [line["rests"]] if "rests" in line else []
+                self._at_once[line["ask"]](*given)
                 continue
             self._lines.append(line)
             if self._some.locked():

@@ -36,8 +36,7 @@ def main(events, control):
         "beside": waiting.beside,
         "behind": patience.stand_back,
         "far-behind": patience.stand_far_back,
-        "unhurried": patience.take_time,
-        "hurry": patience.hurry,
+        "rests": patience.take_rests,
     }
     state.asks = channels.Asks(link, at_once)
     state.reduced = job["mode"] != "full" or job["proof"]

@@ -5,18 +5,20 @@ import contextlib
 import os
 import time
 
+from . import state
+
 BEHIND = 12
 """Steps of niceness behind the full run: where both want all cores it keeps 94 % of them (sched(7): a step is 1.25 times).
 Cores that it leaves are used as before."""
 FAR_BEHIND = 16
 """Behind one that goes on for minutes: it keeps 97 %. Its threads wait for each other, so that what is taken from one core is
 lost on all of them."""
-RESTS = 4.0
-"""Where nobody waits: so many times as long as it worked it rests. A fifth of its cost, whatever two cores share beside time."""
+LEAST = 2.0
+"""Seconds of work, and of a rest: some lines of the full run's losses come in each, by which its pace is known (looking/toll.py)."""
 _A_MOMENT = 0.2
 _lock = _thread.allocate_lock()
 _steps = 0
-_unhurried, _rested = False, time.monotonic()
+_times, _began, _worked = 0.0, time.monotonic(), 0.0
 
 
 def stand_back(steps=BEHIND):
@@ -37,33 +39,31 @@ def stand_far_back():
     stand_back(FAR_BEHIND)
 
 
-def take_time():
-    """Nobody waits for what is examined any more: it stands far back, and rests after each piece of its work."""
-    global _unhurried
-    stand_far_back()
-    _unhurried = True
-
-
-def hurry():
-    """What is left is waited for."""
-    global _unhurried
-    _unhurried = False
+def take_rests(times):
+    """From now on: as many times as long as it has worked it rests, for two seconds at least; 0 where it is waited for."""
+    global _times
+    _times = times
 
 
 def begins():
     """A piece of work begins."""
-    global _rested
-    _rested = time.monotonic()
+    global _began
+    _began = time.monotonic()
 
 
 def rest():
-    """A piece of work is done: rest, where nobody waits. Returns the seconds that it took."""
+    """A piece of work is done: rest, if it is time to. Returns the seconds that it took."""
+    global _worked
     began = time.monotonic()
-    until = began + RESTS * (began - _rested)
-    while _unhurried and time.monotonic() < until:
-        time.sleep(_A_MOMENT)
+    _worked = _worked + began - _began if _times else 0.0
+    if _times and _worked * min(1.0, _times) >= LEAST:
+        worked, _worked = _worked, 0.0
+        state.channel.send("resting", on=True)
+        while time.monotonic() < began + _times * worked:
+            time.sleep(_A_MOMENT)
+        state.channel.send("resting", on=False)
     begins()
-    return _rested - began
+    return _began - began
 
 
 def stand_back_in(seconds):

@@ -72,11 +72,10 @@ class Ask:
         "beside",
         "behind",
         "far-behind",
-        "unhurried",
-        "hurry",
+        "rests",
     ]
-    """The last six: no other run of ours computes at the same time; one does (so it is until it is told); one does, and goes
-    before this one from now on; the same for minutes; nobody waits for this one, until the last."""
+    """The last five: no other run of ours computes at the same time; one does (so it is until it is told); one does, and goes
+    before this one from now on; the same for minutes; this one is to rest in between."""
     n: int = -1
     """The training that is asked about; -1 where it does not matter."""
     control: str = ""
@@ -84,6 +83,8 @@ class Ask:
     """How long a trial may take; by default 10 s."""
     weights: Optional[str] = None
     updates: int = 0
+    rests: Optional[float] = None
+    """Times as long as it worked; 0 where it is waited for."""
 
 
 def control_line(said: Union[Prepare, Job, Ask]) -> bytes:

@@ -126,6 +126,13 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """What is examined rests for a while, so that the full run has the cores; or goes on."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True)
 class Meets:
     """A reduced run has come upon what the full run may still be writing; it waits for the ask "go"."""
 
@@ -236,6 +243,7 @@ Message = Union[
     Trained,
     Skipped,
     Waiting,
+    Resting,
     At,
     OverMemory,
     Note,
