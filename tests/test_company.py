@@ -232,11 +232,19 @@ def test_waiting_and_resting_are_no_work() -> None:
     lines(3, 0.01)
     way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), now)
     lines(20, 0.02)
+    for rests, goes_on in (
+        (Resting(on=True), Resting(on=False)),
+        (Waiting(n=0), Reduced(n=0, mode="few-sample", state="started")),
+    ):
+        way.took(RunEvent(8, rests), now)
+        lines(20, 0.01)
+        way.took(RunEvent(8, goes_on), now)
+        lines(20, 0.02)
     way.took(RunEvent(8, Resting(on=True)), now)
-    lines(20, 0.01)
     assert back[-1] == (8, "rests", toll.LONGEST)
-    way.took(RunEvent(8, Waiting(n=0)), now)
-    lines(20, 0.01)
-    way.took(RunEvent(8, Reduced(n=0, mode="few-sample", state="started")), now)
-    lines(30, 0.01)
+    for _ in range(3):
+        lines(20, 0.02)
+        way.took(RunEvent(8, Resting(on=False)), now)
+        lines(20, 0.02)
+        way.took(RunEvent(8, Resting(on=True)), now)
     assert back[-1] == (8, "rests", toll.FEWEST)

@@ -23,7 +23,8 @@ UNHURRIED = 4.0
 """Times as long as it works what is left of an examination rests where the training is known to learn: nobody waits."""
 CLEARLY = 1.25
 """Rests that differ by less are not worth another line."""
-_STEPS = "", "behind", "far-behind"
+_Steps = Literal["", "behind", "far-behind"]
+_STEPS: tuple[_Steps, ...] = "", "behind", "far-behind"
 
 
 @dataclass
@@ -33,7 +34,7 @@ class _Examined:
     n: int
     """The training whose sample is judged."""
     toll: Toll
-    steps: Literal["", "behind", "far-behind"] = ""
+    steps: _Steps = ""
     rests: float = 0.0
     """As it was told."""
     full: int | None = field(default=None)
@@ -81,8 +82,8 @@ class MakingWay:
         left = 0.0 if training.full_state == "finished" else self._lasting.left(examined.full, training, now)
         learns = training.judgement.verdict.word == "learns"
         if left > LONG:
-            steps = "far-behind" if left > VERY_LONG or learns else "behind"
-            if _STEPS.index(steps) > _STEPS.index(examined.steps):
+            steps: _Steps = "far-behind" if left > VERY_LONG or learns else "behind"
+            if steps and _STEPS.index(steps) > _STEPS.index(examined.steps):
                 examined.steps = steps
                 self._tells(run, Ask(steps))
         toll = examined.toll.rests

@@ -12,14 +12,17 @@ from statistics import median
 
 from ..probe.contract.messages import Points
 
-MOST = 0.08
+MOST = 0.06
 """So much longer may the full run's updates take on the whole."""
 FIRST = 1.0
 """Rests, as a multiple of the work before them, until the toll is known: both are measured as soon as may be."""
 FEWEST, LONGEST = 0.25, 8.0
 """Rests go on where nothing is lost, so that it is seen when that changes; and there is an end to them."""
-ENOUGH, KEPT = 4, 24
-"""Lines of losses, of each kind, by which the toll is known, and from which it is read; the newest count."""
+NEAR = 8
+"""Lines of losses before a rest, and as many in it, that tell at most what the work took: a machine's own pace changes within a
+minute by more than what is looked for."""
+ENOUGH, KEPT = 2, 5
+"""Rests that must have told it; and those, the newest, of which the median counts."""
 MOSTLY = 0.8
 """Share of the time between two lines in which it worked, or rested."""
 
@@ -34,13 +37,20 @@ class Toll:
         self._worked = 0.0
         """Seconds since the last line, without those since `_since`."""
         self._last: tuple[float, int] | None = None
-        self._paces = {works: deque[float](maxlen=KEPT) for works in (True, False)}
-        """Seconds of an update while it worked, and while it rested."""
+        self._working, self._resting = deque[float](maxlen=NEAR), list[float]()
+        """Seconds of an update in the newest stretch of work, and in the rest after it."""
+        self._slowed = deque[float](maxlen=KEPT)
+
+    @property
+    def slowed(self) -> float | None:
+        """So much longer an update takes while it works: 0.1 is a tenth; None while that is not known."""
+        return median(self._slowed) if len(self._slowed) >= ENOUGH else None
 
     def works(self, works: bool, now: float) -> None:
         """It works from now on, or rests."""
         if works and self._since is None:
             self._since = now
+            self._compare()
         elif not works and self._since is not None:
             self._worked += now - self._since
             self._since = None
@@ -55,20 +65,18 @@ class Toll:
         worked, self._worked, self._last = self._worked, 0.0, (now, update)
         if last is None or update <= last[1] or now <= last[0]:
             return
-        share = worked / (now - last[0])
-        if share >= MOSTLY or share <= 1 - MOSTLY:
-            self._paces[share >= MOSTLY].append((now - last[0]) / (update - last[1]))
-            self._settle()
+        share, pace = worked / (now - last[0]), (now - last[0]) / (update - last[1])
+        if share >= MOSTLY:
+            self._working.append(pace)
+        elif share <= 1 - MOSTLY and len(self._resting) < NEAR:
+            self._resting.append(pace)
 
-    @property
-    def slowed(self) -> float | None:
-        """So much longer an update takes while it works: 0.1 is a tenth; None while that is not known."""
-        working, resting = self._paces[True], self._paces[False]
-        if min(len(working), len(resting)) < ENOUGH:
-            return None
-        return median(working) / median(resting) - 1.0
-
-    def _settle(self) -> None:
+    def _compare(self) -> None:
+        """A rest is over."""
+        if self._working and self._resting:
+            self._slowed.append(median(self._working) / median(self._resting) - 1.0)
+        self._working.clear()
+        self._resting.clear()
         slowed = self.slowed
         if slowed is not None:
             self.rests = min(LONGEST, max(FEWEST, slowed / MOST - 1.0))
