@@ -90,6 +90,7 @@ def test_a_run_is_long_by_its_pace_since_its_first_loss() -> None:
 
 
 def way_beside(training: Training) -> tuple[MakingWay, list[tuple[int, str, float | None]]]:
+    training.full_state = "running"
     look = Look(1, "", "", 0.0, trainings=[training])
     look.runs = {"full": Run(7, "full"), "single-sample": Run(8, "single-sample")}
     back = list[tuple[int, str, float | None]]()
@@ -203,17 +204,37 @@ def test_where_updates_are_too_slow_to_tell_it_rests_as_long_as_it_works() -> No
     assert lost < 0.15
 
 
-def test_lines_of_another_training_or_before_the_sample_is_judged_tell_nothing() -> None:
-    training = Training(0, curves={"full": Curve()}, expected_updates=100_000)
+def test_what_another_training_takes_tells_nothing() -> None:
+    kept, now = Toll(0.0), 0.0
+    for n in range(20):  # each quicker than the last, and over before a rest is
+        for works in (True, False):
+            kept.works(works, now)
+            for made in range(1, 10):
+                now += 0.5
+                kept.took(Points(n=2 * n + (not works), curve="full", points=((made * (n + 1), 1.0, 1.0, 1.0),)), now)
+    assert (kept.slowed, kept.rests) == (None, toll.FIRST)
+
+
+def test_of_several_trainings_the_later_ones_are_examined_beside_a_run_that_may_go_on_for_long() -> None:
+    training = Training(0, curves={"full": Curve()}, expected_updates=20)
     way, back = way_beside(training)
-    for n, first in ((0, 0), (1, 1000)):
-        for made in range(1, 200):
-            points = ((first + made, 1.0, 1.0, 1.0),)
-            training.curves["full"].extend(points)
-            way.took(RunEvent(7, Points(n=n, curve="full", points=points)), 0.5 * (first + made))
-            if (n, made) == (0, 100):
-                way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 50.1)
-    assert [said for said in back if said[1] == "rests"] == [(8, "rests", toll.FIRST)]
+    look = way._look_of(8)
+    assert look is not None
+
+    def over(n: int) -> None:
+        for update in range(1, 21):
+            points = ((update, 1.0, 1.0, 1.0),)
+            look.trainings[n].curves["full"].extend(points)
+            way.took(RunEvent(7, Points(n=n, curve="full", points=points)), n + 0.05 * update)
+        look.trainings[n].full_state = "finished"
+
+    over(0)
+    way.took(RunEvent(8, Reduced(n=0, mode="single-sample", state="finished")), 1.0)
+    assert back == []
+    look.trainings.append(Training(1, curves={"full": Curve()}, expected_updates=20, full_state="running"))
+    over(1)
+    way.took(RunEvent(8, Reduced(n=1, mode="single-sample", state="finished")), 2.0)
+    assert back == [(8, "behind", None)]
 
 
 def test_waiting_and_resting_are_no_work() -> None:

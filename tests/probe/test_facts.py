@@ -107,6 +107,15 @@ def test_no_fact_is_lost_for_the_type_of_another(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [object, str, bytes], ids=["objects", "text", "bytes"])
+def test_texts_that_come_twice_are_seen(kind: type) -> None:
+    texts = np.array(["a b", "c d", "a b", "e", "c d"], kind)
+    rows = rows_.Rows(texts, np.array([0, 1, 1, 0, 1]), None, 5, True, 8)
+    assert row_facts.duplicates(rows) == Duplicates(distinct=3, same=2, conflicting=1)
+    others = np.array([None, "a", 1.5, None, "a"], object)
+    assert row_facts.duplicates(rows_.Rows(others, rows.y, None, 5, True, 8)) == Duplicates()
+
+
 def test_sparse_and_boolean_inputs_are_measured() -> None:
     from scipy import sparse
 

@@ -10,7 +10,7 @@ from ..probe.contract.asks import Ask
 from ..probe.contract.messages import Points, Reduced, Resting, Waiting
 from ..running.runner import RunEvent
 from .lasting import Lasting
-from .look import Look, Training
+from .look import Look
 from .toll import Toll
 
 JUDGED = "single-sample", "finished"
@@ -56,7 +56,7 @@ class MakingWay:
         if isinstance(event, Points):
             self._lasting.took(message.run, event, now)
             for examined in self._judged.values():
-                if (examined.full, examined.n, event.curve) == (message.run, event.n, "full"):
+                if (examined.full, event.curve) == (message.run, "full"):
                     examined.toll.took(event, now)
         elif isinstance(event, Reduced) and (event.mode, event.state) == JUDGED and (of is None or of.n < event.n):
             before = of or _Examined(event.n, Toll(now))
@@ -75,17 +75,21 @@ class MakingWay:
                 self._rests(other, examined, 0.0)
 
     def _settle(self, run: int, examined: _Examined, now: float) -> None:
-        found = self._beside(run, examined.n)
-        if found is None:
+        look = self._look_of(run)
+        full = look.runs.get("full") if look is not None else None
+        if look is None or full is None or full.id == run or examined.n >= len(look.trainings):
             return
-        examined.full, training = found
-        left = 0.0 if training.full_state == "finished" else self._lasting.left(examined.full, training, now)
-        learns = training.judgement.verdict.word == "learns"
-        if left > LONG:
-            steps: _Steps = "far-behind" if left > VERY_LONG or learns else "behind"
-            if steps and _STEPS.index(steps) > _STEPS.index(examined.steps):
-                examined.steps = steps
-                self._tells(run, Ask(steps))
+        examined.full = full.id
+        newest = next((t for t in reversed(look.trainings) if t.full_state == "running"), None)
+        left = self._lasting.left(full.id, newest, now) if newest is not None else 0.0
+        learns = look.trainings[examined.n].judgement.verdict.word == "learns"
+        # A second one may be of any number in a loop, each of them short: it takes what cores are left.
+        steps: _Steps = (
+            "far-behind" if left > (LONG if learns else VERY_LONG) else "behind" if left > LONG or examined.n else ""
+        )
+        if steps and full.alive and _STEPS.index(steps) > _STEPS.index(examined.steps):
+            examined.steps = steps
+            self._tells(run, Ask(steps))
         toll = examined.toll.rests
         self._rests(run, examined, 0.0 if left <= LONG else max(UNHURRIED, toll) if learns else toll)
 
@@ -94,11 +98,3 @@ class MakingWay:
         if high > CLEARLY * low:
             examined.rests = rests
             self._tells(run, Ask("rests", rests=rests))
-
-    def _beside(self, run: int, n: int) -> tuple[int, Training] | None:
-        """(the full run beside it, the training)"""
-        look = self._look_of(run)
-        full = look.runs.get("full") if look is not None else None
-        if look is None or full is None or full.id == run or n >= len(look.trainings):
-            return None
-        return full.id, look.trainings[n]

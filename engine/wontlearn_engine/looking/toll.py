@@ -28,7 +28,7 @@ MOSTLY = 0.8
 
 
 class Toll:
-    """Of one training of a full run, and what is examined beside it. `rests`: so many times as long as it works it is to rest."""
+    """Of a full run, and what is examined beside it. `rests`: so many times as long as it works it is to rest."""
 
     def __init__(self, now: float) -> None:
         self.rests = FIRST
@@ -37,6 +37,8 @@ class Toll:
         self._worked = 0.0
         """Seconds since the last line, without those since `_since`."""
         self._last: tuple[float, int] | None = None
+        self._n = -1
+        """The training that goes on."""
         self._working, self._resting = deque[float](maxlen=NEAR), list[float]()
         """Seconds of an update in the newest stretch of work, and in the rest after it."""
         self._slowed = deque[float](maxlen=KEPT)
@@ -59,6 +61,10 @@ class Toll:
         """Losses of the full run have come."""
         if not event.points:
             return
+        if event.n != self._n:  # another training has another pace
+            self._n, self._last = event.n, None
+            self._working.clear()
+            self._resting.clear()
         update, last = event.points[-1][0], self._last
         if self._since is not None:
             self._worked, self._since = self._worked + now - self._since, now

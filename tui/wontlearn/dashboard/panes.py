@@ -16,7 +16,10 @@ from .pane import Appearance, Bar, Pane
 from .stage import Stage
 
 PERIOD = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.5
-"""Seconds between two redraws that only new points ask for."""
+"""Seconds between two redraws that only new points ask for, at least."""
+SELDOM, OF_ALL = 1.0, 1 / 60
+"""And at most; between them such a part of the time that the runs have gone on. A redraw takes a core for a moment from a
+run that has its threads wait for each other."""
 
 
 class Panes(Screen[None]):
@@ -63,7 +66,9 @@ class Panes(Screen[None]):
         """Paint when the last time is long enough ago."""
         if self._timer is not None:
             return
-        wait = self._last + PERIOD - time.monotonic()
+        look, now = self.stage.look, time.monotonic()
+        age = self.stage.clock() - look.started if look is not None else 0.0
+        wait = self._last + max(PERIOD, min(SELDOM, OF_ALL * age)) - now
         if wait <= 0:
             self.redraw()
         else:

@@ -38,12 +38,22 @@ def padded_behind(leaf):
     return bool(ends >= 0.1 and begins < ends - 0.1)
 
 
+def _keys(leaf):
+    """Of each row what is equal where the rows are: its bytes, or its texts; None for what else objects may be."""
+    if leaf.dtype.kind in "fiub":
+        leaf = np.ascontiguousarray(leaf)
+        return [row.tobytes() for row in leaf]
+    if all(isinstance(text, (str, bytes)) for text in leaf.flat):
+        return [repr(row.tolist()).encode() for row in leaf]
+    return None
+
+
 def duplicates(rows):
     """Rows with equal inputs, and how many of them have other targets."""
-    xs = [np.ascontiguousarray(np.asarray(leaf).reshape(len(rows), -1)) for leaf in rows_.leaves(rows.x)]
-    if any(x.dtype.kind not in "fiub" for x in xs):
+    keys = [_keys(np.asarray(leaf).reshape(len(rows), -1)) for leaf in rows_.leaves(rows.x)]
+    if None in keys:
         return Duplicates()
-    keys = [b"".join(x[i].tobytes() for x in xs) for i in range(len(rows))]
+    keys = [b"".join(parts) for parts in zip(*keys)]
     ys = [np.asarray(leaf).reshape(len(rows), -1) for leaf in rows_.leaves(rows.y)]
     first, same, conflicting = {}, 0, 0
     for i, key in enumerate(keys):
