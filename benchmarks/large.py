@@ -3,7 +3,7 @@
     python benchmarks/large.py [--only TEXT] [--seconds 120] [--looks 1]
 
 Each of benchmarks/scripts/large is looked at as the dashboard looks at a save, for so many seconds, and runs twice under
-plain Python beside that; the three take turns of two seconds, and each computes alone in its own (turns.py). All seconds
+plain Python beside that; the three take turns of ten seconds, and each computes alone in its own (turns.py). All seconds
 are those that the look has had. Printed for each look: seconds to the first sentence, to the sample's judgement, and to
 each word; the most memory and the CPU seconds of the engine, the full run and the reduced one; and the time that the full
 run took for its updates against the median of plain Python for the same ones: until the sample was judged, while the rest

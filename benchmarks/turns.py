@@ -19,8 +19,9 @@ from types import TracebackType
 
 import psutil
 
-TURN = 2.0
-"""Seconds of a turn: thousands of times what the caches take to fill again, and far less than the machine takes to change."""
+TURN = 10.0
+"""Seconds of a turn: longer than the examination works and rests, as its clock goes on while it is stopped; shorter than the
+minutes in which the machine changes."""
 _PLAIN = """
 import atexit, os, runpy, sys, threading, time
 times = []

@@ -235,6 +235,12 @@ def test_of_several_trainings_the_later_ones_are_examined_beside_a_run_that_may_
     over(1)
     way.took(RunEvent(8, Reduced(n=1, mode="single-sample", state="finished")), 2.0)
     assert back == [(8, "behind", None)]
+    look.trainings += [Training(n, full_state="finished") for n in (2, 3, 4)]
+    way.took(RunEvent(8, Reduced(n=3, mode="single-sample", state="finished")), 3.0)
+    assert back[1:] == [(8, "rests", toll.FIRST)]
+    look.runs["full"].state = "finished"
+    way.gone(7)
+    assert back[2:] == [(8, "rests", 0.0)]
 
 
 def test_waiting_and_resting_are_no_work() -> None:

@@ -19,6 +19,8 @@ LONG, VERY_LONG = 60.0, 600.0
 """Seconds that a full run still takes. From the first on it is hardly slowed by what examines it: a shorter one is over before an
 examination that stands back, and on a busy machine that would take long. From the second on still less: a word is in time
 within a tenth of it."""
+SEVERAL = 3
+"""From the fourth training on they are of a loop: nobody waits for the next as for the first."""
 UNHURRIED = 4.0
 """Times as long as it works what is left of an examination rests where the training is known to learn: nobody waits."""
 CLEARLY = 1.25
@@ -90,8 +92,8 @@ class MakingWay:
         if steps and full.alive and _STEPS.index(steps) > _STEPS.index(examined.steps):
             examined.steps = steps
             self._tells(run, Ask(steps))
-        toll = examined.toll.rests
-        self._rests(run, examined, 0.0 if left <= LONG else max(UNHURRIED, toll) if learns else toll)
+        rests = examined.toll.rests if left > LONG or (full.alive and examined.n >= SEVERAL) else 0.0
+        self._rests(run, examined, max(UNHURRIED, rests) if learns and left > LONG else rests)
 
     def _rests(self, run: int, examined: _Examined, rests: float) -> None:
         low, high = sorted((rests, examined.rests))
