@@ -128,6 +128,23 @@ def test_whether_pairs_are_learned_by_heart_is_asked_at_once_and_said_after_as_m
         assert judge(healthy(**rows, controls={**worthless, **chance})).verdict.word == word
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["it goes on", "it was ended"])
+@pytest.mark.parametrize(("soon", "word"), [(False, "data"), (True, "learns")], ids=["as slowly", "far sooner"])
+def test_rows_that_are_learned_by_heart_in_very_many_updates_are_no_relation(
+    soon: bool, word: str, ended: bool
+) -> None:
+    losses = [1.1 - 0.5 * (1.0 if soon else update / 20_000) for update in range(20_000)]
+    shuffled = {"shuffled-targets": {**learned(0.1), "updates": 3000}}
+    known: Facts = {**UNRELATED, "controls": {**UNRELATED["controls"], **shuffled}}
+    case = healthy(
+        **{**(CUT if ended else RUNNING), "expected_updates": 50_000, **at("learns", 0.45), **known, "curve": losses}
+    )
+    found = judge(case)
+    assert found.verdict.word == word
+    if word == "data":
+        assert "After 3000 updates the training had come" in found.findings[0].message
+
+
 def test_on_a_plateau_trials_begin_and_no_word_is_said() -> None:
     judgement = judge(stuck(**RUNNING, **LONG, **at("flat")))
     assert (judgement.verdict.word, judgement.wants[0]) == (None, "trial:rate/10")

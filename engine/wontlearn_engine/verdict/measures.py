@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import TypeGuard
@@ -161,6 +162,15 @@ def curve_skill(case: Case) -> float | None:
         return skill_of(case, median(curve.means[-max(1, count // 10) :]))
     size = max(min(MOST, count // PARTS), count // OF_LAST) // PARTS
     return skill_of(case, median([fmean(curve.means[count - size * (i + 1) : count - size * i]) for i in range(PARTS)]))
+
+
+def skill_after(case: Case, updates: int | None) -> float | None:
+    """Skill by the mean of the full run's losses in the last fifth of its first so many updates; None where there are few."""
+    curve = case.curve
+    if curve is None or not updates or curve.last_update < updates:
+        return None
+    first, last = bisect_right(curve.updates, updates * 4 // 5), bisect_right(curve.updates, updates)
+    return skill_of(case, fmean(curve.means[first:last])) if last - first >= PARTS else None
 
 
 def skill_of(case: Case, loss: float | None) -> float | None:

@@ -11,7 +11,7 @@ from .candidate import Candidate, candidate
 from .case import Case
 from .edits import with_edits
 from .likelihood import LIKELY, SHOWN
-from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skills
+from .measures import LEARNS, NOTHING, Skill, control_skill, cut_short, good, percent, skill_after, skills
 from .while_training import ENOUGH, STARTED
 
 LEAST_ROWS = 40
@@ -161,12 +161,28 @@ def memorised(case: Case, now: Skill) -> tuple[Candidate | None, list[str]]:
         return None, wants  # also where held-out rows have spoken: how far shuffled targets get is still to be seen
     if state != "no":
         return None, []
-    chance = control_skill(case.controls.get("shuffled-targets"))
-    if chance is None or now.best is None or now.best > chance + NO_FURTHER:
+    control = case.controls.get("shuffled-targets")
+    chance = control_skill(control)
+    if control is None or chance is None or now.best is None or not no_further(case, now, control):
         return None, []
-    far, as_far = percent(now.best), percent(chance)
-    message = f"The training goes {far} of the way, and as far ({as_far}) with the targets shuffled: it learns the rows by heart."
+    as_far, then = percent(chance), skill_after(case, control.updates)
+    far = (
+        f"The training goes {percent(now.best)} of the way, and as far ({as_far})"
+        if then is None or now.best <= chance + NO_FURTHER
+        else f"After {control.updates} updates the training had come {percent(max(0.0, then))} of the way, and {as_far}"
+    )
+    message = f"{far} with the targets shuffled: it learns the rows by heart."
     return with_edits(case, _finding(case, message, SHOWN)), []
+
+
+def no_further(case: Case, now: Skill, control: Found) -> bool:
+    """It gets hardly further than with shuffled targets, or got hardly further in as many updates: with more of them a model
+    knows ever more rows by heart."""
+    chance = control_skill(control)
+    if chance is None or now.best is None:
+        return False
+    then = skill_after(case, control.updates)
+    return min(now.best, now.best if then is None else then) <= chance + NO_FURTHER
 
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:

@@ -252,7 +252,7 @@ def _nothing_to_learn(case: Case, now: Skill) -> Candidate | None:
         return None
     if case.standing.word == "learns":
         return signal.memorised(case, now)[0]
-    return signal.no_signal(case, now) if now.best <= chance + signal.NO_FURTHER else None
+    return signal.no_signal(case, now) if signal.no_further(case, now, control) else None
 
 
 def _fails_so_far(case: Case, now: Skill, found: list[Candidate]) -> Judgement:

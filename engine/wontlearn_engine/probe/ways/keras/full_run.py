@@ -65,9 +65,12 @@ NO_LOSS = ("acc", "auc", "precision", "recall", "f1", "iou", "dice", "score", "n
 
 def _loss(logs):
     """The logged loss; of a training step of the user's own that logs parts of it, each under its name, the first."""
+    loss = logs.get("loss")
+    if loss is not None:
+        return loss
     named = [value for name, value in logs.items() if "loss" in name]
     parts = [value for name, value in logs.items() if not any(word in name.lower() for word in NO_LOSS)]
-    return logs.get("loss", next(iter([*named, *parts]), None))
+    return next(iter([*named, *parts]), None)
 
 
 def _is_running_mean(model, loss):
