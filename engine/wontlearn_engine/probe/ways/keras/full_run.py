@@ -1,7 +1,9 @@
 """Full mode: the training runs as it is; we count its updates and read its losses, and nothing else."""
 
+import _thread
 import os
 import time
+from collections import deque
 
 from ... import state
 from ...contract.measured import Expected, Trained
@@ -9,16 +11,24 @@ from ..meter import Meter
 from . import evaluated, joined
 
 
-def _watcher(keras, training, meter, progress):
+def _watcher(keras, model, training, meter, progress):
     before = progress["epochs"]
+    come, due, lock = {}, deque(), _thread.allocate_lock()
 
     class FitWatch(keras.callbacks.Callback):
-        """Reads the loss that Keras already has; touches nothing."""
+        """Reads the loss that Keras already has; touches nothing.
+
+        Where no callback minds, Keras reads the losses of a batch in threads of its own while the next batches are trained, as
+        it does without this one; what comes in another order is kept until it is its turn.
+        """
+
+        async_safe = type(model).train_step is keras.Model.train_step
+        """Whether a loss is the batch's own is asked of the model as it is then."""
 
         def on_train_begin(self, logs=None):
             # Keras logs the mean of the epoch so far; a training step of the user's own may log the batch's loss.
             self.epochs = 0
-            self.means = None if type(self.model).train_step is not keras.Model.train_step else True
+            self.means = True if self.async_safe else None
             steps = (self.params or {}).get("steps")
             epochs = (self.params or {}).get("epochs")
             # From the second call on it is known that the loop around goes on with this very training.
@@ -30,12 +40,33 @@ def _watcher(keras, training, meter, progress):
 
         def on_epoch_begin(self, epoch, logs=None):
             self.previous, self.step = None, 0
+            self.thread = _thread.get_ident()
+
+        def on_train_batch_begin(self, batch, logs=None):
+            due.append(batch + getattr(self.model, "steps_per_execution", 1) - 1)
 
         def on_train_batch_end(self, batch, logs=None):
             loss = _loss(logs or {})
             if loss is None:
                 return
-            mean = float(loss)
+            if _thread.get_ident() == self.thread:
+                due.clear()
+                self.take(batch, float(loss))
+                return
+            with lock:
+                come[batch] = float(loss)
+                while due and due[0] in come:
+                    self.take(due[0], come.pop(due.popleft()))
+
+        def take_rest(self):
+            """What has come, where nothing more does."""
+            with lock:
+                for batch, mean in sorted(come.items()):
+                    self.take(batch, mean)
+                come.clear()
+                due.clear()
+
+        def take(self, batch, mean):
             made = batch + 1 - self.step
             if self.means is None and self.step:
                 self.means = _is_running_mean(self.model, mean)
@@ -46,6 +77,7 @@ def _watcher(keras, training, meter, progress):
             meter.add(value, made)
 
         def on_epoch_end(self, epoch, logs=None):
+            self.take_rest()
             logs = logs or {}
             self.epochs += 1
             progress["epochs"] = before + self.epochs if before else epoch + 1
@@ -108,7 +140,7 @@ def fit(keras, fit, model, arguments, args, kwargs, more=(), hand=None):
         )
     evaluated.remember(model, n, arguments)
     meter, progress = training.kept
-    watcher = _watcher(keras, training, meter, progress)
+    watcher = _watcher(keras, model, training, meter, progress)
     callbacks = arguments.get("callbacks")
     if isinstance(callbacks, keras.callbacks.CallbackList):
         for ours in (*more, watcher):
@@ -142,6 +174,7 @@ def fit(keras, fit, model, arguments, args, kwargs, more=(), hand=None):
     try:
         return fit(*args, **kwargs)
     finally:
+        watcher.take_rest()
         meter.flush()
         progress["seconds"] += time.monotonic() - began
         if training.place.loop is None:
