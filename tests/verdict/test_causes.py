@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from .faults import Fault
 from .faults_data import DATA, UNRELATED
 from .faults_setup import SETUP
 from .faults_torch import TORCH_LOOPS
-from .pieces import learned, weight
+from .pieces import Facts, learned, weight
+from .texts import NUMBERS
 
 FAULTS = [*DATA, *SETUP, *TORCH_LOOPS]
 VERDICT = Path(verdict.__file__).parent
@@ -87,6 +89,16 @@ def test_what_is_blatant_decides_while_the_full_run_goes_on(fault: Fault) -> Non
     judgement = judge(with_trial(fault, full_over=False, full_finished=False, examining=True, score=GONE))
     first(judgement, fault)
     assert judgement.verdict.word == fault.side
+
+
+def test_a_head_that_seems_to_be_blocked_waits_until_the_loss_is_known_to_compare_row_by_row() -> None:
+    signs: Facts = {"anchors": {"answer": 0.0, "head_floor": 0.9}, "examining": True, "full_over": True}
+    assert [f.id for f in judge(healthy(NUMBERS, **signs, score=GONE)).findings] == ["output-range"]
+    before = judge(healthy(NUMBERS, **signs, score=GONE, cost=GONE))
+    assert (before.verdict.word, before.findings) == (None, ())
+    failed = healthy(NUMBERS, **signs, score=GONE, cost=GONE)
+    failed = replace(failed, evidence=replace(failed.evidence, failed={"loss": "RuntimeError: no"}))
+    assert [f.id for f in judge(failed).findings] == ["output-range"]
 
 
 @only("shown")

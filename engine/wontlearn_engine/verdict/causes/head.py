@@ -80,6 +80,8 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     answer, baseline, head_floor = case.anchors.answer, case.anchors.baseline, case.anchors.head_floor
     if answer is None or baseline is None or head_floor is None:
         return
+    if case.examining and case.evidence.loss is None and "loss" not in case.evidence.failed:
+        return  # a loss that compares rows with each other is blocked, too, and is what is measured next
     # Of several outputs some may be asked for by a part of the loss that has no targets: what is searched behind them is not theirs.
     loop = case.about.loop
     if len(case.heads) > 1 and loop is not None and loop.signs is not None and loop.signs.side_parts:
