@@ -15,6 +15,7 @@ from wontlearn_engine.source import apply
 from wontlearn_engine.verdict import causes, judge
 from wontlearn_engine.verdict import labels as names
 from wontlearn_engine.verdict.case import Case
+from wontlearn_engine.verdict.causes import head
 from wontlearn_engine.verdict.measures import skill
 from wontlearn_engine.verdict.words import Finding, Judgement
 
@@ -99,6 +100,13 @@ def test_a_head_that_seems_to_be_blocked_waits_until_the_loss_is_known_to_compar
     failed = healthy(NUMBERS, **signs, score=GONE, cost=GONE)
     failed = replace(failed, evidence=replace(failed.evidence, failed={"loss": "RuntimeError: no"}))
     assert [f.id for f in judge(failed).findings] == ["output-range"]
+
+
+def test_where_a_constant_costs_what_right_answers_do_no_head_is_blocked() -> None:
+    """Seen in a loss that compares every row with every other: what lies between them is rounding."""
+    same: Facts = {"anchors": {"answer": 1741.0012, "baseline": 1741.0044, "floor": 1741.0012, "head_floor": 1741.0034}}
+    case = healthy(NUMBERS, **same, cost={"mixes_rows": True})
+    assert list(head.blocked(case, skill(case))) == []
 
 
 @only("shown")

@@ -15,6 +15,8 @@ from ..measures import LEARNS, Skill, number
 
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
+ROUNDING = 1e-4
+"""Share of a loss within which two of its means are the same: those of 32-bit numbers are known to a millionth, or ten."""
 OVER = 0.05
 """What targets from 0 to 1 may go beyond: a scaler fitted on other rows, smoothing, rounding."""
 WIDE = 0.15
@@ -87,7 +89,7 @@ def blocked(case: Case, now: Skill) -> Iterator[Candidate]:
     if len(case.heads) > 1 and loop is not None and loop.signs is not None and loop.signs.side_parts:
         return
     room = baseline - answer
-    if room <= 0 or (head_floor - answer) / room <= BLOCKED:
+    if room <= ROUNDING * max(abs(answer), abs(baseline)) or (head_floor - answer) / room <= BLOCKED:
         return
     share = (head_floor - answer) / room
     head, targets = _outside(case)
