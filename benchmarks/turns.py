@@ -121,9 +121,8 @@ class Turns:
     def _next(self) -> None:
         self._signal(self._now, signal.SIGSTOP)
         self._had[self._now].append((self._since, time.monotonic()))
-        self._send(
-            self._now, signal.SIGSTOP
-        )  # those it has started since; what looking for them takes is nobody's time
+        # Those it has started since; what looking for them takes is nobody's time.
+        self._send(self._now, signal.SIGSTOP)
         self._now, self._since = (self._now + 1) % len(self._had), time.monotonic()
         self._signal(self._now, signal.SIGCONT)
 

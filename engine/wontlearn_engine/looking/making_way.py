@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from ..probe.contract.asks import Ask
@@ -39,7 +39,7 @@ class _Examined:
     steps: _Steps = ""
     rests: float = 0.0
     """As it was told."""
-    full: int | None = field(default=None)
+    full: int | None = None
     """The full run beside it."""
 
 

@@ -182,7 +182,7 @@ def no_further(case: Case, now: Skill, control: Found) -> bool:
     if chance is None or now.best is None:
         return False
     then = skill_after(case, control.updates)
-    return min(now.best, now.best if then is None else then) <= chance + NO_FURTHER
+    return now.best <= chance + NO_FURTHER or (then is not None and then <= chance + NO_FURTHER)
 
 
 def no_signal(case: Case, now: Skill) -> Candidate | None:

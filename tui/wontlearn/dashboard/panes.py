@@ -66,9 +66,9 @@ class Panes(Screen[None]):
         """Paint when the last time is long enough ago."""
         if self._timer is not None:
             return
-        look, now = self.stage.look, time.monotonic()
+        look = self.stage.look
         age = self.stage.clock() - look.started if look is not None else 0.0
-        wait = self._last + max(PERIOD, min(SELDOM, OF_ALL * age)) - now
+        wait = self._last + max(PERIOD, min(SELDOM, OF_ALL * age)) - time.monotonic()
         if wait <= 0:
             self.redraw()
         else:

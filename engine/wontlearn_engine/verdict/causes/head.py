@@ -16,7 +16,7 @@ from ..measures import LEARNS, Skill, number
 BLOCKED = 0.02
 """Share of the way from exact answer to baseline that no weights can go: (H - A)/(N - A)."""
 ROUNDING = 1e-4
-"""Share of a loss within which two of its means are the same: those of 32-bit numbers are known to a millionth, or ten."""
+"""Share of a loss within which two of its means are the same: those of 32-bit numbers are known to some millionths."""
 OVER = 0.05
 """What targets from 0 to 1 may go beyond: a scaler fitted on other rows, smoothing, rounding."""
 WIDE = 0.15
